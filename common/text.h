@@ -1,0 +1,24 @@
+/* Text: UTF-8, its width on a terminal, money and ids as people write them (P2.7). */
+#ifndef PAIGONG_COMMON_TEXT_H
+#define PAIGONG_COMMON_TEXT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+bool text_is_utf8(const char *s, size_t length);     /* no surrogates, no overlongs, no NUL inside */
+bool text_is_clean(const char *s, size_t length);    /* UTF-8 without control characters but \n and \t */
+size_t text_fit(const char *s, size_t length, size_t limit); /* largest length ≤ limit on a boundary */
+size_t text_width(const char *s);                    /* terminal columns */
+void text_copy(char *out, size_t capacity, const char *s);   /* terminated, cut on a boundary */
+bool text_is_id(const char *s, size_t max);          /* letters (any script), digits, - _ . ; 1..max bytes */
+
+/* Yuan for people; flags and JSON carry integer fen. */
+void money_format(int64_t fen, char *out, size_t capacity);  /* "12.50" */
+
+/* Ticket number ↔ id: 20261121 × 10⁸ + 42 ↔ "20261121-0042". */
+enum { TICKET_ID_SIZE = 24 };
+void ticket_id_format(uint64_t number, char out[TICKET_ID_SIZE]);
+/* Whole id → *number; a short one ("42", "-0042") → *number = the day's count, *is_short = true.
+ * False when it is neither. */
+bool ticket_id_parse(const char *text, uint64_t *number, bool *is_short);
+#endif

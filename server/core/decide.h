@@ -1,0 +1,90 @@
+/* Decide: what a command does to a ticket, or why not. Pure: no I/O, no clock, no allocation.
+ *
+ * decide(ticket, command, actor, facts, policy, now) → events and perhaps a refusal. A refusal may
+ * come with events (a wrong code counts); no events and no refusal means the command changed
+ * nothing (an acknowledgement seen before). Before anything else decide fires the ticket's own
+ * overdue clocks (procedures.md, the clocks), so a late command never hides a breach.
+ */
+#ifndef PAIGONG_CORE_DECIDE_H
+#define PAIGONG_CORE_DECIDE_H
+
+#include "common/error.h"
+#include "core/policy.h"
+#include "core/staff.h"
+#include "core/ticket.h"
+
+/* A command's arguments, flat as the event; texts borrowed, never NULL after command_init(). */
+struct command {
+    enum command_type type;
+    uint8_t request_id[16], digest[16];
+    int64_t claimed_ms;
+    /* NEW */
+    const char *site, *unit, *reporter, *phone;
+    enum kind kind;
+    enum trade trade;
+    int64_t appointment_ms;
+    /* the rest, named after the flags of interface.md */
+    const char *to;                     /* --to: technician, or who it is handed to */
+    const char *crew, *pool;
+    enum party party;                   /* refer --to */
+    const char *text;                   /* --text, --reason, --verified, --absent REASON */
+    int64_t time_ms;                    /* TIME, --until, --finish */
+    const char *code;                   /* --code */
+    bool phoned, told, callback, rang, note, declined, accepted, own, pass, fail, at_desk;
+    bool satisfied, unsatisfied, not_reached, signed_, exception, absent;
+    enum visit_by by;
+    uint32_t rating;
+    int64_t labour_fen, material_fen, price_fen, cash_fen;
+    uint32_t quantity;
+    const char *item_name, *item_spec, *item_model;
+    uint32_t line_count;                /* --item, priced by the caller from the fee schedule */
+    const struct quote_line *lines;
+    enum clock_kind clock;              /* take, acknowledge */
+    uint32_t items_checked, items_failed;
+};
+
+/* What decide must know of the world besides the ticket; filled by the caller before it decides. */
+struct facts {
+    uint64_t new_number;                /* NEW: the number the ticket gets */
+    const struct staff *to;             /* the person named by command.to, NULL: no such person */
+    bool crew_exists, unit_exists;
+    char crew_department[NAME_SIZE];    /* department of command.crew/pool/to's crew */
+    /* The holder of each role for this site (and crew, department), "" when nobody has it:
+     * whom an escalation reaches. */
+    char holders[ROLE_COUNT][NAME_SIZE];
+    /* The codes as they stand for quote and sign-off (P7.1), 6 digits; "" where none is due. */
+    char consent_code[8], sign_code[8];
+    uint32_t returned_week;             /* ISO week of now, for RETURN */
+};
+
+enum { DECISION_EVENTS = 40 };
+
+struct decision {
+    uint32_t event_count;
+    struct event events[DECISION_EVENTS];
+    struct error refusal;               /* code ERROR_NONE: accepted */
+    struct ticket after;                /* the ticket with the events folded in */
+};
+
+void command_init(struct command *c, enum command_type type);
+
+/* t->number == 0 for NEW. out is fully written. */
+void decide(const struct ticket *t, const struct command *c, const struct staff *actor,
+            const struct facts *facts, const struct policy *p, int64_t now_ms,
+            struct decision *out);
+
+/* The server's own: fires what is due at now_ms on this ticket, in due order. */
+void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
+                 int64_t now_ms, struct decision *out);
+
+/* May this person see the ticket at all? (site; technicians only their own and their crew's) */
+bool ticket_visible(const struct ticket *t, const struct staff *actor);
+/* May this person see the resident's phone and name unmasked? (P16.4) */
+bool ticket_personal_visible(const struct ticket *t, const struct staff *actor);
+
+/* The commands this person may give now (rights and state; not what depends on arguments).
+ * Returns how many were written to out. */
+size_t ticket_actions(const struct ticket *t, const struct staff *actor, const struct policy *p,
+                      enum command_type out[COMMAND_COUNT]);
+
+#endif

@@ -1,0 +1,111 @@
+/* An event: one fact of the ledger, as core makes it and folds it.
+ *
+ * One flat struct serves every type: a type and its facts. Which facts a type carries stands in
+ * docs/ledger.md; a fact that is absent is 0, "" or NULL. Texts are borrowed: they live as long as
+ * the arena, record or command they were read from; no text pointer is ever NULL after
+ * event_init(). Facts marked P are personal data: they travel in the sealed envelope (P16.4).
+ */
+#ifndef PAIGONG_CORE_EVENT_H
+#define PAIGONG_CORE_EVENT_H
+
+#include "core/names.h"
+
+enum { EVENT_CLOCKS = CLOCK_COUNT, QUOTE_LINES = 24, EVENT_STRINGS = 8 };
+
+/* What the fact does to one clock of the ticket (derived by decide, see clocks.h). */
+struct clock_change {
+    uint8_t clock;                      /* enum clock_kind */
+    uint8_t state;                      /* enum clock_state it now has; 0: it is taken off */
+    int64_t from_ms;                    /* since when it runs */
+    int64_t due_ms;
+    int64_t met_ms;                     /* when state is MET, or BREACHED and later satisfied */
+    int64_t step_ms;                    /* next escalation step, 0: none */
+};
+
+/* One priced line of a quote; consent is bound to exactly these (P4.5). */
+struct quote_line {
+    char code[NAME_SIZE];               /* fee schedule item, "" for a free line */
+    uint32_t quantity;
+    int64_t labour_fen;                 /* for the whole line */
+    int64_t material_fen;
+};
+
+struct event {
+    enum event_type type;
+    /* stamped by the engine when the event joins a batch */
+    uint64_t seq;
+    int64_t at_ms;
+    uint64_t previous;                  /* ledger location of the aggregate's previous event, 0: none */
+    uint8_t request_id[16];             /* zero for the server's own */
+    uint8_t digest[16];                 /* of the command, SHA-256 truncated */
+    /* who; stamped by decide's caller from the actor */
+    const char *who;                    /* staff id or "server" */
+    enum role role;
+    int64_t claimed_ms;                 /* a handheld's offline time, 0: none (P16.2) */
+
+    /* what it is about */
+    uint64_t ticket;                    /* ticket number, 0: not a ticket's */
+    const char *site;
+    const char *subject;                /* staff id, week's department, import kind, register id… */
+
+    /* facts of tickets */
+    enum state state;                   /* the state after this event; every ticket event has it */
+    enum kind kind;
+    enum trade trade;
+    uint32_t round;                     /* round it belongs to (after it, for VISITED that reopens) */
+    const char *unit;
+    const char *to;                     /* person, or party's person */
+    const char *crew;
+    const char *department;
+    enum dispatch_mode mode;
+    enum role to_role;                  /* escalation: the role it goes to */
+    enum party party;
+    enum clock_kind clock;
+    uint32_t level;                     /* escalation step, from 0 */
+    int64_t due_ms;                     /* a breach's due time; wait-until; promise; booking; finish */
+    int64_t noticed_ms;
+    int64_t other_ms;                   /* old time of a jump; received_at of a backdated entry */
+    bool phoned, told, callback, rang, noted, accepted, passed, declined, own, at_desk, signed_;
+    uint32_t quantity;
+    int64_t price_fen, labour_fen, material_fen, cash_fen;
+    enum signature_kind signature;
+    uint32_t rating;                    /* 1..5, 0: none */
+    enum visit_result visit;
+    enum visit_by by;
+    uint32_t attempt;                   /* code epoch or wrong tries */
+    uint32_t items_checked, items_failed; /* BIT(CHECK_ITEM_…) */
+    uint32_t line_count;
+    const struct quote_line *lines;
+    const char *item_name, *item_spec, *item_model; /* material: not personal */
+    uint32_t clock_count;
+    struct clock_change clocks[EVENT_CLOCKS];
+
+    /* facts of the directory, policy, weeks and the ledger itself */
+    uint32_t version;                   /* policy version; ledger epoch */
+    uint32_t week;                      /* ISO week, 202647 */
+    int64_t until_ms;                   /* code or certificate validity; week end */
+    uint64_t count;                     /* rows, reference seq of a notice, … */
+    const uint8_t *blob;                /* policy YAML, certificate DER, secrets; not personal */
+    size_t blob_size;
+    const uint8_t *hash;                /* 32 bytes: commitment, code hash, fingerprint; or NULL */
+    const uint8_t *hash2;               /* 32 bytes or NULL */
+    const char *const *sites;           /* staff's sites */
+    uint32_t site_count;
+    const uint64_t *tickets;            /* a week's sample: ticket numbers with rounds */
+    const uint32_t *rounds;
+    const char *const *checkers;        /* who checks each */
+    uint32_t ticket_count;
+    uint32_t trades;                    /* staff's trades, BIT(TRADE_…) */
+
+    /* P: personal, sealed */
+    const char *text;                   /* report, reason, finding, opinion */
+    const char *name;                   /* reporter; staff's or owner's name */
+    const char *phone;
+    const char *place;                  /* address, building */
+};
+
+/* All facts absent, every text "". */
+void event_init(struct event *e, enum event_type type);
+bool event_is_ticket(enum event_type type); /* 1..49 */
+
+#endif

@@ -1,0 +1,195 @@
+/* The names of things (glossary.md), as numbers that go to disk and over the wire.
+ *
+ * Each list is X(NAME, number, "name"): the number is never reused, the name is what JSON, tables
+ * and documents print. The generated protobuf enums carry the same numbers; the codec asserts it.
+ */
+#ifndef PAIGONG_CORE_NAMES_H
+#define PAIGONG_CORE_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* P1.2 */
+#define ROLE_LIST(X) \
+    X(DESK, 1, "desk") X(MONITOR, 2, "monitor") X(TECHNICIAN, 3, "technician") \
+    X(CREW_LEAD, 4, "crew_lead") X(DESK_SUPERVISOR, 5, "desk_supervisor") \
+    X(DEPARTMENT_SUPERVISOR, 6, "department_supervisor") X(ENGINEERING, 7, "engineering") \
+    X(SITE_DIRECTOR, 8, "site_director") X(QUALITY, 9, "quality") \
+    X(AREA_MANAGER, 10, "area_manager") X(DEPUTY_GENERAL_MANAGER, 11, "deputy_general_manager") \
+    X(GENERAL_MANAGER, 12, "general_manager") X(FINANCE, 13, "finance") X(GUARD, 14, "guard") \
+    X(CONTRACTOR, 15, "contractor") X(ADMIN, 16, "admin") X(AUDITOR, 17, "auditor")
+
+/* P1.3 */
+#define TRADE_LIST(X) \
+    X(STRONG_CURRENT, 1, "strong_current") X(WEAK_CURRENT, 2, "weak_current") \
+    X(PLUMBING, 3, "plumbing") X(HVAC, 4, "hvac") X(LIFT, 5, "lift") X(FIRE, 6, "fire") \
+    X(GENERAL, 7, "general") X(CIVIL, 8, "civil") X(CLEANING, 9, "cleaning") \
+    X(GREENING, 10, "greening")
+
+/* P2.4; only REPAIR has rules yet */
+#define KIND_LIST(X) \
+    X(REPAIR, 1, "repair") X(PUBLIC, 2, "public") X(DEFECT, 3, "defect") \
+    X(MAINTENANCE, 4, "maintenance") X(COMPLAINT, 5, "complaint") X(EMERGENCY, 6, "emergency") \
+    X(WORKS, 7, "works") X(DEVICE_RETURN, 8, "device_return")
+
+#define STATE_LIST(X) \
+    X(RECEIVED, 1, "received") X(DISPATCHED, 2, "dispatched") X(ACCEPTED, 3, "accepted") \
+    X(ON_SITE, 4, "on_site") X(QUOTED, 5, "quoted") X(WORKING, 6, "working") \
+    X(COMPLETED, 7, "completed") X(SIGNED, 8, "signed") X(RETURNED, 9, "returned") \
+    X(CLOSED, 10, "closed") X(IN_REVIEW, 11, "in_review") X(REFERRED, 12, "referred") \
+    X(WAITING, 13, "waiting") X(DECLINED, 14, "declined") X(CANCELLED, 15, "cancelled")
+
+/* The clocks of procedures.md that run so far; SPOT_CHECK runs on a week, the others on a ticket. */
+#define CLOCK_LIST(X) \
+    X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
+    X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
+    X(SAME_DAY, 7, "same_day") X(FINISH, 8, "finish") X(WAIT, 9, "wait") \
+    X(SLIP_RETURN, 10, "slip_return") X(CASH, 11, "cash") X(RETURN_VISIT, 12, "return_visit") \
+    X(SPOT_CHECK, 13, "spot_check")
+
+/* What a person (or the server itself: FIRE) may ask of a ticket. */
+#define COMMAND_LIST(X) \
+    X(NEW, 1, "new") X(DISPATCH, 2, "dispatch") X(NOTIFIED, 3, "notified") X(BOOK, 4, "book") \
+    X(PROMISE, 5, "promise") X(WAIT, 6, "wait") X(RESUME, 7, "resume") X(QUOTE, 8, "quote") \
+    X(APPROVE, 9, "approve") X(CONSENT, 10, "consent") X(PAY, 11, "pay") X(RETURN, 12, "return") \
+    X(CANCEL, 13, "cancel") X(VISIT, 14, "visit") X(CLOSE, 15, "close") X(TAKE, 16, "take") \
+    X(ACCEPT, 17, "accept") X(REFUSE, 18, "refuse") X(HANDOVER, 19, "handover") \
+    X(ARRIVE, 20, "arrive") X(ABSENT, 21, "absent") X(FIND, 22, "find") \
+    X(MATERIAL, 23, "material") X(COMPLEX, 24, "complex") X(BACK, 25, "back") \
+    X(REFER, 26, "refer") X(DONE, 27, "done") X(SIGN, 28, "sign") X(CHECK, 29, "check") \
+    X(CASH_RECEIVE, 30, "cash_receive") X(SPOTCHECK_RECORD, 31, "spotcheck_record") \
+    X(CODES, 32, "codes") X(ACKNOWLEDGE, 33, "acknowledge") X(FIRE, 34, "fire")
+
+/* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest. */
+#define EVENT_LIST(X) \
+    X(OPENED, 1, "opened") X(DISPATCHED, 2, "dispatched") X(NOTIFIED, 3, "notified") \
+    X(ACCEPTED, 4, "accepted") X(REFUSED, 5, "refused") X(HANDED_OVER, 6, "handed_over") \
+    X(ARRIVED, 7, "arrived") X(ABSENT, 8, "absent") X(FOUND, 9, "found") X(QUOTED, 10, "quoted") \
+    X(APPROVED, 11, "approved") X(CONSENTED, 12, "consented") X(DECLINED, 13, "declined") \
+    X(CODE_REFUSED, 14, "code_refused") X(MATERIAL_LISTED, 15, "material_listed") \
+    X(REPORTED_COMPLEX, 16, "reported_complex") X(CAME_BACK, 17, "came_back") \
+    X(REFERRED, 18, "referred") X(PROMISED, 19, "promised") X(BOOKED, 20, "booked") \
+    X(WAITING, 21, "waiting") X(RESUMED, 22, "resumed") X(COMPLETED, 23, "completed") \
+    X(SIGNED, 24, "signed") X(PAID, 25, "paid") X(CASH_RECEIVED, 26, "cash_received") \
+    X(CHECKED, 27, "checked") X(RETURNED, 28, "returned") X(VISITED, 29, "visited") \
+    X(CLOSED, 30, "closed") X(CANCELLED, 31, "cancelled") X(TAKEN, 32, "taken") \
+    X(BREACHED, 33, "breached") X(ESCALATED, 34, "escalated") X(DELIVERED, 35, "delivered") \
+    X(CODES_VIEWED, 36, "codes_viewed") X(VIEWED, 37, "viewed") \
+    X(SPOT_CHECKED, 38, "spot_checked") X(CLOCK_SET_ASIDE, 39, "clock_set_aside") \
+    X(LEDGER_OPENED, 50, "ledger_opened") X(RESTORED, 51, "restored") \
+    X(TIME_JUMPED, 52, "time_jumped") X(SITE_ADDED, 53, "site_added") \
+    X(POLICY_SET, 54, "policy_set") X(STAFF_ADDED, 55, "staff_added") \
+    X(STAFF_CHANGED, 56, "staff_changed") X(ENROLLED, 57, "enrolled") \
+    X(STAFF_REVOKED, 58, "staff_revoked") X(UNIT_SET, 59, "unit_set") \
+    X(IMPORTED, 60, "imported") X(REGISTERED, 61, "registered") \
+    X(REGISTER_DONE, 62, "register_done") X(WEEK_OPENED, 63, "week_opened") \
+    X(WEEK_CLOSED, 64, "week_closed") X(SAMPLED, 65, "sampled") \
+    X(WEEK_BREACHED, 66, "week_breached") X(WEEK_ESCALATED, 67, "week_escalated") \
+    X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused") \
+    X(STARTED, 70, "started")
+
+#define CLOCK_STATE_LIST(X) \
+    X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")
+
+#define CONSENT_LIST(X) \
+    X(NONE, 0, "none") X(ASKED, 1, "asked") X(AGREED, 2, "agreed") X(DECLINED, 3, "declined")
+
+#define SIGNATURE_LIST(X) \
+    X(NONE, 0, "none") X(CODE, 1, "code") X(PHOTO, 2, "photo") X(ABSENT, 3, "absent") \
+    X(IN_PERSON, 4, "in_person")
+
+#define VISIT_LIST(X) \
+    X(NONE, 0, "none") X(SATISFIED, 1, "satisfied") X(UNSATISFIED, 2, "unsatisfied") \
+    X(NOT_REACHED, 3, "not_reached")
+
+#define VISIT_BY_LIST(X) X(PHONE, 1, "phone") X(VISIT, 2, "visit")
+
+#define PARTY_LIST(X) \
+    X(NONE, 0, "none") X(ENGINEERING, 1, "engineering") X(DEVELOPER, 2, "developer") \
+    X(CONTRACTOR, 3, "contractor")
+
+/* How a slip goes out (P3.5). */
+#define DISPATCH_LIST(X) \
+    X(NONE, 0, "none") X(PERSON, 1, "person") X(CREW, 2, "crew") X(POOL, 3, "pool")
+
+/* What a spot check looks at (P15.3), one bit each. */
+#define CHECK_ITEM_LIST(X) \
+    X(ON_TIME, 1, "on_time") X(QUALITY, 2, "quality") X(CHARGE, 3, "charge") \
+    X(MATERIAL, 4, "material") X(SIGNATURE, 5, "signature") X(MANNERS, 6, "manners")
+
+#define X(NAME, number, name) ROLE_##NAME = number,
+enum role { ROLE_NONE = 0, ROLE_LIST(X) };
+#undef X
+#define X(NAME, number, name) TRADE_##NAME = number,
+enum trade { TRADE_NONE = 0, TRADE_LIST(X) };
+#undef X
+#define X(NAME, number, name) KIND_##NAME = number,
+enum kind { KIND_NONE = 0, KIND_LIST(X) };
+#undef X
+#define X(NAME, number, name) STATE_##NAME = number,
+enum state { STATE_NONE = 0, STATE_LIST(X) };
+#undef X
+#define X(NAME, number, name) CLOCK_##NAME = number,
+enum clock_kind { CLOCK_NONE = 0, CLOCK_LIST(X) };
+#undef X
+#define X(NAME, number, name) COMMAND_##NAME = number,
+enum command_type { COMMAND_NONE = 0, COMMAND_LIST(X) };
+#undef X
+#define X(NAME, number, name) EVENT_##NAME = number,
+enum event_type { EVENT_NONE = 0, EVENT_LIST(X) };
+#undef X
+#define X(NAME, number, name) CLOCK_STATE_##NAME = number,
+enum clock_state { CLOCK_STATE_NONE = 0, CLOCK_STATE_LIST(X) };
+#undef X
+#define X(NAME, number, name) CONSENT_##NAME = number,
+enum consent { CONSENT_LIST(X) };
+#undef X
+#define X(NAME, number, name) SIGNATURE_##NAME = number,
+enum signature_kind { SIGNATURE_LIST(X) };
+#undef X
+#define X(NAME, number, name) VISIT_##NAME = number,
+enum visit_result { VISIT_LIST(X) };
+#undef X
+#define X(NAME, number, name) VISIT_BY_##NAME = number,
+enum visit_by { VISIT_BY_NONE = 0, VISIT_BY_LIST(X) };
+#undef X
+#define X(NAME, number, name) PARTY_##NAME = number,
+enum party { PARTY_LIST(X) };
+#undef X
+#define X(NAME, number, name) DISPATCH_##NAME = number,
+enum dispatch_mode { DISPATCH_LIST(X) };
+#undef X
+#define X(NAME, number, name) CHECK_ITEM_##NAME = number,
+enum check_item { CHECK_ITEM_NONE = 0, CHECK_ITEM_LIST(X) };
+#undef X
+
+enum {
+    ROLE_COUNT = 18,
+    STATE_COUNT = 16,
+    CLOCK_COUNT = 14,
+    COMMAND_COUNT = 35,
+    NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
+    UNIT_SIZE = 48,
+};
+
+/* The printed name, or "unknown". */
+const char *role_name(enum role v);
+const char *trade_name(enum trade v);
+const char *kind_name(enum kind v);
+const char *state_name(enum state v);
+const char *clock_name(enum clock_kind v);
+const char *command_name(enum command_type v);
+const char *event_name(enum event_type v);
+const char *check_item_name(enum check_item v);
+/* The value of a printed name, or 0. */
+enum role role_from_name(const char *name);
+enum trade trade_from_name(const char *name);
+enum kind kind_from_name(const char *name);
+enum state state_from_name(const char *name);
+enum clock_kind clock_from_name(const char *name);
+
+/* Sets of roles, states, … as bit masks: BIT(ROLE_DESK) | BIT(ROLE_MONITOR). */
+#define BIT(value) (UINT32_C(1) << (value))
+
+#endif

@@ -1,0 +1,38 @@
+/* A site's policy (P17), compiled from its YAML document: what core reads.
+ * Pure data, no pointers; the view keeps every version, a ticket keeps the version of its intake. */
+#ifndef PAIGONG_CORE_POLICY_H
+#define PAIGONG_CORE_POLICY_H
+
+#include "core/calendar.h"
+#include "core/names.h"
+
+enum { CHAIN_MAX = 8 };
+
+struct clock_rule {
+    int64_t length_ms;                  /* > 0: counts instead of the day's end; 0: day's end */
+    uint8_t chain_length;               /* ≥ 1 */
+    uint8_t chain[CHAIN_MAX];           /* enum role; the table's person first, then up */
+};
+
+struct policy {
+    uint32_t version;                   /* counts up per site, from 1 */
+    struct calendar calendar;
+    char time_zone[48];                 /* "Asia/Shanghai" */
+    struct clock_rule clocks[CLOCK_COUNT];
+    int64_t escalate_every_ms;
+    uint8_t spot_check_percent;         /* 30 (P15.1) */
+    bool lead_check;                    /* P7.2: the lead checks before the slip returns */
+    uint8_t code_tries;                 /* wrong codes before they are void, 5 */
+    bool quote_approval;                /* P6.2: approve a price quoted before anyone is sent */
+    uint32_t retention_tickets_days;    /* P16.5, 730 */
+    int64_t retention_public_days;      /* 0: for good */
+};
+
+/* The defaults of procedures.md, with a UTC+8 zone table and version 0. */
+void policy_set_defaults(struct policy *p);
+
+/* "Every number is a default of the policy": sense checks that need no line numbers.
+ * Returns NULL when fine, else a constant English sentence. */
+const char *policy_check(const struct policy *p);
+
+#endif

@@ -1,0 +1,135 @@
+/* A ticket: the fold of its events. Plain data without pointers, so a copy is a snapshot.
+ *
+ *   received → dispatched → accepted → on_site → (quoted) → working → completed → signed
+ *      ▲            │           │          │                   │                     │
+ *      ├── refused, handed on, resumed ◄───┘  in_review, referred, waiting      returned → closed
+ *      └──────────────────────── unsatisfied visit: next round ──────────────────────┘
+ *
+ * Personal texts stand in one heap, sealed as one envelope by the store; a span names a part.
+ */
+#ifndef PAIGONG_CORE_TICKET_H
+#define PAIGONG_CORE_TICKET_H
+
+#include "core/event.h"
+
+enum {
+    TICKET_CLOCKS = CLOCK_COUNT,
+    TICKET_PEOPLE = 16,      /* workers and dispatchers remembered, over all rounds */
+    TICKET_MATERIALS = 40,
+    TICKET_VISITS = 12,      /* the latest; all stand in the history */
+    TICKET_HEAP = 8192,
+    TEXT_MAX = 2000,         /* bytes of one free text */
+    PERSON_TEXT_MAX = 120,   /* bytes of a person's name */
+};
+
+struct span { uint16_t at, length; };   /* bytes in the ticket's heap */
+
+struct ticket_clock {
+    uint8_t clock, state;
+    uint8_t level;                      /* escalation steps taken */
+    uint8_t step_role;                  /* role it lies with now */
+    bool taken, delivered;
+    uint32_t round;
+    int64_t from_ms, due_ms, met_ms;
+    int64_t step_ms;                    /* next escalation, 0: none */
+    char holder[NAME_SIZE];             /* person it lies with, or who took it */
+    uint32_t roles_asked;               /* BIT(role) of every step so far: who may take it */
+};
+
+struct ticket_material {
+    char name[64], spec[48], model[48];
+    uint32_t quantity;
+    int64_t price_fen;                  /* a piece; 0 for the resident's own */
+    bool own, accepted;
+    uint32_t round;
+    struct span verified;               /* P6.4: what the check of their material found */
+};
+
+struct ticket_visit {
+    int64_t at_ms;
+    uint8_t result, by;
+    bool signed_;
+    uint32_t round;
+    char who[NAME_SIZE];
+    struct span text;
+};
+
+struct ticket {
+    uint64_t number;                    /* date × 10⁸ + the day's count; 0: no such ticket yet */
+    uint32_t version;                   /* events folded */
+    uint64_t last_location;             /* ledger location of its newest event */
+    uint64_t last_seq;
+    char site[NAME_SIZE], unit[UNIT_SIZE];
+    uint8_t kind, trade, state, before_wait; /* state to come back to from waiting */
+    uint32_t round, policy_version;
+    char received_by[NAME_SIZE];
+    uint8_t received_role;
+    char technician[NAME_SIZE], crew[NAME_SIZE], department[NAME_SIZE];
+    uint8_t mode;                       /* enum dispatch_mode */
+    uint8_t party;                      /* enum party it was referred to */
+    bool phoned, notified, coordination, callback, lead_checked, referral_open, promise_told;
+    bool slip_returned;                 /* also set on a declined ticket whose slip came back */
+    bool at_desk, needs_signature;      /* absent: sign or visit in person before closing (P7.1) */
+    /* when, UTC ms, 0: not (yet) in this round */
+    int64_t received_ms, round_ms, notice_from_ms, dispatched_ms, notified_ms, accepted_ms;
+    int64_t appointment_ms, arrived_ms, review_from_ms, review_end_ms, referred_ms, promised_ms;
+    int64_t feedback_met_ms, wait_from_ms, wait_until_ms, resumed_ms, completed_ms, signed_ms;
+    int64_t returned_ms, visited_ms, closed_ms, cash_from_ms, cash_received_ms;
+    /* money (P6): consent is bound to the lines' hash, which the caller of decide supplies */
+    uint8_t consent;                    /* enum consent of the quote at hand */
+    bool quote_before_sending, quote_approved;
+    uint32_t quote_number;              /* counts quotes over all rounds */
+    uint8_t line_count;
+    struct quote_line lines[QUOTE_LINES];        /* the quote at hand */
+    int64_t quote_labour_fen, quote_material_fen, finish_estimate_ms;
+    int64_t agreed_labour_fen, agreed_material_fen; /* what consent covers in this round, summed */
+    int64_t cash_fen, cash_received_fen; /* taken, and with finance */
+    /* codes: wrong tries in the epoch; the epoch makes old codes void */
+    uint32_t code_epoch, code_failures;
+    uint8_t signature, rating;
+    int64_t signature_ms;
+    /* spot check (P15) */
+    uint32_t items_checked, items_failed, sampled_week, returned_week;
+    char checker[NAME_SIZE];
+    int64_t spot_checked_ms;
+    /* people of all rounds: no return visit or spot check by who took part */
+    uint8_t worker_count, dispatcher_count;
+    char workers[TICKET_PEOPLE][NAME_SIZE], dispatchers[TICKET_PEOPLE][NAME_SIZE];
+    uint8_t clock_count, material_count, visit_count;
+    struct ticket_clock clocks[TICKET_CLOCKS];
+    struct ticket_material materials[TICKET_MATERIALS];
+    struct ticket_visit visits[TICKET_VISITS];
+    /* personal */
+    struct span text, found, reporter, phone, reason;
+    uint16_t heap_used;
+    char heap[TICKET_HEAP];
+};
+
+/* Applies one event. Consults nothing but the event; never fails: an event in the ledger is a fact.
+ * heap texts that no longer fit are cut at a character boundary, oldest visits go first. */
+void ticket_fold(struct ticket *t, const struct event *e);
+
+/* The soonest thing to fire: a due clock or an escalation step. INT64_MAX: nothing. */
+int64_t ticket_next_due(const struct ticket *t);
+
+/* Neither closed, declined with its slip returned, nor cancelled. */
+bool ticket_is_open(const struct ticket *t);
+
+const struct ticket_clock *ticket_clock_find(const struct ticket *t, enum clock_kind clock);
+bool ticket_has_worker(const struct ticket *t, const char *person);
+bool ticket_has_dispatcher(const struct ticket *t, const char *person);
+
+/* The text of a span, not terminated; length in *length. */
+const char *ticket_text(const struct ticket *t, struct span s, size_t *length);
+
+/* Whose turn it is (P2.8): a person's id, or "" and the role. */
+enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE]);
+
+/* Abort on a broken invariant: after load, before put, in release builds too. */
+void ticket_assert(const struct ticket *t);
+
+/* P1.4: the slip's three parts and where they are, derived from the ticket. */
+struct slip_part { uint8_t part; const char *holder; const char *status; int64_t at_ms; };
+void ticket_slip_parts(const struct ticket *t, struct slip_part out[3]);
+
+#endif

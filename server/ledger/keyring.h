@@ -1,0 +1,24 @@
+/* Month keys that seal personal data, and the code key (P16.4). Files DIR/keys/2026-11.key and
+ * code.key, 0600, fsynced with the directory before first use. Thread-safe for opening. */
+#ifndef PAIGONG_LEDGER_KEYRING_H
+#define PAIGONG_LEDGER_KEYRING_H
+#include "common/error.h"
+#include <stdint.h>
+
+enum { SEAL_OVERHEAD = 4 + 12 + 16 };
+
+struct keyring;
+enum error_code keyring_create(const char *dir, struct error *e) __attribute__((warn_unused_result));
+enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e) __attribute__((warn_unused_result));
+void keyring_close(struct keyring *k);
+/* Seals under the month of at_ms (UTC), making its key at first use. bound: what the envelope is
+ * tied to (ledger id and aggregate). out has size + SEAL_OVERHEAD bytes. */
+enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
+                             const void *plain, size_t size, uint8_t *out, struct error *e)
+    __attribute__((warn_unused_result));
+/* *size = sealed_size − SEAL_OVERHEAD. ERROR_NOT_FOUND: the month's key is destroyed. */
+enum error_code keyring_unseal(struct keyring *k, const void *bound, size_t bound_size,
+                               const uint8_t *sealed, size_t sealed_size, uint8_t *out,
+                               struct error *e) __attribute__((warn_unused_result));
+const uint8_t *keyring_code_key(const struct keyring *k); /* 32 bytes */
+#endif
