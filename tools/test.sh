@@ -1,0 +1,56 @@
+#!/bin/sh
+# Sets up everything and runs all tests; ends with `N passed, N failed, N skipped`.
+#   sh tools/test.sh [--long]      --long: soaks, long simulations
+#
+# 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
+# end to end   3. the same unit tests and end-to-end tests under ASan and UBSan.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+long=0
+case "${1-}" in
+--long) long=1 ;;
+'') ;;
+*) echo "test.sh: unknown argument $1 (only --long)" >&2; exit 2 ;;
+esac
+export PAIGONG_LONG=$long LC_ALL=C.UTF-8
+
+sh tools/install-deps.sh || exit 1
+
+passed=0 failed=0 skipped=0
+count() { # count FILE: adds the file's `PASS name`, `FAIL name`, `SKIP name` lines
+    passed=$((passed + $(grep -c '^PASS ' "$1"))) || true
+    failed=$((failed + $(grep -c '^FAIL ' "$1"))) || true
+    skipped=$((skipped + $(grep -c '^SKIP ' "$1"))) || true
+}
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+stage() { # stage NAME COMMAND...: runs it, shows its lines, counts them
+    name=$1
+    shift
+    echo "== $name"
+    : >"$results"
+    "$@" >"$results" 2>&1
+    status=$?
+    cat "$results"
+    if [ $status -ne 0 ] && ! grep -q '^FAIL ' "$results"; then
+        echo "FAIL $name (exit status $status)"
+        failed=$((failed + 1))
+    fi
+    count "$results"
+}
+
+build() { # build DIRECTORY OPTION...
+    if sh tools/build.sh "$@"; then echo "PASS build $1"; else echo "FAIL build $1"; fi
+}
+
+stage 'lint' sh tests/lint/run.sh
+stage 'build, warnings as errors' build build-test --werror
+stage 'unit tests and simulation' python3 tests/run_meson.py build-test
+stage 'end to end' python3 tests/e2e/run.py build-test
+stage 'build with sanitizers' build build-sanitize --werror -Db_sanitize=address,undefined -Db_lundef=false
+stage 'unit tests and simulation under ASan and UBSan' python3 tests/run_meson.py build-sanitize
+stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
