@@ -39,7 +39,7 @@ uint64_t view_peek_seq(const char *dir);
 /* ---- the writer's side (one thread) ---------------------------------------------------------- */
 
 /* A write transaction is open after this; does nothing when one is. ERROR_NO_SPACE: no room for
- * the largest batch. */
+ * the largest batch; lookups work all the same, so that reads go on while the disk is full. */
 enum error_code view_begin(struct view *v, struct error *e) __attribute__((warn_unused_result));
 /* Folds one stamped event into its aggregate and all its indexes. location from ledger_add.
  * Failure (ERROR_IO) means the process must end. */
@@ -101,6 +101,8 @@ void view_holders(struct view *v, const char *site, const char *crew, const char
 
 struct unit { char site[NAME_SIZE], unit[UNIT_SIZE]; char building[NAME_SIZE]; int64_t handover_ms; char owner[STAFF_NAME_SIZE], phone[PHONE_SIZE]; };
 bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out);
+bool view_has_units(struct view *v, const char *site); /* were any imported? else any unit may be named */
+uint32_t view_epoch(struct view *v);    /* of the newest RESTORED event, 0: never restored */
 /* Staged rows of an import: kept outside the ledger's facts until IMPORTED makes them valid. */
 
 struct register_entry {
@@ -136,7 +138,21 @@ size_t view_open_count(const struct view *v);
 
 /* ---- weeks and the spot check (P15) ----------------------------------------------------------- */
 
-/* A site's week: opened with a commitment, closed with a draw; due entries of kind 1. */
+/* A site's week: opened with a commitment, closed with a draw; due entries of kind 1.
+ * The facts of its events (emitted by engine/weeks.c, folded here):
+ *   WEEK_OPENED     site week other_ms=start until_ms=end hash=commitment (SHA-256 of the secret);
+ *                   due entry: end_ms, the week's closing (department "" of its slot)
+ *   WEEK_CLOSED     site week until_ms=end blob=secret (32 bytes) hash=commitment
+ *                   hash2=head, the chain hash of the event before this one (the batch's first)
+ *   SAMPLED         site week subject=department count=slips tickets/rounds/checkers=the drawn
+ *                   clocks[0]=spot_check, running (count 0 when nothing was drawn). Sets each drawn
+ *                   ticket's sampled_week and checker. A slip without a department counts
+ *                   to department "-" (NO_DEPARTMENT), everywhere here.
+ *   WEEK_BREACHED, WEEK_ESCALATED   site week subject=department clock=spot_check level to_role to
+ *                   due_ms noticed_ms clocks[0]=spot_check, breached, step_ms the next step
+ *   WEEK_TAKEN      who site week subject=department: taken, step_ms 0
+ *   SPOT_CHECKED    (a ticket's) done+1 of its draw when the drawn slip was not checked before; all done: met */
+#define NO_DEPARTMENT "-"
 struct week {
     char site[NAME_SIZE];
     uint32_t week;                      /* 202647 */
