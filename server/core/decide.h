@@ -57,13 +57,17 @@ struct facts {
     uint32_t returned_week;             /* ISO week of now, for RETURN */
 };
 
-enum { DECISION_EVENTS = 40 };
+enum { DECISION_EVENTS = 40, DECISION_KEPT = 24 };
 
 struct decision {
     uint32_t event_count;
     struct event events[DECISION_EVENTS];
     struct error refusal;               /* code ERROR_NONE: accepted */
     struct ticket after;                /* the ticket with the events folded in */
+    /* what events borrow from here: names that stood in the ticket, the lines of a quote */
+    uint32_t kept_count;
+    char kept[DECISION_KEPT][NAME_SIZE];
+    struct quote_line lines[QUOTE_LINES];
 };
 
 void command_init(struct command *c, enum command_type type);

@@ -78,12 +78,14 @@ struct ticket {
     /* money (P6): consent is bound to the lines' hash, which the caller of decide supplies */
     uint8_t consent;                    /* enum consent of the quote at hand */
     bool quote_before_sending, quote_approved;
+    bool agreed;                        /* a quote of this round was agreed to, be it for nothing */
     uint32_t quote_number;              /* counts quotes over all rounds */
     uint8_t line_count;
     struct quote_line lines[QUOTE_LINES];        /* the quote at hand */
     int64_t quote_labour_fen, quote_material_fen, finish_estimate_ms;
     int64_t agreed_labour_fen, agreed_material_fen; /* what consent covers in this round, summed */
-    int64_t cash_fen, cash_received_fen; /* taken, and with finance */
+    int64_t cash_fen, cash_received_fen; /* taken, and with finance, over all rounds */
+    int64_t cash_round_fen;             /* taken in this round, against what was agreed in it */
     /* codes: wrong tries in the epoch; the epoch makes old codes void */
     uint32_t code_epoch, code_failures;
     uint8_t signature, rating;
@@ -108,6 +110,9 @@ struct ticket {
 /* Applies one event. Consults nothing but the event; never fails: an event in the ledger is a fact.
  * heap texts that no longer fit are cut at a character boundary, oldest visits go first. */
 void ticket_fold(struct ticket *t, const struct event *e);
+
+/* Copies what is in use: unused materials, visits and heap of `to` stay as they were. */
+void ticket_copy(struct ticket *to, const struct ticket *from);
 
 /* The soonest thing to fire: a due clock or an escalation step. INT64_MAX: nothing. */
 int64_t ticket_next_due(const struct ticket *t);
