@@ -1,1 +1,382 @@
-/* (to be written) */
+/* Deriving runs in two steps. A row's functions say how its clock should stand by the ticket's
+ * facts alone; change_clock() then compares that with how it stands, and tells the difference.
+ *
+ *   stored            derived                                    becomes
+ *   none, or met      another start                              running (or met)
+ *   met               same start, not met any more               running, or breached as it was
+ *   unmet             met                                        met; breached keeps its state
+ *   unmet             no start any more, or the ticket ended     taken off
+ *   unmet             the ticket waits                           paused, where the clock can be
+ *   unmet             another start or due time                  running anew
+ */
+#include "core/clocks.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What a row's functions see. */
+struct clock_view {
+    const struct ticket *t;
+    const struct policy *p;
+    const struct event *e;
+    int64_t now_ms;
+    const struct ticket_clock *stored; /* NULL: the ticket has no such clock */
+    const struct clock_rule *rule;
+    int64_t from_ms; /* for due and met: what from gave */
+};
+
+struct clock_row {
+    enum clock_kind clock;
+    bool pauses;                                 /* while the ticket waits */
+    bool once;                                   /* met stays met until it starts anew */
+    uint32_t ends;                               /* BIT(STATE_…): taken off there, when not met */
+    int64_t (*from)(const struct clock_view *v); /* 0: does not run */
+    int64_t (*met)(const struct clock_view *v);  /* 0: not satisfied */
+    int64_t (*due)(const struct clock_view *v);
+};
+
+struct derived {
+    int64_t from_ms, due_ms, met_ms;
+    bool ended, paused;
+};
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* at_ms, unless that was before the clock started: then it is from an earlier run. */
+static int64_t since_start(const struct clock_view *v, int64_t at_ms)
+{
+    return at_ms >= v->from_ms ? at_ms : 0;
+}
+
+static bool is_unmet(const struct ticket_clock *c)
+{
+    return c->state == CLOCK_STATE_RUNNING || c->state == CLOCK_STATE_PAUSED ||
+           (c->state == CLOCK_STATE_BREACHED && c->met_ms == 0);
+}
+
+/* ---- when a clock is due ---------------------------------------------------------------- */
+
+static int64_t due_after(const struct clock_view *v, int64_t start_ms)
+{
+    return v->rule->length_ms > 0 ? start_ms + v->rule->length_ms
+                                  : calendar_day_end(&v->p->calendar, start_ms);
+}
+
+static int64_t due_from_start(const struct clock_view *v)
+{
+    return due_after(v, v->from_ms);
+}
+
+/* ---- the rows' functions, in the order of the table ------------------------------------- */
+
+static int64_t notice_from(const struct clock_view *v)
+{
+    return v->t->notice_from_ms;
+}
+
+static int64_t notice_met(const struct clock_view *v)
+{
+    return v->t->notified ? since_start(v, v->t->notified_ms) : 0;
+}
+
+static int64_t sign_for_from(const struct clock_view *v)
+{
+    return v->t->notified ? v->t->notified_ms : 0;
+}
+
+static int64_t sign_for_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->accepted_ms);
+}
+
+/* Waiting leaves a signed-for slip signed for: on site is then counted from taking it up again. */
+static int64_t arrival_from(const struct clock_view *v)
+{
+    const struct ticket *t = v->t;
+    return t->accepted_ms == 0 ? 0 : later(t->accepted_ms, t->resumed_ms);
+}
+
+static int64_t arrival_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->arrived_ms);
+}
+
+/* P4.1: max(signed for, booked) + 10 min. */
+static int64_t arrival_due(const struct clock_view *v)
+{
+    return due_after(v, later(v->from_ms, v->t->appointment_ms));
+}
+
+static int64_t review_from(const struct clock_view *v)
+{
+    return v->t->review_from_ms;
+}
+
+static int64_t review_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->review_end_ms);
+}
+
+static int64_t feedback_from(const struct clock_view *v)
+{
+    return v->t->referred_ms;
+}
+
+/* Where the work is done there is no repair date left to tell. */
+static int64_t feedback_met(const struct clock_view *v)
+{
+    int64_t told_ms = since_start(v, v->t->feedback_met_ms);
+    return told_ms != 0 ? told_ms : since_start(v, v->t->completed_ms);
+}
+
+/* Since the date was given; the ticket keeps the date only, the clock remembers the rest. */
+static int64_t promise_from(const struct clock_view *v)
+{
+    if (v->t->promised_ms == 0) {
+        return 0;
+    }
+    bool same = v->stored != NULL && v->stored->due_ms == v->t->promised_ms;
+    return same ? v->stored->from_ms : v->now_ms;
+}
+
+static int64_t promise_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->completed_ms);
+}
+
+static int64_t promise_due(const struct clock_view *v)
+{
+    return v->t->promised_ms;
+}
+
+static int64_t round_from(const struct clock_view *v)
+{
+    return v->t->round_ms;
+}
+
+/* P3.4: handed over, or waiting for a stated reason. */
+static int64_t same_day_met(const struct clock_view *v)
+{
+    int64_t handed_ms = since_start(v, v->t->dispatched_ms);
+    return handed_ms != 0 ? handed_ms : since_start(v, v->t->wait_from_ms);
+}
+
+static int64_t finish_from(const struct clock_view *v)
+{
+    return later(v->t->round_ms, v->t->resumed_ms);
+}
+
+static int64_t finish_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->completed_ms);
+}
+
+/* P5.4: the day of intake, or of the booked visit. */
+static int64_t finish_due(const struct clock_view *v)
+{
+    return due_after(v, later(v->from_ms, v->t->appointment_ms));
+}
+
+static int64_t wait_from(const struct clock_view *v)
+{
+    bool ran = v->stored != NULL && is_unmet(v->stored);
+    return v->t->wait_from_ms != 0 || !ran ? v->t->wait_from_ms : v->stored->from_ms;
+}
+
+static int64_t wait_met(const struct clock_view *v)
+{
+    return v->t->state == STATE_WAITING ? 0 : since_start(v, v->t->resumed_ms);
+}
+
+static int64_t wait_due(const struct clock_view *v)
+{
+    return v->t->wait_until_ms;
+}
+
+/* P4.6: what was declined on site has a slip to bring back too, from when it was declined. */
+static int64_t slip_return_from(const struct clock_view *v)
+{
+    if (v->t->state != STATE_DECLINED) {
+        return v->t->completed_ms;
+    }
+    bool ran = v->stored != NULL && v->stored->round == v->t->round;
+    return v->t->closed_ms != 0 && !ran ? 0 : ran ? v->stored->from_ms : v->now_ms;
+}
+
+static int64_t slip_return_met(const struct clock_view *v)
+{
+    if (v->t->state == STATE_DECLINED && v->t->slip_returned) {
+        return later(v->t->returned_ms, v->t->closed_ms);
+    }
+    return since_start(v, v->t->returned_ms);
+}
+
+static int64_t cash_from(const struct clock_view *v)
+{
+    bool ran = v->stored != NULL && is_unmet(v->stored);
+    return v->t->cash_from_ms != 0 || !ran ? v->t->cash_from_ms : v->stored->from_ms;
+}
+
+static int64_t cash_met(const struct clock_view *v)
+{
+    return v->t->cash_fen > v->t->cash_received_fen ? 0 : v->t->cash_received_ms;
+}
+
+/* An unsatisfied visit starts a round, in which nothing has returned yet: the clock it met is the
+ * one of the round before. */
+static bool visit_reached(const struct event *e)
+{
+    return e->type == EVENT_VISITED && e->visit != VISIT_NOT_REACHED;
+}
+
+static int64_t return_visit_from(const struct clock_view *v)
+{
+    bool ran = v->stored != NULL && is_unmet(v->stored);
+    return ran && visit_reached(v->e) ? v->stored->from_ms : v->t->returned_ms;
+}
+
+static int64_t return_visit_met(const struct clock_view *v)
+{
+    return visit_reached(v->e) ? v->now_ms : since_start(v, v->t->visited_ms);
+}
+
+/* ---- the table -------------------------------------------------------------------------------- */
+
+#define ENDED    (BIT(STATE_CLOSED) | BIT(STATE_CANCELLED))
+#define DECLINED BIT(STATE_DECLINED)
+
+static const struct clock_row rows[] = {
+    {CLOCK_NOTICE, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
+    {CLOCK_SIGN_FOR, true, false, ENDED | DECLINED, sign_for_from, sign_for_met, due_from_start},
+    {CLOCK_ARRIVAL, true, false, ENDED | DECLINED, arrival_from, arrival_met, arrival_due},
+    {CLOCK_REVIEW, false, false, ENDED | DECLINED, review_from, review_met, due_from_start},
+    {CLOCK_FEEDBACK, false, true, ENDED | DECLINED, feedback_from, feedback_met, due_from_start},
+    {CLOCK_PROMISE, false, false, ENDED | DECLINED, promise_from, promise_met, promise_due},
+    {CLOCK_SAME_DAY, false, true, ENDED | DECLINED, round_from, same_day_met, due_from_start},
+    {CLOCK_FINISH, true, false, ENDED | DECLINED, finish_from, finish_met, finish_due},
+    {CLOCK_WAIT, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
+    {CLOCK_SLIP_RETURN, false, false, ENDED, slip_return_from, slip_return_met, due_from_start},
+    {CLOCK_CASH, false, false, 0, cash_from, cash_met, due_from_start},
+    {CLOCK_RETURN_VISIT, false, true, ENDED | DECLINED, return_visit_from, return_visit_met,
+     due_from_start},
+};
+
+/* ---- the difference --------------------------------------------------------------------- */
+
+static struct derived derive(const struct clock_row *row, struct clock_view *v)
+{
+    struct derived d = {.from_ms = row->from(v)};
+    v->from_ms = d.from_ms;
+    if (d.from_ms != 0) {
+        d.met_ms = row->met(v);
+        d.due_ms = row->due(v);
+    }
+    bool over = (row->ends & BIT(v->t->state)) != 0;
+    d.ended = d.met_ms == 0 && (over || d.from_ms == 0);
+    d.paused = row->pauses && d.met_ms == 0 && v->t->state == STATE_WAITING;
+    return d;
+}
+
+/* A clock the ticket does not have, or whose last run was met. */
+static bool start(const struct derived *d, struct clock_change *c)
+{
+    if (d->ended || d->paused) {
+        return false;
+    }
+    c->state = d->met_ms != 0 ? CLOCK_STATE_MET : CLOCK_STATE_RUNNING;
+    c->from_ms = d->from_ms;
+    c->due_ms = d->due_ms;
+    c->met_ms = d->met_ms;
+    return true;
+}
+
+/* Met before; the same run may be open again, when finished work fails the lead's check. */
+static bool change_met(const struct clock_row *row, const struct clock_view *v,
+                       const struct derived *d, struct clock_change *c)
+{
+    const struct ticket_clock *stored = v->stored;
+    if (d->from_ms != stored->from_ms || d->from_ms == 0) {
+        return start(d, c);
+    }
+    if (row->once || d->met_ms != 0) {
+        return false;
+    }
+    if (stored->state == CLOCK_STATE_MET || d->due_ms != stored->due_ms) {
+        return start(d, c);
+    }
+    /* It breached already and may not do so twice: it goes on climbing. */
+    c->state = CLOCK_STATE_BREACHED;
+    c->from_ms = stored->from_ms;
+    c->due_ms = stored->due_ms;
+    c->step_ms = stored->taken ? 0 : v->now_ms + v->p->escalate_every_ms;
+    return true;
+}
+
+static bool change_unmet(const struct clock_view *v, const struct derived *d,
+                         struct clock_change *c)
+{
+    const struct ticket_clock *stored = v->stored;
+    c->from_ms = stored->from_ms;
+    c->due_ms = stored->due_ms;
+    if (d->ended) {
+        c->state = CLOCK_STATE_NONE;
+        return true;
+    }
+    if (d->paused) {
+        c->state = CLOCK_STATE_PAUSED;
+        return stored->state != CLOCK_STATE_PAUSED;
+    }
+    if (d->met_ms != 0 && d->from_ms == stored->from_ms) {
+        bool breached = stored->state == CLOCK_STATE_BREACHED;
+        c->state = breached ? CLOCK_STATE_BREACHED : CLOCK_STATE_MET;
+        c->met_ms = d->met_ms;
+        return true;
+    }
+    bool same = d->from_ms == stored->from_ms && d->due_ms == stored->due_ms;
+    if (same && stored->state != CLOCK_STATE_PAUSED) {
+        return false;
+    }
+    return start(d, c);
+}
+
+static bool change_clock(const struct clock_row *row, const struct clock_view *v,
+                         const struct derived *d, struct clock_change *c)
+{
+    *c = (struct clock_change){.clock = (uint8_t)row->clock};
+    if (v->stored == NULL || v->stored->state == CLOCK_STATE_NONE) {
+        return start(d, c);
+    }
+    return is_unmet(v->stored) ? change_unmet(v, d, c) : change_met(row, v, d, c);
+}
+
+static const struct ticket_clock *stored_clock(const struct ticket *t, enum clock_kind clock)
+{
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        if (t->clocks[i].clock == clock) {
+            return &t->clocks[i];
+        }
+    }
+    return NULL;
+}
+
+void clocks_derive(const struct ticket *after, const struct policy *p, int64_t now_ms,
+                   struct event *e)
+{
+    assert(after->clock_count <= TICKET_CLOCKS);
+    e->clock_count = 0;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct clock_view v = {.t = after, .p = p, .e = e, .now_ms = now_ms};
+        v.stored = stored_clock(after, rows[i].clock);
+        v.rule = &p->clocks[rows[i].clock];
+        struct derived d = derive(&rows[i], &v);
+        struct clock_change c;
+        if (change_clock(&rows[i], &v, &d, &c)) {
+            assert(e->clock_count < EVENT_CLOCKS);
+            assert(c.state == CLOCK_STATE_NONE || c.due_ms > 0);
+            e->clocks[e->clock_count++] = c;
+        }
+    }
+}

@@ -1,1 +1,57 @@
-/* (to be written) */
+#include "core/names.h"
+
+#include <string.h>
+
+#define X_CASE(NAME, number, name)                                                                 \
+    case number:                                                                                   \
+        return name;
+#define X_NAMED(NAME, number, name) {name, number},
+
+struct named {
+    const char *name;
+    int value;
+};
+
+static int value_of(const struct named *list, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].name, name) == 0) {
+            return list[i].value;
+        }
+    }
+    return 0;
+}
+
+/* One function from number to name for each list. */
+#define PRINTED(function, type, LIST)                                                              \
+    const char *function(enum type v)                                                              \
+    {                                                                                              \
+        switch ((int)v) {                                                                          \
+            LIST(X_CASE)                                                                           \
+        default:                                                                                   \
+            return "unknown";                                                                      \
+        }                                                                                          \
+    }
+
+/* And one back. */
+#define PARSED(function, type, LIST)                                                               \
+    enum type function(const char *name)                                                           \
+    {                                                                                              \
+        static const struct named list[] = {LIST(X_NAMED)};                                        \
+        return (enum type)value_of(list, sizeof(list) / sizeof(list[0]), name);                    \
+    }
+
+PRINTED(role_name, role, ROLE_LIST)
+PRINTED(trade_name, trade, TRADE_LIST)
+PRINTED(kind_name, kind, KIND_LIST)
+PRINTED(state_name, state, STATE_LIST)
+PRINTED(clock_name, clock_kind, CLOCK_LIST)
+PRINTED(command_name, command_type, COMMAND_LIST)
+PRINTED(event_name, event_type, EVENT_LIST)
+PRINTED(check_item_name, check_item, CHECK_ITEM_LIST)
+
+PARSED(role_from_name, role, ROLE_LIST)
+PARSED(trade_from_name, trade, TRADE_LIST)
+PARSED(kind_from_name, kind, KIND_LIST)
+PARSED(state_from_name, state, STATE_LIST)
+PARSED(clock_from_name, clock_kind, CLOCK_LIST)

@@ -35,4 +35,18 @@ void policy_set_defaults(struct policy *p);
  * Returns NULL when fine, else a constant English sentence. */
 const char *policy_check(const struct policy *p);
 
+/* The longest clock: 366 days. */
+#define POLICY_LENGTH_MAX_MS (INT64_C(366) * 24 * 60 * 60 * 1000)
+
+/* Whom the table of procedures.md names first for a breach. */
+enum role policy_first_role(enum clock_kind clock);
+/* A clock of minutes or hours: it has a length of its own and no day's end. */
+bool policy_clock_needs_length(enum clock_kind clock);
+/* The chain a policy names for one clock: `first`, then the roles, each once. False: too long, the
+ * rule is as it was. */
+bool policy_set_chain(struct clock_rule *rule, enum role first, const uint8_t *roles, size_t count);
+/* From the common chain: the roles above `first`; all of them when it isn't one of them (P5.5). */
+bool policy_set_default_chain(struct clock_rule *rule, enum role first, const uint8_t *roles,
+                              size_t count);
+
 #endif

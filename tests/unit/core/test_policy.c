@@ -1,0 +1,150 @@
+/* The policy's defaults are those of procedures.md; its sense checks find what is wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/policy.h"
+#include "core/staff.h"
+
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+
+static void assert_chain(const struct clock_rule *r, const enum role *roles, uint8_t count)
+{
+    assert_int_equal(r->chain_length, count);
+    for (uint8_t i = 0; i < count; i++) {
+        assert_string_equal(role_name((enum role)r->chain[i]), role_name(roles[i]));
+    }
+}
+
+static void the_defaults_are_those_of_the_procedures(void **state)
+{
+    (void)state;
+    struct policy p;
+    policy_set_defaults(&p);
+    assert_null(policy_check(&p));
+    assert_int_equal(p.clocks[CLOCK_NOTICE].length_ms, 5 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_ARRIVAL].length_ms, 10 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_REVIEW].length_ms, 30 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_FEEDBACK].length_ms, 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_SPOT_CHECK].length_ms, 7 * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_SLIP_RETURN].length_ms, 0);
+    assert_int_equal(p.spot_check_percent, 30);
+    assert_int_equal(p.retention_tickets_days, 730);
+    assert_int_equal(p.version, 0);
+    assert_true(p.lead_check);
+}
+
+static void a_breach_goes_to_the_tables_person_then_up(void **state)
+{
+    (void)state;
+    struct policy p;
+    policy_set_defaults(&p);
+    assert_chain(&p.clocks[CLOCK_NOTICE],
+                 (enum role[]){ROLE_DESK_SUPERVISOR, ROLE_CREW_LEAD, ROLE_DEPARTMENT_SUPERVISOR,
+                               ROLE_SITE_DIRECTOR, ROLE_QUALITY},
+                 5);
+    assert_chain(
+        &p.clocks[CLOCK_ARRIVAL],
+        (enum role[]){ROLE_CREW_LEAD, ROLE_DEPARTMENT_SUPERVISOR, ROLE_SITE_DIRECTOR, ROLE_QUALITY},
+        4);
+    /* Up, never back down to the lead. */
+    assert_chain(&p.clocks[CLOCK_FEEDBACK], (enum role[]){ROLE_SITE_DIRECTOR, ROLE_QUALITY}, 2);
+    assert_chain(&p.clocks[CLOCK_SPOT_CHECK], (enum role[]){ROLE_QUALITY}, 1);
+}
+
+static void a_chain_names_each_role_once_and_has_an_end(void **state)
+{
+    (void)state;
+    struct clock_rule r = {.length_ms = 5};
+    const uint8_t twice[] = {ROLE_QUALITY, ROLE_CREW_LEAD, ROLE_QUALITY};
+    assert_true(policy_set_chain(&r, ROLE_CREW_LEAD, twice, 3));
+    assert_chain(&r, (enum role[]){ROLE_CREW_LEAD, ROLE_QUALITY}, 2);
+    assert_int_equal(r.length_ms, 5);
+    const uint8_t many[] = {1, 2, 3, 5, 6, 7, 8, 9};
+    assert_false(policy_set_chain(&r, ROLE_CREW_LEAD, many, 8));
+    assert_int_equal(r.chain_length, 2);
+}
+
+static void what_makes_no_sense_is_told(void **state)
+{
+    (void)state;
+    struct policy good, p;
+    policy_set_defaults(&good);
+#define WRONG(change)                                                                              \
+    p = good;                                                                                      \
+    change;                                                                                        \
+    assert_non_null(policy_check(&p))
+    WRONG(p.calendar.zone.count = 0);
+    WRONG(p.calendar.close_min = p.calendar.open_min);
+    WRONG(p.calendar.close_min = 24 * 60 + 1);
+    WRONG(p.calendar.week_start = 0);
+    WRONG(p.calendar.week_start = 8);
+    WRONG(p.clocks[CLOCK_NOTICE].length_ms = 0);
+    WRONG(p.clocks[CLOCK_NOTICE].length_ms = -1);
+    WRONG(p.clocks[CLOCK_CASH].length_ms = POLICY_LENGTH_MAX_MS + 1);
+    WRONG(p.clocks[CLOCK_CASH].chain_length = 0);
+    WRONG(p.clocks[CLOCK_CASH].chain[0] = ROLE_NONE);
+    WRONG(p.clocks[CLOCK_CASH].chain[0] = ROLE_COUNT);
+    WRONG(p.escalate_every_ms = 0);
+    WRONG(p.spot_check_percent = 0);
+    WRONG(p.spot_check_percent = 101);
+    WRONG(p.code_tries = 0);
+    WRONG(p.retention_tickets_days = 0);
+    WRONG(p.retention_public_days = -1);
+#undef WRONG
+    p = good;
+    p.clocks[CLOCK_RETURN_VISIT].length_ms = 240 * MINUTE_MS;
+    assert_null(policy_check(&p));
+}
+
+static void names_go_both_ways(void **state)
+{
+    (void)state;
+    for (int i = 1; i < ROLE_COUNT; i++) {
+        assert_int_equal(role_from_name(role_name((enum role)i)), i);
+    }
+    for (int i = 1; i < CLOCK_COUNT; i++) {
+        assert_int_equal(clock_from_name(clock_name((enum clock_kind)i)), i);
+    }
+    for (int i = 1; i < STATE_COUNT; i++) {
+        assert_int_equal(state_from_name(state_name((enum state)i)), i);
+    }
+    assert_int_equal(trade_from_name("plumbing"), TRADE_PLUMBING);
+    assert_int_equal(kind_from_name("repair"), KIND_REPAIR);
+    assert_int_equal(role_from_name("chief"), ROLE_NONE);
+    assert_int_equal(role_from_name(""), ROLE_NONE);
+    assert_string_equal(role_name(ROLE_NONE), "unknown");
+    assert_string_equal(command_name(COMMAND_CASH_RECEIVE), "cash_receive");
+    assert_string_equal(event_name(EVENT_BREACHED), "breached");
+    assert_string_equal(check_item_name(CHECK_ITEM_MANNERS), "manners");
+}
+
+static void people_have_their_sites_alone(void **state)
+{
+    (void)state;
+    struct staff s = {.site_count = 2, .sites = {"garden", "river"}};
+    assert_true(staff_has_site(&s, "garden"));
+    assert_true(staff_has_site(&s, "river"));
+    assert_false(staff_has_site(&s, "gard"));
+    assert_false(staff_has_site(&s, "hill"));
+    s.all_sites = true;
+    assert_true(staff_has_site(&s, "hill"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_defaults_are_those_of_the_procedures),
+        cmocka_unit_test(a_breach_goes_to_the_tables_person_then_up),
+        cmocka_unit_test(a_chain_names_each_role_once_and_has_an_end),
+        cmocka_unit_test(what_makes_no_sense_is_told),
+        cmocka_unit_test(names_go_both_ways),
+        cmocka_unit_test(people_have_their_sites_alone),
+    };
+    return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
+}
