@@ -48,7 +48,7 @@ struct engine_hooks {
 };
 
 struct engine_options {
-    int64_t accept_time_ahead_ms;       /* 31 days; a larger gap needs accept_time */
+    int64_t accept_time_ahead_ms;       /* 0: 31 days; a larger gap needs accept_time */
     bool accept_time;
     /* Time sources, for simulation and tests; NULL: the system's. */
     int64_t (*wall_ms)(void *context);
@@ -59,17 +59,22 @@ struct engine_options {
 enum error_code engine_start(struct ledger *l, struct view *v, struct keyring *k, uv_loop_t *loop,
                              const struct engine_hooks *h, const struct engine_options *o,
                              struct engine **out, struct error *e) __attribute__((warn_unused_result));
-/* Loop thread. False: too much waits (ERROR_BUSY for the caller to answer). */
+/* Loop thread. False: too much waits, or the engine is stopping (ERROR_BUSY for the
+ * caller to answer). */
 bool engine_submit(struct engine *g, struct job *j);
 /* Finishes what waits, commits the view, joins the thread. Loop thread; on_stopped is called there. */
 void engine_stop(struct engine *g, void (*on_stopped)(void *context), void *context);
 void engine_free(struct engine *g);
 
-/* The same without a thread: one call runs one batch over the given jobs. Simulation and
- * recovery use it; the threaded engine is this in a loop. Returns false on a failed flush. */
+/* The same without a thread: one call runs one batch over the given jobs (more than one where one
+ * is full) and hands them back. Simulation and recovery use it; the threaded engine is this in a
+ * loop. Returns false on a failed flush. NULL jobs: what is due only. engine_new_unthreaded gives
+ * NULL when the time is refused or memory is out. */
 struct engine *engine_new_unthreaded(struct ledger *l, struct view *v, struct keyring *k,
                                      const struct engine_hooks *h, const struct engine_options *o);
 bool engine_run_batch(struct engine *g, struct job *jobs);
+/* Unthreaded: commits the view now. The threaded engine does so when idle or after 100 ms. */
+bool engine_settle(struct engine *g);
 /* Ledger time now, and when the next clock is due (INT64_MAX: none). */
 int64_t engine_now(struct engine *g);
 int64_t engine_next_due(struct engine *g);
@@ -79,10 +84,14 @@ struct view *batch_view(struct batch *b);
 struct ledger *batch_ledger(struct batch *b);
 struct keyring *batch_keyring(struct batch *b);
 int64_t batch_now(const struct batch *b);            /* the batch's one time stamp, UTC ms */
+/* No room on the disk: nothing may be written in this batch, reads go on. once.h refuses
+ * writes with ERROR_NO_SPACE by itself. */
+bool batch_readonly(const struct batch *b);
 struct arena *batch_arena(struct batch *b);          /* freed after the batch is durable */
 /* Who sent the command: stamped into every event until the next call. NULL actor: the server. */
 void batch_actor(struct batch *b, const struct staff *actor, const uint8_t request_id[16], const uint8_t digest[16], int64_t claimed_ms);
-/* Adds one event: ledger_add and view_apply. Returns false when the batch must end (logged). */
+/* Adds one event: ledger_add and view_apply, stamped with the actor; a clock's breach or step is
+ * the server's own. Returns false when the batch must end (logged), or is read-only. */
 bool batch_emit(struct batch *b, struct event *ev);
 /* Decide on a ticket (number 0 and COMMAND_NEW: a new one), with facts gathered and the policy of
  * its intake, and emit what comes out. *number: the ticket's; *refusal as decide left it; *events

@@ -1,0 +1,241 @@
+#include "engine/batch.h"
+#include "common/log.h"
+#include "common/text.h"
+#include <assert.h>
+#include <string.h>
+
+static const struct stamp SERVER = {.who = ACTOR_SERVER};
+
+void batch_open(struct batch *b, int64_t now_ms)
+{
+    assert(now_ms >= b->now_ms && b->publication && b->publication->count == 0);
+    b->now_ms = now_ms;
+    b->readonly = false;
+    b->cut = false;
+    b->failure.code = ERROR_NONE;
+    b->bytes = 0;
+    b->stamp = SERVER;
+    b->own_events = 0;
+    b->own_seq = 0;
+}
+
+struct view *batch_view(struct batch *b)
+{
+    return b->view;
+}
+
+struct ledger *batch_ledger(struct batch *b)
+{
+    return b->ledger;
+}
+
+struct keyring *batch_keyring(struct batch *b)
+{
+    return b->keyring;
+}
+
+int64_t batch_now(const struct batch *b)
+{
+    return b->now_ms;
+}
+
+bool batch_readonly(const struct batch *b)
+{
+    return b->readonly;
+}
+
+struct arena *batch_arena(struct batch *b)
+{
+    return &b->arena;
+}
+
+bool batch_is_full(const struct batch *b)
+{
+    return !b->readonly &&
+           (ledger_batch_events(b->ledger) >= BATCH_EVENTS || b->bytes >= BATCH_EVENT_BYTES);
+}
+
+bool batch_fail(struct batch *b, const struct error *e)
+{
+    assert(e->code != ERROR_NONE);
+    if (b->failure.code == ERROR_NONE) {
+        b->failure = *e;
+        log_error("the batch failed: %s: %s: %s", error_name(e->code), e->subject, e->detail);
+    }
+    return false;
+}
+
+void batch_actor(struct batch *b, const struct staff *actor, const uint8_t request_id[16],
+                 const uint8_t digest[16], int64_t claimed_ms)
+{
+    b->own_events = 0;
+    b->own_seq = 0;
+    b->stamp = SERVER;
+    if (!actor)
+        return;
+    text_copy(b->stamp.who, sizeof b->stamp.who, actor->id);
+    b->stamp.role = actor->role;
+    b->stamp.claimed_ms = claimed_ms;
+    if (request_id)
+        memcpy(b->stamp.request_id, request_id, sizeof b->stamp.request_id);
+    if (digest)
+        memcpy(b->stamp.digest, digest, sizeof b->stamp.digest);
+}
+
+/* Upper bound of an event's bytes in the record, without its texts: fields, envelope, hash. */
+enum { EVENT_BYTES = 400, CLOCK_BYTES = 48, LINE_BYTES = 64, DRAWN_BYTES = 56 };
+
+static size_t event_bytes(const struct event *ev)
+{
+    size_t size = EVENT_BYTES + ev->clock_count * CLOCK_BYTES + ev->line_count * LINE_BYTES +
+                  ev->ticket_count * DRAWN_BYTES + ev->blob_size + ev->site_count * NAME_SIZE;
+    return size + strlen(ev->text) + strlen(ev->name) + strlen(ev->phone) + strlen(ev->place) +
+           strlen(ev->item_name) + strlen(ev->item_spec) + strlen(ev->item_model);
+}
+
+/* Before the event: where the aggregate's previous one stands, so that a history needs no index. */
+static uint64_t previous_location(struct batch *b, const struct event *ev)
+{
+    if (!event_is_ticket(ev->type))
+        return 0;
+    const struct ticket *t = view_ticket(b->view, ev->ticket);
+    return t ? t->last_location : 0;
+}
+
+static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
+{
+    struct error e;
+    if (b->failure.code != ERROR_NONE)
+        return false;
+    if (b->readonly) {
+        log_error("a command wrote without room on the disk: %s", event_name(ev->type));
+        return false;
+    }
+    ev->who = stamp->who;
+    ev->role = stamp->role;
+    ev->claimed_ms = stamp->claimed_ms;
+    memcpy(ev->request_id, stamp->request_id, sizeof ev->request_id);
+    memcpy(ev->digest, stamp->digest, sizeof ev->digest);
+    ev->previous = previous_location(b, ev);
+    uint64_t location;
+    if (ledger_add(b->ledger, ev, &location, &e) != ERROR_NONE)
+        return batch_fail(b, &e);
+    assert(ev->at_ms == b->now_ms);
+    if (view_apply(b->view, ev, location, &e) != ERROR_NONE)
+        return batch_fail(b, &e);
+    const struct ticket *after =
+        event_is_ticket(ev->type) ? view_ticket(b->view, ev->ticket) : NULL;
+    if (!publication_add(b->publication, &b->publication_capacity, ev, location, after)) {
+        error_set(&e, ERROR_IO, "memory", "none left for a batch's events");
+        return batch_fail(b, &e);
+    }
+    b->bytes += event_bytes(ev);
+    return true;
+}
+
+/* A command that comes late fires its ticket's overdue clocks first; those are nobody's doing. */
+static bool is_servers_own(enum event_type type)
+{
+    return type == EVENT_BREACHED || type == EVENT_ESCALATED;
+}
+
+bool batch_emit(struct batch *b, struct event *ev)
+{
+    if (is_servers_own(ev->type))
+        return batch_emit_server(b, ev);
+    if (!emit(b, ev, &b->stamp))
+        return false;
+    b->own_events++;
+    b->own_seq = ev->seq;
+    return true;
+}
+
+bool batch_emit_server(struct batch *b, struct event *ev)
+{
+    return emit(b, ev, &SERVER);
+}
+
+bool batch_emit_decision(struct batch *b, struct decision *d)
+{
+    struct error e;
+    for (uint32_t i = 0; i < d->event_count; i++)
+        if (!batch_emit(b, &d->events[i]))
+            return false;
+    if (d->event_count > 0 && view_flush(b->view, &e) != ERROR_NONE)
+        return batch_fail(b, &e);
+    return true;
+}
+
+const struct policy *batch_policy(struct batch *b, const struct ticket *t)
+{
+    return view_policy(b->view, t->site, t->policy_version);
+}
+
+/* The ticket a command is about, in b->ticket; its policy. NULL: refused. */
+static const struct policy *load(struct batch *b, uint64_t number, const struct command *c,
+                                 struct error *refusal)
+{
+    const struct policy *p;
+    if (number == 0) {
+        assert(c->type == COMMAND_NEW);
+        memset(&b->ticket, 0, sizeof b->ticket);
+        p = view_policy(b->view, c->site, 0);
+    } else {
+        const struct ticket *t = view_ticket(b->view, number);
+        if (!t) {
+            error_set(refusal, ERROR_NOT_FOUND, "ticket", "%llu", (unsigned long long)number);
+            return NULL;
+        }
+        b->ticket = *t;
+        p = batch_policy(b, &b->ticket);
+    }
+    if (!p)
+        error_set(refusal, ERROR_NOT_FOUND, "site", "%s", number ? b->ticket.site : c->site);
+    return p;
+}
+
+bool batch_decide(struct batch *b, uint64_t *number, const struct command *c,
+                  const struct staff *actor, struct error *refusal, uint32_t *events)
+{
+    struct facts facts;
+    *events = 0;
+    refusal->code = ERROR_NONE;
+    if (b->readonly) {
+        error_set(refusal, ERROR_NO_SPACE, "", "try again when there is room");
+        return true;
+    }
+    const struct policy *p = load(b, *number, c, refusal);
+    if (!p)
+        return true;
+    batch_facts(b, &b->ticket, c, &facts);
+    decide(&b->ticket, c, actor, &facts, p, b->now_ms, &b->decision);
+    if (!batch_emit_decision(b, &b->decision))
+        return false;
+    if (*number == 0 && b->decision.event_count > 0)
+        *number = facts.new_number;
+    *refusal = b->decision.refusal;
+    *events = b->decision.event_count;
+    return true;
+}
+
+bool batch_outcome(struct batch *b, const uint8_t request_id[16], const struct outcome *o)
+{
+    struct error e;
+    if (b->failure.code != ERROR_NONE)
+        return false;
+    if (view_outcome_put(b->view, request_id, o, b->now_ms, &e) != ERROR_NONE)
+        return batch_fail(b, &e);
+    return true;
+}
+
+bool batch_read(struct batch *b, uint64_t location, struct arena *a, struct event *out,
+                struct error *e)
+{
+    for (size_t i = 0; i < b->publication->count; i++) {
+        if (b->publication->events[i].location != location)
+            continue;
+        *out = b->publication->events[i].event;
+        return true;
+    }
+    return ledger_read(b->ledger, location, a, out, NULL, e) == ERROR_NONE;
+}

@@ -1,0 +1,77 @@
+/* The batch's inside, shared by the engine's own files. Handlers see engine.h only.
+ *
+ * Writer thread only. A batch is opened by run.c, filled by fire.c (due clocks) and the jobs, and
+ * made durable by run.c; its memory lives until then. */
+#ifndef PAIGONG_ENGINE_BATCH_H
+#define PAIGONG_ENGINE_BATCH_H
+
+#include "engine/engine.h"
+
+enum {
+    BATCH_JOBS = 512,
+    BATCH_JOB_BYTES = 1 << 20,
+    BATCH_FIRES = 256,                  /* due clocks a batch */
+    BATCH_EVENTS = LEDGER_EVENTS_MAX / 2, /* full: one command more always fits into the record */
+    BATCH_EVENT_BYTES = 1536 << 10,
+    BATCH_ARENA = 64 << 20,
+};
+
+struct stamp {                          /* who sent the command at hand */
+    char who[NAME_SIZE];
+    enum role role;
+    uint8_t request_id[16], digest[16];
+    int64_t claimed_ms;
+};
+
+struct batch {
+    struct view *view;
+    struct ledger *ledger;
+    struct keyring *keyring;
+    int64_t now_ms;
+    bool readonly;                      /* no room on the disk */
+    bool cut;                           /* what waits belongs to the next batch */
+    struct error failure;               /* code set: the process must end */
+    struct arena arena;
+    size_t bytes;                       /* estimate of what the events take in the record */
+    struct stamp stamp;
+    uint32_t own_events;                /* since batch_actor, stamped with that request */
+    uint64_t own_seq;                   /* the newest of them */
+    struct publication *publication;    /* this batch's events, readable before they are durable */
+    size_t publication_capacity;
+    struct ticket ticket;               /* scratch: too large for the stack */
+    struct decision decision;
+    struct staff to;
+};
+
+void batch_open(struct batch *b, int64_t now_ms);
+bool batch_is_full(const struct batch *b);
+/* As batch_emit, but the server's own. */
+bool batch_emit_server(struct batch *b, struct event *ev);
+/* Emits what decide put out and flushes the view. */
+bool batch_emit_decision(struct batch *b, struct decision *d);
+/* Notes e (or what it holds) as the reason why the process must end; false, to return. */
+bool batch_fail(struct batch *b, const struct error *e);
+/* An event of the ledger, or one of this batch that is not durable yet. */
+bool batch_read(struct batch *b, uint64_t location, struct arena *a, struct event *out,
+                struct error *e);
+/* The policy a ticket runs under: of its intake (P17.1). NULL: the site has none. */
+const struct policy *batch_policy(struct batch *b, const struct ticket *t);
+
+/* publication.c: a copy with its own texts. NULL, false: out of memory. */
+struct publication *publication_new(void);
+void publication_free(struct publication *p);
+bool publication_add(struct publication *p, size_t *capacity, const struct event *ev,
+                     uint64_t location, const struct ticket *after);
+
+/* fire.c */
+struct fire {                           /* the due entry that failed last, and how often */
+    struct due due;
+    unsigned failures;
+};
+void fire_due(struct batch *b, struct fire *f);
+
+/* weeks.c: what is due on a week: its closing, a breach or a step of a department's check. False:
+ * nothing was done. */
+bool week_fire(struct batch *b, uint64_t slot);
+
+#endif

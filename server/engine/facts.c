@@ -1,0 +1,125 @@
+/* What decide must know of the world besides the ticket: who holds which role, the person named,
+ * the resident's codes, the number of a new ticket, the week a slip returns in. */
+#include "common/crypto.h"
+#include "common/text.h"
+#include "engine/batch.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum code_purpose { PURPOSE_CONSENT = 1, PURPOSE_SIGN_OFF = 2 };
+
+static void put_be(uint8_t *out, uint64_t value, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        out[i] = (uint8_t)(value >> (8 * (size - 1 - i)));
+}
+
+/* The exact priced lines: a change of any of them makes another code (P4.5). */
+static void hash_quote(const struct ticket *t, uint8_t out[SHA256_SIZE])
+{
+    uint8_t bytes[4 + QUOTE_LINES * (NAME_SIZE + 20) + 24];
+    size_t at = 0;
+    assert(t->line_count <= QUOTE_LINES);
+    put_be(bytes, t->quote_number, 4);
+    at += 4;
+    for (size_t i = 0; i < t->line_count; i++) {
+        const struct quote_line *line = &t->lines[i];
+        memset(bytes + at, 0, NAME_SIZE);
+        memcpy(bytes + at, line->code, strnlen(line->code, NAME_SIZE));
+        put_be(bytes + at + NAME_SIZE, line->quantity, 4);
+        put_be(bytes + at + NAME_SIZE + 4, (uint64_t)line->labour_fen, 8);
+        put_be(bytes + at + NAME_SIZE + 12, (uint64_t)line->material_fen, 8);
+        at += NAME_SIZE + 20;
+    }
+    put_be(bytes + at, (uint64_t)t->quote_labour_fen, 8);
+    put_be(bytes + at + 8, (uint64_t)t->quote_material_fen, 8);
+    sha256(bytes, at + 16, out);
+}
+
+static void make_code(struct batch *b, const struct ticket *t, enum code_purpose purpose,
+                      char out[8])
+{
+    /* The ledger's epoch is in it: a restore makes the codes given before it void. */
+    uint8_t bound[8 + 4 + 1 + SHA256_SIZE + 4 + 4], mac[SHA256_SIZE];
+    put_be(bound, t->number, 8);
+    put_be(bound + 8, t->round, 4);
+    bound[12] = (uint8_t)purpose;
+    hash_quote(t, bound + 13);
+    put_be(bound + 45, t->code_epoch, 4);
+    put_be(bound + 49, view_epoch(b->view), 4);
+    hmac_sha256(keyring_code_key(b->keyring), 32, bound, sizeof bound, mac);
+    uint64_t value = 0;
+    for (size_t i = 0; i < 8; i++)
+        value = value << 8 | mac[i];
+    snprintf(out, 8, "%06u", (unsigned)(value % 1000000));
+}
+
+void batch_codes(struct batch *b, const struct ticket *t, char consent[8], char sign_off[8])
+{
+    consent[0] = sign_off[0] = '\0';
+    if (t->number == 0)
+        return;
+    if (t->state == STATE_QUOTED && t->consent == CONSENT_ASKED)
+        make_code(b, t, PURPOSE_CONSENT, consent);
+    if (t->state == STATE_COMPLETED)
+        make_code(b, t, PURPOSE_SIGN_OFF, sign_off);
+}
+
+/* Number of a new ticket: the site's date and the day's count. */
+static uint64_t new_number(struct batch *b, const char *site)
+{
+    const struct policy *p = view_policy(b->view, site, 0);
+    assert(p);
+    return view_new_number(b->view, calendar_date_number(&p->calendar.zone, b->now_ms));
+}
+
+/* The week of the open draw; by the calendar when its closing is still to come (P15.1). */
+static uint32_t returned_week(struct batch *b, const char *site)
+{
+    struct week w;
+    if (view_week_current(b->view, site, &w) && b->now_ms >= w.start_ms && b->now_ms < w.end_ms)
+        return w.week;
+    const struct policy *p = view_policy(b->view, site, 0);
+    if (!p)
+        return 0;
+    return calendar_iso_week(&p->calendar, calendar_week_start(&p->calendar, b->now_ms));
+}
+
+static void named_people(struct batch *b, const char *site, const struct command *c,
+                         struct facts *out)
+{
+    const char *crew = c->crew[0] ? c->crew : c->pool;
+    if (c->to[0] && view_staff(b->view, c->to, &b->to)) {
+        out->to = &b->to;
+        if (!crew[0])
+            crew = b->to.crew;
+        text_copy(out->crew_department, sizeof out->crew_department, b->to.department);
+    }
+    char department[NAME_SIZE] = "";
+    if (crew[0])
+        out->crew_exists = view_crew(b->view, site, crew, department);
+    if (department[0])
+        text_copy(out->crew_department, sizeof out->crew_department, department);
+}
+
+void batch_facts(struct batch *b, const struct ticket *t, const struct command *c,
+                 struct facts *out)
+{
+    memset(out, 0, sizeof *out);
+    bool is_new = t->number == 0;
+    const char *site = is_new && c ? c->site : t->site;
+    view_holders(b->view, site, t->crew, t->department, out->holders);
+    batch_codes(b, t, out->consent_code, out->sign_code);
+    if (!c)
+        return;
+    named_people(b, site, c, out);
+    if (c->type == COMMAND_RETURN)
+        out->returned_week = returned_week(b, site);
+    if (is_new) {
+        out->new_number = new_number(b, site);
+        struct unit unit;
+        out->unit_exists =
+            view_unit(b->view, site, c->unit, &unit) || !view_has_units(b->view, site);
+    }
+}

@@ -1,0 +1,337 @@
+#include "engine/run.h"
+#include "common/log.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const int64_t ACCEPT_AHEAD_MS = INT64_C(31) * 24 * 3600 * 1000;
+
+/* ---- time ----------------------------------------------------------------------------------- */
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec at;
+    if (clock_gettime(clock, &at) != 0)
+        abort();
+    return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
+}
+
+static int64_t system_wall_ms(void *context)
+{
+    (void)context;
+    return clock_ms(CLOCK_REALTIME);
+}
+
+static int64_t system_boot_ms(void *context)
+{
+    (void)context;
+    return clock_ms(CLOCK_BOOTTIME);
+}
+
+int64_t engine_now(struct engine *g)
+{
+    uv_mutex_lock(&g->time_mutex);
+    int64_t now_ms = ledger_time_look(&g->time, g->options.wall_ms(g->options.time_context),
+                                      g->options.boot_ms(g->options.time_context));
+    uv_mutex_unlock(&g->time_mutex);
+    return now_ms;
+}
+
+int64_t engine_next_due(struct engine *g)
+{
+    return atomic_load(&g->next_due_ms);
+}
+
+static void read_next_due(struct engine *g)
+{
+    struct due d;
+    atomic_store(&g->next_due_ms, view_next_due(g->view, &d) ? d.due_ms : INT64_MAX);
+}
+
+static bool has_jump(struct engine *g)
+{
+    uv_mutex_lock(&g->time_mutex);
+    bool jumped = g->time.jumped;
+    uv_mutex_unlock(&g->time_mutex);
+    return jumped;
+}
+
+bool run_is_due(struct engine *g)
+{
+    int64_t now_ms = engine_now(g);
+    if (g->failed || now_ms < g->retry_ms)
+        return false;
+    return engine_next_due(g) <= now_ms || has_jump(g);
+}
+
+/* ---- making and freeing -----------------------------------------------------------------------
+ */
+
+static enum error_code start_time(struct engine *g, struct error *e)
+{
+    struct engine_options *o = &g->options;
+    if (!o->wall_ms)
+        o->wall_ms = system_wall_ms;
+    if (!o->boot_ms)
+        o->boot_ms = system_boot_ms;
+    int64_t ahead_ms = o->accept_time_ahead_ms > 0 ? o->accept_time_ahead_ms : ACCEPT_AHEAD_MS;
+    if (o->accept_time)
+        ahead_ms = INT64_MAX;
+    return ledger_time_start(&g->time, ledger_head_ms(g->ledger), o->wall_ms(o->time_context),
+                             o->boot_ms(o->time_context), ahead_ms, e);
+}
+
+enum error_code run_new(struct ledger *l, struct view *v, struct keyring *k,
+                        const struct engine_hooks *h, const struct engine_options *o,
+                        struct engine **out, struct error *e)
+{
+    struct engine *g = calloc(1, sizeof *g);
+    if (!g || !(g->batch.publication = publication_new())) {
+        free(g);
+        return error_set(e, ERROR_IO, "memory", "none left for the engine");
+    }
+    g->ledger = g->batch.ledger = l;
+    g->view = g->batch.view = v;
+    g->keyring = g->batch.keyring = k;
+    g->hooks = *h;
+    if (o)
+        g->options = *o;
+    arena_init(&g->batch.arena, BATCH_ARENA);
+    if (uv_mutex_init(&g->time_mutex) != 0)
+        abort(); /* only without memory for a mutex */
+    atomic_store(&g->next_due_ms, INT64_MAX);
+    enum error_code code = start_time(g, e);
+    if (code != ERROR_NONE) {
+        run_free(g);
+        return code;
+    }
+    *out = g;
+    return ERROR_NONE;
+}
+
+void run_free(struct engine *g)
+{
+    publication_free(g->batch.publication);
+    arena_free(&g->batch.arena);
+    uv_mutex_destroy(&g->time_mutex);
+    free(g);
+}
+
+/* ---- one batch --------------------------------------------------------------------------------
+ */
+
+static bool open_stores(struct engine *g)
+{
+    struct batch *b = &g->batch;
+    struct error e;
+    enum error_code code = view_begin(g->view, &e);
+    if (code == ERROR_NONE) {
+        g->view_dirty = true;
+        code = ledger_begin(g->ledger, b->now_ms, &e);
+    }
+    if (code == ERROR_NO_SPACE) {
+        if (g->retry_ms == 0)
+            log_error("no room on the disk, nothing is written: %s: %s", e.subject, e.detail);
+        b->readonly = true;
+        g->retry_ms = b->now_ms + NO_SPACE_RETRY_MS;
+        return true;
+    }
+    if (code != ERROR_NONE)
+        return batch_fail(b, &e);
+    if (g->retry_ms != 0)
+        log_info("there is room on the disk again");
+    g->retry_ms = 0;
+    return true;
+}
+
+static bool record_jump(struct engine *g)
+{
+    struct time_jump jump;
+    uv_mutex_lock(&g->time_mutex);
+    bool jumped = ledger_time_take_jump(&g->time, &jump);
+    uv_mutex_unlock(&g->time_mutex);
+    if (!jumped)
+        return true;
+    log_warning("the wall clock jumped by %lld ms", (long long)(jump.wall_ms - jump.expected_ms));
+    struct event ev;
+    event_init(&ev, EVENT_TIME_JUMPED);
+    ev.other_ms = jump.expected_ms;
+    ev.noticed_ms = jump.wall_ms;
+    return batch_emit_server(&g->batch, &ev);
+}
+
+static bool execute(struct engine *g, struct job *j)
+{
+    struct batch *b = &g->batch;
+    struct error e;
+    batch_actor(b, NULL, NULL, NULL, 0);
+    g->hooks.execute(g->hooks.context, b, j);
+    if (b->failure.code == ERROR_NONE && !b->readonly && view_flush(b->view, &e) != ERROR_NONE)
+        return batch_fail(b, &e);
+    return b->failure.code == ERROR_NONE;
+}
+
+/* Jobs in order until the batch is full: at most 512 or 1 MiB. The executed ones in *done. */
+static bool execute_jobs(struct engine *g, struct job **jobs, struct job **done, bool *commit)
+{
+    struct job **tail = done;
+    size_t bytes = 0;
+    for (unsigned count = 0; *jobs && count < BATCH_JOBS && !batch_is_full(&g->batch); count++) {
+        struct job *j = *jobs;
+        bytes += j->size;
+        if (count > 0 && bytes > BATCH_JOB_BYTES)
+            break;
+        *jobs = j->next;
+        j->next = NULL;
+        *tail = j;
+        tail = &j->next;
+        if (!execute(g, j))
+            return false;
+        *commit |= j->needs_commit;
+    }
+    return true;
+}
+
+static bool fill(struct engine *g, struct job **jobs, struct job **done, bool *commit)
+{
+    struct batch *b = &g->batch;
+    if (!open_stores(g))
+        return false;
+    if (!b->readonly) {
+        if (!record_jump(g))
+            return false;
+        fire_due(b, &g->fire);
+        if (b->failure.code != ERROR_NONE)
+            return false;
+    }
+    return b->cut || execute_jobs(g, jobs, done, commit);
+}
+
+static bool make_durable(struct engine *g, bool commit)
+{
+    struct error e;
+    if (!g->batch.readonly && ledger_commit(g->ledger, &e) != ERROR_NONE)
+        return batch_fail(&g->batch, &e);
+    read_next_due(g);
+    if (g->batch.readonly)
+        return true;
+    return !commit || run_settle(g);
+}
+
+static void *fail(struct engine *g)
+{
+    g->failed = true;
+    g->hooks.failed(g->hooks.context, &g->batch.failure);
+    return NULL;
+}
+
+/* The batch's events leave with the result; the next batch gets an empty publication. */
+static bool take_publication(struct engine *g, struct result *r)
+{
+    struct batch *b = &g->batch;
+    if (b->publication->count == 0)
+        return true;
+    r->publication = b->publication;
+    b->publication = publication_new();
+    b->publication_capacity = 0;
+    if (r->publication && !g->hooks.wants_publications(g->hooks.context)) {
+        publication_free(r->publication);
+        r->publication = NULL;
+    }
+    return b->publication != NULL;
+}
+
+/* The soonest due time as the view stands; a full disk is no reason not to start. */
+void run_start_view(struct engine *g)
+{
+    struct error e;
+    enum error_code code = view_begin(g->view, &e);
+    if (code != ERROR_NONE && code != ERROR_NO_SPACE) {
+        batch_fail(&g->batch, &e);
+        fail(g);
+        return;
+    }
+    g->view_dirty = code == ERROR_NONE;
+    read_next_due(g);
+}
+
+struct result *run_batch(struct engine *g, struct job **jobs)
+{
+    assert(!g->failed);
+    bool commit = false;
+    struct result *r = calloc(1, sizeof *r);
+    if (!r)
+        abort();
+    batch_open(&g->batch, engine_now(g));
+    bool ok = fill(g, jobs, &r->jobs, &commit) && make_durable(g, commit);
+    arena_free(&g->batch.arena);
+    if (ok && !take_publication(g, r))
+        abort();
+    if (ok)
+        return r;
+    free(r);
+    return fail(g);
+}
+
+bool run_settle(struct engine *g)
+{
+    struct error e;
+    if (!g->view_dirty || g->failed)
+        return !g->failed;
+    if (view_commit(g->view, &e) != ERROR_NONE) {
+        batch_fail(&g->batch, &e);
+        return false;
+    }
+    g->view_dirty = false;
+    return true;
+}
+
+void run_hand_over(struct engine *g, struct result *r)
+{
+    if (r->publication)
+        g->hooks.published(g->hooks.context, r->publication);
+    publication_free(r->publication);
+    for (struct job *j = r->jobs; j;) {
+        struct job *next = j->next; /* the hook may free j */
+        g->hooks.completed(g->hooks.context, j);
+        j = next;
+    }
+    free(r);
+}
+
+/* ---- unthreaded -------------------------------------------------------------------------------
+ */
+
+struct engine *engine_new_unthreaded(struct ledger *l, struct view *v, struct keyring *k,
+                                     const struct engine_hooks *h, const struct engine_options *o)
+{
+    struct engine *g;
+    struct error e;
+    if (run_new(l, v, k, h, o, &g, &e) == ERROR_NONE) {
+        run_start_view(g);
+        return g;
+    }
+    log_error("the engine could not start: %s: %s", e.subject, e.detail);
+    return NULL;
+}
+
+bool engine_run_batch(struct engine *g, struct job *jobs)
+{
+    do {
+        struct result *r = g->failed ? NULL : run_batch(g, &jobs);
+        if (!r)
+            return false;
+        run_hand_over(g, r);
+    } while (jobs);
+    return true;
+}
+
+bool engine_settle(struct engine *g)
+{
+    if (run_settle(g))
+        return true;
+    if (!g->failed)
+        fail(g);
+    return false;
+}
