@@ -1,1 +1,240 @@
-/* (to be written) */
+#include "core/clocks.h"
+#include "core/decide_context.h"
+#include "core/ticket_fold.h"
+
+#include <assert.h>
+#include <string.h>
+
+void command_init(struct command *c, enum command_type type)
+{
+    memset(c, 0, sizeof *c);
+    c->type = type;
+    c->site = c->unit = c->reporter = c->phone = "";
+    c->to = c->crew = c->pool = c->text = c->code = "";
+    c->item_name = c->item_spec = c->item_model = "";
+}
+
+/* ---- events -------------------------------------------------------------------------------------
+ */
+
+struct event *decide_event(struct decide_context *x, enum event_type type)
+{
+    assert(x->out->event_count < DECISION_EVENTS);
+    struct event *e = &x->out->events[x->out->event_count];
+    event_init(e, type);
+    e->at_ms = x->now_ms;
+    e->ticket = x->t->number;
+    e->site = x->t->site;
+    e->state = (enum state)x->t->state;
+    e->round = x->t->round;
+    if (x->c != NULL) {
+        e->who = x->actor->id;
+        e->role = x->actor->role;
+        e->claimed_ms = x->c->claimed_ms;
+        memcpy(e->request_id, x->c->request_id, sizeof e->request_id);
+        memcpy(e->digest, x->c->digest, sizeof e->digest);
+    } else {
+        e->who = ACTOR_SERVER;
+    }
+    return e;
+}
+
+static void join(struct decide_context *x, const struct event *e)
+{
+    assert(e == &x->out->events[x->out->event_count]);
+    (void)e;
+    x->out->event_count++;
+}
+
+void decide_emit(struct decide_context *x, struct event *e)
+{
+    ticket_fold_facts(&x->out->after, e);
+    clocks_derive(&x->out->after, x->policy, x->now_ms, e);
+    ticket_fold_clocks(&x->out->after, e);
+    join(x, e);
+}
+
+void decide_emit_clock(struct decide_context *x, struct event *e)
+{
+    ticket_fold(&x->out->after, e);
+    join(x, e);
+}
+
+const char *decide_keep(struct decide_context *x, const char *name)
+{
+    assert(x->out->kept_count < DECISION_KEPT);
+    char *kept = x->out->kept[x->out->kept_count++];
+    fold_name(kept, NAME_SIZE, name);
+    return kept;
+}
+
+/* ---- refusals -----------------------------------------------------------------------------------
+ */
+
+static void append(char *out, size_t capacity, const char *word)
+{
+    size_t used = strlen(out), length = strlen(word);
+    if (used + length + 3 > capacity) {
+        return;
+    }
+    if (used > 0) {
+        memcpy(out + used, ", ", 2);
+        used += 2;
+    }
+    memcpy(out + used, word, length + 1);
+}
+
+bool refuse_state(const struct decide_context *x, struct error *refusal)
+{
+    if (refusal == NULL) {
+        return false;
+    }
+    enum command_type possible[COMMAND_COUNT];
+    size_t count = ticket_actions(x->t, x->actor, x->policy, possible);
+    char list[sizeof refusal->detail] = "";
+    for (size_t i = 0; i < count; i++) {
+        append(list, sizeof list, command_name(possible[i]));
+    }
+    error_set(refusal, ERROR_WRONG_STATE, state_name((enum state)x->t->state), "%s", list);
+    return false;
+}
+
+bool refuse_role(const struct decide_context *x, struct error *refusal, const char *who_may)
+{
+    error_set(refusal, ERROR_DENIED, x->actor->id, "(%s): %s", role_name(x->actor->role), who_may);
+    return false;
+}
+
+void refuse_field(struct decide_context *x, const char *field, const char *why)
+{
+    error_set(&x->out->refusal, ERROR_BAD_REQUEST, field, "%s", why);
+}
+
+static bool roles_check(const struct decide_context *x, const struct workflow_row *row,
+                        struct error *refusal)
+{
+    if (actor_in(x, row->roles)) {
+        return true;
+    }
+    char list[sizeof refusal->detail / 2] = "";
+    for (int r = ROLE_DESK; r < ROLE_COUNT; r++) {
+        if (row->roles & BIT(r)) {
+            append(list, sizeof list, role_name((enum role)r));
+        }
+    }
+    error_set(refusal, ERROR_DENIED, role_name(x->actor->role), "may not %s: that is for %s",
+              command_name(row->command), list);
+    return false;
+}
+
+static bool site_check(const struct decide_context *x, struct error *refusal)
+{
+    if (x->actor->revoked) {
+        return error_set(refusal, ERROR_REVOKED, x->actor->id, "ask the admin") == ERROR_NONE;
+    }
+    if (x->t->number != 0 && !staff_has_site(x->actor, x->t->site)) {
+        return refuse_role(x, refusal, "the ticket's site is not one of theirs");
+    }
+    return true;
+}
+
+/* ---- deciding -----------------------------------------------------------------------------------
+ */
+
+static void start(struct decision *out, const struct ticket *t)
+{
+    out->event_count = out->kept_count = 0;
+    out->refusal.code = ERROR_NONE;
+    out->refusal.subject[0] = out->refusal.detail[0] = '\0';
+    ticket_copy(&out->after, t);
+}
+
+static bool is_possible(const struct decide_context *x, const struct workflow_row *row,
+                        struct error *refusal)
+{
+    if (!site_check(x, refusal) || !roles_check(x, row, refusal) ||
+        !arguments_check(x, row, refusal)) {
+        return false;
+    }
+    if (((row->states | row->answered) & BIT(x->t->state)) == 0) {
+        return refuse_state(x, refusal);
+    }
+    return row->may == NULL || row->may(x, refusal);
+}
+
+static void decide_command(struct decide_context *x)
+{
+    struct error *refusal = &x->out->refusal;
+    bool is_new = x->c->type == COMMAND_NEW;
+    if (is_new != (x->t->number == 0)) {
+        error_set(refusal, ERROR_NOT_FOUND, "ticket", "it does not exist%s",
+                  is_new ? " yet, or does already" : "");
+        return;
+    }
+    enum kind kind = is_new ? KIND_REPAIR : (enum kind)x->t->kind;
+    const struct workflow_row *row = workflow_row(kind, x->c->type);
+    if (row == NULL) {
+        refuse_field(x, "command", "a ticket of this kind has no such command");
+        return;
+    }
+    if (is_possible(x, row, refusal)) {
+        row->run(x);
+    }
+}
+
+void decide(const struct ticket *t, const struct command *c, const struct staff *actor,
+            const struct facts *facts, const struct policy *p, int64_t now_ms, struct decision *out)
+{
+    start(out, t);
+    struct decide_context x = {.t = &out->after,
+                               .actor = actor,
+                               .policy = p,
+                               .facts = facts,
+                               .now_ms = now_ms,
+                               .out = out};
+    if (t->number != 0) {
+        fire_due(&x);
+    }
+    x.c = c;
+    decide_command(&x);
+    if (out->event_count > 0) {
+        ticket_assert(&out->after);
+    }
+}
+
+void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
+                 int64_t now_ms, struct decision *out)
+{
+    assert(t->number != 0);
+    start(out, t);
+    struct decide_context x = {
+        .t = &out->after, .policy = p, .facts = facts, .now_ms = now_ms, .out = out};
+    fire_due(&x);
+    ticket_assert(&out->after);
+}
+
+/* ---- what may be done ---------------------------------------------------------------------------
+ */
+
+static bool is_action(const struct decide_context *x, const struct workflow_row *row)
+{
+    return (row->states & BIT(x->t->state)) != 0 && actor_in(x, row->roles) &&
+           (row->may == NULL || row->may(x, NULL)) && (row->offered == NULL || row->offered(x));
+}
+
+size_t ticket_actions(const struct ticket *t, const struct staff *actor, const struct policy *p,
+                      enum command_type out[COMMAND_COUNT])
+{
+    struct decide_context x = {.t = t, .actor = actor, .policy = p};
+    size_t count = 0, rows = 0;
+    const struct workflow_row *row = workflow_rows((enum kind)t->kind, &rows);
+    if (!ticket_visible(t, actor)) {
+        return 0;
+    }
+    for (size_t i = 0; i < rows; i++) {
+        if (is_action(&x, &row[i])) {
+            out[count++] = row[i].command;
+        }
+    }
+    return count;
+}

@@ -1,1 +1,22 @@
-/* (to be written) */
+#include "core/event.h"
+
+#include <string.h>
+
+bool event_is_ticket(enum event_type type)
+{
+    return type >= 1 && type <= 49;
+}
+
+void event_init(struct event *e, enum event_type type)
+{
+    /* The clocks count from clock_count alone: clearing them would cost more than the rest. */
+    size_t clocks_at = offsetof(struct event, clocks);
+    size_t rest_at = clocks_at + sizeof e->clocks;
+    memset(e, 0, clocks_at);
+    memset((char *)e + rest_at, 0, sizeof *e - rest_at);
+    e->type = type;
+    e->who = e->site = e->subject = "";
+    e->unit = e->to = e->crew = e->department = "";
+    e->item_name = e->item_spec = e->item_model = "";
+    e->text = e->name = e->phone = e->place = "";
+}

@@ -1,1 +1,96 @@
-/* (to be written) */
+#include "core/ticket.h"
+
+#include "core/ticket_fold.h"
+
+#include <assert.h>
+#include <string.h>
+
+void ticket_copy(struct ticket *to, const struct ticket *from)
+{
+    assert(from->material_count <= TICKET_MATERIALS && from->visit_count <= TICKET_VISITS);
+    assert(from->heap_used <= TICKET_HEAP);
+    memcpy(to, from, offsetof(struct ticket, materials));
+    memcpy(to->materials, from->materials, from->material_count * sizeof from->materials[0]);
+    memcpy(to->visits, from->visits, from->visit_count * sizeof from->visits[0]);
+    to->text = from->text;
+    to->found = from->found;
+    to->reporter = from->reporter;
+    to->phone = from->phone;
+    to->reason = from->reason;
+    to->heap_used = from->heap_used;
+    memcpy(to->heap, from->heap, from->heap_used);
+}
+
+int64_t ticket_clock_next(const struct ticket_clock *c)
+{
+    if (c->state == CLOCK_STATE_RUNNING) {
+        return c->due_ms;
+    }
+    bool climbs = c->state == CLOCK_STATE_BREACHED && c->met_ms == 0 && !c->taken;
+    return climbs && c->step_ms != 0 ? c->step_ms : INT64_MAX;
+}
+
+int64_t ticket_next_due(const struct ticket *t)
+{
+    int64_t soonest_ms = INT64_MAX;
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        int64_t next_ms = ticket_clock_next(&t->clocks[i]);
+        soonest_ms = next_ms < soonest_ms ? next_ms : soonest_ms;
+    }
+    return soonest_ms;
+}
+
+bool ticket_is_open(const struct ticket *t)
+{
+    if (t->state == STATE_DECLINED) {
+        return t->closed_ms == 0;
+    }
+    return t->state != STATE_CLOSED && t->state != STATE_CANCELLED;
+}
+
+struct ticket_clock *ticket_clock_of(struct ticket *t, enum clock_kind clock)
+{
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        if (t->clocks[i].clock == clock) {
+            return &t->clocks[i];
+        }
+    }
+    return NULL;
+}
+
+const struct ticket_clock *ticket_clock_find(const struct ticket *t, enum clock_kind clock)
+{
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        if (t->clocks[i].clock == clock) {
+            return &t->clocks[i];
+        }
+    }
+    return NULL;
+}
+
+static bool has_person(const char people[][NAME_SIZE], uint8_t count, const char *person)
+{
+    for (uint8_t i = 0; i < count; i++) {
+        if (strcmp(people[i], person) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ticket_has_worker(const struct ticket *t, const char *person)
+{
+    return has_person(t->workers, t->worker_count, person);
+}
+
+bool ticket_has_dispatcher(const struct ticket *t, const char *person)
+{
+    return has_person(t->dispatchers, t->dispatcher_count, person);
+}
+
+const char *ticket_text(const struct ticket *t, struct span s, size_t *length)
+{
+    assert((size_t)s.at + s.length <= t->heap_used);
+    *length = s.length;
+    return t->heap + s.at;
+}

@@ -22,7 +22,10 @@ enum argument {
 struct workflow_row {
     enum command_type command;
     uint32_t roles;                     /* BIT(ROLE_…): who may */
-    uint32_t states;                    /* BIT(STATE_…): when */
+    uint32_t states;                    /* BIT(STATE_…): when; BIT(0): no ticket yet */
+    /* States in which it is answered though it can do nothing any more: seen before, or taken by
+     * somebody else. Never among a ticket's actions. */
+    uint32_t answered;
     uint32_t required, optional;        /* ARG_… */
     uint32_t follows;                   /* BIT(STATE_…): states it may lead to */
     const char *rule;                   /* "P3.3" */
@@ -31,11 +34,17 @@ struct workflow_row {
     bool (*may)(const struct decide_context *x, struct error *refusal);
     /* appends events through the context, or fills the refusal */
     void (*run)(struct decide_context *x);
+    /* NULL: always. False: it would be answered, but there is nothing to do: not an action. */
+    bool (*offered)(const struct decide_context *x);
 };
 
 /* NULL when the kind has no such command. */
 const struct workflow_row *workflow_row(enum kind kind, enum command_type command);
 /* All rows of a kind, in table order; *count how many. */
 const struct workflow_row *workflow_rows(enum kind kind, size_t *count);
+/* The TicketCommand fields of one argument bit, comma-separated: "labour_fen, material_fen". */
+const char *argument_fields(uint32_t argument);
+/* The arguments that a command has been given. */
+uint32_t argument_given(const struct command *c);
 
 #endif

@@ -1,0 +1,255 @@
+/* A command's arguments: which it has, which belong to it, whether each makes sense by itself. */
+#include "common/text.h"
+#include "core/decide_context.h"
+
+#include <string.h>
+
+struct argument_name {
+    uint32_t bit;
+    const char *fields;
+};
+
+/* In the order of TicketCommand. */
+static const struct argument_name names[] = {
+    {ARG_TO, "to"},
+    {ARG_CREW, "crew"},
+    {ARG_POOL, "pool"},
+    {ARG_PARTY, "party"},
+    {ARG_TEXT, "text"},
+    {ARG_TIME, "time_at"},
+    {ARG_CODE, "code"},
+    {ARG_PHONED, "phoned"},
+    {ARG_TOLD, "told"},
+    {ARG_CALLBACK, "callback"},
+    {ARG_RANG, "rang"},
+    {ARG_NOTE, "note"},
+    {ARG_DECLINED, "declined"},
+    {ARG_ACCEPTED, "accepted"},
+    {ARG_OWN, "own"},
+    {ARG_PASS, "pass"},
+    {ARG_FAIL, "fail"},
+    {ARG_AT_DESK, "at_desk"},
+    {ARG_VISIT, "satisfied, unsatisfied, not_reached"},
+    {ARG_SIGNED, "signed"},
+    {ARG_EXCEPTION, "exception"},
+    {ARG_ABSENT, "absent"},
+    {ARG_BY, "by"},
+    {ARG_RATING, "rating"},
+    {ARG_PRICES, "labour_fen, material_fen, items"},
+    {ARG_MATERIAL, "item_name, item_spec, item_model, quantity, price_fen"},
+    {ARG_CASH, "cash_fen"},
+    {ARG_TRADE, "trade"},
+    {ARG_CLOCK, "clock"},
+    {ARG_ITEMS, "findings"},
+};
+
+enum { NAMES = sizeof names / sizeof names[0] };
+
+const char *argument_fields(uint32_t argument)
+{
+    for (size_t i = 0; i < NAMES; i++) {
+        if (names[i].bit == argument) {
+            return names[i].fields;
+        }
+    }
+    return "";
+}
+
+static uint32_t given(uint32_t bit, bool there)
+{
+    return there ? bit : 0;
+}
+
+static uint32_t given_text(uint32_t bit, const char *text)
+{
+    return given(bit, text[0] != '\0');
+}
+
+static uint32_t given_values(const struct command *c)
+{
+    bool material = c->item_name[0] || c->item_spec[0] || c->item_model[0] || c->quantity != 0 ||
+                    c->price_fen != 0;
+    bool prices = c->labour_fen != 0 || c->material_fen != 0 || c->line_count != 0;
+    return given_text(ARG_TO, c->to) | given_text(ARG_CREW, c->crew) |
+           given_text(ARG_POOL, c->pool) | given(ARG_PARTY, c->party != PARTY_NONE) |
+           given_text(ARG_TEXT, c->text) | given(ARG_TIME, c->time_ms != 0) |
+           given_text(ARG_CODE, c->code) | given(ARG_BY, c->by != VISIT_BY_NONE) |
+           given(ARG_RATING, c->rating != 0) | given(ARG_PRICES, prices) |
+           given(ARG_MATERIAL, material) | given(ARG_CASH, c->cash_fen != 0) |
+           given(ARG_CLOCK, c->clock != CLOCK_NONE) |
+           given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
+           given(ARG_TRADE, c->trade != TRADE_NONE);
+}
+
+static uint32_t given_flags(const struct command *c)
+{
+    return given(ARG_PHONED, c->phoned) | given(ARG_TOLD, c->told) |
+           given(ARG_CALLBACK, c->callback) | given(ARG_RANG, c->rang) | given(ARG_NOTE, c->note) |
+           given(ARG_DECLINED, c->declined) | given(ARG_ACCEPTED, c->accepted) |
+           given(ARG_OWN, c->own) | given(ARG_PASS, c->pass) | given(ARG_FAIL, c->fail) |
+           given(ARG_AT_DESK, c->at_desk) |
+           given(ARG_VISIT, c->satisfied || c->unsatisfied || c->not_reached) |
+           given(ARG_SIGNED, c->signed_) | given(ARG_EXCEPTION, c->exception) |
+           given(ARG_ABSENT, c->absent);
+}
+
+uint32_t argument_given(const struct command *c)
+{
+    return given_values(c) | given_flags(c);
+}
+
+static bool bad(struct error *refusal, const char *field, const char *why)
+{
+    error_set(refusal, ERROR_BAD_REQUEST, field, "%s", why);
+    return false;
+}
+
+/* ---- texts --------------------------------------------------------------------------------------
+ */
+
+static bool check_texts(const struct command *c, struct error *refusal)
+{
+    const struct {
+        const char *field, *text;
+        size_t limit;
+    } texts[] = {
+        {"site", c->site, NAME_SIZE - 1},
+        {"unit", c->unit, UNIT_SIZE - 1},
+        {"reporter", c->reporter, PERSON_TEXT_MAX},
+        {"phone", c->phone, PHONE_SIZE - 1},
+        {"to", c->to, NAME_SIZE - 1},
+        {"crew", c->crew, NAME_SIZE - 1},
+        {"pool", c->pool, NAME_SIZE - 1},
+        {"text", c->text, TEXT_MAX},
+        {"code", c->code, 16},
+        {"item_name", c->item_name, 63},
+        {"item_spec", c->item_spec, 47},
+        {"item_model", c->item_model, 47},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t length = strlen(texts[i].text);
+        if (length > texts[i].limit) {
+            return bad(refusal, texts[i].field, "too long");
+        }
+        if (length > 0 && !text_is_clean(texts[i].text, length)) {
+            return bad(refusal, texts[i].field, "not clean UTF-8");
+        }
+    }
+    return true;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------
+ */
+
+static bool check_amount(struct error *refusal, const char *field, int64_t fen)
+{
+    if (fen < 0) {
+        return bad(refusal, field, "below zero");
+    }
+    return fen <= MONEY_MAX_FEN || bad(refusal, field, "too large");
+}
+
+static bool check_lines(const struct command *c, struct error *refusal)
+{
+    if (c->line_count > QUOTE_LINES) {
+        return bad(refusal, "items", "too many");
+    }
+    for (uint32_t i = 0; i < c->line_count; i++) {
+        const struct quote_line *line = &c->lines[i];
+        if (line->quantity > QUANTITY_MAX || !check_amount(refusal, "items", line->labour_fen) ||
+            !check_amount(refusal, "items", line->material_fen)) {
+            return bad(refusal, "items", "an amount below zero or too large");
+        }
+    }
+    return true;
+}
+
+static bool check_enums(const struct command *c, struct error *refusal)
+{
+    uint32_t items = BIT(CHECK_ITEM_MANNERS + 1) - 2; /* bits 1..MANNERS */
+    if (c->trade > TRADE_GREENING) {
+        return bad(refusal, "trade", "no such trade");
+    }
+    if (c->party > PARTY_CONTRACTOR) {
+        return bad(refusal, "party", "no such party");
+    }
+    if (c->by > VISIT_BY_VISIT) {
+        return bad(refusal, "by", "phone or visit");
+    }
+    if (c->clock > CLOCK_SPOT_CHECK) {
+        return bad(refusal, "clock", "no such clock");
+    }
+    if ((c->items_checked & ~items) != 0 || (c->items_failed & ~c->items_checked) != 0) {
+        return bad(refusal, "findings", "no such item");
+    }
+    return c->rating <= 5 || bad(refusal, "rating", "1 to 5");
+}
+
+static bool check_numbers(const struct command *c, struct error *refusal)
+{
+    if (c->quantity > QUANTITY_MAX) {
+        return bad(refusal, "quantity", "too many");
+    }
+    return check_amount(refusal, "labour_fen", c->labour_fen) &&
+           check_amount(refusal, "material_fen", c->material_fen) &&
+           check_amount(refusal, "price_fen", c->price_fen) &&
+           check_amount(refusal, "cash_fen", c->cash_fen) && check_lines(c, refusal) &&
+           check_enums(c, refusal);
+}
+
+/* ---- which belong to the command ----------------------------------------------------------------
+ */
+
+/* The field of a group that was in fact given. */
+static const char *field_of(uint32_t bit, const struct command *c)
+{
+    switch (bit) {
+    case ARG_PRICES:
+        return c->labour_fen ? "labour_fen" : c->material_fen ? "material_fen" : "items";
+    case ARG_MATERIAL:
+        return c->item_name[0]    ? "item_name"
+               : c->item_spec[0]  ? "item_spec"
+               : c->item_model[0] ? "item_model"
+               : c->quantity      ? "quantity"
+                                  : "price_fen";
+    case ARG_VISIT:
+        return c->satisfied ? "satisfied" : c->unsatisfied ? "unsatisfied" : "not_reached";
+    default:
+        return argument_fields(bit);
+    }
+}
+
+bool arguments_check(const struct decide_context *x, const struct workflow_row *row,
+                     struct error *refusal)
+{
+    if (!check_texts(x->c, refusal) || !check_numbers(x->c, refusal)) {
+        return false;
+    }
+    uint32_t has = argument_given(x->c);
+    for (size_t i = 0; i < NAMES; i++) {
+        uint32_t bit = names[i].bit;
+        if ((has & bit) != 0 && ((row->required | row->optional) & bit) == 0) {
+            return bad(refusal, field_of(bit, x->c), "does not belong to this command");
+        }
+        if ((has & bit) == 0 && (row->required & bit) != 0) {
+            return bad(refusal, names[i].fields, "missing");
+        }
+    }
+    return true;
+}
+
+/* Ten years ahead is a mistake, and more than the calendar wants to count. */
+#define AHEAD_MAX_MS (INT64_C(3653) * 24 * 60 * 60 * 1000)
+
+bool time_is_ahead(struct decide_context *x, const char *field, int64_t time_ms)
+{
+    if (time_ms <= x->now_ms) {
+        refuse_field(x, field, "lies in the past");
+        return false;
+    }
+    if (time_ms - x->now_ms > AHEAD_MAX_MS) {
+        refuse_field(x, field, "lies too far ahead");
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,252 @@
+/* Sign-off, the lead's check, the slip's return, the visit, filing and the spot check
+ * (P7, P8, P15.3). */
+#include "core/decide_context.h"
+
+#include <string.h>
+
+/* ---- sign (P7.1) --------------------------------------------------------------------------------
+ */
+
+bool may_sign(const struct decide_context *x, struct error *refusal)
+{
+    return actor_in(x, ROLES_DESK) || actor_is_own(x) ||
+           refuse_role(x, refusal, "the ticket is somebody else's");
+}
+
+/* Absent: who did the work says so, with the reason. */
+static bool check_absent(struct decide_context *x)
+{
+    if (!actor_is_own(x)) {
+        refuse_field(x, "absent", "for who did the work to say");
+        return false;
+    }
+    if (x->c->text[0] == '\0') {
+        refuse_field(x, "text", "missing: why nobody signs");
+        return false;
+    }
+    return true;
+}
+
+void run_sign(struct decide_context *x)
+{
+    bool has_code = x->c->code[0] != '\0';
+    if (has_code == x->c->absent) {
+        refuse_field(x, "code", "exactly one of code, absent");
+        return;
+    }
+    if (has_code ? !code_is_right(x, x->facts->sign_code, "sign-off") : !check_absent(x)) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_SIGNED);
+    e->state = STATE_SIGNED;
+    e->signature = has_code ? SIGNATURE_CODE : SIGNATURE_ABSENT;
+    e->rating = x->c->rating;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+/* ---- check (P7.2) -------------------------------------------------------------------------------
+ */
+
+/* Never one's own work: then, and where a crew has no lead, the department supervisor. */
+bool may_check(const struct decide_context *x, struct error *refusal)
+{
+    if (x->t->lead_checked) {
+        error_set(refusal, ERROR_REFUSED, "check", "it is checked already");
+        return false;
+    }
+    if (actor_is_own(x)) {
+        error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "the department supervisor checks it");
+        return false;
+    }
+    return actor_leads(x) || actor_supervises(x) ||
+           refuse_role(x, refusal, "the ticket lies with another crew or department");
+}
+
+void run_check(struct decide_context *x)
+{
+    if (x->c->pass == x->c->fail) {
+        refuse_field(x, "pass", "exactly one of pass, fail");
+        return;
+    }
+    if (x->c->fail && x->c->text[0] == '\0') {
+        refuse_field(x, "text", "missing: what is wrong");
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_CHECKED);
+    e->state = x->c->pass ? STATE_SIGNED : STATE_DISPATCHED;
+    e->passed = x->c->pass;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+/* ---- return of the slip (P7.2, P4.6) ------------------------------------------------------------
+ */
+
+bool may_return(const struct decide_context *x, struct error *refusal)
+{
+    if (x->t->state == STATE_DECLINED) {
+        return x->t->closed_ms == 0 || refuse_state(x, refusal);
+    }
+    if (x->t->lead_checked || !x->policy->lead_check) {
+        return true;
+    }
+    error_set(refusal, ERROR_NOT_CHECKED, "the slip", "it returns after that");
+    return false;
+}
+
+void run_return(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_RETURNED);
+    e->state = x->t->state == STATE_DECLINED ? STATE_DECLINED : STATE_RETURNED;
+    e->week = x->facts->returned_week;
+    e->department = x->t->department; /* frozen at return (P15.1) */
+    e->to = x->t->technician;
+    decide_emit(x, e);
+}
+
+/* ---- visit (P8.1, P8.2) -------------------------------------------------------------------------
+ */
+
+bool may_visit(const struct decide_context *x, struct error *refusal)
+{
+    if (ticket_has_worker(x->t, x->actor->id)) {
+        error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "somebody else asks the resident");
+        return false;
+    }
+    return true;
+}
+
+static enum visit_result visit_result(const struct command *c)
+{
+    int given = c->satisfied + c->unsatisfied + c->not_reached;
+    if (given != 1) {
+        return VISIT_NONE;
+    }
+    return c->satisfied ? VISIT_SATISFIED : c->unsatisfied ? VISIT_UNSATISFIED : VISIT_NOT_REACHED;
+}
+
+/* P7.1: who was absent signs now, or is seen in person. */
+static bool is_signed(const struct decide_context *x, enum visit_by by)
+{
+    return !x->t->needs_signature || x->c->signed_ || by == VISIT_BY_VISIT;
+}
+
+static bool check_visit(struct decide_context *x, enum visit_result result, enum visit_by by)
+{
+    if (result == VISIT_NONE) {
+        refuse_field(x, "satisfied", "exactly one of satisfied, unsatisfied, not_reached");
+        return false;
+    }
+    if (result == VISIT_NOT_REACHED && x->c->signed_) {
+        refuse_field(x, "signed", "nobody was reached");
+        return false;
+    }
+    if (result == VISIT_SATISFIED && !is_signed(x, by)) {
+        error_set(&x->out->refusal, ERROR_NOT_SIGNED, "the slip",
+                  "they were absent: have it signed, or visit in person");
+        return false;
+    }
+    return true;
+}
+
+void run_visit(struct decide_context *x)
+{
+    enum visit_result result = visit_result(x->c);
+    enum visit_by by = x->c->by == VISIT_BY_NONE ? VISIT_BY_PHONE : x->c->by;
+    if (!check_visit(x, result, by)) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_VISITED);
+    e->visit = result;
+    e->by = by;
+    e->signed_ = x->c->signed_;
+    e->text = x->c->text;
+    if (result == VISIT_SATISFIED) {
+        e->state = STATE_CLOSED;
+    } else if (result == VISIT_UNSATISFIED) {
+        e->state = STATE_RECEIVED;
+        e->round = x->t->round + 1;
+    }
+    decide_emit(x, e);
+}
+
+/* ---- close, cancel (P8.2) -----------------------------------------------------------------------
+ */
+
+/* Before an unsatisfied visit there is nothing that a supervisor could end as an exception. */
+bool may_close(const struct decide_context *x, struct error *refusal)
+{
+    if (x->t->state == STATE_RECEIVED && x->t->round == 1) {
+        return refuse_state(x, refusal);
+    }
+    if (ticket_has_dispatcher(x->t, x->actor->id)) {
+        error_set(refusal, ERROR_SAME_PERSON, x->actor->id,
+                  "a supervisor who did not dispatch it closes it");
+        return false;
+    }
+    return true;
+}
+
+void run_close(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_CLOSED);
+    e->state = STATE_CLOSED;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+/* What a resident is not satisfied with, or paid for, is not simply called off. */
+bool may_cancel(const struct decide_context *x, struct error *refusal)
+{
+    const struct ticket *t = x->t;
+    if (t->state == STATE_QUOTED && !t->quote_before_sending) {
+        return refuse_state(x, refusal);
+    }
+    if (t->round > 1 || t->cash_round_fen > 0) {
+        error_set(refusal, ERROR_REFUSED, "cancel", "%s",
+                  t->round > 1 ? "after an unsatisfied visit a supervisor closes it"
+                               : "money was taken for it");
+        return false;
+    }
+    return true;
+}
+
+void run_cancel(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_CANCELLED);
+    e->state = STATE_CANCELLED;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+/* ---- spot check (P15.1, P15.3) ------------------------------------------------------------------
+ */
+
+bool may_spotcheck(const struct decide_context *x, struct error *refusal)
+{
+    const struct ticket *t = x->t;
+    if (t->sampled_week == 0 || t->spot_checked_ms != 0) {
+        error_set(refusal, ERROR_REFUSED, "spotcheck",
+                  t->sampled_week == 0 ? "the slip was not drawn" : "it is checked already");
+        return false;
+    }
+    const char *id = x->actor->id;
+    if (ticket_has_worker(t, id) || ticket_has_dispatcher(t, id)) {
+        error_set(refusal, ERROR_SAME_PERSON, id, "the site director checks it");
+        return false;
+    }
+    return x->actor->role == ROLE_SITE_DIRECTOR || strcmp(t->checker, id) == 0 ||
+           refuse_role(x, refusal, "somebody else was named to check it");
+}
+
+void run_spotcheck(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_SPOT_CHECKED);
+    e->items_checked = x->c->items_checked;
+    e->items_failed = x->c->items_failed;
+    e->week = x->t->sampled_week;
+    e->department = x->t->department;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}

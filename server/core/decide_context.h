@@ -1,0 +1,105 @@
+/* What a rule works with while it decides. Private to core.
+ *
+ * A rule's `may` looks at t, actor and policy alone: it is also asked without a command, to list
+ * what somebody may do. Its `run` has all of it, and out. */
+#ifndef PAIGONG_CORE_DECIDE_CONTEXT_H
+#define PAIGONG_CORE_DECIDE_CONTEXT_H
+
+#include "core/workflow.h"
+
+struct decide_context {
+    const struct ticket *t; /* as it stands, after what was fired */
+    const struct staff *actor;
+    const struct policy *policy;
+    const struct command *c;
+    const struct facts *facts;
+    int64_t now_ms;
+    struct decision *out;
+};
+
+enum {
+    MONEY_MAX_FEN = 1000000000, /* ten million yuan: no sum of lines can overflow */
+    QUANTITY_MAX = 100000,
+};
+
+/* ---- decide.c: events and refusals ------------------------------------------------------------
+ */
+
+/* The next event, by the actor, with everything an event of this ticket has; facts still absent. */
+struct event *decide_event(struct decide_context *x, enum event_type type);
+/* Folds it, derives the clocks and joins it to the decision. */
+void decide_emit(struct decide_context *x, struct event *e);
+/* The same for an event that itself says what happens to a clock. */
+void decide_emit_clock(struct decide_context *x, struct event *e);
+/* A name that stands in the ticket, to be borrowed by an event. */
+const char *decide_keep(struct decide_context *x, const char *name);
+
+/* Each fills a refusal; `return refuse…` from a `may`: always false. */
+bool refuse_state(const struct decide_context *x, struct error *refusal);
+bool refuse_role(const struct decide_context *x, struct error *refusal, const char *who_may);
+void refuse_field(struct decide_context *x, const char *field, const char *why);
+
+/* ---- decide_arguments.c -----------------------------------------------------------------------
+ */
+
+/* False, with the field named, when an argument is missing, not the command's, or makes no sense.
+ */
+bool arguments_check(const struct decide_context *x, const struct workflow_row *row,
+                     struct error *refusal);
+/* False, refused, when the time is not ahead. */
+bool time_is_ahead(struct decide_context *x, const char *field, int64_t time_ms);
+
+/* ---- decide_fire.c ----------------------------------------------------------------------------
+ */
+
+void fire_due(struct decide_context *x);
+
+/* ---- decide_who.c: who the actor is to this ticket ---------------------------------------------
+ */
+
+#define ROLES_DESK (BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR))
+#define ROLES_SENT (BIT(ROLE_TECHNICIAN) | BIT(ROLE_CREW_LEAD) | BIT(ROLE_CONTRACTOR))
+#define ROLES_WORK (ROLES_SENT | BIT(ROLE_ENGINEERING))
+
+bool actor_in(const struct decide_context *x, uint32_t roles);
+bool actor_is_own(const struct decide_context *x);     /* has the ticket */
+bool actor_is_member(const struct decide_context *x);  /* of the ticket's crew */
+bool actor_leads(const struct decide_context *x);      /* the ticket's crew */
+bool actor_may_lead(const struct decide_context *x);   /* that, or no crew has it yet */
+bool actor_supervises(const struct decide_context *x); /* the ticket's department */
+bool actor_is_party(const struct decide_context *x);   /* it was referred to the actor */
+
+/* ---- the rules, by family -----------------------------------------------------------------------
+ */
+
+typedef bool rule_may(const struct decide_context *x, struct error *refusal);
+typedef void rule_run(struct decide_context *x);
+typedef bool rule_offered(const struct decide_context *x);
+
+/* decide_dispatch.c: intake, dispatch, who takes it */
+rule_run run_new, run_dispatch, run_notified, run_accept, run_refuse, run_handover;
+rule_may may_dispatch, may_notified, may_accept, may_refuse, may_handover;
+rule_offered offered_notified;
+/* decide_wait.c: booking, promise, waiting, taking up again */
+rule_run run_book, run_promise, run_wait, run_resume;
+rule_may may_book, may_promise, may_wait, may_resume;
+/* decide_site.c: on site, review, referral */
+rule_run run_arrive, run_absent, run_find, run_complex, run_back, run_refer, run_done;
+rule_may may_own, may_back, may_refer, may_done;
+/* decide_quote.c, decide_money.c: quote, consent, materials, cash */
+rule_run run_quote, run_approve, run_consent, run_material, run_pay, run_cash_receive;
+rule_may may_quote, may_approve, may_consent, may_pay, may_cash_receive;
+rule_offered offered_pay;
+/* decide_code.c: the resident's codes */
+rule_run run_codes;
+rule_may may_codes;
+/* Is it the resident's code? False: refused, and the wrong try counted. */
+bool code_is_right(struct decide_context *x, const char *expected, const char *purpose);
+/* decide_close.c: sign-off to filing */
+rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
+rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel, may_spotcheck;
+/* decide_take.c: breaches and who they are put before */
+rule_run run_take, run_acknowledge;
+rule_offered offered_take, offered_acknowledge;
+
+#endif

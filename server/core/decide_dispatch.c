@@ -1,0 +1,261 @@
+/* Intake and dispatch (P2, P3): who gets the ticket, who knows, who takes it. */
+#include "core/decide_context.h"
+
+#include <string.h>
+
+/* ---- new (P2.1) ---------------------------------------------------------------------------------
+ */
+
+static bool check_new(struct decide_context *x)
+{
+    const struct command *c = x->c;
+    if (c->site[0] == '\0') {
+        refuse_field(x, "site", "missing");
+        return false;
+    }
+    if (c->kind != KIND_NONE && c->kind != KIND_REPAIR) {
+        refuse_field(x, "kind", "only repair has rules yet");
+        return false;
+    }
+    if (!staff_has_site(x->actor, c->site)) {
+        error_set(&x->out->refusal, ERROR_NOT_FOUND, "site", "%s", c->site);
+        return false;
+    }
+    if (c->unit[0] == '\0') {
+        refuse_field(x, "unit", "missing");
+        return false;
+    }
+    if (!x->facts->unit_exists) {
+        error_set(&x->out->refusal, ERROR_NOT_FOUND, "unit", "%s", c->unit);
+        return false;
+    }
+    return c->appointment_ms == 0 || time_is_ahead(x, "appointment_at", c->appointment_ms);
+}
+
+void run_new(struct decide_context *x)
+{
+    if (!check_new(x)) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_OPENED);
+    e->ticket = x->facts->new_number;
+    e->site = x->c->site;
+    e->unit = x->c->unit;
+    e->kind = KIND_REPAIR;
+    e->trade = x->c->trade;
+    e->state = STATE_RECEIVED;
+    e->round = 1;
+    e->version = x->policy->version;
+    e->due_ms = x->c->appointment_ms;
+    e->text = x->c->text;
+    e->name = x->c->reporter;
+    e->phone = x->c->phone;
+    decide_emit(x, e);
+}
+
+/* ---- dispatch (P3.1, P3.5) ----------------------------------------------------------------------
+ */
+
+bool may_dispatch(const struct decide_context *x, struct error *refusal)
+{
+    if (actor_in(x, ROLES_DESK) || actor_may_lead(x) || actor_supervises(x)) {
+        return true;
+    }
+    return refuse_role(x, refusal, "the ticket lies with another crew or department");
+}
+
+/* Somebody who can be given work here; else refused. */
+static bool check_person(struct decide_context *x)
+{
+    const struct staff *to = x->facts->to;
+    if (to == NULL || to->revoked || !staff_has_site(to, x->t->site)) {
+        error_set(&x->out->refusal, ERROR_NOT_FOUND, "person", "%s", x->c->to);
+        return false;
+    }
+    if ((ROLES_SENT & BIT(to->role)) == 0) {
+        error_set(&x->out->refusal, ERROR_REFUSED, x->c->to,
+                  "a %s is not sent to repairs: name a technician, crew lead or contractor",
+                  role_name(to->role));
+        return false;
+    }
+    return true;
+}
+
+/* P3.5: the crew lead names one of their own. */
+static bool check_own_crew(struct decide_context *x, const char *crew)
+{
+    if (x->actor->role != ROLE_CREW_LEAD || strcmp(crew, x->actor->crew) == 0) {
+        return true;
+    }
+    error_set(&x->out->refusal, ERROR_DENIED, x->actor->id,
+              "(crew_lead): gives work to their own crew, %s", x->actor->crew);
+    return false;
+}
+
+static bool check_crew(struct decide_context *x, const char *crew)
+{
+    if (!x->facts->crew_exists) {
+        error_set(&x->out->refusal, ERROR_NOT_FOUND, "crew", "%s", crew);
+        return false;
+    }
+    return check_own_crew(x, crew);
+}
+
+static void put_person(struct decide_context *x, struct event *e)
+{
+    const struct staff *to = x->facts->to;
+    bool has_department = x->facts->crew_department[0] != '\0';
+    e->mode = DISPATCH_PERSON;
+    e->to = to->id;
+    e->crew = to->crew;
+    e->department = has_department ? x->facts->crew_department : to->department;
+}
+
+void run_dispatch(struct decide_context *x)
+{
+    uint32_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL);
+    if (ways != ARG_TO && ways != ARG_CREW && ways != ARG_POOL) {
+        refuse_field(x, "to", "exactly one of to, crew, pool");
+        return;
+    }
+    const char *crew = ways == ARG_CREW ? x->c->crew : x->c->pool;
+    bool fine = ways == ARG_TO ? check_person(x) && check_own_crew(x, x->facts->to->crew)
+                               : check_crew(x, crew);
+    if (!fine) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_DISPATCHED);
+    e->state = STATE_DISPATCHED;
+    e->phoned = x->c->phoned;
+    if (ways == ARG_TO) {
+        put_person(x, e);
+    } else {
+        e->mode = ways == ARG_CREW ? DISPATCH_CREW : DISPATCH_POOL;
+        e->crew = crew;
+        e->department = x->facts->crew_department;
+    }
+    decide_emit(x, e);
+}
+
+/* ---- notified (P3.1) ----------------------------------------------------------------------------
+ */
+
+static bool is_addressed(const struct decide_context *x)
+{
+    return actor_in(x, ROLES_WORK) && (actor_is_own(x) || actor_is_member(x));
+}
+
+bool may_notified(const struct decide_context *x, struct error *refusal)
+{
+    if (actor_in(x, ROLES_DESK) || is_addressed(x)) {
+        return true;
+    }
+    return refuse_role(x, refusal, "the slip is for somebody else");
+}
+
+bool offered_notified(const struct decide_context *x)
+{
+    return !x->t->notified;
+}
+
+/* A client says that it showed the slip, each time it does; only the first time is a fact. */
+void run_notified(struct decide_context *x)
+{
+    if (actor_in(x, ROLES_DESK) != x->c->phoned) {
+        refuse_field(x, "phoned", "the desk phones, the technician's client shows");
+        return;
+    }
+    if (x->t->notified || x->t->state != STATE_DISPATCHED) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_NOTIFIED);
+    e->phoned = x->c->phoned;
+    decide_emit(x, e);
+}
+
+/* ---- accept (P3.3, P3.5) ------------------------------------------------------------------------
+ */
+
+/* Open to the crew, first to take it has it: exactly one wins. */
+static bool may_accept_taken(const struct decide_context *x, struct error *refusal)
+{
+    if (actor_is_own(x) && x->t->accepted_ms != 0) {
+        return true;
+    }
+    if (x->t->mode == DISPATCH_POOL && actor_is_member(x) && x->t->technician[0] != '\0') {
+        error_set(refusal, ERROR_TAKEN, x->t->technician, "it was open to the crew");
+        return false;
+    }
+    return refuse_state(x, refusal);
+}
+
+bool may_accept(const struct decide_context *x, struct error *refusal)
+{
+    if (x->t->state != STATE_DISPATCHED) {
+        return may_accept_taken(x, refusal);
+    }
+    switch ((enum dispatch_mode)x->t->mode) {
+    case DISPATCH_POOL:
+        return actor_is_member(x) || refuse_role(x, refusal, "it is open to another crew");
+    case DISPATCH_CREW:
+        return actor_leads(x) || refuse_role(x, refusal, "the crew lead names who takes it");
+    default:
+        return actor_is_own(x) || refuse_role(x, refusal, "the slip is for somebody else");
+    }
+}
+
+void run_accept(struct decide_context *x)
+{
+    if (x->t->state != STATE_DISPATCHED) {
+        return; /* has it already */
+    }
+    struct event *e = decide_event(x, EVENT_ACCEPTED);
+    e->state = STATE_ACCEPTED;
+    e->to = x->actor->id;
+    decide_emit(x, e);
+}
+
+/* ---- refuse, hand over (P3.3) -------------------------------------------------------------------
+ */
+
+bool may_refuse(const struct decide_context *x, struct error *refusal)
+{
+    if (actor_is_own(x) || actor_leads(x)) {
+        return true;
+    }
+    if (x->t->mode == DISPATCH_POOL && actor_is_member(x)) {
+        error_set(refusal, ERROR_REFUSED, "refuse", "it is open to the crew: you need not take it");
+        return false;
+    }
+    return refuse_role(x, refusal, "the slip is for somebody else");
+}
+
+void run_refuse(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_REFUSED);
+    e->state = STATE_RECEIVED;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+bool may_handover(const struct decide_context *x, struct error *refusal)
+{
+    return actor_is_own(x) || actor_leads(x) ||
+           refuse_role(x, refusal, "the ticket is somebody else's");
+}
+
+void run_handover(struct decide_context *x)
+{
+    if (!check_person(x)) {
+        return;
+    }
+    if (strcmp(x->c->to, x->t->technician) == 0) {
+        refuse_field(x, "to", "has it already");
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_HANDED_OVER);
+    e->state = STATE_DISPATCHED;
+    e->text = x->c->text;
+    put_person(x, e);
+    decide_emit(x, e);
+}

@@ -1,0 +1,109 @@
+/* Clocks that ran out: a breach goes to whom the table names, then up the chain until somebody
+ * takes it (P5.5). Steps missed while the server was down are not made up. */
+#include "core/decide_context.h"
+#include "core/ticket_fold.h"
+
+#include <assert.h>
+
+/* The roles of the chain that somebody holds, each once in a row. */
+static size_t held_roles(const struct decide_context *x, enum clock_kind clock,
+                         enum role held[CHAIN_MAX])
+{
+    const struct clock_rule *rule = &x->policy->clocks[clock];
+    size_t count = 0;
+    assert(rule->chain_length >= 1 && rule->chain_length <= CHAIN_MAX);
+    for (uint8_t i = 0; i < rule->chain_length; i++) {
+        enum role role = (enum role)rule->chain[i];
+        bool again = count > 0 && held[count - 1] == role;
+        if (x->facts->holders[role][0] != '\0' && !again) {
+            held[count++] = role;
+        }
+    }
+    return count;
+}
+
+/* Step `level` of the chain; the top repeats. Where nobody holds any of its roles it stays with
+ * the top role, for whoever gets it. */
+static void put_before(const struct decide_context *x, struct event *e)
+{
+    enum role held[CHAIN_MAX];
+    size_t count = held_roles(x, e->clock, held);
+    if (count == 0) {
+        const struct clock_rule *rule = &x->policy->clocks[e->clock];
+        e->to_role = (enum role)rule->chain[rule->chain_length - 1];
+        return;
+    }
+    e->to_role = held[e->level < count ? e->level : count - 1];
+    e->to = x->facts->holders[e->to_role];
+}
+
+static void put_change(struct event *e, const struct ticket_clock *c, int64_t step_ms)
+{
+    e->clocks[0] = (struct clock_change){.clock = c->clock,
+                                         .state = CLOCK_STATE_BREACHED,
+                                         .from_ms = c->from_ms,
+                                         .due_ms = c->due_ms,
+                                         .step_ms = step_ms};
+    e->clock_count = 1;
+}
+
+/* Of a clock taken in this round before it started anew: to who took it, and no further. */
+static void breach(struct decide_context *x, const struct ticket_clock *c)
+{
+    struct event *e = decide_event(x, EVENT_BREACHED);
+    e->clock = (enum clock_kind)c->clock;
+    e->due_ms = c->due_ms;
+    e->noticed_ms = x->now_ms;
+    if (c->taken) {
+        e->to_role = (enum role)c->step_role;
+        e->to = decide_keep(x, c->holder);
+        put_change(e, c, 0);
+    } else {
+        put_before(x, e);
+        put_change(e, c, x->now_ms + x->policy->escalate_every_ms);
+    }
+    decide_emit_clock(x, e);
+}
+
+static void escalate(struct decide_context *x, const struct ticket_clock *c)
+{
+    struct event *e = decide_event(x, EVENT_ESCALATED);
+    e->clock = (enum clock_kind)c->clock;
+    e->level = c->level < UINT8_MAX ? c->level + 1u : UINT8_MAX;
+    e->due_ms = c->step_ms;
+    e->noticed_ms = x->now_ms;
+    put_before(x, e);
+    put_change(e, c, x->now_ms + x->policy->escalate_every_ms);
+    decide_emit_clock(x, e);
+}
+
+/* Of clocks due at once the lower number goes first, so that a trace is the same on every run. */
+static const struct ticket_clock *soonest_due(const struct ticket *t, int64_t now_ms)
+{
+    const struct ticket_clock *soonest = NULL;
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *c = &t->clocks[i];
+        int64_t next_ms = ticket_clock_next(c);
+        if (next_ms > now_ms) {
+            continue;
+        }
+        int64_t best_ms = soonest == NULL ? INT64_MAX : ticket_clock_next(soonest);
+        if (next_ms < best_ms || (next_ms == best_ms && c->clock < soonest->clock)) {
+            soonest = c;
+        }
+    }
+    return soonest;
+}
+
+void fire_due(struct decide_context *x)
+{
+    assert(x->policy->escalate_every_ms > 0);
+    const struct ticket_clock *c;
+    while ((c = soonest_due(x->t, x->now_ms)) != NULL) {
+        if (c->state == CLOCK_STATE_RUNNING) {
+            breach(x, c);
+        } else {
+            escalate(x, c);
+        }
+    }
+}

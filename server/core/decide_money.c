@@ -1,0 +1,168 @@
+/* Materials and cash (P6.4 to P6.6). */
+#include "core/decide_context.h"
+#include "core/ticket_fold.h"
+
+#include <stdio.h>
+
+/* ---- material -----------------------------------------------------------------------------------
+ */
+
+static int64_t cost_fen(int64_t price_fen, uint32_t quantity)
+{
+    return price_fen * (int64_t)quantity;
+}
+
+static int64_t company_material_fen(const struct ticket *t)
+{
+    int64_t sum_fen = 0;
+    for (uint8_t i = 0; i < t->material_count; i++) {
+        const struct ticket_material *m = &t->materials[i];
+        if (m->round == t->round && !m->own) {
+            sum_fen += cost_fen(m->price_fen, m->quantity);
+        }
+    }
+    return sum_fen;
+}
+
+/* P6.4: their own material is checked and the finding noted; it costs nothing. */
+static bool check_own(struct decide_context *x)
+{
+    if (x->c->text[0] == '\0') {
+        refuse_field(x, "text", "missing: what the check of the resident's material found");
+        return false;
+    }
+    if (x->c->price_fen != 0 || x->c->accepted) {
+        refuse_field(x, x->c->accepted ? "accepted" : "price_fen",
+                     "the resident's own material is not sold to them");
+        return false;
+    }
+    return true;
+}
+
+/* P4.5: nothing chargeable before its agreement, nor more than was agreed. */
+static bool check_company(struct decide_context *x, bool listed)
+{
+    const struct ticket *t = x->t;
+    int64_t cost = cost_fen(x->c->price_fen, x->c->quantity);
+    if (x->c->text[0] != '\0') {
+        refuse_field(x, "text", "belongs to the resident's own material");
+        return false;
+    }
+    if (cost == 0 || listed) {
+        return true;
+    }
+    if (!t->agreed) {
+        error_set(&x->out->refusal, ERROR_NO_CONSENT, x->c->item_name, "quote first");
+        return false;
+    }
+    int64_t sum_fen = company_material_fen(t) + cost;
+    if (sum_fen > t->agreed_material_fen) {
+        char agreed[32];
+        (void)snprintf(agreed, sizeof agreed, "%lld fen", (long long)t->agreed_material_fen);
+        error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, agreed,
+                  "material would come to %lld fen: a second quote is needed", (long long)sum_fen);
+        return false;
+    }
+    return true;
+}
+
+static bool check_material(struct decide_context *x, bool listed)
+{
+    if (x->c->item_name[0] == '\0') {
+        refuse_field(x, "item_name", "missing");
+        return false;
+    }
+    if (x->c->quantity == 0) {
+        refuse_field(x, "quantity", "missing");
+        return false;
+    }
+    if (!listed && x->t->material_count == TICKET_MATERIALS) {
+        error_set(&x->out->refusal, ERROR_TOO_MANY, "materials", "at most %d on a ticket",
+                  TICKET_MATERIALS);
+        return false;
+    }
+    return x->c->own ? check_own(x) : check_company(x, listed);
+}
+
+void run_material(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_MATERIAL_LISTED);
+    e->item_name = x->c->item_name;
+    e->item_spec = x->c->item_spec;
+    e->item_model = x->c->item_model;
+    e->quantity = x->c->quantity;
+    e->price_fen = x->c->price_fen;
+    e->own = x->c->own;
+    e->accepted = x->c->accepted;
+    e->text = x->c->text;
+    bool listed = e->accepted && ticket_material_same(&x->out->after, e) != NULL;
+    if (check_material(x, listed)) {
+        decide_emit(x, e);
+    }
+}
+
+/* ---- pay (P6.6) ---------------------------------------------------------------------------------
+ */
+
+static int64_t due_fen(const struct ticket *t)
+{
+    return t->agreed_labour_fen + t->agreed_material_fen - t->cash_round_fen;
+}
+
+bool may_pay(const struct decide_context *x, struct error *refusal)
+{
+    return actor_in(x, ROLES_DESK) || actor_is_own(x) ||
+           refuse_role(x, refusal, "the ticket is somebody else's");
+}
+
+bool offered_pay(const struct decide_context *x)
+{
+    return due_fen(x->t) > 0;
+}
+
+static void refuse_amount(struct decide_context *x)
+{
+    char due[32];
+    (void)snprintf(due, sizeof due, "%lld fen", (long long)due_fen(x->t));
+    error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, due, "%lld fen is still due, not %lld fen",
+              (long long)due_fen(x->t), (long long)x->c->cash_fen);
+}
+
+void run_pay(struct decide_context *x)
+{
+    bool cash = x->c->cash_fen > 0;
+    if (cash == x->c->at_desk) {
+        refuse_field(x, "cash_fen", "exactly one of cash_fen, at_desk");
+        return;
+    }
+    if (due_fen(x->t) == 0 || (cash && x->c->cash_fen != due_fen(x->t))) {
+        refuse_amount(x);
+        return;
+    }
+    if (x->c->at_desk && x->t->at_desk) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_PAID);
+    e->cash_fen = x->c->cash_fen;
+    e->at_desk = x->c->at_desk;
+    decide_emit(x, e);
+}
+
+/* ---- cash to finance (P6.6) ---------------------------------------------------------------------
+ */
+
+bool may_cash_receive(const struct decide_context *x, struct error *refusal)
+{
+    if (x->t->cash_fen > x->t->cash_received_fen) {
+        return true;
+    }
+    error_set(refusal, ERROR_REFUSED, "cash", "none is missing");
+    return false;
+}
+
+void run_cash_receive(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_CASH_RECEIVED);
+    e->cash_fen = x->t->cash_fen - x->t->cash_received_fen;
+    decide_emit(x, e);
+}

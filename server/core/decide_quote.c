@@ -1,0 +1,147 @@
+/* What it will cost, and the resident's agreement before work starts (P4.5, P4.6, P6.2, P6.3). */
+#include "core/decide_context.h"
+
+#include <string.h>
+
+/* ---- quote --------------------------------------------------------------------------------------
+ */
+
+static bool is_before_sending(const struct ticket *t)
+{
+    return t->state == STATE_RECEIVED || (t->state == STATE_QUOTED && t->quote_before_sending);
+}
+
+bool may_quote(const struct decide_context *x, struct error *refusal)
+{
+    if (!is_before_sending(x->t)) {
+        return actor_is_own(x) ||
+               refuse_role(x, refusal, "on site the price is told by who has the ticket");
+    }
+    if (actor_in(x, ROLES_DESK) || actor_may_lead(x) || actor_supervises(x)) {
+        return true;
+    }
+    return refuse_role(x, refusal, "nobody was sent yet: desk, crew lead and supervisor quote");
+}
+
+/* The lines as consent will be bound to them: what is not on the fee schedule is a line too. */
+static bool put_lines(struct decide_context *x, struct event *e)
+{
+    const struct command *c = x->c;
+    bool has_free = c->labour_fen != 0 || c->material_fen != 0;
+    if (c->line_count + (has_free ? 1 : 0) > QUOTE_LINES) {
+        refuse_field(x, "items", "too many");
+        return false;
+    }
+    for (uint32_t i = 0; i < c->line_count; i++) {
+        x->out->lines[i] = c->lines[i];
+        e->labour_fen += c->lines[i].labour_fen;
+        e->material_fen += c->lines[i].material_fen;
+    }
+    e->lines = x->out->lines;
+    e->line_count = c->line_count;
+    if (has_free) {
+        x->out->lines[e->line_count++] = (struct quote_line){
+            .quantity = 1, .labour_fen = c->labour_fen, .material_fen = c->material_fen};
+        e->labour_fen += c->labour_fen;
+        e->material_fen += c->material_fen;
+    }
+    return true;
+}
+
+/* P6.2: told to a resident before anybody saw the fault, a price is the supervisor's. */
+static bool is_approved(const struct decide_context *x)
+{
+    return !is_before_sending(x->t) || !x->policy->quote_approval ||
+           x->actor->role == ROLE_DEPARTMENT_SUPERVISOR;
+}
+
+void run_quote(struct decide_context *x)
+{
+    if (x->c->time_ms != 0 && !time_is_ahead(x, "time_at", x->c->time_ms)) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_QUOTED);
+    if (!put_lines(x, e)) {
+        return;
+    }
+    e->state = STATE_QUOTED;
+    e->passed = is_approved(x);
+    e->due_ms = x->c->time_ms;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+/* ---- approve (P6.2) -----------------------------------------------------------------------------
+ */
+
+bool may_approve(const struct decide_context *x, struct error *refusal)
+{
+    if (x->actor->role != ROLE_SITE_DIRECTOR && !actor_supervises(x)) {
+        return refuse_role(x, refusal, "the ticket lies with another department");
+    }
+    if (!x->t->quote_before_sending || x->t->quote_approved) {
+        error_set(refusal, ERROR_REFUSED, "approve", "no price waits for approval");
+        return false;
+    }
+    return true;
+}
+
+void run_approve(struct decide_context *x)
+{
+    decide_emit(x, decide_event(x, EVENT_APPROVED));
+}
+
+/* ---- consent (P4.5) -----------------------------------------------------------------------------
+ */
+
+bool may_consent(const struct decide_context *x, struct error *refusal)
+{
+    bool lead = x->t->quote_before_sending ? actor_may_lead(x) : actor_leads(x);
+    if (!actor_in(x, ROLES_DESK) && !actor_is_own(x) && !lead) {
+        return refuse_role(x, refusal, "the ticket is somebody else's");
+    }
+    if (x->t->quote_before_sending && !x->t->quote_approved) {
+        error_set(refusal, ERROR_NEEDS_APPROVAL, "the repair",
+                  "the department supervisor approves it first");
+        return false;
+    }
+    return true;
+}
+
+/* Where work goes on after an answer: nobody was sent yet, or who asked goes to work. */
+static enum state answered_state(const struct decide_context *x)
+{
+    return x->t->quote_before_sending ? STATE_RECEIVED : STATE_WORKING;
+}
+
+/* What was agreed to before in this round stands (P4.5); without it the ticket ends (P4.6). */
+static void decline(struct decide_context *x)
+{
+    struct event *e = decide_event(x, EVENT_DECLINED);
+    e->state = x->t->agreed ? answered_state(x) : STATE_DECLINED;
+    e->declined = true;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}
+
+void run_consent(struct decide_context *x)
+{
+    bool has_code = x->c->code[0] != '\0';
+    if (has_code == x->c->declined) {
+        refuse_field(x, "code", "exactly one of code, declined");
+        return;
+    }
+    if (x->c->declined) {
+        decline(x);
+        return;
+    }
+    if (!code_is_right(x, x->facts->consent_code, "consent")) {
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_CONSENTED);
+    e->state = answered_state(x);
+    e->labour_fen = x->t->quote_labour_fen;
+    e->material_fen = x->t->quote_material_fen;
+    e->text = x->c->text;
+    decide_emit(x, e);
+}

@@ -1,0 +1,113 @@
+/* What events say of the clocks. The state of a clock, its times and its next step are in the
+ * event; whom it lies with comes from the breach, the step and the taking. */
+#include "core/ticket_fold.h"
+
+#include <assert.h>
+#include <string.h>
+
+static void remove_clock(struct ticket *t, struct ticket_clock *c)
+{
+    size_t after = (size_t)(&t->clocks[t->clock_count] - (c + 1));
+    memmove(c, c + 1, after * sizeof *c);
+    t->clock_count--;
+}
+
+static struct ticket_clock *add_clock(struct ticket *t, uint8_t clock)
+{
+    assert(t->clock_count < TICKET_CLOCKS);
+    struct ticket_clock *c = &t->clocks[t->clock_count++];
+    memset(c, 0, sizeof *c);
+    c->clock = clock;
+    return c;
+}
+
+/* P5.5: taking silences the clock in its round, also when it starts anew there. */
+static void start_anew(const struct ticket *t, struct ticket_clock *c)
+{
+    bool silenced = c->taken && c->round == t->round;
+    c->level = 0;
+    c->delivered = false;
+    c->round = t->round;
+    if (!silenced) {
+        c->taken = false;
+        c->step_role = ROLE_NONE;
+        c->roles_asked = 0;
+        memset(c->holder, 0, sizeof c->holder);
+    }
+}
+
+static void fold_change(struct ticket *t, const struct clock_change *change)
+{
+    struct ticket_clock *c = ticket_clock_of(t, (enum clock_kind)change->clock);
+    if (change->state == CLOCK_STATE_NONE) {
+        if (c != NULL) {
+            remove_clock(t, c);
+        }
+        return;
+    }
+    if (c == NULL) {
+        c = add_clock(t, change->clock);
+    }
+    if (c->from_ms != change->from_ms || c->due_ms != change->due_ms) {
+        start_anew(t, c);
+    }
+    c->state = change->state;
+    c->from_ms = change->from_ms;
+    c->due_ms = change->due_ms;
+    c->met_ms = change->met_ms;
+    c->step_ms = change->step_ms;
+}
+
+void ticket_fold_clocks(struct ticket *t, const struct event *e)
+{
+    assert(e->clock_count <= EVENT_CLOCKS);
+    for (uint32_t i = 0; i < e->clock_count; i++) {
+        fold_change(t, &e->clocks[i]);
+    }
+}
+
+/* Where a breached clock goes. */
+static void ask(struct ticket_clock *c, const struct event *e)
+{
+    c->level = e->level > UINT8_MAX ? UINT8_MAX : (uint8_t)e->level;
+    c->step_role = (uint8_t)e->to_role;
+    c->roles_asked |= BIT(e->to_role);
+    c->delivered = false;
+    fold_name(c->holder, sizeof c->holder, e->to);
+}
+
+void fold_breached(struct ticket *t, const struct event *e)
+{
+    struct ticket_clock *c = ticket_clock_of(t, e->clock);
+    if (c != NULL) {
+        ask(c, e);
+    }
+    if (e->clock == CLOCK_FINISH) {
+        t->coordination = true; /* P5.4 */
+    }
+}
+
+void fold_escalated(struct ticket *t, const struct event *e)
+{
+    struct ticket_clock *c = ticket_clock_of(t, e->clock);
+    if (c != NULL) {
+        ask(c, e);
+    }
+}
+
+void fold_taken(struct ticket *t, const struct event *e)
+{
+    struct ticket_clock *c = ticket_clock_of(t, e->clock);
+    if (c != NULL) {
+        c->taken = true;
+        fold_name(c->holder, sizeof c->holder, e->who);
+    }
+}
+
+void fold_delivered(struct ticket *t, const struct event *e)
+{
+    struct ticket_clock *c = ticket_clock_of(t, e->clock);
+    if (c != NULL) {
+        c->delivered = true;
+    }
+}

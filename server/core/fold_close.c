@@ -1,0 +1,161 @@
+/* Folds from completion to filing, and of the next round. */
+#include "core/ticket_fold.h"
+#include "core/ticket_heap.h"
+
+#include <string.h>
+
+/* Who did the work signs for it: for referred work that is who took the referral. */
+void fold_completed(struct ticket *t, const struct event *e)
+{
+    if (t->state == STATE_REFERRED) {
+        fold_name(t->technician, sizeof t->technician, e->who);
+        t->mode = DISPATCH_PERSON;
+        t->referral_open = false;
+    }
+    t->completed_ms = e->at_ms;
+    fold_worker(t, e->who);
+    fold_codes_anew(t);
+}
+
+void fold_signed(struct ticket *t, const struct event *e)
+{
+    t->signed_ms = t->signature_ms = e->at_ms;
+    t->signature = (uint8_t)e->signature;
+    t->rating = (uint8_t)e->rating;
+    t->needs_signature = e->signature == SIGNATURE_ABSENT;
+    fold_codes_anew(t);
+    if (e->signature == SIGNATURE_ABSENT) {
+        ticket_heap_set(t, &t->reason, e->text);
+    }
+}
+
+static void void_signature(struct ticket *t)
+{
+    t->signature = SIGNATURE_NONE;
+    t->signature_ms = t->signed_ms = 0;
+    t->rating = 0;
+    t->needs_signature = false;
+    t->completed_ms = 0;
+    t->lead_checked = false;
+}
+
+/* P7.2. What fails goes back to who did it. */
+void fold_checked(struct ticket *t, const struct event *e)
+{
+    if (e->passed) {
+        t->lead_checked = true;
+        return;
+    }
+    void_signature(t);
+    fold_codes_anew(t);
+    fold_notice_anew(t, e->at_ms);
+    t->mode = DISPATCH_PERSON;
+    t->dispatched_ms = e->at_ms;
+    ticket_heap_set(t, &t->reason, e->text);
+}
+
+void fold_returned(struct ticket *t, const struct event *e)
+{
+    t->slip_returned = true;
+    t->returned_ms = e->at_ms;
+    t->returned_week = e->week;
+    if (t->state == STATE_DECLINED) {
+        t->closed_ms = e->at_ms; /* P4.6: no visit */
+    }
+}
+
+/* P8.2: the next round starts from nothing but what was reported and who took part. */
+static void next_round(struct ticket *t, const struct event *e)
+{
+    void_signature(t);
+    fold_notice_anew(t, e->at_ms);
+    fold_codes_anew(t);
+    t->round = e->round;
+    t->round_ms = e->at_ms;
+    fold_name(t->technician, sizeof t->technician, "");
+    fold_name(t->crew, sizeof t->crew, "");
+    t->mode = DISPATCH_NONE;
+    t->party = PARTY_NONE;
+    t->before_wait = STATE_NONE;
+    t->coordination = t->callback = t->referral_open = t->promise_told = false;
+    t->slip_returned = t->at_desk = false;
+    t->dispatched_ms = t->appointment_ms = 0;
+    t->review_from_ms = t->review_end_ms = t->referred_ms = t->feedback_met_ms = 0;
+    t->promised_ms = t->wait_from_ms = t->wait_until_ms = t->resumed_ms = 0;
+    t->returned_ms = t->visited_ms = 0;
+    t->returned_week = 0;
+    ticket_heap_set(t, &t->found, "");
+}
+
+static void void_consent(struct ticket *t)
+{
+    t->consent = CONSENT_NONE;
+    t->agreed = t->quote_before_sending = t->quote_approved = false;
+    memset(t->lines, 0, sizeof t->lines);
+    t->line_count = 0;
+    t->quote_labour_fen = t->quote_material_fen = t->finish_estimate_ms = 0;
+    t->agreed_labour_fen = t->agreed_material_fen = 0;
+    t->cash_round_fen = 0;
+}
+
+/* The new round's slip may be sampled again once it returns. */
+static void forget_spot_check(struct ticket *t)
+{
+    if (t->spot_checked_ms != 0) {
+        t->spot_checked_ms = 0;
+        t->sampled_week = t->items_checked = t->items_failed = 0;
+        fold_name(t->checker, sizeof t->checker, "");
+    }
+}
+
+static void add_visit(struct ticket *t, const struct event *e)
+{
+    if (t->visit_count == TICKET_VISITS) {
+        ticket_drop_visit(t);
+    }
+    struct span text = ticket_heap_add(t, e->text);
+    struct ticket_visit *v = &t->visits[t->visit_count++];
+    memset(v, 0, sizeof *v);
+    v->at_ms = e->at_ms;
+    v->result = (uint8_t)e->visit;
+    v->by = (uint8_t)e->by;
+    v->signed_ = e->signed_;
+    v->round = t->round;
+    v->text = text;
+    fold_name(v->who, sizeof v->who, e->who);
+}
+
+void fold_visited(struct ticket *t, const struct event *e)
+{
+    add_visit(t, e);
+    if (e->visit == VISIT_NOT_REACHED) {
+        return;
+    }
+    if (e->visit == VISIT_UNSATISFIED) {
+        next_round(t, e);
+        void_consent(t);
+        forget_spot_check(t);
+        ticket_heap_set(t, &t->reason, e->text);
+        return;
+    }
+    t->visited_ms = t->closed_ms = e->at_ms;
+    if (t->needs_signature && e->signed_) {
+        t->signature = SIGNATURE_IN_PERSON;
+        t->signature_ms = e->at_ms;
+    }
+    t->needs_signature = false;
+}
+
+/* Closed as an exception, or cancelled. */
+void fold_ended(struct ticket *t, const struct event *e)
+{
+    t->closed_ms = e->at_ms;
+    ticket_heap_set(t, &t->reason, e->text);
+}
+
+void fold_spot_checked(struct ticket *t, const struct event *e)
+{
+    t->items_checked = e->items_checked;
+    t->items_failed = e->items_failed;
+    t->spot_checked_ms = e->at_ms;
+}

@@ -1,0 +1,129 @@
+/* Folds of intake, dispatch, booking and waiting. */
+#include "core/ticket_fold.h"
+#include "core/ticket_heap.h"
+
+void fold_opened(struct ticket *t, const struct event *e)
+{
+    t->number = e->ticket;
+    fold_name(t->site, sizeof t->site, e->site);
+    fold_name(t->unit, sizeof t->unit, e->unit);
+    t->kind = (uint8_t)e->kind;
+    t->trade = (uint8_t)e->trade;
+    t->round = e->round;
+    t->policy_version = e->version;
+    fold_name(t->received_by, sizeof t->received_by, e->who);
+    t->received_role = (uint8_t)e->role;
+    t->received_ms = t->round_ms = t->notice_from_ms = e->at_ms;
+    t->appointment_ms = e->due_ms;
+    ticket_heap_set(t, &t->text, e->text);
+    ticket_heap_set(t, &t->reporter, e->name);
+    ticket_heap_set(t, &t->phone, e->phone);
+}
+
+static void give(struct ticket *t, const struct event *e)
+{
+    t->mode = (uint8_t)e->mode;
+    fold_name(t->technician, sizeof t->technician, e->to);
+    fold_name(t->crew, sizeof t->crew, e->crew);
+    fold_name(t->department, sizeof t->department, e->department);
+    t->dispatched_ms = e->at_ms;
+}
+
+/* P3.1 counts from intake until somebody knows; only who knew already makes it another notice. */
+void fold_dispatched(struct ticket *t, const struct event *e)
+{
+    if (t->notified) {
+        fold_notice_anew(t, e->at_ms);
+    }
+    give(t, e);
+    fold_dispatcher(t, e->who);
+    if (e->phoned) {
+        fold_set_notified(t, e);
+    }
+}
+
+void fold_notified(struct ticket *t, const struct event *e)
+{
+    fold_set_notified(t, e);
+}
+
+void fold_accepted(struct ticket *t, const struct event *e)
+{
+    fold_name(t->technician, sizeof t->technician, e->to);
+    t->accepted_ms = e->at_ms;
+    if (!t->notified) {
+        fold_set_notified(t, e);
+    }
+    fold_worker(t, e->to);
+}
+
+void fold_refused(struct ticket *t, const struct event *e)
+{
+    fold_notice_anew(t, e->at_ms);
+    t->mode = DISPATCH_NONE;
+    t->dispatched_ms = 0;
+    fold_name(t->technician, sizeof t->technician, "");
+    fold_name(t->crew, sizeof t->crew, "");
+    ticket_heap_set(t, &t->reason, e->text);
+}
+
+void fold_handed_over(struct ticket *t, const struct event *e)
+{
+    fold_notice_anew(t, e->at_ms);
+    give(t, e);
+    ticket_heap_set(t, &t->reason, e->text);
+}
+
+void fold_promised(struct ticket *t, const struct event *e)
+{
+    t->promised_ms = e->due_ms;
+    if (t->referral_open && t->feedback_met_ms == 0) {
+        t->feedback_met_ms = e->at_ms;
+        t->promise_told = true;
+    }
+}
+
+/* The end of waiting or of a referral: e->state says where the ticket goes on. */
+static void take_up_again(struct ticket *t, const struct event *e)
+{
+    t->resumed_ms = e->at_ms;
+    t->callback = false;
+    t->referral_open = false;
+    t->party = PARTY_NONE;
+    if (e->state == STATE_ACCEPTED) {
+        t->accepted_ms = e->at_ms;
+        t->arrived_ms = 0;
+        return;
+    }
+    if (e->state == STATE_QUOTED) {
+        return;
+    }
+    fold_notice_anew(t, e->at_ms);
+    t->dispatched_ms = e->state == STATE_DISPATCHED ? e->at_ms : 0;
+    if (t->technician[0] != '\0') {
+        t->mode = DISPATCH_PERSON;
+    }
+}
+
+void fold_booked(struct ticket *t, const struct event *e)
+{
+    t->appointment_ms = e->due_ms;
+    ticket_heap_set(t, &t->reason, e->text);
+    if (t->state == STATE_WAITING) {
+        take_up_again(t, e);
+    }
+}
+
+void fold_waiting(struct ticket *t, const struct event *e)
+{
+    t->before_wait = t->state;
+    t->wait_from_ms = e->at_ms;
+    t->wait_until_ms = e->due_ms;
+    t->callback = e->callback;
+    ticket_heap_set(t, &t->reason, e->text);
+}
+
+void fold_resumed(struct ticket *t, const struct event *e)
+{
+    take_up_again(t, e);
+}

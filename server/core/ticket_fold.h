@@ -1,0 +1,44 @@
+/* Folding an event into a ticket, in two halves, so that decide can derive the clocks between
+ * them: first the facts, then what the event says of the clocks. Private to core. */
+#ifndef PAIGONG_CORE_TICKET_FOLD_H
+#define PAIGONG_CORE_TICKET_FOLD_H
+
+#include "core/ticket.h"
+
+void ticket_fold_facts(struct ticket *t, const struct event *e);
+void ticket_fold_clocks(struct ticket *t, const struct event *e);
+
+/* The next time something happens to this clock: its breach or its next step. INT64_MAX: never. */
+int64_t ticket_clock_next(const struct ticket_clock *c);
+struct ticket_clock *ticket_clock_of(struct ticket *t, enum clock_kind clock);
+
+/* The line of this round that the event lists again, still to be accepted (P6.5); NULL: none. */
+struct ticket_material *ticket_material_same(struct ticket *t, const struct event *e);
+
+/* One function an event type; see the table in ticket_fold.c. */
+typedef void fold_function(struct ticket *t, const struct event *e);
+
+/* fold_dispatch.c: intake, dispatch, waiting */
+fold_function fold_opened, fold_dispatched, fold_notified, fold_accepted, fold_refused;
+fold_function fold_handed_over, fold_promised, fold_booked, fold_waiting, fold_resumed;
+/* fold_site.c: on site, review, referral */
+fold_function fold_arrived, fold_absent, fold_found, fold_reported_complex, fold_came_back;
+fold_function fold_referred;
+/* fold_money.c */
+fold_function fold_quoted, fold_approved, fold_consented, fold_declined, fold_code_refused;
+fold_function fold_material_listed, fold_paid, fold_cash_received, fold_codes_viewed;
+/* fold_close.c: completion to filing */
+fold_function fold_completed, fold_signed, fold_checked, fold_returned, fold_visited;
+fold_function fold_ended, fold_spot_checked;
+/* fold_clocks.c */
+fold_function fold_breached, fold_escalated, fold_taken, fold_delivered;
+
+/* Shared by them. */
+void fold_name(char *out, size_t capacity, const char *name);
+void fold_worker(struct ticket *t, const char *person);
+void fold_dispatcher(struct ticket *t, const char *person);
+void fold_notice_anew(struct ticket *t, int64_t at_ms); /* P3.3 */
+void fold_codes_anew(struct ticket *t);                 /* codes given before are void */
+void fold_set_notified(struct ticket *t, const struct event *e);
+
+#endif

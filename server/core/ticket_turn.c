@@ -1,0 +1,99 @@
+/* Whose turn it is (P2.8), and where the slip's three parts are (P1.4): derived from the ticket. */
+#include "core/ticket.h"
+
+#include <string.h>
+
+static enum role technicians_turn(const struct ticket *t, char person[NAME_SIZE])
+{
+    memcpy(person, t->technician, NAME_SIZE);
+    return ROLE_TECHNICIAN;
+}
+
+/* To a crew: the lead names one; to a pool or a person: they take it. */
+static enum role dispatched_turn(const struct ticket *t, char person[NAME_SIZE])
+{
+    return t->mode == DISPATCH_CREW ? ROLE_CREW_LEAD : technicians_turn(t, person);
+}
+
+static enum role quoted_turn(const struct ticket *t, char person[NAME_SIZE])
+{
+    if (!t->quote_before_sending) {
+        return technicians_turn(t, person);
+    }
+    return t->quote_approved ? ROLE_DESK : ROLE_DEPARTMENT_SUPERVISOR;
+}
+
+static enum role referred_turn(const struct ticket *t)
+{
+    if (t->feedback_met_ms == 0) {
+        return ROLE_DESK; /* P5.2: the resident is to hear a repair date */
+    }
+    return t->party == PARTY_ENGINEERING ? ROLE_ENGINEERING : ROLE_CONTRACTOR;
+}
+
+static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
+{
+    return t->callback || t->technician[0] == '\0' ? ROLE_DESK : technicians_turn(t, person);
+}
+
+enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE])
+{
+    memset(person, 0, NAME_SIZE);
+    switch ((enum state)t->state) {
+    case STATE_RECEIVED:
+    case STATE_RETURNED:
+        return ROLE_DESK;
+    case STATE_DISPATCHED:
+        return dispatched_turn(t, person);
+    case STATE_ACCEPTED:
+    case STATE_ON_SITE:
+    case STATE_WORKING:
+    case STATE_COMPLETED:
+        return technicians_turn(t, person);
+    case STATE_QUOTED:
+        return quoted_turn(t, person);
+    case STATE_SIGNED:
+        return t->lead_checked ? ROLE_DESK : ROLE_CREW_LEAD;
+    case STATE_IN_REVIEW:
+        return ROLE_CREW_LEAD;
+    case STATE_REFERRED:
+        return referred_turn(t);
+    case STATE_WAITING:
+        return waiting_turn(t, person);
+    case STATE_DECLINED:
+        return t->closed_ms == 0 ? ROLE_DESK : ROLE_NONE;
+    default:
+        return ROLE_NONE;
+    }
+}
+
+/* Who carries the slip while it is out: the technician, or the crew until one has it. */
+static const char *carrier(const struct ticket *t)
+{
+    return t->technician[0] != '\0' ? t->technician : t->crew;
+}
+
+static struct slip_part issued_part(const struct ticket *t, uint8_t part)
+{
+    if (t->dispatched_ms == 0) {
+        return (struct slip_part){part, "desk", "not_issued", 0};
+    }
+    if (t->accepted_ms == 0) {
+        return (struct slip_part){part, carrier(t), "issued", t->dispatched_ms};
+    }
+    return (struct slip_part){part, carrier(t), "signed_for", t->accepted_ms};
+}
+
+void ticket_slip_parts(const struct ticket *t, struct slip_part out[3])
+{
+    for (uint8_t i = 0; i < 3; i++) {
+        out[i] = issued_part(t, (uint8_t)(i + 1));
+    }
+    if (t->slip_returned) {
+        out[0] = (struct slip_part){1, "desk", "returned", t->returned_ms};
+    }
+    if (t->signed_ms != 0 && (t->signature == SIGNATURE_CODE || t->signature == SIGNATURE_PHOTO ||
+                              t->signature == SIGNATURE_IN_PERSON)) {
+        out[2] = (struct slip_part){3, "customer", "signed_for", t->signature_ms};
+    }
+}
