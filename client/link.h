@@ -47,7 +47,10 @@ void link_forget(struct link *l, uint64_t id);  /* a stream is over; plain reque
 /* The newest session ticket (malloc'd) to resume with, NULL: none. */
 uint8_t *link_session(struct link *l, size_t *size);
 bool link_is_resumed(const struct link *l);
-/* Says goodbye and frees l once closed; on_closed is not called. */
+/* Says goodbye and frees l once closed; on_closed is not called. Also needed, to free it, after
+ * on_closed was; may be called from any callback. */
 void link_close(struct link *l);
+/* The error that an answer carries, as the rest of the program passes errors on. */
+void link_error(const Paigong__Error *m, struct error *e);
 
 #endif
