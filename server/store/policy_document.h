@@ -1,0 +1,30 @@
+/* A site's policy document (interface.md): YAML in, core's compiled policy or its faults out.
+ * Owns the document's keys; the only place that knows YAML. Reads the tz database, keeps nothing. */
+#ifndef PAIGONG_STORE_POLICY_DOCUMENT_H
+#define PAIGONG_STORE_POLICY_DOCUMENT_H
+
+#include "common/arena.h"
+#include "common/error.h"
+#include "core/policy.h"
+
+enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 32 };
+
+struct policy_fault {
+    uint32_t line;                      /* from 1 */
+    char field[64];                     /* "clocks.notice" */
+    char reason[160];
+};
+
+/* Compiles a whole document; what it leaves out has the default of procedures.md, so an empty one
+ * is valid. ERROR_BAD_POLICY: faults has the first of *count mistakes, in line order, and *out is
+ * as it was. *count is always set. out->version is 0: the caller counts. */
+enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
+                                        struct policy_fault *faults, size_t capacity,
+                                        size_t *count) __attribute__((warn_unused_result));
+
+/* Says in sentences what a policy means: who is called when for what. Arena memory; returns how
+ * many, fewer when the arena is full. */
+size_t policy_document_explain(const struct policy *p, struct arena *a, char **out,
+                               size_t capacity);
+
+#endif

@@ -1,0 +1,303 @@
+/* Policy documents: what they set, what they leave at its default, and each mistake with its line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/policy_document.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+
+static const char example[] =
+    "time_zone: Asia/Shanghai\n"
+    "desk_hours: {open: \"08:30\", close: \"18:00\"}          # outside: the monitoring centre\n"
+    "holidays: [2027-01-01]\n"
+    "week_starts: monday\n"
+    "clocks:\n"
+    "  {slip: 3m, notice: 5m, sign_for: 5m, confirm: 5m, arrival: 10m, review: 30m, feedback: 24h, "
+    "finish_public: 3d, spot_check: 7d, outage_notice: 10m}\n"
+    "escalate_every: 10m\n"
+    "chains:\n"
+    "  default: [crew_lead, department_supervisor, site_director, quality]\n"
+    "  notice:  [desk_supervisor, department_supervisor, site_director, quality]\n"
+    "spot_check: {share: 30%}\n"
+    "retention: {tickets: 2y, public: forever}\n"
+    "lead_check: true\n";
+
+static struct policy compiled(const char *yaml)
+{
+    struct policy p;
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    size_t count = 77;
+    enum error_code code = policy_document_compile((const uint8_t *)yaml, strlen(yaml), &p, faults,
+                                                   POLICY_FAULTS_MAX, &count);
+    if (code != ERROR_NONE) {
+        fail_msg("line %u, %s: %s", (unsigned)faults[0].line, faults[0].field, faults[0].reason);
+    }
+    assert_int_equal(count, 0);
+    return p;
+}
+
+static void assert_same(const struct policy *a, const struct policy *b)
+{
+    assert_memory_equal(a, b, sizeof(*a));
+}
+
+static void an_empty_or_one_line_document_has_the_defaults(void **state)
+{
+    (void)state;
+    struct policy defaults;
+    policy_set_defaults(&defaults);
+    static const char *const texts[] = {"",
+                                        "\n",
+                                        "# nothing to say\n",
+                                        "---\n",
+                                        "{}",
+                                        "time_zone: Asia/Shanghai",
+                                        "clocks:\nchains: ~\nholidays: []\n",
+                                        "lead_check: yes\n"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct policy p = compiled(texts[i]);
+        assert_int_equal(p.calendar.zone.count, 1);
+        assert_int_equal(p.calendar.zone.offset_s[0], 8 * 3600);
+        p.calendar.zone = defaults.calendar.zone; /* when the table starts may differ */
+        assert_same(&p, &defaults);
+    }
+}
+
+static void the_documented_example_is_valid(void **state)
+{
+    (void)state;
+    struct policy p = compiled(example);
+    assert_int_equal(p.calendar.holiday_count, 1);
+    assert_int_equal(p.calendar.holidays[0].year, 2027);
+    const struct clock_rule *notice = &p.clocks[CLOCK_NOTICE];
+    assert_int_equal(notice->chain_length, 4);
+    assert_int_equal(notice->chain[0], ROLE_DESK_SUPERVISOR);
+    assert_int_equal(notice->chain[1], ROLE_DEPARTMENT_SUPERVISOR);
+    assert_int_equal(p.clocks[CLOCK_CASH].chain[0], ROLE_FINANCE);
+    assert_int_equal(p.clocks[CLOCK_CASH].chain[1], ROLE_CREW_LEAD);
+    assert_int_equal(p.retention_tickets_days, 730);
+}
+
+static void every_key_is_heard(void **state)
+{
+    (void)state;
+    struct policy p = compiled("time_zone: Europe/Berlin\n"
+                               "desk_hours: {open: \"7:00\", close: \"24:00\"}\n"
+                               "holidays:\n  - 2026-12-25\n  - 2026-12-26\n"
+                               "week_starts: sunday\n"
+                               "clocks: {notice: 2s, return_visit: 4h, finish: 250ms}\n"
+                               "escalate_every: 1s\n"
+                               "chains: {default: [site_director], cash: [general_manager]}\n"
+                               "spot_check: {share: 100%}\n"
+                               "retention: {tickets: 90d, public: 10y}\n"
+                               "lead_check: false\n"
+                               "code_tries: 3\n"
+                               "quote_approval: no\n");
+    assert_string_equal(p.time_zone, "Europe/Berlin");
+    assert_true(p.calendar.zone.count > 1);
+    assert_int_equal(p.calendar.open_min, 7 * 60);
+    assert_int_equal(p.calendar.close_min, 24 * 60);
+    assert_int_equal(p.calendar.holiday_count, 2);
+    assert_int_equal(p.calendar.week_start, 7);
+    assert_int_equal(p.clocks[CLOCK_NOTICE].length_ms, 2000);
+    assert_int_equal(p.clocks[CLOCK_RETURN_VISIT].length_ms, 240 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_FINISH].length_ms, 250);
+    assert_int_equal(p.clocks[CLOCK_ARRIVAL].length_ms, 10 * MINUTE_MS);
+    assert_int_equal(p.escalate_every_ms, 1000);
+    assert_int_equal(p.clocks[CLOCK_ARRIVAL].chain_length, 2);
+    assert_int_equal(p.clocks[CLOCK_ARRIVAL].chain[1], ROLE_SITE_DIRECTOR);
+    assert_int_equal(p.clocks[CLOCK_FEEDBACK].chain_length, 1);
+    assert_int_equal(p.clocks[CLOCK_CASH].chain[0], ROLE_FINANCE);
+    assert_int_equal(p.clocks[CLOCK_CASH].chain[1], ROLE_GENERAL_MANAGER);
+    assert_int_equal(p.spot_check_percent, 100);
+    assert_int_equal(p.retention_tickets_days, 90);
+    assert_int_equal(p.retention_public_days, 3650);
+    assert_false(p.lead_check);
+    assert_int_equal(p.code_tries, 3);
+    assert_false(p.quote_approval);
+}
+
+static void each_mistake_is_told_with_its_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml;
+        uint32_t line;
+        const char *field;
+        const char *reason;
+    } cases[] = {
+        {"\ntime_zone: Asia/Nowhere", 2, "time_zone", "zone"},
+        {"time_zone: ../../etc/passwd", 1, "time_zone", "zone"},
+        {"time_zone: [UTC]", 1, "time_zone", "zone"},
+        {"desk_hours:\n  open: \"18:00\"\n  close: \"08:00\"", 2, "desk_hours", "cross"},
+        {"desk_hours: {open: \"08:60\"}", 1, "desk_hours.open", "time of the day"},
+        {"desk_hours: {close: \"24:01\"}", 1, "desk_hours.close", "time of the day"},
+        {"desk_hours: 8 to 6", 1, "desk_hours", "keys"},
+        {"desk_hours: {opens: \"08:00\"}", 1, "desk_hours.opens", "no such key"},
+        {"holidays:\n- 2027-01-01\n- 2027-02-29", 3, "holidays", "date"},
+        {"holidays:\n- 2027-01-01\n- 2027-01-01", 3, "holidays", "twice"},
+        {"holidays: 2027-01-01", 1, "holidays", "list"},
+        {"holidays: [new year]", 1, "holidays", "date"},
+        {"week_starts: moonday", 1, "week_starts", "weekday"},
+        {"clocks: {notice: 0s}", 1, "clocks.notice", "zero"},
+        {"clocks: {notice: -5m}", 1, "clocks.notice", "negative"},
+        {"clocks: {notice: 5}", 1, "clocks.notice", "length"},
+        {"clocks: {notice: 5 minutes}", 1, "clocks.notice", "length"},
+        {"clocks:\n  notice: 5m\n  cash: 367d", 3, "clocks.cash", "366d"},
+        {"clocks: {slip: soon}", 1, "clocks.slip", "length"},
+        {"clocks: {notise: 5m}", 1, "clocks.notise", "no such clock"},
+        {"clocks: {wait: 5m}", 1, "clocks.wait", "date of its own"},
+        {"clocks: {outage_end: 5m}", 1, "clocks.outage_end", "date of its own"},
+        {"clocks:\n  notice: 5m\n  arrival: 9m\n  notice: 6m", 4, "clocks.notice", "twice"},
+        {"lead_check: true\nlead_check: true", 2, "lead_check", "twice"},
+        {"escalate_every: 0m", 1, "escalate_every", "zero"},
+        {"chains: {default: []}", 1, "chains.default", "nobody"},
+        {"chains: {notice: [desk_supervisor, boss]}", 1, "chains.notice", "boss"},
+        {"chains: {notice: desk_supervisor}", 1, "chains.notice", "list"},
+        {"chains: {notice: [quality, quality]}", 1, "chains.notice", "twice"},
+        {"chains: {notice: [auditor]}", 1, "chains.notice", "auditor"},
+        {"chains: {lunch: [quality]}", 1, "chains.lunch", "no such clock"},
+        {"chains: {outage_notice: []}", 1, "chains.outage_notice", "nobody"},
+        {"chains: {default: [desk, monitor, technician, crew_lead, guard, quality, finance, "
+         "admin]}",
+         1, "chains.default", "at most"},
+        {"spot_check: {share: 0%}", 1, "spot_check.share", "share"},
+        {"spot_check: {share: 101%}", 1, "spot_check.share", "share"},
+        {"spot_check: {share: 0.3}", 1, "spot_check.share", "share"},
+        {"retention: {tickets: forever}", 1, "retention.tickets", "years"},
+        {"retention: {tickets: 0d}", 1, "retention.tickets", "100y"},
+        {"retention: {public: 101y}", 1, "retention.public", "100y"},
+        {"lead_check: maybe", 1, "lead_check", "true or false"},
+        {"code_tries: 0", 1, "code_tries", "1 to 20"},
+        {"code_tries: 21", 1, "code_tries", "1 to 20"},
+        {"quote_approval: {}", 1, "quote_approval", "true or false"},
+        {"\n\nfee: 3", 3, "fee", "no such key"},
+        {"[1, 2]", 1, "", "keys"},
+        {"just text", 1, "", "keys"},
+        {"? [a]\n: b", 1, "", "word"},
+        {"lead_check: true\n---\nlead_check: false", 3, "document", "second"},
+        {"clocks: {notice: 5m", 1, "document", ""},
+        {"lead_check: true\n  bad: indent", 2, "document", ""},
+        {"lead_check: \"\xff\"", 1, "document", "UTF-8"},
+        {"lead_check: *nobody", 1, "document", "alias"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct policy p = {.version = 77};
+        struct policy_fault f[4];
+        size_t count = 0;
+        enum error_code code = policy_document_compile((const uint8_t *)cases[i].yaml,
+                                                       strlen(cases[i].yaml), &p, f, 4, &count);
+        if (code != ERROR_BAD_POLICY || count != 1 || f[0].line < cases[i].line ||
+            strcmp(f[0].field, cases[i].field) != 0 ||
+            strstr(f[0].reason, cases[i].reason) == NULL) {
+            fail_msg("%s: %zu faults, line %u, %s: %s", cases[i].yaml, count, (unsigned)f[0].line,
+                     f[0].field, f[0].reason);
+        }
+        if (strcmp(cases[i].field, "document") != 0) {
+            assert_int_equal(f[0].line, cases[i].line);
+        }
+        assert_int_equal(p.version, 77);
+    }
+}
+
+static void all_mistakes_are_told_in_order(void **state)
+{
+    (void)state;
+    static const char yaml[] = "chains: {default: []}\n"
+                               "clocks: {notice: 0s, arrival: x}\n"
+                               "time_zone: Mars\n";
+    struct policy p;
+    struct policy_fault f[POLICY_FAULTS_MAX];
+    size_t count = 0;
+    assert_int_equal(policy_document_compile((const uint8_t *)yaml, strlen(yaml), &p, f,
+                                             POLICY_FAULTS_MAX, &count),
+                     ERROR_BAD_POLICY);
+    assert_int_equal(count, 4);
+    assert_int_equal(f[0].line, 1);
+    assert_int_equal(f[1].line, 2);
+    assert_int_equal(f[3].line, 3);
+    /* More than there is room for: the first are told, all are counted. */
+    assert_int_equal(policy_document_compile((const uint8_t *)yaml, strlen(yaml), &p, f, 2, &count),
+                     ERROR_BAD_POLICY);
+    assert_int_equal(count, 4);
+}
+
+static void a_document_nobody_writes_is_refused_at_once(void **state)
+{
+    (void)state;
+    struct policy p;
+    struct policy_fault f[4];
+    size_t count = 0, size = POLICY_DOCUMENT_MAX + 1;
+    uint8_t *yaml = malloc(size);
+    assert_non_null(yaml);
+    memset(yaml, '#', size);
+    assert_int_equal(policy_document_compile(yaml, size, &p, f, 4, &count), ERROR_BAD_POLICY);
+    memset(yaml, '[', size);
+    assert_int_equal(policy_document_compile(yaml, size - 1, &p, f, 4, &count), ERROR_BAD_POLICY);
+    for (size_t i = 0; i + 1 < size; i += 2) {
+        memcpy(yaml + i, "- ", 2);
+    }
+    assert_int_equal(policy_document_compile(yaml, size - 1, &p, f, 4, &count), ERROR_BAD_POLICY);
+    memset(yaml, 0, size);
+    assert_int_equal(policy_document_compile(yaml, 64, &p, f, 4, &count), ERROR_BAD_POLICY);
+    free(yaml);
+}
+
+static void damaged_documents_never_crash(void **state)
+{
+    (void)state;
+    uint64_t seed = 20261121;
+    uint8_t yaml[sizeof(example)];
+    for (int run = 0; run < 4000; run++) {
+        memcpy(yaml, example, sizeof(example));
+        for (int i = 0; i < 3; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            yaml[(seed >> 33) % (sizeof(example) - 1)] = (uint8_t)(seed >> 24);
+        }
+        struct policy p;
+        struct policy_fault f[8];
+        size_t count = 0;
+        enum error_code code = policy_document_compile(yaml, sizeof(example) - 1, &p, f, 8, &count);
+        assert_true((code == ERROR_NONE) == (count == 0));
+        assert_true(code != ERROR_NONE || policy_check(&p) == NULL);
+    }
+}
+
+static void says_who_is_called_when_for_what(void **state)
+{
+    (void)state;
+    struct policy p = compiled("clocks: {notice: 90s}\nchains: {notice: [quality]}\n");
+    struct arena a;
+    arena_init(&a, 64 << 10);
+    char *out[POLICY_SENTENCES_MAX];
+    size_t count = policy_document_explain(&p, &a, out, POLICY_SENTENCES_MAX);
+    assert_in_range(count, CLOCK_COUNT, POLICY_SENTENCES_MAX);
+    assert_non_null(strstr(out[0], "08:30 to 18:00, Asia/Shanghai"));
+    assert_string_equal(out[2], "notice: 90s, from intake until the crew is notified; a breach "
+                                "goes to desk_supervisor, then quality.");
+    arena_free(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_or_one_line_document_has_the_defaults),
+        cmocka_unit_test(the_documented_example_is_valid),
+        cmocka_unit_test(every_key_is_heard),
+        cmocka_unit_test(each_mistake_is_told_with_its_line),
+        cmocka_unit_test(all_mistakes_are_told_in_order),
+        cmocka_unit_test(a_document_nobody_writes_is_refused_at_once),
+        cmocka_unit_test(damaged_documents_never_crash),
+        cmocka_unit_test(says_who_is_called_when_for_what),
+    };
+    return cmocka_run_group_tests_name("policy_document", tests, NULL, NULL);
+}
