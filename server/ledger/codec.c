@@ -1,1 +1,352 @@
-/* (to be written) */
+#include "ledger/codec.h"
+
+#include "common/error.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The numbers of names.h and of names.proto are one set: a name missing there doesn't compile, a
+ * number that differs doesn't either. */
+#define SAME(message, prefix, NAME, number)                                                        \
+    _Static_assert((int)PAIGONG__##message##__##prefix##_##NAME == (number), #prefix "_" #NAME);
+#define X(NAME, number, name) SAME(ROLE, ROLE, NAME, number)
+ROLE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(TRADE, TRADE, NAME, number)
+TRADE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(KIND, KIND, NAME, number)
+KIND_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(STATE, STATE, NAME, number)
+STATE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(CLOCK, CLOCK, NAME, number)
+CLOCK_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(COMMAND, COMMAND, NAME, number)
+COMMAND_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(EVENT_TYPE, EVENT_TYPE, NAME, number)
+EVENT_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(CLOCK_STATE, CLOCK_STATE, NAME, number)
+CLOCK_STATE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(CONSENT, CONSENT, NAME, number)
+CONSENT_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(SIGNATURE_KIND, SIGNATURE_KIND, NAME, number)
+SIGNATURE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(VISIT_RESULT, VISIT_RESULT, NAME, number)
+VISIT_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(VISIT_BY, VISIT_BY, NAME, number)
+VISIT_BY_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(PARTY, PARTY, NAME, number)
+PARTY_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(DISPATCH_MODE, DISPATCH_MODE, NAME, number)
+DISPATCH_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(CHECK_ITEM, CHECK_ITEM, NAME, number)
+CHECK_ITEM_LIST(X)
+#undef X
+#define X(NAME, number, name, exit, en, zh) SAME(ERROR_CODE, ERROR_CODE, NAME, number)
+ERROR_LIST(X)
+#undef X
+
+/* One past the highest known number of each enum a fact may have. An unknown number means that a
+ * newer version wrote it: refused, never guessed. */
+#define X(NAME, number, name) ROLE_SEEN_##NAME = (number),
+enum { ROLE_LIST(X) ROLE_LIMIT };
+#undef X
+#define X(NAME, number, name) TRADE_SEEN_##NAME = (number),
+enum { TRADE_LIST(X) TRADE_LIMIT };
+#undef X
+#define X(NAME, number, name) KIND_SEEN_##NAME = (number),
+enum { KIND_LIST(X) KIND_LIMIT };
+#undef X
+#define X(NAME, number, name) STATE_SEEN_##NAME = (number),
+enum { STATE_LIST(X) STATE_LIMIT };
+#undef X
+#define X(NAME, number, name) CLOCK_SEEN_##NAME = (number),
+enum { CLOCK_LIST(X) CLOCK_LIMIT };
+#undef X
+#define X(NAME, number, name) CLOCK_STATE_SEEN_##NAME = (number),
+enum { CLOCK_STATE_LIST(X) CLOCK_STATE_LIMIT };
+#undef X
+#define X(NAME, number, name) SIGNATURE_SEEN_##NAME = (number),
+enum { SIGNATURE_LIST(X) SIGNATURE_LIMIT };
+#undef X
+#define X(NAME, number, name) VISIT_SEEN_##NAME = (number),
+enum { VISIT_LIST(X) VISIT_LIMIT };
+#undef X
+#define X(NAME, number, name) VISIT_BY_SEEN_##NAME = (number),
+enum { VISIT_BY_LIST(X) VISIT_BY_LIMIT };
+#undef X
+#define X(NAME, number, name) PARTY_SEEN_##NAME = (number),
+enum { PARTY_LIST(X) PARTY_LIMIT };
+#undef X
+#define X(NAME, number, name) DISPATCH_SEEN_##NAME = (number),
+enum { DISPATCH_LIST(X) DISPATCH_LIMIT };
+#undef X
+
+/* Every fact that is a number, a flag, a text or a name, once: both directions are printed from
+ * this list. PLAIN(field of event, field of Facts), NAMED(the same, limit of the enum). */
+#define FACT_LIST(PLAIN, TEXT, NAMED)                                                              \
+    PLAIN(ticket, ticket_number)                                                                   \
+    TEXT(site, site)                                                                               \
+    TEXT(subject, subject)                                                                         \
+    NAMED(state, state, STATE_LIMIT)                                                               \
+    NAMED(kind, kind, KIND_LIMIT)                                                                  \
+    NAMED(trade, trade, TRADE_LIMIT)                                                               \
+    PLAIN(round, round)                                                                            \
+    TEXT(unit, unit)                                                                               \
+    TEXT(to, to)                                                                                   \
+    TEXT(crew, crew)                                                                               \
+    TEXT(department, department)                                                                   \
+    NAMED(mode, mode, DISPATCH_LIMIT)                                                              \
+    NAMED(to_role, to_role, ROLE_LIMIT)                                                            \
+    NAMED(party, party, PARTY_LIMIT)                                                               \
+    NAMED(clock, clock, CLOCK_LIMIT)                                                               \
+    PLAIN(level, level)                                                                            \
+    PLAIN(due_ms, due_at)                                                                          \
+    PLAIN(noticed_ms, noticed_at)                                                                  \
+    PLAIN(other_ms, other_at)                                                                      \
+    PLAIN(phoned, phoned)                                                                          \
+    PLAIN(told, told)                                                                              \
+    PLAIN(callback, callback)                                                                      \
+    PLAIN(rang, rang)                                                                              \
+    PLAIN(noted, noted)                                                                            \
+    PLAIN(accepted, accepted)                                                                      \
+    PLAIN(passed, passed)                                                                          \
+    PLAIN(declined, declined)                                                                      \
+    PLAIN(own, own)                                                                                \
+    PLAIN(at_desk, at_desk)                                                                        \
+    PLAIN(signed_, signed_)                                                                        \
+    PLAIN(quantity, quantity)                                                                      \
+    PLAIN(price_fen, price_fen)                                                                    \
+    PLAIN(labour_fen, labour_fen)                                                                  \
+    PLAIN(material_fen, material_fen)                                                              \
+    PLAIN(cash_fen, cash_fen)                                                                      \
+    NAMED(signature, signature, SIGNATURE_LIMIT)                                                   \
+    PLAIN(rating, rating)                                                                          \
+    NAMED(visit, visit, VISIT_LIMIT)                                                               \
+    NAMED(by, by, VISIT_BY_LIMIT)                                                                  \
+    PLAIN(attempt, attempt)                                                                        \
+    PLAIN(items_checked, items_checked)                                                            \
+    PLAIN(items_failed, items_failed)                                                              \
+    TEXT(item_name, item_name)                                                                     \
+    TEXT(item_spec, item_spec)                                                                     \
+    TEXT(item_model, item_model)                                                                   \
+    PLAIN(version, version)                                                                        \
+    PLAIN(week, week)                                                                              \
+    PLAIN(until_ms, until_at)                                                                      \
+    PLAIN(count, count)                                                                            \
+    PLAIN(trades, trades)
+
+#define PERSONAL_LIST(TEXT) TEXT(text, text) TEXT(name, name) TEXT(phone, phone) TEXT(place, place)
+
+static void clocks_fill(const struct event *ev, const struct codec_room *room)
+{
+    for (uint32_t i = 0; i < ev->clock_count; i++) {
+        const struct clock_change *from = &ev->clocks[i];
+        Paigong__ClockChange *to = &room->clocks[i];
+        paigong__clock_change__init(to);
+        to->clock = (int)from->clock;
+        to->state = (int)from->state;
+        to->from_at = from->from_ms;
+        to->due_at = from->due_ms;
+        to->met_at = from->met_ms;
+        to->step_at = from->step_ms;
+        room->clock_pointers[i] = to;
+    }
+}
+
+static void lines_fill(const struct event *ev, const struct codec_room *room)
+{
+    for (uint32_t i = 0; i < ev->line_count; i++) {
+        const struct quote_line *from = &ev->lines[i];
+        Paigong__QuoteLine *to = &room->lines[i];
+        paigong__quote_line__init(to);
+        to->code = (char *)from->code;
+        to->quantity = from->quantity;
+        to->labour_fen = from->labour_fen;
+        to->material_fen = from->material_fen;
+        room->line_pointers[i] = to;
+    }
+}
+
+static void bytes_fill(ProtobufCBinaryData *to, const uint8_t *data, size_t size)
+{
+    to->data = (uint8_t *)data;
+    to->len = data == NULL ? 0 : size;
+}
+
+void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
+{
+    assert(ev->clock_count <= EVENT_CLOCKS && ev->line_count <= QUOTE_LINES);
+    paigong__facts__init(out);
+#define PLAIN(field, fact)        out->fact = ev->field;
+#define TEXT(field, fact)         out->fact = (char *)ev->field;
+#define NAMED(field, fact, limit) out->fact = (int)ev->field;
+    FACT_LIST(PLAIN, TEXT, NAMED)
+#undef PLAIN
+#undef TEXT
+#undef NAMED
+    clocks_fill(ev, room);
+    out->n_clocks = ev->clock_count;
+    out->clocks = room->clock_pointers;
+    lines_fill(ev, room);
+    out->n_lines = ev->line_count;
+    out->lines = room->line_pointers;
+    bytes_fill(&out->blob, ev->blob, ev->blob_size);
+    bytes_fill(&out->hash, ev->hash, 32);
+    bytes_fill(&out->hash2, ev->hash2, 32);
+    out->n_sites = ev->site_count;
+    out->sites = (char **)ev->sites;
+    out->n_tickets = ev->ticket_count;
+    out->tickets = (uint64_t *)ev->tickets;
+    out->n_rounds = ev->rounds == NULL ? 0 : ev->ticket_count;
+    out->rounds = (uint32_t *)ev->rounds;
+    out->n_checkers = ev->checkers == NULL ? 0 : ev->ticket_count;
+    out->checkers = (char **)ev->checkers;
+}
+
+bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Facts **out)
+{
+    struct codec_room room = {
+        .clocks = arena_alloc(a, ev->clock_count * sizeof *room.clocks),
+        .clock_pointers = arena_alloc(a, ev->clock_count * sizeof(void *)),
+        .lines = arena_alloc(a, ev->line_count * sizeof *room.lines),
+        .line_pointers = arena_alloc(a, ev->line_count * sizeof(void *)),
+    };
+    Paigong__Facts *facts = arena_alloc(a, sizeof *facts);
+    if (room.clocks == NULL || room.clock_pointers == NULL || room.lines == NULL ||
+        room.line_pointers == NULL || facts == NULL)
+        return false;
+    codec_facts_fill(ev, &room, facts);
+    *out = facts;
+    return true;
+}
+
+void codec_personal_from_event(const struct event *ev, Paigong__Personal *out)
+{
+    paigong__personal__init(out);
+#define TEXT(field, fact) out->fact = (char *)ev->field;
+    PERSONAL_LIST(TEXT)
+#undef TEXT
+}
+
+bool codec_event_has_personal(const struct event *ev)
+{
+#define TEXT(field, fact) ev->field[0] != '\0' ||
+    return PERSONAL_LIST(TEXT) false;
+#undef TEXT
+}
+
+static bool clocks_take(const Paigong__Facts *in, struct event *ev)
+{
+    if (in->n_clocks > EVENT_CLOCKS)
+        return false;
+    for (size_t i = 0; i < in->n_clocks; i++) {
+        const Paigong__ClockChange *from = in->clocks[i];
+        if ((unsigned)from->clock >= CLOCK_LIMIT || (unsigned)from->state >= CLOCK_STATE_LIMIT)
+            return false;
+        ev->clocks[i] = (struct clock_change){.clock = (uint8_t)from->clock,
+                                              .state = (uint8_t)from->state,
+                                              .from_ms = from->from_at,
+                                              .due_ms = from->due_at,
+                                              .met_ms = from->met_at,
+                                              .step_ms = from->step_at};
+    }
+    ev->clock_count = (uint32_t)in->n_clocks;
+    return true;
+}
+
+static bool lines_take(const Paigong__Facts *in, struct arena *a, struct event *ev)
+{
+    if (in->n_lines > QUOTE_LINES)
+        return false;
+    struct quote_line *lines = NULL;
+    if (in->n_lines > 0 && (lines = arena_alloc(a, in->n_lines * sizeof *lines)) == NULL)
+        return false;
+    for (size_t i = 0; i < in->n_lines; i++) {
+        const Paigong__QuoteLine *from = in->lines[i];
+        size_t length = strlen(from->code);
+        if (length >= sizeof lines[i].code)
+            return false;
+        memcpy(lines[i].code, from->code, length + 1);
+        lines[i].quantity = from->quantity;
+        lines[i].labour_fen = from->labour_fen;
+        lines[i].material_fen = from->material_fen;
+    }
+    ev->lines = lines;
+    ev->line_count = (uint32_t)in->n_lines;
+    return true;
+}
+
+static bool hash_take(const ProtobufCBinaryData *in, const uint8_t **out)
+{
+    *out = in->len == 0 ? NULL : in->data;
+    return in->len == 0 || in->len == 32;
+}
+
+/* A week's sample: tickets, and beside each its round and who checks it. */
+static bool sample_take(const Paigong__Facts *in, struct event *ev)
+{
+    if ((in->n_rounds != 0 && in->n_rounds != in->n_tickets) ||
+        (in->n_checkers != 0 && in->n_checkers != in->n_tickets) || in->n_tickets > UINT32_MAX)
+        return false;
+    ev->ticket_count = (uint32_t)in->n_tickets;
+    ev->tickets = in->n_tickets == 0 ? NULL : in->tickets;
+    ev->rounds = in->n_rounds == 0 ? NULL : in->rounds;
+    ev->checkers = in->n_checkers == 0 ? NULL : (const char *const *)in->checkers;
+    return true;
+}
+
+bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *personal,
+                            struct arena *a, struct event *ev)
+{
+#define PLAIN(field, fact) ev->field = in->fact;
+#define TEXT(field, fact)  ev->field = in->fact;
+#define NAMED(field, fact, limit)                                                                  \
+    if ((unsigned)in->fact >= (limit))                                                             \
+        return false;                                                                              \
+    ev->field = (int)in->fact;
+    FACT_LIST(PLAIN, TEXT, NAMED)
+#undef PLAIN
+#undef TEXT
+#undef NAMED
+    ev->blob = in->blob.len == 0 ? NULL : in->blob.data;
+    ev->blob_size = in->blob.len;
+    ev->site_count = (uint32_t)in->n_sites;
+    ev->sites = in->n_sites == 0 ? NULL : (const char *const *)in->sites;
+    if (!hash_take(&in->hash, &ev->hash) || !hash_take(&in->hash2, &ev->hash2) ||
+        !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev))
+        return false;
+#define TEXT(field, fact) ev->field = personal == NULL ? "" : personal->fact;
+    PERSONAL_LIST(TEXT)
+#undef TEXT
+    return true;
+}
+
+bool codec_type_is_known(int type)
+{
+    switch (type) {
+#define X(NAME, number, name) case number:
+        EVENT_LIST(X)
+#undef X
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool codec_role_is_known(int role)
+{
+    return role >= 0 && role < ROLE_LIMIT;
+}

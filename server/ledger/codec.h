@@ -6,11 +6,24 @@
 #include "core/event.h"
 #include "facts.pb-c.h"
 
+/* Room for the parts of Facts that an event keeps in other shapes: as many clocks and lines as the
+ * event has, at most EVENT_CLOCKS and QUOTE_LINES. */
+struct codec_room {
+    Paigong__ClockChange *clocks, **clock_pointers;
+    Paigong__QuoteLine *lines, **line_pointers;
+};
+/* The same as codec_facts_from_event without an arena: the writer's, who reuses its room. */
+void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out);
+
 /* Borrow: out's texts point into ev, or into the arena for arrays. false: arena full. */
 bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Facts **out);
 void codec_personal_from_event(const struct event *ev, Paigong__Personal *out);
 bool codec_event_has_personal(const struct event *ev);
-/* ev's texts point into the messages (which live in the caller's arena). personal may be NULL. */
+/* Fills the facts of an event_init()ed ev; type, stamps and actor are the caller's. ev's texts
+ * point into the messages (which live in the caller's arena). personal may be NULL. false: arena
+ * full, or a name or size that this version doesn't know. */
 bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *personal,
                             struct arena *a, struct event *ev);
+bool codec_type_is_known(int type);
+bool codec_role_is_known(int role);
 #endif

@@ -1,1 +1,233 @@
-/* (to be written) */
+#include "ledger/keyring.h"
+
+#include "common/crc32c.h"
+#include "common/crypto.h"
+#include "common/file_put.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/* A key file: magic, key, CRC-32C of both (little-endian), so that a flipped bit says so instead
+ * of making a month's texts unreadable. */
+enum { KEY_MAGIC_SIZE = 8, KEY_FILE_SIZE = KEY_MAGIC_SIZE + AEAD_KEY_SIZE + 4 };
+static const char key_magic[KEY_MAGIC_SIZE] = "PAIGKEY1";
+
+struct month_key {
+    uint32_t month; /* 202611 */
+    uint8_t key[AEAD_KEY_SIZE];
+};
+
+struct keyring {
+    char dir[PATH_MAX - 64]; /* …/keys */
+    uint8_t code_key[AEAD_KEY_SIZE];
+    pthread_rwlock_t lock; /* over the months loaded so far */
+    struct month_key *months;
+    size_t count;
+};
+
+static void put32(uint8_t *out, uint32_t v)
+{
+    for (int i = 0; i < 4; i++)
+        out[i] = (uint8_t)(v >> (8 * i));
+}
+
+static uint32_t get32(const uint8_t *in)
+{
+    return (uint32_t)in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
+}
+
+static uint32_t month_of(int64_t at_ms)
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm tm;
+    struct tm *ok = gmtime_r(&seconds, &tm);
+    assert(ok != NULL && at_ms >= 0);
+    return (uint32_t)(tm.tm_year + 1900) * 100 + (uint32_t)(tm.tm_mon + 1);
+}
+
+static void month_path(const struct keyring *k, uint32_t month, char out[PATH_MAX])
+{
+    (void)snprintf(out, PATH_MAX, "%s/%04u-%02u.key", k->dir, month / 100, month % 100);
+}
+
+static enum error_code key_make(const char *path, uint8_t key[AEAD_KEY_SIZE], struct error *e)
+{
+    uint8_t file[KEY_FILE_SIZE];
+    memcpy(file, key_magic, KEY_MAGIC_SIZE);
+    random_bytes(file + KEY_MAGIC_SIZE, AEAD_KEY_SIZE);
+    put32(file + KEY_FILE_SIZE - 4, crc32c(0, file, KEY_FILE_SIZE - 4));
+    /* Durable with its directory before anything is sealed with it. */
+    enum error_code code = file_put(path, file, sizeof file, 0600, e);
+    if (code == ERROR_NONE)
+        memcpy(key, file + KEY_MAGIC_SIZE, AEAD_KEY_SIZE);
+    wipe(file, sizeof file);
+    return code;
+}
+
+static enum error_code key_load(const char *path, uint8_t key[AEAD_KEY_SIZE], struct error *e)
+{
+    uint8_t *file = NULL;
+    size_t size = 0;
+    enum error_code code = file_get(path, 4096, &file, &size, e);
+    if (code != ERROR_NONE)
+        return code;
+    if (size != KEY_FILE_SIZE || memcmp(file, key_magic, KEY_MAGIC_SIZE) != 0 ||
+        get32(file + KEY_FILE_SIZE - 4) != crc32c(0, file, KEY_FILE_SIZE - 4))
+        code = error_set(e, ERROR_CORRUPT, path, "not a key file or its checksum is wrong");
+    else
+        memcpy(key, file + KEY_MAGIC_SIZE, AEAD_KEY_SIZE);
+    wipe(file, size);
+    free(file);
+    return code;
+}
+
+enum error_code keyring_create(const char *dir, struct error *e)
+{
+    char path[PATH_MAX];
+    uint8_t key[AEAD_KEY_SIZE];
+    (void)snprintf(path, sizeof path, "%s/keys", dir);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return error_set(e, errno == ENOSPC ? ERROR_NO_SPACE : ERROR_IO, path, "%s",
+                         strerror(errno));
+    (void)snprintf(path, sizeof path, "%s/keys/code.key", dir);
+    enum error_code code = key_make(path, key, e);
+    wipe(key, sizeof key);
+    return code;
+}
+
+enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e)
+{
+    char path[PATH_MAX];
+    struct keyring *k = calloc(1, sizeof *k);
+    if (k == NULL)
+        return error_set(e, ERROR_INTERNAL, "keys", "out of memory");
+    (void)snprintf(k->dir, sizeof k->dir, "%s/keys", dir);
+    (void)snprintf(path, sizeof path, "%s/code.key", k->dir);
+    enum error_code code = key_load(path, k->code_key, e);
+    if (code == ERROR_NONE && pthread_rwlock_init(&k->lock, NULL) != 0)
+        code = error_set(e, ERROR_INTERNAL, "keys", "cannot make a lock");
+    if (code != ERROR_NONE) {
+        free(k);
+        return code;
+    }
+    *out = k;
+    return ERROR_NONE;
+}
+
+void keyring_close(struct keyring *k)
+{
+    if (k == NULL)
+        return;
+    pthread_rwlock_destroy(&k->lock);
+    if (k->months != NULL)
+        wipe(k->months, k->count * sizeof *k->months);
+    free(k->months);
+    wipe(k, sizeof *k);
+    free(k);
+}
+
+const uint8_t *keyring_code_key(const struct keyring *k)
+{
+    return k->code_key;
+}
+
+static bool month_find(struct keyring *k, uint32_t month, uint8_t key[AEAD_KEY_SIZE])
+{
+    bool found = false;
+    pthread_rwlock_rdlock(&k->lock);
+    for (size_t i = k->count; i > 0 && !found; i--) { /* the newest are asked for most */
+        found = k->months[i - 1].month == month;
+        if (found)
+            memcpy(key, k->months[i - 1].key, AEAD_KEY_SIZE);
+    }
+    pthread_rwlock_unlock(&k->lock);
+    return found;
+}
+
+/* Called with the lock held for writing. */
+static enum error_code month_load(struct keyring *k, uint32_t month, bool make, struct error *e)
+{
+    char path[PATH_MAX];
+    struct month_key *grown = realloc(k->months, (k->count + 1) * sizeof *grown);
+    if (grown == NULL)
+        return error_set(e, ERROR_INTERNAL, "keys", "out of memory");
+    k->months = grown;
+    struct month_key *m = &grown[k->count];
+    month_path(k, month, path);
+    enum error_code code = key_load(path, m->key, e);
+    if (code == ERROR_NOT_FOUND && make)
+        code = key_make(path, m->key, e);
+    if (code != ERROR_NONE)
+        return code;
+    m->month = month;
+    k->count++;
+    return ERROR_NONE;
+}
+
+static enum error_code month_get(struct keyring *k, uint32_t month, bool make,
+                                 uint8_t key[AEAD_KEY_SIZE], struct error *e)
+{
+    if (month_find(k, month, key))
+        return ERROR_NONE;
+    enum error_code code = ERROR_NONE;
+    pthread_rwlock_wrlock(&k->lock);
+    bool loaded = false;
+    for (size_t i = 0; i < k->count; i++) /* somebody else may have been quicker */
+        loaded |= k->months[i].month == month;
+    if (!loaded)
+        code = month_load(k, month, make, e);
+    pthread_rwlock_unlock(&k->lock);
+    if (code == ERROR_NONE) {
+        bool found = month_find(k, month, key);
+        assert(found);
+    }
+    return code;
+}
+
+enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, struct error *e)
+{
+    uint8_t key[AEAD_KEY_SIZE];
+    enum error_code code = month_get(k, month_of(at_ms), true, key, e);
+    wipe(key, sizeof key);
+    return code;
+}
+
+enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
+                             const void *plain, size_t size, uint8_t *out, struct error *e)
+{
+    uint8_t key[AEAD_KEY_SIZE];
+    uint32_t month = month_of(at_ms);
+    enum error_code code = month_get(k, month, true, key, e);
+    if (code != ERROR_NONE)
+        return code;
+    put32(out, month);
+    random_bytes(out + 4, AEAD_NONCE_SIZE);
+    aead_seal(key, out + 4, bound, bound_size, plain, size, out + 4 + AEAD_NONCE_SIZE);
+    wipe(key, sizeof key);
+    return ERROR_NONE;
+}
+
+enum error_code keyring_unseal(struct keyring *k, const void *bound, size_t bound_size,
+                               const uint8_t *sealed, size_t sealed_size, uint8_t *out,
+                               struct error *e)
+{
+    uint8_t key[AEAD_KEY_SIZE];
+    if (sealed_size < SEAL_OVERHEAD)
+        return error_set(e, ERROR_CORRUPT, "envelope", "too short");
+    enum error_code code = month_get(k, get32(sealed), false, key, e);
+    if (code != ERROR_NONE)
+        return code;
+    if (!aead_open(key, sealed + 4, bound, bound_size, sealed + 4 + AEAD_NONCE_SIZE,
+                   sealed_size - 4 - AEAD_NONCE_SIZE, out))
+        code = error_set(e, ERROR_CORRUPT, "envelope", "it was not sealed for this place");
+    wipe(key, sizeof key);
+    return code;
+}

@@ -30,7 +30,9 @@ void ledger_close(struct ledger *l);
 
 const uint8_t *ledger_id(const struct ledger *l);    /* 16 bytes */
 uint64_t ledger_head_seq(const struct ledger *l);    /* newest durable event, 0: empty */
-const uint8_t *ledger_head_hash(const struct ledger *l);
+const uint8_t *ledger_head_hash(const struct ledger *l); /* stays readable for 64 batches */
+/* Both at once, from any thread. */
+void ledger_head(const struct ledger *l, uint64_t *seq, uint8_t hash[32]);
 int64_t ledger_head_ms(const struct ledger *l);      /* time of the newest record */
 
 /* One batch: begin, add each event, commit. begin makes sure that the segment, the next one and
@@ -47,6 +49,7 @@ enum error_code ledger_commit(struct ledger *l, struct error *e) __attribute__((
 
 /* Reading: from any thread. Texts of *out live in the arena. Personal parts are unsealed unless
  * the month's key is gone (then they are ""). hash (32 bytes) may be NULL. */
+/* The writer may also read the batch at hand. */
 enum error_code ledger_read(struct ledger *l, uint64_t location, struct arena *a, struct event *out,
                             uint8_t *hash, struct error *e) __attribute__((warn_unused_result));
 /* Every durable event with seq > from in order; the arena behind the event is reset between
@@ -57,8 +60,4 @@ enum error_code ledger_replay(struct ledger *l, uint64_t from, ledger_on_event *
 /* Walks CRCs and the chain over [from, to] (0: all); e names the place of the first fault. */
 enum error_code ledger_verify(struct ledger *l, uint64_t from, uint64_t to, uint64_t *events,
                               struct error *e) __attribute__((warn_unused_result));
-/* Copies every segment up to the head into dir (online; sealed ones and the durable part of the
- * open one). Returns the copied head's sequence. */
-enum error_code ledger_copy(struct ledger *l, const char *dir, uint64_t *head, struct error *e)
-    __attribute__((warn_unused_result));
 #endif

@@ -1,0 +1,163 @@
+#include "ledger/backup.h"
+
+#include "ledger/ledger_private.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct backup_file {
+    char name[BACKUP_NAME_SIZE];
+    uint64_t size;
+};
+
+struct backup {
+    int directory; /* the data directory */
+    struct log_end end;
+    struct backup_file *files;
+    size_t count, capacity;
+    size_t at; /* file at hand, and how far it is read */
+    uint64_t offset;
+    int fd;
+    bool done;
+    uint8_t buffer[BACKUP_SLICE_MAX];
+};
+
+static enum error_code file_add(struct backup *b, const char *folder, const char *name,
+                                uint64_t size, struct error *e)
+{
+    if (b->count == b->capacity) {
+        size_t capacity = b->capacity == 0 ? 64 : 2 * b->capacity;
+        struct backup_file *grown = realloc(b->files, capacity * sizeof *grown);
+        if (grown == NULL)
+            return error_set(e, ERROR_INTERNAL, "backup", "out of memory");
+        b->files = grown;
+        b->capacity = capacity;
+    }
+    struct backup_file *f = &b->files[b->count];
+    int length = snprintf(f->name, sizeof f->name, "%s/%s", folder, name);
+    if (length < 0 || (size_t)length >= sizeof f->name)
+        return error_set(e, ERROR_INTERNAL, "backup", "%s: the name is too long", name);
+    f->size = size;
+    b->count++;
+    return ERROR_NONE;
+}
+
+/* Sealed segments whole, the open one up to the head. */
+static enum error_code segments_add(struct backup *b, const struct ledger *l, struct error *e)
+{
+    uint64_t size = l->file->segment_size, open = b->end.position / size;
+    enum error_code code = ERROR_NONE;
+    for (uint64_t i = 0; i <= open && code == ERROR_NONE; i++) {
+        char name[SEGMENT_NAME_SIZE];
+        segment_name(i, name);
+        code = file_add(b, "ledger", name, i < open ? size : b->end.position % size, e);
+    }
+    return code;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct backup_file *)a)->name, ((const struct backup_file *)b)->name);
+}
+
+static enum error_code folder_add(struct backup *b, const char *folder, struct error *e)
+{
+    int fd = openat(b->directory, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return ERROR_NONE;
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (d == NULL) {
+        enum error_code code = error_set(e, ERROR_IO, folder, "%s", strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return code;
+    }
+    size_t first = b->count;
+    enum error_code code = ERROR_NONE;
+    for (struct dirent *x = readdir(d); x != NULL && code == ERROR_NONE; x = readdir(d)) {
+        struct stat st;
+        size_t length = strlen(x->d_name);
+        bool unfinished = length > 4 && strcmp(x->d_name + length - 4, ".tmp") == 0;
+        if (x->d_name[0] != '.' && !unfinished &&
+            fstatat(fd, x->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+            code = file_add(b, folder, x->d_name, (uint64_t)st.st_size, e);
+    }
+    closedir(d);
+    if (b->count > first)
+        qsort(b->files + first, b->count - first, sizeof *b->files, by_name);
+    return code;
+}
+
+enum error_code backup_open(const char *dir, struct ledger *l, struct backup **out, struct error *e)
+{
+    struct backup *b = calloc(1, sizeof *b);
+    if (b == NULL)
+        return error_set(e, ERROR_INTERNAL, "backup", "out of memory");
+    b->fd = -1;
+    b->end = log_file_end(l->file);
+    b->directory = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum error_code code = ERROR_NONE;
+    if (b->directory < 0)
+        code = error_set(e, ERROR_IO, dir, "%s", strerror(errno));
+    else
+        code = segments_add(b, l, e);
+    /* The keys after the head was taken: each key was there before anything was sealed with it. */
+    if (code == ERROR_NONE)
+        code = folder_add(b, "keys", e);
+    if (code == ERROR_NONE)
+        code = folder_add(b, "tls", e);
+    if (code != ERROR_NONE) {
+        backup_close(b);
+        return code;
+    }
+    *out = b;
+    return ERROR_NONE;
+}
+
+void backup_close(struct backup *b)
+{
+    if (b == NULL)
+        return;
+    if (b->fd >= 0)
+        close(b->fd);
+    if (b->directory >= 0)
+        close(b->directory);
+    wipe(b->buffer, sizeof b->buffer);
+    free(b->files);
+    free(b);
+}
+
+enum error_code backup_next(struct backup *b, struct backup_slice *out, struct error *e)
+{
+    assert(!b->done);
+    if (b->at == b->count) {
+        *out = (struct backup_slice){.done = true, .seq = b->end.seq};
+        memcpy(out->head_hash, b->end.hash, sizeof out->head_hash);
+        b->done = true;
+        return ERROR_NONE;
+    }
+    const struct backup_file *f = &b->files[b->at];
+    if (b->fd < 0 && (b->fd = openat(b->directory, f->name, O_RDONLY | O_CLOEXEC)) < 0)
+        return error_set(e, ERROR_IO, f->name, "%s", strerror(errno));
+    uint64_t left = f->size - b->offset;
+    size_t size = left < sizeof b->buffer ? (size_t)left : sizeof b->buffer;
+    if (!segment_read(b->fd, b->offset, b->buffer, size))
+        return error_set(e, ERROR_IO, f->name, "%s", strerror(errno));
+    *out = (struct backup_slice){.offset = b->offset, .data = b->buffer, .size = size};
+    memcpy(out->file, f->name, sizeof out->file);
+    b->offset += size;
+    if (b->offset == f->size) {
+        close(b->fd);
+        b->fd = -1;
+        b->offset = 0;
+        b->at++;
+    }
+    return ERROR_NONE;
+}
