@@ -1,0 +1,351 @@
+#include "world.h"
+
+#include "core/ticket_fold.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the people ---------------------------------------------------------------------------------
+ */
+
+static const struct {
+    const char *id;
+    enum role role;
+    const char *site, *crew, *department;
+} people[] = {
+    {"desk", ROLE_DESK, "s1", "", ""},
+    {"desk2", ROLE_DESK, "s1", "", ""},
+    {"night", ROLE_MONITOR, "s1", "", ""},
+    {"guard", ROLE_GUARD, "s1", "", ""},
+    {"sup-desk", ROLE_DESK_SUPERVISOR, "s1", "", ""},
+    {"tech1", ROLE_TECHNICIAN, "s1", "crew-a", "dep-a"},
+    {"tech2", ROLE_TECHNICIAN, "s1", "crew-a", "dep-a"},
+    {"lead1", ROLE_CREW_LEAD, "s1", "crew-a", "dep-a"},
+    {"tech3", ROLE_TECHNICIAN, "s1", "crew-b", "dep-b"},
+    {"lead2", ROLE_CREW_LEAD, "s1", "crew-b", "dep-b"},
+    {"solo", ROLE_TECHNICIAN, "s1", "", "dep-a"},
+    {"firm", ROLE_CONTRACTOR, "s1", "", ""},
+    {"eng", ROLE_ENGINEERING, "s1", "", ""},
+    {"sup-a", ROLE_DEPARTMENT_SUPERVISOR, "s1", "", "dep-a"},
+    {"sup-b", ROLE_DEPARTMENT_SUPERVISOR, "s1", "", "dep-b"},
+    {"director", ROLE_SITE_DIRECTOR, "s1", "", ""},
+    {"quality", ROLE_QUALITY, "s1", "", ""},
+    {"area", ROLE_AREA_MANAGER, "s1", "", ""},
+    {"dgm", ROLE_DEPUTY_GENERAL_MANAGER, "s1", "", ""},
+    {"gm", ROLE_GENERAL_MANAGER, "s1", "", ""},
+    {"finance", ROLE_FINANCE, "s1", "", ""},
+    {"admin", ROLE_ADMIN, "s1", "", ""},
+    {"auditor", ROLE_AUDITOR, "s1", "", ""},
+    {"stranger", ROLE_DESK, "s2", "", ""},
+};
+
+static void set(char out[NAME_SIZE], const char *name)
+{
+    (void)snprintf(out, NAME_SIZE, "%s", name);
+}
+
+void world_init(struct world *w)
+{
+    memset(w, 0, sizeof *w);
+    policy_set_defaults(&w->policy);
+    w->policy.version = 1;
+    w->staff_count = sizeof people / sizeof people[0];
+    assert_true(w->staff_count <= WORLD_STAFF);
+    for (size_t i = 0; i < w->staff_count; i++) {
+        struct staff *s = &w->staff[i];
+        set(s->id, people[i].id);
+        s->role = people[i].role;
+        s->site_count = 1;
+        set(s->sites[0], people[i].site);
+        set(s->crew, people[i].crew);
+        set(s->department, people[i].department);
+    }
+    w->now_ms = NINE_MS;
+    w->unit_exists = true;
+    w->week = 202647;
+}
+
+struct staff *world_staff(struct world *w, const char *id)
+{
+    for (size_t i = 0; i < w->staff_count; i++) {
+        if (strcmp(w->staff[i].id, id) == 0) {
+            return &w->staff[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- facts, as the engine gathers them ----------------------------------------------------------
+ */
+
+void world_codes(const struct ticket *t, char consent[8], char sign[8])
+{
+    consent[0] = sign[0] = '\0';
+    uint32_t bound = t->code_epoch * 7919u + t->quote_number * 31u + t->round;
+    if (t->state == STATE_QUOTED) {
+        (void)snprintf(consent, 8, "%06u", bound % 500000u);
+    }
+    if (t->state == STATE_COMPLETED) {
+        (void)snprintf(sign, 8, "%06u", 500000u + bound % 500000u);
+    }
+}
+
+static bool holds(const struct world *w, const struct staff *s)
+{
+    const struct ticket *t = &w->ticket;
+    if (s->revoked || strcmp(s->sites[0], "s1") != 0) {
+        return false;
+    }
+    if (s->role == ROLE_CREW_LEAD) {
+        return t->crew[0] != '\0' && strcmp(s->crew, t->crew) == 0;
+    }
+    return s->role != ROLE_DEPARTMENT_SUPERVISOR || t->department[0] == '\0' ||
+           strcmp(s->department, t->department) == 0;
+}
+
+static void gather_facts(struct world *w, const struct command *c)
+{
+    struct facts *f = &w->facts;
+    memset(f, 0, sizeof *f);
+    f->new_number = UINT64_C(2026111900000042);
+    f->unit_exists = w->unit_exists;
+    f->returned_week = w->week;
+    world_codes(&w->ticket, f->consent_code, f->sign_code);
+    for (size_t i = 0; i < w->staff_count; i++) {
+        char *holder = f->holders[w->staff[i].role];
+        if (holder[0] == '\0' && holds(w, &w->staff[i])) {
+            set(holder, w->staff[i].id);
+        }
+    }
+    if (c == NULL) {
+        return;
+    }
+    f->to = world_staff(w, c->to);
+    const char *crew = c->crew[0] ? c->crew : c->pool[0] ? c->pool : f->to ? f->to->crew : "";
+    f->crew_exists = strcmp(crew, "crew-a") == 0 || strcmp(crew, "crew-b") == 0;
+    set(f->crew_department, strcmp(crew, "crew-a") == 0   ? "dep-a"
+                            : strcmp(crew, "crew-b") == 0 ? "dep-b"
+                                                          : "");
+}
+
+/* ---- steps --------------------------------------------------------------------------------------
+ */
+
+static bool same_bytes(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size) == 0;
+}
+
+bool world_same(const struct ticket *a, const struct ticket *b)
+{
+    size_t spans = offsetof(struct ticket, text);
+    size_t heap = offsetof(struct ticket, heap);
+    return same_bytes(a, b, offsetof(struct ticket, materials)) &&
+           same_bytes(a->materials, b->materials, a->material_count * sizeof a->materials[0]) &&
+           same_bytes(a->visits, b->visits, a->visit_count * sizeof a->visits[0]) &&
+           same_bytes(&a->text, &b->text, heap - spans) &&
+           same_bytes(a->heap, b->heap, a->heap_used);
+}
+
+/* What must hold after every decision, whatever was asked. */
+static void check_step(struct world *w)
+{
+    const struct decision *out = &w->out;
+    for (uint32_t i = 0; i < out->event_count; i++) {
+        const struct event *e = &out->events[i];
+        assert_true(event_is_ticket(e->type));
+        assert_true(e->ticket == out->after.number);
+        assert_true(e->state != STATE_NONE && e->at_ms == w->now_ms);
+        ticket_fold(&w->ticket, e);
+    }
+    if (!world_same(&w->ticket, &out->after)) {
+        fail_msg("folding the events gives another ticket than decide");
+    }
+    if (w->ticket.number != 0) {
+        ticket_assert(&w->ticket);
+        assert_true(ticket_next_due(&w->ticket) > w->now_ms);
+    }
+}
+
+struct command world_command(enum command_type type)
+{
+    struct command c;
+    command_init(&c, type);
+    return c;
+}
+
+enum error_code world_give(struct world *w, const char *who, const struct command *c)
+{
+    const struct staff *actor = world_staff(w, who);
+    assert_non_null(actor);
+    gather_facts(w, c);
+    ticket_copy(&w->before, &w->ticket);
+    decide(&w->ticket, c, actor, &w->facts, &w->policy, w->now_ms, &w->out);
+    check_step(w);
+    return w->out.refusal.code;
+}
+
+enum error_code world_do(struct world *w, const char *who, enum command_type type)
+{
+    struct command c = world_command(type);
+    return world_give(w, who, &c);
+}
+
+enum error_code world_say(struct world *w, const char *who, enum command_type type,
+                          const char *text)
+{
+    struct command c = world_command(type);
+    c.text = text;
+    return world_give(w, who, &c);
+}
+
+uint32_t world_fire(struct world *w)
+{
+    gather_facts(w, NULL);
+    ticket_copy(&w->before, &w->ticket);
+    decide_fire(&w->ticket, &w->facts, &w->policy, w->now_ms, &w->out);
+    check_step(w);
+    return w->out.event_count;
+}
+
+void world_pass(struct world *w, int64_t ms)
+{
+    int64_t until_ms = w->now_ms + ms;
+    while (ticket_next_due(&w->ticket) <= until_ms) {
+        w->now_ms = ticket_next_due(&w->ticket);
+        assert_true(world_fire(w) > 0);
+    }
+    w->now_ms = until_ms;
+}
+
+/* ---- the shortest ways --------------------------------------------------------------------------
+ */
+
+void world_open(struct world *w)
+{
+    world_init(w);
+    struct command c = world_command(COMMAND_NEW);
+    c.site = "s1";
+    c.unit = "3-1201";
+    c.text = "厨房水管漏水";
+    c.reporter = "王女士";
+    c.phone = "13800000000";
+    c.trade = TRADE_PLUMBING;
+    assert_given(world_give(w, "desk", &c));
+    assert_state(w, STATE_RECEIVED);
+}
+
+void world_dispatch(struct world *w, const char *to)
+{
+    struct command c = world_command(COMMAND_DISPATCH);
+    c.to = to;
+    assert_given(world_give(w, "desk", &c));
+    assert_state(w, STATE_DISPATCHED);
+}
+
+void world_pool(struct world *w, const char *crew)
+{
+    struct command c = world_command(COMMAND_DISPATCH);
+    c.pool = crew;
+    assert_given(world_give(w, "desk", &c));
+}
+
+void world_accept(struct world *w, const char *who)
+{
+    assert_given(world_do(w, who, COMMAND_ACCEPT));
+    assert_state(w, STATE_ACCEPTED);
+}
+
+void world_on_site(struct world *w)
+{
+    world_dispatch(w, "tech1");
+    world_accept(w, "tech1");
+    assert_given(world_do(w, "tech1", COMMAND_ARRIVE));
+    assert_state(w, STATE_ON_SITE);
+}
+
+void world_quote(struct world *w, const char *who, int64_t labour_fen, int64_t material_fen)
+{
+    struct command c = world_command(COMMAND_QUOTE);
+    c.labour_fen = labour_fen;
+    c.material_fen = material_fen;
+    assert_given(world_give(w, who, &c));
+    assert_state(w, STATE_QUOTED);
+}
+
+void world_consent(struct world *w, const char *who)
+{
+    char consent[8], sign[8];
+    world_codes(&w->ticket, consent, sign);
+    struct command c = world_command(COMMAND_CONSENT);
+    c.code = consent;
+    assert_given(world_give(w, who, &c));
+}
+
+void world_complete(struct world *w)
+{
+    assert_given(world_do(w, "tech1", COMMAND_DONE));
+    assert_state(w, STATE_COMPLETED);
+}
+
+void world_sign(struct world *w)
+{
+    char consent[8], sign[8];
+    world_codes(&w->ticket, consent, sign);
+    struct command c = world_command(COMMAND_SIGN);
+    c.code = sign;
+    c.rating = 5;
+    assert_given(world_give(w, w->ticket.technician, &c));
+    assert_state(w, STATE_SIGNED);
+}
+
+void world_return(struct world *w)
+{
+    struct command c = world_command(COMMAND_CHECK);
+    c.pass = true;
+    assert_given(world_give(w, "lead1", &c));
+    assert_given(world_do(w, "desk", COMMAND_RETURN));
+    assert_state(w, STATE_RETURNED);
+}
+
+enum error_code world_visit(struct world *w, const char *who, enum visit_result result)
+{
+    struct command c = world_command(COMMAND_VISIT);
+    c.satisfied = result == VISIT_SATISFIED;
+    c.unsatisfied = result == VISIT_UNSATISFIED;
+    c.not_reached = result == VISIT_NOT_REACHED;
+    c.text = result == VISIT_UNSATISFIED ? "又漏了" : "";
+    return world_give(w, who, &c);
+}
+
+/* ---- looking
+ * -------------------------------------------------------------------------------------
+ */
+
+uint8_t world_clock(const struct world *w, enum clock_kind clock)
+{
+    const struct ticket_clock *c = ticket_clock_find(&w->ticket, clock);
+    return c == NULL ? CLOCK_STATE_NONE : c->state;
+}
+
+const struct event *world_event(const struct world *w, enum event_type type)
+{
+    for (uint32_t i = 0; i < w->out.event_count; i++) {
+        if (w->out.events[i].type == type) {
+            return &w->out.events[i];
+        }
+    }
+    return NULL;
+}
+
+bool world_may(struct world *w, const char *who, enum command_type type)
+{
+    enum command_type actions[COMMAND_COUNT];
+    size_t count = ticket_actions(&w->ticket, world_staff(w, who), &w->policy, actions);
+    for (size_t i = 0; i < count; i++) {
+        if (actions[i] == type) {
+            return true;
+        }
+    }
+    return false;
+}

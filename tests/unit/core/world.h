@@ -1,0 +1,86 @@
+/* A small site for the tests of the rules: its people, its policy, one ticket, and its time.
+ * Every step is checked: the ticket's invariants hold, folding the events gives what decide says,
+ * nothing overdue is left unfired. */
+#ifndef PAIGONG_TESTS_CORE_WORLD_H
+#define PAIGONG_TESTS_CORE_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/workflow.h"
+
+#define SECOND_MS INT64_C(1000)
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+
+/* 2026-11-19 09:00 in Shanghai, a Thursday; the desk closes nine hours later. */
+#define NINE_MS  INT64_C(1795050000000)
+#define CLOSE_MS (NINE_MS + 9 * HOUR_MS)
+
+enum { WORLD_STAFF = 32 };
+
+struct world {
+    struct policy policy;
+    struct staff staff[WORLD_STAFF];
+    size_t staff_count;
+    struct ticket ticket;
+    struct facts facts;
+    int64_t now_ms;
+    bool unit_exists;
+    uint32_t week;
+    struct decision out; /* of the last step */
+    /* one more than the ledger: every event since the last world_open */
+    struct ticket before;
+};
+
+/* People: desk desk2 night guard sup-desk tech1 tech2 lead1 (crew-a) tech3 lead2 (crew-b) solo
+ * (a technician in no crew) firm (a contractor) eng sup-a sup-b (departments) director quality
+ * area dgm gm finance admin auditor stranger (desk of another site). */
+void world_init(struct world *w);
+struct staff *world_staff(struct world *w, const char *id);
+
+/* A command ready for its arguments. */
+struct command world_command(enum command_type type);
+/* Decides and folds; the refusal's code. */
+enum error_code world_give(struct world *w, const char *who, const struct command *c);
+/* The same for commands with no argument, and with a text. */
+enum error_code world_do(struct world *w, const char *who, enum command_type type);
+enum error_code world_say(struct world *w, const char *who, enum command_type type,
+                          const char *text);
+/* The server's own: what is due now. How many events. */
+uint32_t world_fire(struct world *w);
+/* Time goes on; each clock fires when it is due, as it would on the server. */
+void world_pass(struct world *w, int64_t ms);
+
+/* Bring the ticket of a new world this far, by the shortest way. */
+void world_open(struct world *w);
+void world_dispatch(struct world *w, const char *to);
+void world_pool(struct world *w, const char *crew);
+void world_accept(struct world *w, const char *who);
+void world_on_site(struct world *w); /* tech1 has it */
+void world_quote(struct world *w, const char *who, int64_t labour_fen, int64_t material_fen);
+void world_consent(struct world *w, const char *who);
+void world_complete(struct world *w); /* on site → completed, nothing charged */
+void world_sign(struct world *w);
+void world_return(struct world *w); /* signed → checked → returned */
+enum error_code world_visit(struct world *w, const char *who, enum visit_result result);
+
+/* The resident's codes as they stand. */
+void world_codes(const struct ticket *t, char consent[8], char sign[8]);
+
+bool world_same(const struct ticket *a, const struct ticket *b);
+uint8_t world_clock(const struct world *w, enum clock_kind clock); /* its state, 0: none */
+const struct event *world_event(const struct world *w, enum event_type type); /* of the last step */
+bool world_may(struct world *w, const char *who, enum command_type type); /* among the actions */
+
+#define assert_state(w, wanted)                                                                    \
+    assert_string_equal(state_name((w)->ticket.state), state_name(wanted))
+#define assert_given(call)        assert_string_equal(error_name(call), "ok")
+#define assert_refused(call, why) assert_string_equal(error_name(call), error_name(why))
+
+#endif
