@@ -186,7 +186,7 @@ static const struct policy *load(struct batch *b, uint64_t number, const struct 
             error_set(refusal, ERROR_NOT_FOUND, "ticket", "%llu", (unsigned long long)number);
             return NULL;
         }
-        b->ticket = *t;
+        ticket_copy(&b->ticket, t);
         p = batch_policy(b, &b->ticket);
     }
     if (!p)

@@ -13,7 +13,7 @@ static bool fire_ticket(struct batch *b, uint64_t number)
     const struct policy *p = t ? batch_policy(b, t) : NULL;
     if (!p)
         return false;
-    b->ticket = *t;
+    ticket_copy(&b->ticket, t);
     batch_facts(b, &b->ticket, NULL, &facts);
     decide_fire(&b->ticket, &facts, p, b->now_ms, &b->decision);
     return b->decision.event_count > 0 && batch_emit_decision(b, &b->decision);
@@ -28,7 +28,7 @@ static bool set_aside(struct batch *b, const struct due *d)
               d->kind == 0 ? "ticket" : "week slot", (unsigned long long)d->id);
     const struct ticket *t = d->kind == 0 ? view_ticket(b->view, d->id) : NULL;
     if (t) {
-        b->ticket = *t;
+        ticket_copy(&b->ticket, t);
         event_init(&ev, EVENT_CLOCK_SET_ASIDE);
         ev.ticket = b->ticket.number;
         ev.site = b->ticket.site;

@@ -84,7 +84,7 @@ static bool fold_until(struct batch *b, uint64_t number, const struct until *u, 
     struct chain_link *first = NULL;
     if (!now)
         return error_set(e, ERROR_INTERNAL, "ticket", "the view has lost it") == ERROR_NONE;
-    b->ticket = *now;
+    ticket_copy(&b->ticket, now);
     for (uint64_t location = b->ticket.last_location; location != 0;) {
         struct chain_link *link = arena_alloc(&b->arena, sizeof *link);
         if (!link)
@@ -115,7 +115,7 @@ bool batch_ticket_then(struct batch *b, const struct outcome *seen, struct ticke
 {
     const struct ticket *now = view_ticket(b->view, seen->ticket);
     if (now && now->last_seq == seen->seq) {
-        *out = *now;
+        ticket_copy(out, now);
         return true;
     }
     const struct until u = {.seq = seen->seq};

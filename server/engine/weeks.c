@@ -235,7 +235,7 @@ static enum role step_role(const struct clock_rule *rule, uint32_t level,
     enum role role = ROLE_NONE;
     uint32_t held = 0;
     for (uint8_t i = 0; i < rule->chain_length; i++) {
-        if (!holders[rule->chain[i]][0])
+        if (!holders[rule->chain[i]][0] || rule->chain[i] == role)
             continue;
         role = (enum role)rule->chain[i];
         if (held++ == level)
@@ -283,7 +283,7 @@ static bool fire_check(struct batch *b, const struct week_draw *d)
     ev.level = breach ? 0 : c->level + 1u;
     ev.to_role = step_role(&p->clocks[CLOCK_SPOT_CHECK], ev.level, holders);
     ev.to = holders[ev.to_role];
-    ev.due_ms = c->due_ms;
+    ev.due_ms = breach ? c->due_ms : c->step_ms;
     ev.noticed_ms = b->now_ms;
     ev.clock_count = 1;
     ev.clocks[0] = (struct clock_change){.clock = CLOCK_SPOT_CHECK,
