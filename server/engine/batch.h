@@ -68,7 +68,7 @@ struct fire {                           /* the due entry that failed last, and h
     struct due due;
     unsigned failures;
 };
-void fire_due(struct batch *b, struct fire *f);
+void batch_fire_due(struct batch *b, struct fire *f);
 
 /* weeks.c: what is due on a week: its closing, a breach or a step of a department's check. False:
  * nothing was done. */

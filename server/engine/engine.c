@@ -125,7 +125,7 @@ static void settle(struct writer *w)
 /* One batch and its hand-over. False: the engine has failed. */
 static bool turn_batch(struct writer *w, struct job *jobs)
 {
-    struct result *r = run_batch(w->engine, &jobs);
+    struct result *r = runner_batch(w->engine, &jobs);
     if (!r)
         return false;
     w->carried = jobs;
@@ -175,7 +175,7 @@ static void turn(struct writer *w)
         return;
     bool stopping = is_stopping(w);
     struct job *jobs = g->failed ? NULL : take_jobs(w);
-    if (jobs || (!g->failed && run_is_due(g)))
+    if (jobs || (!g->failed && runner_is_due(g)))
         turn_batch(w, jobs);
     else if (!g->failed && w->dirty_ns != 0 &&
              uv_hrtime() - w->busy_ns >= IDLE_MS * UINT64_C(1000000))
@@ -205,7 +205,7 @@ static void on_wake(uv_async_t *wake)
 static void writer_main(void *arg)
 {
     struct writer *w = arg;
-    run_start_view(w->engine);
+    runner_start_view(w->engine);
     turn(w);
     uv_run(&w->loop, UV_RUN_DEFAULT);
     if (uv_loop_close(&w->loop) != 0)
@@ -237,7 +237,7 @@ static void on_back(uv_async_t *back)
     uv_mutex_unlock(&w->mutex);
     while (results) {
         struct result *next = results->next;
-        run_hand_over(w->engine, results);
+        runner_hand_over(w->engine, results);
         results = next;
     }
     if (stopped && !uv_is_closing((uv_handle_t *)back)) {
@@ -274,12 +274,12 @@ enum error_code engine_start(struct ledger *l, struct view *v, struct keyring *k
                              struct engine **out, struct error *e)
 {
     struct engine *g;
-    enum error_code code = run_new(l, v, k, h, o, &g, e);
+    enum error_code code = runner_new(l, v, k, h, o, &g, e);
     if (code != ERROR_NONE)
         return code;
     g->writer = calloc(1, sizeof *g->writer);
     if (!g->writer) {
-        run_free(g);
+        runner_free(g);
         return error_set(e, ERROR_IO, "memory", "none left for the writer thread");
     }
     g->writer->engine = g;
@@ -308,5 +308,5 @@ void engine_free(struct engine *g)
         uv_mutex_destroy(&g->writer->mutex);
         free(g->writer);
     }
-    run_free(g);
+    runner_free(g);
 }

@@ -68,7 +68,7 @@ static bool fire_one(struct batch *b, struct fire *f, const struct due *d)
     return set_aside(b, d);
 }
 
-void fire_due(struct batch *b, struct fire *f)
+void batch_fire_due(struct batch *b, struct fire *f)
 {
     struct due d;
     for (unsigned fired = 0; fired < BATCH_FIRES && !b->cut && !batch_is_full(b); fired++) {

@@ -57,7 +57,7 @@ static bool has_jump(struct engine *g)
     return jumped;
 }
 
-bool run_is_due(struct engine *g)
+bool runner_is_due(struct engine *g)
 {
     int64_t now_ms = engine_now(g);
     if (g->failed || now_ms < g->retry_ms)
@@ -82,9 +82,9 @@ static enum error_code start_time(struct engine *g, struct error *e)
                              o->boot_ms(o->time_context), ahead_ms, e);
 }
 
-enum error_code run_new(struct ledger *l, struct view *v, struct keyring *k,
-                        const struct engine_hooks *h, const struct engine_options *o,
-                        struct engine **out, struct error *e)
+enum error_code runner_new(struct ledger *l, struct view *v, struct keyring *k,
+                           const struct engine_hooks *h, const struct engine_options *o,
+                           struct engine **out, struct error *e)
 {
     struct engine *g = calloc(1, sizeof *g);
     if (!g || !(g->batch.publication = publication_new())) {
@@ -103,14 +103,14 @@ enum error_code run_new(struct ledger *l, struct view *v, struct keyring *k,
     atomic_store(&g->next_due_ms, INT64_MAX);
     enum error_code code = start_time(g, e);
     if (code != ERROR_NONE) {
-        run_free(g);
+        runner_free(g);
         return code;
     }
     *out = g;
     return ERROR_NONE;
 }
 
-void run_free(struct engine *g)
+void runner_free(struct engine *g)
 {
     publication_free(g->batch.publication);
     arena_free(&g->batch.arena);
@@ -201,7 +201,7 @@ static bool fill(struct engine *g, struct job **jobs, struct job **done, bool *c
     if (!b->readonly) {
         if (!record_jump(g))
             return false;
-        fire_due(b, &g->fire);
+        batch_fire_due(b, &g->fire);
         if (b->failure.code != ERROR_NONE)
             return false;
     }
@@ -216,7 +216,7 @@ static bool make_durable(struct engine *g, bool commit)
     read_next_due(g);
     if (g->batch.readonly)
         return true;
-    return !commit || run_settle(g);
+    return !commit || runner_settle(g);
 }
 
 static void *fail(struct engine *g)
@@ -243,7 +243,7 @@ static bool take_publication(struct engine *g, struct result *r)
 }
 
 /* The soonest due time as the view stands; a full disk is no reason not to start. */
-void run_start_view(struct engine *g)
+void runner_start_view(struct engine *g)
 {
     struct error e;
     enum error_code code = view_begin(g->view, &e);
@@ -256,7 +256,7 @@ void run_start_view(struct engine *g)
     read_next_due(g);
 }
 
-struct result *run_batch(struct engine *g, struct job **jobs)
+struct result *runner_batch(struct engine *g, struct job **jobs)
 {
     assert(!g->failed);
     bool commit = false;
@@ -274,7 +274,7 @@ struct result *run_batch(struct engine *g, struct job **jobs)
     return fail(g);
 }
 
-bool run_settle(struct engine *g)
+bool runner_settle(struct engine *g)
 {
     struct error e;
     if (!g->view_dirty || g->failed)
@@ -287,7 +287,7 @@ bool run_settle(struct engine *g)
     return true;
 }
 
-void run_hand_over(struct engine *g, struct result *r)
+void runner_hand_over(struct engine *g, struct result *r)
 {
     if (r->publication)
         g->hooks.published(g->hooks.context, r->publication);
@@ -308,8 +308,8 @@ struct engine *engine_new_unthreaded(struct ledger *l, struct view *v, struct ke
 {
     struct engine *g;
     struct error e;
-    if (run_new(l, v, k, h, o, &g, &e) == ERROR_NONE) {
-        run_start_view(g);
+    if (runner_new(l, v, k, h, o, &g, &e) == ERROR_NONE) {
+        runner_start_view(g);
         return g;
     }
     log_error("the engine could not start: %s: %s", e.subject, e.detail);
@@ -319,17 +319,17 @@ struct engine *engine_new_unthreaded(struct ledger *l, struct view *v, struct ke
 bool engine_run_batch(struct engine *g, struct job *jobs)
 {
     do {
-        struct result *r = g->failed ? NULL : run_batch(g, &jobs);
+        struct result *r = g->failed ? NULL : runner_batch(g, &jobs);
         if (!r)
             return false;
-        run_hand_over(g, r);
+        runner_hand_over(g, r);
     } while (jobs);
     return true;
 }
 
 bool engine_settle(struct engine *g)
 {
-    if (run_settle(g))
+    if (runner_settle(g))
         return true;
     if (!g->failed)
         fail(g);

@@ -35,20 +35,20 @@ struct result {
     struct job *jobs;
 };
 
-enum error_code run_new(struct ledger *l, struct view *v, struct keyring *k,
+enum error_code runner_new(struct ledger *l, struct view *v, struct keyring *k,
                         const struct engine_hooks *h, const struct engine_options *o,
                         struct engine **out, struct error *e) __attribute__((warn_unused_result));
-void run_free(struct engine *g);
+void runner_free(struct engine *g);
 /* First thing on the thread that writes: the view's transaction belongs to its thread. */
-void run_start_view(struct engine *g);
+void runner_start_view(struct engine *g);
 
 /* Is there something to do without any job: a due clock, a jump to record? */
-bool run_is_due(struct engine *g);
+bool runner_is_due(struct engine *g);
 /* Runs one batch over *jobs; what did not fit stays there. NULL: failed, hooks.failed was called
  * and nobody may be answered. */
-struct result *run_batch(struct engine *g, struct job **jobs);
-bool run_settle(struct engine *g);
+struct result *runner_batch(struct engine *g, struct job **jobs);
+bool runner_settle(struct engine *g);
 /* Calls the hooks for a result and frees it. */
-void run_hand_over(struct engine *g, struct result *r);
+void runner_hand_over(struct engine *g, struct result *r);
 
 #endif

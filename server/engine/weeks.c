@@ -101,7 +101,8 @@ static bool emit_sample(struct batch *b, const struct draw *d, const struct cand
     const char **checkers = arena_alloc(&b->arena, d->count * sizeof *checkers);
     if (!p || !tickets || !rounds || !checkers)
         return false;
-    view_holders(b->view, d->week->site, "", d->slips[0].department, holders);
+    bool none = strcmp(d->department, NO_DEPARTMENT) == 0;
+    view_holders(b->view, d->week->site, "", none ? "" : d->department, holders);
     struct event ev;
     event_init(&ev, EVENT_SAMPLED);
     for (uint32_t i = 0; i < d->count; i++) {

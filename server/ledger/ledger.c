@@ -108,7 +108,8 @@ enum error_code ledger_begin(struct ledger *l, int64_t at_ms, struct error *e)
     if ((code = log_file_reserve(l->file, e)) != ERROR_NONE)
         return code;
     /* Time never goes back in the ledger, whoever asks. */
-    record_start(&l->record, end->seq + 1, at_ms > end->at_ms ? at_ms : end->at_ms, end->hash);
+    record_builder_start(&l->record, end->seq + 1, at_ms > end->at_ms ? at_ms : end->at_ms,
+                         end->hash);
     atomic_store(&l->batch_position, l->file->next_position);
     return ERROR_NONE;
 }

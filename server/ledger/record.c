@@ -141,8 +141,8 @@ void record_builder_free(struct record_builder *b)
     *b = (struct record_builder){0};
 }
 
-void record_start(struct record_builder *b, uint64_t first_seq, int64_t at_ms,
-                  const uint8_t head[SHA256_SIZE])
+void record_builder_start(struct record_builder *b, uint64_t first_seq, int64_t at_ms,
+                          const uint8_t head[SHA256_SIZE])
 {
     b->used = RECORD_HEADER;
     b->count = 0;
