@@ -66,6 +66,11 @@ static enum error_code load(struct cursor *c, size_t size, const uint8_t **out, 
     return ERROR_NONE;
 }
 
+static enum error_code damaged(const struct cursor *c, const char *what, struct error *e)
+{
+    return log_file_corrupt(c->file, c->position, what, e);
+}
+
 /* No record starts here any more: the rest of the segment must be the zeros it was made with. */
 static enum error_code skip_rest(struct cursor *c, struct error *e)
 {
@@ -76,18 +81,15 @@ static enum error_code skip_rest(struct cursor *c, struct error *e)
         enum error_code code = load(c, n, &p, e);
         if (code != ERROR_NONE)
             return code;
-        for (size_t i = 0; !bytes_are_zero(p, n) && i < n; i++)
-            if (p[i] != 0)
-                return log_file_corrupt(c->file, c->position + i, "not a record", e);
+        if (!bytes_are_zero(p, n)) {
+            while (*p == 0)
+                p++, c->position++;
+            return damaged(c, "not a record", e);
+        }
         c->position += n;
     }
     c->position += SEGMENT_HEADER;
     return ERROR_NONE;
-}
-
-static enum error_code damaged(const struct cursor *c, const char *what, struct error *e)
-{
-    return log_file_corrupt(c->file, c->position, what, e);
 }
 
 /* Moves to a place where a record's header stands; *bytes NULL: the end. */

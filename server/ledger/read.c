@@ -59,7 +59,8 @@ static bool id_take(const ProtobufCBinaryData *in, uint8_t out[16])
     if (in->len != 0 && in->len != 16)
         return false;
     memset(out, 0, 16);
-    memcpy(out, in->data, in->len);
+    if (in->len == 16)
+        memcpy(out, in->data, 16);
     return true;
 }
 

@@ -1,0 +1,134 @@
+#include "fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char plain[] = "王先生 13800000000";
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    fixture_make(f);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture_remove(*state);
+    free(*state);
+    return 0;
+}
+
+static void sealed_opens_where_it_was_bound(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    uint8_t sealed[sizeof plain + SEAL_OVERHEAD], again[sizeof sealed], out[sizeof plain];
+    assert_int_equal(
+        keyring_seal(f->keys, FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
+        ERROR_NONE);
+    assert_int_equal(keyring_unseal(f->keys, "here", 4, sealed, sizeof sealed, out, &e),
+                     ERROR_NONE);
+    assert_memory_equal(out, plain, sizeof plain);
+    assert_null(memmem(sealed, sizeof sealed, plain, 6));
+    /* another nonce each time */
+    assert_int_equal(keyring_seal(f->keys, FIXTURE_TIME, "here", 4, plain, sizeof plain, again, &e),
+                     ERROR_NONE);
+    assert_memory_not_equal(sealed, again, sizeof sealed);
+    /* elsewhere, or changed, it does not open */
+    assert_int_equal(keyring_unseal(f->keys, "there", 5, sealed, sizeof sealed, out, &e),
+                     ERROR_CORRUPT);
+    sealed[sizeof sealed - 1] ^= 1;
+    assert_int_equal(keyring_unseal(f->keys, "here", 4, sealed, sizeof sealed, out, &e),
+                     ERROR_CORRUPT);
+    assert_int_equal(keyring_unseal(f->keys, "here", 4, sealed, SEAL_OVERHEAD - 1, out, &e),
+                     ERROR_CORRUPT);
+}
+
+static void key_path(const struct fixture *f, const char *name, char out[128])
+{
+    (void)snprintf(out, 128, "%s/keys/%s", f->dir, name);
+}
+
+static void a_key_a_month(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct stat st;
+    char path[128];
+    key_path(f, "2026-11.key", path);
+    assert_int_equal(stat(path, &st), -1);
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, &e), ERROR_NONE);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    /* the last instant of the year and the first of the next, UTC */
+    assert_int_equal(keyring_prepare(f->keys, INT64_C(1798761599999), &e), ERROR_NONE);
+    key_path(f, "2026-12.key", path);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(keyring_prepare(f->keys, INT64_C(1798761600000), &e), ERROR_NONE);
+    key_path(f, "2027-01.key", path);
+    assert_int_equal(stat(path, &st), 0);
+    (void)snprintf(path, sizeof path, "%s/keys", f->dir);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+}
+
+static void a_destroyed_month_is_not_found(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct keyring *k = NULL;
+    char path[128];
+    uint8_t sealed[sizeof plain + SEAL_OVERHEAD], out[sizeof plain];
+    assert_int_equal(
+        keyring_seal(f->keys, FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
+        ERROR_NONE);
+    key_path(f, "2026-11.key", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(keyring_open(f->dir, &k, &e), ERROR_NONE);
+    assert_int_equal(keyring_unseal(k, "here", 4, sealed, sizeof sealed, out, &e), ERROR_NOT_FOUND);
+    assert_int_equal(access(path, F_OK), -1); /* reading makes no key */
+    keyring_close(k);
+}
+
+static void a_flipped_key_is_corrupt(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct keyring *k = NULL;
+    char path[128];
+    key_path(f, "code.key", path);
+    for (size_t i = 0; i < 44; i += 7) {
+        size_t size = 0;
+        uint8_t *bytes = file_bytes(path, &size);
+        assert_int_equal(size, 44);
+        uint8_t flipped = bytes[i] ^ 0x10;
+        file_patch(path, i, &flipped, 1);
+        assert_int_equal(keyring_open(f->dir, &k, &e), ERROR_CORRUPT);
+        assert_non_null(strstr(e.subject, "code.key"));
+        file_patch(path, i, &bytes[i], 1);
+        free(bytes);
+    }
+    assert_int_equal(keyring_open(f->dir, &k, &e), ERROR_NONE);
+    assert_memory_equal(keyring_code_key(k), keyring_code_key(f->keys), 32);
+    keyring_close(k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(sealed_opens_where_it_was_bound, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_key_a_month, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_destroyed_month_is_not_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_flipped_key_is_corrupt, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
