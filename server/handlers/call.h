@@ -23,9 +23,31 @@ struct call {
     uint8_t digest[16];
     struct outcome outcome;             /* a write handler fills ticket/subject; dispatch stores it */
     bool left_events;                   /* the command added events (a refusal may have) */
+    const char *peer;                   /* its address without port */
+    uint64_t number, location;          /* from the part in the batch to the part on a worker: the ticket, its newest event */
+    bool personal;                      /* likewise: personal data may be shown */
 };
 
 typedef void handler(struct call *c);
+
+/* A message of the answer, in the call's arena, with its defaults; NULL: the answer grew too large
+ * (c->error says so). */
+void *call_message(struct call *c, const ProtobufCMessageDescriptor *type) __attribute__((warn_unused_result));
+void **call_array(struct call *c, size_t count) __attribute__((warn_unused_result));
+/* Adds one event and flushes the view; false: the server is stopping (c->error). */
+bool call_emit(struct call *c, struct event *ev) __attribute__((warn_unused_result));
+/* There is room on the disk to write; for commands that are not writes and yet leave an entry. */
+bool call_room(struct call *c);
+void call_done(struct call *c, const char *id);
+bool again_refused(struct call *c);     /* the seen request was refused: c->error */
+/* A copy of a text for the answer; "" when there is no room. */
+char *call_text(struct arena *a, const char *s);
+char *call_text_bytes(struct arena *a, const char *s, size_t length);
+/* The site exists and is the actor's; else c->error is not_found (or bad_request when empty). */
+bool call_site(struct call *c, const char *site);
+/* P16.4: "13800138000" → "138****8000", "周女士" → "周**". */
+char *mask_phone(struct arena *a, const char *phone, size_t length);
+char *mask_name(struct arena *a, const char *name, size_t length);
 
 /* One family a file: handlers/ticket.c, read.c, directory.c, policy.c, import.c, spotcheck.c, audit.c … */
 handler handle_new_ticket, handle_ticket_command, handle_log_entry, handle_log_done, handle_log_list;
@@ -36,11 +58,22 @@ handler handle_spotcheck_draw, handle_spotcheck_list, handle_spotcheck_verify, h
 /* slow reads: run on a worker thread with a snapshot */
 handler handle_audit_verify, handle_audit_show, handle_report_day;
 
+/* The part of history on a worker thread; what a seen request id led to. */
+handler handle_history_read;
+handler again_new_ticket, again_ticket_command, again_register_entry, again_site, again_staff_add, again_done;
+
 /* Finds a ticket by id or short id among those the actor may see: number, or 0 with c->error set
  * (not_found, ambiguous with candidates). */
 uint64_t call_ticket(struct call *c, const char *id);
 /* The ticket as its reader may see it (masking, actions, codes when asked). */
-Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, bool codes);
+enum ticket_view_flag {
+    TICKET_PLAIN = 0,
+    TICKET_CODES = 1,                   /* with the resident's codes (only inside the batch) */
+    TICKET_PERSONAL = 2,                /* unmasked: an entry says so */
+};
+Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags);
+/* Its line in a list: no personal data. */
+Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t);
 /* An event as the reader may see it. */
 Paigong__Entry *entry_view(struct arena *a, const struct event *ev, bool personal);
 #endif

@@ -1,1 +1,180 @@
-/* (to be written) */
+/* The commands on tickets: from the wire to decide and back. */
+#include "handlers/call.h"
+
+#include "engine/once.h"
+
+#include <string.h>
+
+static void answer_ticket(struct call *c, const struct ticket *t)
+{
+    c->out->ticket = call_ticket_view(c, t, TICKET_PLAIN);
+    if (c->out->ticket)
+        c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_TICKET;
+}
+
+/* Decides, emits, answers with the ticket after it. */
+static void decide_and_answer(struct call *c, uint64_t number, struct command *k)
+{
+    uint32_t events;
+    memcpy(k->request_id, c->in->request_id.data, sizeof k->request_id);
+    memcpy(k->digest, c->digest, sizeof k->digest);
+    k->claimed_ms = c->in->claimed_at;
+    if (!batch_decide(c->batch, &number, k, c->actor, &c->error, &events)) {
+        error_set(&c->error, ERROR_INTERNAL, "server", "it is stopping");
+        return;
+    }
+    c->left_events = events > 0;
+    c->outcome.ticket = number;
+    if (c->error.code)
+        return;
+    const struct ticket *t = view_ticket(c->view, number);
+    if (t) /* also to who handed it on and from now sees it no longer */
+        answer_ticket(c, t);
+    else
+        error_set(&c->error, ERROR_INTERNAL, "ticket", "the view has lost it");
+}
+
+/* The answer to a request id seen before: the ticket as it stood then. */
+static void answer_again(struct call *c)
+{
+    struct ticket *then = arena_alloc(c->arena, sizeof *then);
+    if (!then) {
+        error_set(&c->error, ERROR_INTERNAL, "answer", "it grew too large");
+        return;
+    }
+    if (batch_ticket_then(c->batch, &c->outcome, then, &c->error))
+        answer_ticket(c, then);
+}
+
+static bool command_from_new(struct call *c, struct command *k)
+{
+    const Paigong__NewTicket *m = c->in->new_ticket;
+    command_init(k, COMMAND_NEW);
+    if (m->facility[0]) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "facility",
+                  "belongs to public facilities, not to a repair");
+        return false;
+    }
+    k->site = m->site;
+    k->unit = m->unit;
+    k->kind = m->kind ? (enum kind)m->kind : KIND_REPAIR;
+    k->trade = (enum trade)m->trade;
+    k->text = m->text;
+    k->reporter = m->reporter;
+    k->phone = m->phone;
+    k->appointment_ms = m->appointment_at;
+    return true;
+}
+
+void handle_new_ticket(struct call *c)
+{
+    struct command k;
+    if (call_site(c, c->in->new_ticket->site) && command_from_new(c, &k))
+        decide_and_answer(c, 0, &k);
+}
+
+void again_new_ticket(struct call *c)
+{
+    if (!again_refused(c))
+        answer_again(c);
+}
+
+static void put_flags(const Paigong__TicketCommand *m, struct command *k)
+{
+    k->phoned = m->phoned;
+    k->told = m->told;
+    k->callback = m->callback;
+    k->rang = m->rang;
+    k->note = m->note;
+    k->declined = m->declined;
+    k->accepted = m->accepted;
+    k->own = m->own;
+    k->pass = m->pass;
+    k->fail = m->fail;
+    k->at_desk = m->at_desk;
+    k->satisfied = m->satisfied;
+    k->unsatisfied = m->unsatisfied;
+    k->not_reached = m->not_reached;
+    k->signed_ = m->signed_;
+    k->exception = m->exception;
+    k->absent = m->absent;
+}
+
+static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
+{
+    k->to = m->to;
+    k->crew = m->crew;
+    k->pool = m->pool;
+    k->party = (enum party)m->party;
+    k->text = m->text;
+    k->time_ms = m->time_at;
+    k->code = m->code;
+    k->by = (enum visit_by)m->by;
+    k->rating = m->rating;
+    k->labour_fen = m->labour_fen;
+    k->material_fen = m->material_fen;
+    k->price_fen = m->price_fen;
+    k->cash_fen = m->cash_fen;
+    k->quantity = m->quantity;
+    k->item_name = m->item_name;
+    k->item_spec = m->item_spec;
+    k->item_model = m->item_model;
+    k->trade = (enum trade)m->trade;
+    k->clock = (enum clock_kind)m->clock;
+    for (size_t i = 0; i < m->n_findings; i++) {
+        k->items_checked |= BIT(m->findings[i]->item);
+        if (!m->findings[i]->pass)
+            k->items_failed |= BIT(m->findings[i]->item);
+    }
+}
+
+/* Commands that are no ticket_command: a ticket's beginning, looking at codes (show), the server's.
+ */
+static bool is_for_people(Paigong__Command command)
+{
+    return command != PAIGONG__COMMAND__COMMAND_UNSPECIFIED &&
+           command != PAIGONG__COMMAND__COMMAND_NEW && command != PAIGONG__COMMAND__COMMAND_CODES &&
+           command != PAIGONG__COMMAND__COMMAND_FIRE;
+}
+
+static bool command_from_wire(struct call *c, struct command *k)
+{
+    const Paigong__TicketCommand *m = c->in->ticket_command;
+    if (!is_for_people(m->command)) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "command", "is missing or not a ticket's command");
+        return false;
+    }
+    if (m->n_items) { /* priced from a site's fee schedule, which no site has yet */
+        error_set(&c->error, ERROR_NOT_FOUND, "fee item", "%s", m->items[0]->code);
+        return false;
+    }
+    command_init(k, (enum command_type)m->command);
+    put_flags(m, k);
+    put_arguments(m, k);
+    return true;
+}
+
+void handle_ticket_command(struct call *c)
+{
+    struct command k;
+    if (!command_from_wire(c, &k))
+        return;
+    uint64_t number = call_ticket(c, c->in->ticket_command->ticket);
+    if (number)
+        decide_and_answer(c, number, &k);
+}
+
+void again_ticket_command(struct call *c)
+{
+    struct command k;
+    if (!c->outcome.refusal) {
+        answer_again(c);
+        return;
+    }
+    if (!command_from_wire(c, &k))
+        return;
+    memcpy(k.request_id, c->in->request_id.data, sizeof k.request_id);
+    struct error refusal;
+    if (batch_refusal_then(c->batch, &c->outcome, &k, c->actor, &refusal, &c->error))
+        c->error = refusal;
+}

@@ -1,0 +1,102 @@
+#include "handlers/entry.h"
+
+#include "common/text.h"
+#include "ledger/codec.h"
+
+#include <string.h>
+
+static const uint32_t desk_roles = BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR);
+static const uint32_t overseers = BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |
+                                  BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) |
+                                  BIT(ROLE_DEPUTY_GENERAL_MANAGER) | BIT(ROLE_GENERAL_MANAGER);
+static const uint32_t keepers = BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
+
+/* Who sees the events that are no ticket's. */
+static uint32_t readers_of(enum event_type type)
+{
+    switch (type) {
+    case EVENT_REGISTERED:
+    case EVENT_REGISTER_DONE:
+        return desk_roles | overseers | keepers;
+    case EVENT_SITE_ADDED:
+    case EVENT_POLICY_SET:
+    case EVENT_WEEK_OPENED:
+    case EVENT_WEEK_CLOSED:
+    case EVENT_SAMPLED:
+    case EVENT_WEEK_BREACHED:
+    case EVENT_WEEK_ESCALATED:
+    case EVENT_WEEK_TAKEN:
+        return overseers | keepers | BIT(ROLE_DESK_SUPERVISOR);
+    default:
+        return keepers;
+    }
+}
+
+bool entry_visible(const struct event *ev, const struct ticket *t, const struct staff *actor,
+                   bool *personal)
+{
+    *personal = false;
+    if (t) {
+        bool named = ev->to[0] && !strcmp(ev->to, actor->id) && staff_has_site(actor, t->site);
+        *personal = ticket_personal_visible(t, actor);
+        return named || ticket_visible(t, actor);
+    }
+    if (ev->site[0] && !staff_has_site(actor, ev->site))
+        return false;
+    *personal = (desk_roles & BIT(actor->role)) &&
+                (ev->type == EVENT_REGISTERED || ev->type == EVENT_REGISTER_DONE);
+    return readers_of(ev->type) & BIT(actor->role);
+}
+
+/* Keys and the hashes of open codes are nobody's business; a closed week's secret is everybody's.
+ */
+static void drop_secrets(const struct event *ev, Paigong__Facts *facts)
+{
+    static const ProtobufCBinaryData none = {0, NULL};
+    bool week = ev->type == EVENT_WEEK_OPENED || ev->type == EVENT_WEEK_CLOSED;
+    if (!week)
+        facts->blob = facts->hash = facts->hash2 = none;
+}
+
+/* What was said is part of the work; whose name and phone it is, only for who needs them. */
+static bool put_personal(struct arena *a, const struct event *ev, bool personal,
+                         Paigong__Entry *out)
+{
+    Paigong__Personal *m = arena_alloc(a, sizeof *m);
+    if (!m)
+        return false;
+    paigong__personal__init(m);
+    codec_personal_from_event(ev, m);
+    if (!personal) {
+        m->name = mask_name(a, ev->name, strlen(ev->name));
+        m->phone = mask_phone(a, ev->phone, strlen(ev->phone));
+        m->place = (char *)"";
+    }
+    out->personal = m;
+    return true;
+}
+
+Paigong__Entry *entry_view(struct arena *a, const struct event *ev, bool personal)
+{
+    Paigong__Entry *out = arena_alloc(a, sizeof *out);
+    if (!out)
+        return NULL;
+    paigong__entry__init(out);
+    out->seq = ev->seq;
+    out->at = ev->at_ms;
+    out->claimed_at = ev->claimed_ms;
+    out->who = (char *)ev->who;
+    out->role = (Paigong__Role)ev->role;
+    out->event = (Paigong__EventType)ev->type;
+    if (ev->ticket) {
+        char id[TICKET_ID_SIZE];
+        ticket_id_format(ev->ticket, id);
+        out->ticket = call_text(a, id);
+    }
+    if (!codec_facts_from_event(ev, a, &out->facts))
+        return NULL;
+    drop_secrets(ev, out->facts);
+    if (codec_event_has_personal(ev) && !put_personal(a, ev, personal, out))
+        return NULL;
+    return out;
+}

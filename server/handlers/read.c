@@ -1,0 +1,281 @@
+/* Looking at tickets: one, a page of them, what happened to one. */
+#include "common/text.h"
+#include "handlers/entry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIST_DEFAULT = 100, LIST_MAX = 500, CANDIDATES_MAX = 62, HISTORY_PAGE = 200 };
+
+static const uint32_t keepers = BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
+
+/* ---- which ticket ------------------------------------------------------------------------------
+ */
+
+static bool may_see(struct call *c, uint64_t number)
+{
+    const struct ticket *t = view_ticket(c->view, number);
+    return t && ticket_visible(t, c->actor);
+}
+
+static void refuse_ambiguous(struct call *c, const char *id, const uint64_t *numbers, size_t count)
+{
+    char list[sizeof c->error.detail] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < count && used + TICKET_ID_SIZE + 2 < sizeof list; i++) {
+        char one[TICKET_ID_SIZE];
+        ticket_id_format(numbers[i], one);
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", one);
+    }
+    error_set(&c->error, ERROR_AMBIGUOUS, id, "%s", list);
+}
+
+uint64_t call_ticket(struct call *c, const char *id)
+{
+    uint64_t number;
+    bool is_short;
+    if (!id[0] || !ticket_id_parse(id, &number, &is_short)) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "ticket",
+                  "'%s' is not a ticket id (20261121-0042, or 42)", id);
+        return 0;
+    }
+    uint64_t seen[CANDIDATES_MAX] = {number};
+    size_t count = is_short ? view_short_numbers(c->view, number, seen, CANDIDATES_MAX) : 1;
+    size_t visible = 0;
+    for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++)
+        if (may_see(c, seen[i]))
+            seen[visible++] = seen[i];
+    if (visible == 1)
+        return seen[0];
+    if (visible == 0)
+        error_set(&c->error, ERROR_NOT_FOUND, "ticket", "%s", id);
+    else
+        refuse_ambiguous(c, id, seen, visible);
+    return 0;
+}
+
+/* ---- show --------------------------------------------------------------------------------------
+ */
+
+/* P16.4: each look at personal data by an auditor or admin is itself an entry. */
+static bool leave_viewed(struct call *c, uint64_t number)
+{
+    const struct ticket *t = view_ticket(c->view, number);
+    struct event ev;
+    event_init(&ev, EVENT_VIEWED);
+    char site[NAME_SIZE];
+    text_copy(site, sizeof site, t->site);
+    ev.ticket = number;
+    ev.site = site;
+    ev.state = (enum state)t->state;
+    ev.round = t->round;
+    return call_room(c) && call_emit(c, &ev);
+}
+
+static bool view_codes(struct call *c, uint64_t number)
+{
+    struct command k;
+    uint32_t events;
+    command_init(&k, COMMAND_CODES);
+    if (!batch_decide(c->batch, &number, &k, c->actor, &c->error, &events))
+        error_set(&c->error, ERROR_INTERNAL, "server", "it is stopping");
+    return c->error.code == ERROR_NONE;
+}
+
+void handle_show(struct call *c)
+{
+    const Paigong__Show *m = c->in->show;
+    uint64_t number = call_ticket(c, m->ticket);
+    if (!number)
+        return;
+    unsigned flags = TICKET_PLAIN;
+    if (m->codes) {
+        if (!view_codes(c, number))
+            return;
+        flags |= TICKET_CODES;
+    }
+    if (m->personal && !ticket_personal_visible(view_ticket(c->view, number), c->actor)) {
+        if (!(keepers & BIT(c->actor->role))) {
+            error_set(&c->error, ERROR_DENIED, "personal",
+                      "data of this ticket is not yours to see");
+            return;
+        }
+        if (!leave_viewed(c, number))
+            return;
+        flags |= TICKET_PERSONAL;
+    }
+    c->out->ticket = call_ticket_view(c, view_ticket(c->view, number), flags);
+    c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_TICKET;
+}
+
+/* ---- list --------------------------------------------------------------------------------------
+ */
+
+/* A cursor is the last ticket's id; false: not one. */
+static bool parse_cursor(struct call *c, const char *text, uint64_t *number)
+{
+    bool is_short = false;
+    *number = 0;
+    if (!text[0] || (ticket_id_parse(text, number, &is_short) && !is_short))
+        return true;
+    error_set(&c->error, ERROR_BAD_REQUEST, "after", "is not a cursor of a page before");
+    return false;
+}
+
+static bool was_night(struct call *c, const struct ticket *t)
+{
+    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
+    return p && calendar_is_night(&p->calendar, t->received_ms);
+}
+
+static bool fill_page(struct call *c, const struct ticket_filter *f, size_t limit,
+                      Paigong__TicketPage *page)
+{
+    uint64_t numbers[LIST_MAX], next = 0;
+    size_t count = view_list(c->view, f, numbers, limit, &next);
+    page->tickets = (Paigong__TicketRow **)call_array(c, count);
+    for (size_t i = 0; page->tickets && i < count; i++) {
+        const struct ticket *t = view_ticket(c->view, numbers[i]);
+        if (!t || (c->in->list_tickets->night && !was_night(c, t)))
+            continue;
+        Paigong__TicketRow *row = call_ticket_row(c, t);
+        if (!row)
+            return false;
+        page->tickets[page->n_tickets++] = row;
+    }
+    char cursor[TICKET_ID_SIZE] = "";
+    if (next)
+        ticket_id_format(next, cursor);
+    page->next = call_text(c->arena, cursor);
+    return page->tickets != NULL;
+}
+
+void handle_list_tickets(struct call *c)
+{
+    const Paigong__ListTickets *m = c->in->list_tickets;
+    struct ticket_filter f = {
+        .site = m->site,
+        .state = (enum state)m->state,
+        .open_only = m->open || m->night,
+        .overdue_only = m->overdue,
+        .unit = m->unit,
+        .technician = m->technician,
+        .since_ms = m->since_at,
+        .actor = c->actor,
+        .now_ms = c->now_ms,
+    };
+    if (m->site[0] && !call_site(c, m->site))
+        return;
+    if (m->limit > LIST_MAX) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "limit", "is at most %d", LIST_MAX);
+        return;
+    }
+    if (!parse_cursor(c, m->after, &f.after))
+        return;
+    Paigong__TicketPage *page = call_message(c, &paigong__ticket_page__descriptor);
+    if (!page || !fill_page(c, &f, m->limit ? m->limit : LIST_DEFAULT, page))
+        return;
+    page->seq = view_applied_seq(c->view);
+    c->out->ticket_page = page;
+    c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE;
+}
+
+/* ---- history -----------------------------------------------------------------------------------
+ */
+
+/* In the batch: which ticket, and may they. The events themselves are read on a worker. */
+void handle_history(struct call *c)
+{
+    uint64_t number = call_ticket(c, c->in->history->ticket);
+    if (!number)
+        return;
+    c->personal = ticket_personal_visible(view_ticket(c->view, number), c->actor);
+    if (keepers & BIT(c->actor->role)) {
+        if (!leave_viewed(c, number))
+            return;
+        c->personal = true;
+    }
+    c->number = number;
+    c->location = view_ticket(c->view, number)->last_location;
+}
+
+struct places {
+    uint64_t *locations; /* newest first */
+    size_t count, capacity;
+};
+
+static bool add_place(struct places *p, uint64_t location)
+{
+    if (p->count == p->capacity) {
+        size_t capacity = p->capacity ? p->capacity * 2 : 64;
+        uint64_t *grown = realloc(p->locations, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        p->locations = grown;
+        p->capacity = capacity;
+    }
+    p->locations[p->count++] = location;
+    return true;
+}
+
+/* Walks the ticket's chain back from its newest event to the first one after `after`. */
+static bool find_places(struct call *c, uint64_t after, struct places *p)
+{
+    struct arena scratch;
+    arena_init(&scratch, 1 << 20);
+    bool fine = true;
+    for (uint64_t at = c->location; at && fine;) {
+        struct event ev;
+        fine = !ledger_read(c->ledger, at, &scratch, &ev, NULL, &c->error);
+        if (!fine || ev.seq <= after)
+            break;
+        fine = add_place(p, at);
+        if (!fine)
+            error_set(&c->error, ERROR_BUSY, "memory", "none left for this history");
+        at = ev.previous;
+        arena_free(&scratch);
+    }
+    arena_free(&scratch);
+    return fine;
+}
+
+static void put_entries(struct call *c, const struct places *p, Paigong__HistoryPage *page)
+{
+    size_t count = p->count < HISTORY_PAGE ? p->count : HISTORY_PAGE;
+    page->entries = (Paigong__Entry **)call_array(c, count);
+    uint64_t last = 0;
+    for (size_t i = 0; page->entries && i < count; i++) {
+        struct event *ev = arena_alloc(c->arena, sizeof *ev);
+        if (!ev ||
+            ledger_read(c->ledger, p->locations[p->count - 1 - i], c->arena, ev, NULL, &c->error))
+            return;
+        Paigong__Entry *entry = entry_view(c->arena, ev, c->personal);
+        if (!entry) {
+            error_set(&c->error, ERROR_INTERNAL, "answer", "it grew too large");
+            return;
+        }
+        page->entries[page->n_entries++] = entry;
+        last = ev->seq;
+    }
+    if (count < p->count)
+        page->next = arena_printf(c->arena, "%llu", (unsigned long long)last);
+}
+
+void handle_history_read(struct call *c)
+{
+    const char *after = c->in->history->after;
+    char *rest = (char *)after;
+    uint64_t seq = after[0] ? strtoull(after, &rest, 10) : 0;
+    if (*rest) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "after", "is not a cursor of a page before");
+        return;
+    }
+    struct places p = {0};
+    Paigong__HistoryPage *page = call_message(c, &paigong__history_page__descriptor);
+    if (page && find_places(c, seq, &p))
+        put_entries(c, &p, page);
+    free(p.locations);
+    c->out->history_page = page;
+    c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE;
+}

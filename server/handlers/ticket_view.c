@@ -1,0 +1,303 @@
+/* A ticket as its reader may see it (P16.4), with what that reader may do now. */
+#include "common/text.h"
+#include "handlers/call.h"
+
+#include <string.h>
+
+static char *span_text(struct call *c, const struct ticket *t, struct span s)
+{
+    size_t length;
+    const char *text = ticket_text(t, s, &length);
+    return call_text_bytes(c->arena, text, length);
+}
+
+static void put_people(struct call *c, const struct ticket *t, bool personal, Paigong__Ticket *m)
+{
+    size_t name_length, phone_length;
+    const char *name = ticket_text(t, t->reporter, &name_length);
+    const char *phone = ticket_text(t, t->phone, &phone_length);
+    m->masked = !personal && (name_length || phone_length);
+    m->reporter = personal ? call_text_bytes(c->arena, name, name_length)
+                           : mask_name(c->arena, name, name_length);
+    m->phone = personal ? call_text_bytes(c->arena, phone, phone_length)
+                        : mask_phone(c->arena, phone, phone_length);
+}
+
+static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    struct arena *a = c->arena;
+    char id[TICKET_ID_SIZE], turn[NAME_SIZE];
+    ticket_id_format(t->number, id);
+    m->id = call_text(a, id);
+    m->site = call_text(a, t->site);
+    m->unit = call_text(a, t->unit);
+    m->received_by = call_text(a, t->received_by);
+    m->crew = call_text(a, t->crew);
+    m->technician = call_text(a, t->technician);
+    m->department = call_text(a, t->department);
+    m->text = span_text(c, t, t->text);
+    m->found = span_text(c, t, t->found);
+    m->reason = span_text(c, t, t->reason);
+    m->turn_role = (Paigong__Role)ticket_turn(t, turn);
+    m->turn = call_text(a, turn);
+}
+
+static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
+{
+    m->kind = (Paigong__Kind)t->kind;
+    m->trade = (Paigong__Trade)t->trade;
+    m->state = (Paigong__State)t->state;
+    m->mode = (Paigong__DispatchMode)t->mode;
+    m->party = (Paigong__Party)t->party;
+    m->round = t->round;
+    m->received_at = t->received_ms;
+    m->appointment_at = t->appointment_ms;
+    m->promised_at = t->promised_ms;
+    m->wait_until_at = t->wait_until_ms;
+    m->coordination = t->coordination;
+    m->callback = t->callback;
+    m->notified = t->notified;
+    m->lead_checked = t->lead_checked;
+    m->cash_fen = t->cash_fen;
+    m->cash_received_fen = t->cash_received_fen;
+    m->policy_version = t->policy_version;
+    m->version = t->version;
+}
+
+static void put_clocks(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->clocks = (Paigong__ClockView **)call_array(c, t->clock_count);
+    for (size_t i = 0; m->clocks && i < t->clock_count; i++) {
+        const struct ticket_clock *from = &t->clocks[i];
+        Paigong__ClockView *v = call_message(c, &paigong__clock_view__descriptor);
+        if (!v)
+            return;
+        v->clock = (Paigong__Clock)from->clock;
+        v->state = (Paigong__ClockState)from->state;
+        v->from_at = from->from_ms;
+        v->due_at = from->due_ms;
+        v->met_at = from->met_ms;
+        v->holder = call_text(c->arena, from->holder);
+        v->holder_role = (Paigong__Role)from->step_role;
+        v->taken = from->taken;
+        v->level = from->level;
+        m->clocks[m->n_clocks++] = v;
+    }
+}
+
+static void put_quote(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    if (t->consent == CONSENT_NONE)
+        return;
+    Paigong__QuoteView *q = call_message(c, &paigong__quote_view__descriptor);
+    if (!q)
+        return;
+    q->labour_fen = t->quote_labour_fen;
+    q->material_fen = t->quote_material_fen;
+    q->consent = (Paigong__Consent)t->consent;
+    q->finish_at = t->finish_estimate_ms;
+    q->approved = t->quote_approved;
+    q->lines = (Paigong__QuoteLine **)call_array(c, t->line_count);
+    for (size_t i = 0; q->lines && i < t->line_count; i++) {
+        Paigong__QuoteLine *line = call_message(c, &paigong__quote_line__descriptor);
+        if (!line)
+            return;
+        line->code = call_text(c->arena, t->lines[i].code);
+        line->quantity = t->lines[i].quantity;
+        line->labour_fen = t->lines[i].labour_fen;
+        line->material_fen = t->lines[i].material_fen;
+        q->lines[q->n_lines++] = line;
+    }
+    m->quote = q;
+}
+
+static void put_materials(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->materials = (Paigong__MaterialView **)call_array(c, t->material_count);
+    for (size_t i = 0; m->materials && i < t->material_count; i++) {
+        const struct ticket_material *from = &t->materials[i];
+        Paigong__MaterialView *v = call_message(c, &paigong__material_view__descriptor);
+        if (!v)
+            return;
+        v->name = call_text(c->arena, from->name);
+        v->spec = call_text(c->arena, from->spec);
+        v->model = call_text(c->arena, from->model);
+        v->qty = from->quantity;
+        v->price_fen = from->price_fen;
+        v->own = from->own;
+        v->accepted = from->accepted;
+        v->round = from->round;
+        v->verified = span_text(c, t, from->verified);
+        m->materials[m->n_materials++] = v;
+    }
+}
+
+static void put_signature(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    if (t->signature == SIGNATURE_NONE)
+        return;
+    m->signature = call_message(c, &paigong__signature_view__descriptor);
+    if (!m->signature)
+        return;
+    m->signature->kind = (Paigong__SignatureKind)t->signature;
+    m->signature->at = t->signature_ms;
+    m->signature->rating = t->rating;
+}
+
+static void put_visits(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->visits = (Paigong__VisitView **)call_array(c, t->visit_count);
+    for (size_t i = 0; m->visits && i < t->visit_count; i++) {
+        const struct ticket_visit *from = &t->visits[i];
+        Paigong__VisitView *v = call_message(c, &paigong__visit_view__descriptor);
+        if (!v)
+            return;
+        v->at = from->at_ms;
+        v->result = (Paigong__VisitResult)from->result;
+        v->satisfied = from->result == VISIT_SATISFIED;
+        v->by = (Paigong__VisitBy)from->by;
+        v->signed_ = from->signed_;
+        v->round = from->round;
+        v->who = call_text(c->arena, from->who);
+        v->text = span_text(c, t, from->text);
+        m->visits[m->n_visits++] = v;
+    }
+}
+
+static void put_actions(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
+    enum command_type actions[COMMAND_COUNT];
+    size_t count = p ? ticket_actions(t, c->actor, p, actions) : 0;
+    m->actions = arena_alloc(c->arena, count * sizeof *m->actions);
+    for (size_t i = 0; m->actions && i < count; i++)
+        m->actions[m->n_actions++] = (Paigong__Command)actions[i];
+}
+
+static void put_parts(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    struct slip_part parts[3];
+    ticket_slip_parts(t, parts);
+    m->parts = (Paigong__SlipPart **)call_array(c, 3);
+    for (size_t i = 0; m->parts && i < 3; i++) {
+        Paigong__SlipPart *v = call_message(c, &paigong__slip_part__descriptor);
+        if (!v)
+            return;
+        v->part = parts[i].part;
+        v->holder = call_text(c->arena, parts[i].holder);
+        v->status = call_text(c->arena, parts[i].status);
+        v->at = parts[i].at_ms;
+        m->parts[m->n_parts++] = v;
+    }
+}
+
+/* The check is between the checker and those above; who is checked does not see it coming. */
+static bool sees_spot_check(const struct staff *actor)
+{
+    const uint32_t roles = BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |
+                           BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) | BIT(ROLE_ADMIN) |
+                           BIT(ROLE_AUDITOR) | BIT(ROLE_GENERAL_MANAGER) |
+                           BIT(ROLE_DEPUTY_GENERAL_MANAGER);
+    return roles & BIT(actor->role);
+}
+
+static void put_spot_check(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    if (!t->sampled_week || !sees_spot_check(c->actor))
+        return;
+    Paigong__SpotCheckView *v = call_message(c, &paigong__spot_check_view__descriptor);
+    if (!v)
+        return;
+    v->week = t->sampled_week;
+    v->checker = call_text(c->arena, t->checker);
+    v->at = t->spot_checked_ms;
+    v->findings = (Paigong__CheckFinding **)call_array(c, CHECK_ITEM_MANNERS);
+    for (unsigned item = 1; v->findings && item <= CHECK_ITEM_MANNERS; item++) {
+        if (!(t->items_checked & BIT(item)))
+            continue;
+        Paigong__CheckFinding *f = call_message(c, &paigong__check_finding__descriptor);
+        if (!f)
+            return;
+        f->item = (Paigong__CheckItem)item;
+        f->pass = !(t->items_failed & BIT(item));
+        v->findings[v->n_findings++] = f;
+    }
+    m->spot_check = v;
+}
+
+static void put_codes(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    char consent[8], sign_off[8];
+    batch_codes(c->batch, t, consent, sign_off);
+    m->codes = call_message(c, &paigong__codes_view__descriptor);
+    if (!m->codes)
+        return;
+    m->codes->consent = call_text(c->arena, consent);
+    m->codes->sign_off = call_text(c->arena, sign_off);
+}
+
+Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags)
+{
+    Paigong__Ticket *m = call_message(c, &paigong__ticket__descriptor);
+    if (!m)
+        return NULL;
+    bool personal = (flags & TICKET_PERSONAL) || ticket_personal_visible(t, c->actor);
+    put_names(c, t, m);
+    put_numbers(t, m);
+    put_people(c, t, personal, m);
+    put_clocks(c, t, m);
+    put_quote(c, t, m);
+    put_materials(c, t, m);
+    put_signature(c, t, m);
+    put_visits(c, t, m);
+    put_parts(c, t, m);
+    put_spot_check(c, t, m);
+    if (flags & TICKET_CODES)
+        put_codes(c, t, m);
+    put_actions(c, t, m);
+    return m;
+}
+
+/* The clock that matters first: the soonest that is not met and not paused. */
+static const struct ticket_clock *soonest(const struct ticket *t)
+{
+    const struct ticket_clock *found = NULL;
+    for (size_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *k = &t->clocks[i];
+        bool open =
+            k->state == CLOCK_STATE_RUNNING || (k->state == CLOCK_STATE_BREACHED && k->met_ms == 0);
+        if (open && (!found || k->due_ms < found->due_ms))
+            found = k;
+    }
+    return found;
+}
+
+Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
+{
+    Paigong__TicketRow *m = call_message(c, &paigong__ticket_row__descriptor);
+    if (!m)
+        return NULL;
+    char id[TICKET_ID_SIZE];
+    ticket_id_format(t->number, id);
+    m->id = call_text(c->arena, id);
+    m->site = call_text(c->arena, t->site);
+    m->unit = call_text(c->arena, t->unit);
+    m->crew = call_text(c->arena, t->crew);
+    m->technician = call_text(c->arena, t->technician);
+    m->text = span_text(c, t, t->text);
+    m->kind = (Paigong__Kind)t->kind;
+    m->trade = (Paigong__Trade)t->trade;
+    m->state = (Paigong__State)t->state;
+    m->round = t->round;
+    m->received_at = t->received_ms;
+    m->appointment_at = t->appointment_ms;
+    m->coordination = t->coordination;
+    m->callback = t->callback;
+    const struct ticket_clock *k = soonest(t);
+    if (k) {
+        m->clock = (Paigong__Clock)k->clock;
+        m->due_at = k->due_ms;
+        m->clock_state = (Paigong__ClockState)k->state;
+    }
+    return m;
+}

@@ -1,0 +1,265 @@
+#include "net/connection_private.h"
+
+#include "common/log.h"
+#include "net/listener.h"
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- ending ------------------------------------------------------------------------------------
+ */
+
+/* Freed when libuv is done with it and no list of the server's holds it. */
+static void release(struct connection *c)
+{
+    if (!c->handle_closed || c->dirty || c->queued)
+        return;
+    tls_free(c->tls);
+    frame_reader_free(&c->reader);
+    bytes_clear(&c->held);
+    free(c->writing);
+    free(c);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct connection *c = handle->data;
+    c->handle_closed = true;
+    release(c);
+}
+
+static void unlink_from_server(struct connection *c)
+{
+    struct server *s = c->server;
+    if (c->previous)
+        c->previous->next = c->next;
+    else
+        s->connections = c->next;
+    if (c->next)
+        c->next->previous = c->previous;
+    s->connection_count--;
+}
+
+static void set_cause(struct connection *c, const char *cause)
+{
+    if (cause && !c->cause[0])
+        snprintf(c->cause, sizeof c->cause, "%s", cause);
+}
+
+void connection_close(struct connection *c, const char *cause)
+{
+    if (c->state == CLOSED)
+        return;
+    set_cause(c, cause);
+    c->state = CLOSED;
+    const char *person = c->session ? session_person(c->session) : "";
+    if (c->cause[0])
+        log_info("closed %s:%u%s%s: %s", c->peer, c->peer_port, *person ? " " : "", person,
+                 c->cause);
+    if (c->session)
+        session_gone(c->session);
+    c->session = NULL;
+    unlink_from_server(c);
+    uv_close((uv_handle_t *)&c->tcp, on_closed);
+}
+
+void connection_mark_dirty(struct connection *c)
+{
+    if (c->dirty || c->state == CLOSED)
+        return;
+    c->dirty = true;
+    c->next_dirty = c->server->dirty;
+    c->server->dirty = c;
+}
+
+void connection_flush_all(struct server *s)
+{
+    while (s->dirty) {
+        struct connection *c = s->dirty;
+        s->dirty = c->next_dirty;
+        c->dirty = false;
+        connection_flush(c);
+        release(c);
+    }
+}
+
+void connection_linger(struct connection *c, const char *cause)
+{
+    if (c->state == LINGERING || c->state == CLOSED)
+        return;
+    set_cause(c, cause);
+    c->state = LINGERING;
+    c->deadline_ms = connection_now(c) + LINGER_MS;
+    c->waits_for = NULL;
+    tls_close(c->tls);
+    connection_mark_dirty(c);
+    connection_set_reading(c, true);
+}
+
+/* ---- the handshake -----------------------------------------------------------------------------
+ */
+
+void connection_queue_handshake(struct connection *c)
+{
+    struct server *s = c->server;
+    if (c->queued)
+        return;
+    c->queued = true;
+    c->queued_ms = connection_now(c);
+    c->next_handshake = NULL;
+    if (s->handshake_last)
+        s->handshake_last->next_handshake = c;
+    else
+        s->handshake_first = c;
+    s->handshake_last = c;
+    s->handshakes_waiting++;
+}
+
+static struct connection *take_handshake(struct server *s)
+{
+    struct connection *c = s->handshake_first;
+    s->handshake_first = c->next_handshake;
+    if (!s->handshake_first)
+        s->handshake_last = NULL;
+    s->handshakes_waiting--;
+    c->queued = false;
+    return c;
+}
+
+static void open_session(struct connection *c)
+{
+    struct session_peer peer = connection_peer_calls;
+    peer.context = c;
+    uint8_t fingerprint[32];
+    bool certified = tls_peer_fingerprint(c->tls, fingerprint);
+    c->session = session_new(&c->server->host, &peer, certified ? fingerprint : NULL, c->peer);
+    if (!c->session) {
+        connection_close(c, "out of memory");
+        return;
+    }
+    c->state = OPEN;
+    c->login_ms = connection_now(c) + c->server->limits.login_ms;
+    connection_set_deadline(c, false);
+    connection_mark_dirty(c);
+    connection_pump(c);
+}
+
+static void move_handshake(struct connection *c)
+{
+    bool done = false;
+    struct error e;
+    if (tls_handshake(c->tls, &done, &e))
+        connection_linger(c, e.detail);
+    else if (done)
+        open_session(c);
+    else
+        connection_mark_dirty(c);
+}
+
+/* A full handshake takes a good part of a millisecond: one a turn, so that commands of those who
+ * are connected don't wait for thousands who come back at once. Resumed ones are cheap. */
+void connection_handshakes(struct server *s)
+{
+    enum { RESUMED_A_TURN = 16 };
+    for (int i = 0; i < RESUMED_A_TURN && s->handshake_first; i++) {
+        struct connection *c = take_handshake(s);
+        if (c->state != HANDSHAKE) {
+            release(c);
+            continue;
+        }
+        c->deadline_ms += connection_now(c) - c->queued_ms; /* our time, not the peer's */
+        move_handshake(c);
+        if (!tls_is_resumed(c->tls))
+            break;
+    }
+    listener_resume(s);
+}
+
+/* ---- life --------------------------------------------------------------------------------------
+ */
+
+static void remember_peer(struct connection *c)
+{
+    struct sockaddr_storage address = {0};
+    int size = sizeof address;
+    snprintf(c->peer, sizeof c->peer, "unknown");
+    if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&address, &size))
+        return;
+    uv_ip_name((struct sockaddr *)&address, c->peer, sizeof c->peer);
+    c->peer_port =
+        ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                            : ((struct sockaddr_in *)&address)->sin_port);
+}
+
+static struct connection *take_newcomer(struct server *s)
+{
+    struct connection *c = calloc(1, sizeof *c);
+    if (!c || uv_tcp_init(s->loop, &c->tcp)) {
+        free(c);
+        log_warning("cannot take a connection: out of memory");
+        return NULL;
+    }
+    c->server = s;
+    c->tcp.data = c;
+    c->next = s->connections;
+    if (c->next)
+        c->next->previous = c;
+    s->connections = c;
+    s->connection_count++;
+    frame_reader_init(&c->reader, FRAME_MAX_ANONYMOUS);
+    if (uv_accept((uv_stream_t *)&s->listener, (uv_stream_t *)&c->tcp) == 0)
+        return c;
+    connection_close(c, NULL);
+    return NULL;
+}
+
+void connection_turn_away(struct server *s)
+{
+    struct connection *c = take_newcomer(s);
+    if (c)
+        connection_close(c, NULL);
+}
+
+void connection_accept(struct server *s)
+{
+    struct connection *c = take_newcomer(s);
+    if (!c)
+        return;
+    remember_peer(c);
+    c->deadline_ms = connection_now(c) + s->limits.handshake_ms;
+    c->waits_for = "did not shake hands";
+    uv_tcp_nodelay(&c->tcp, 1);
+    c->tls = tls_new_server(s->tls);
+    if (!c->tls)
+        connection_close(c, "out of memory");
+    else
+        connection_set_reading(c, true);
+}
+
+void connection_sweep(struct server *s)
+{
+    struct connection *next;
+    for (struct connection *c = s->connections; c; c = next) {
+        next = c->next;
+        if (c->queued || connection_now(c) < c->deadline_ms)
+            continue;
+        if (c->state == LINGERING || c->state == HANDSHAKE)
+            connection_close(c, c->waits_for);
+        else
+            connection_linger(c, c->waits_for);
+    }
+}
+
+void connection_close_all(struct server *s)
+{
+    struct connection *next;
+    for (struct connection *c = s->connections; c; c = next) {
+        next = c->next;
+        if (c->state == OPEN)
+            connection_linger(c, NULL);
+        else
+            connection_close(c, NULL);
+    }
+    connection_flush_all(s);
+}

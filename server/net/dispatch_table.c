@@ -1,0 +1,79 @@
+#include "net/dispatch.h"
+
+#include "net/welcome.h"
+
+/* Sets of roles (P1.2), as the table uses them. */
+#define DESK (BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR))
+#define CREW (BIT(ROLE_TECHNICIAN) | BIT(ROLE_CREW_LEAD))
+#define SUPERVISORS                                                                                \
+    (BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) | BIT(ROLE_DESK_SUPERVISOR) |       \
+     BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) | BIT(ROLE_GENERAL_MANAGER))
+#define QUALITY  BIT(ROLE_QUALITY)
+#define FINANCE  BIT(ROLE_FINANCE)
+#define GUARD    BIT(ROLE_GUARD)
+#define ADMIN    BIT(ROLE_ADMIN)
+#define AUDITOR  BIT(ROLE_AUDITOR)
+#define EVERYONE (((UINT32_C(1) << ROLE_COUNT) - 1) & ~UINT32_C(1))
+
+#define CASE(NAME) PAIGONG__CLIENT_FRAME__COMMAND_##NAME
+
+static const struct dispatch_row rows[] = {
+    {CASE(HELLO), "hello", EVERYONE, ROW_ANONYMOUS, handle_hello, NULL, NULL},
+    {CASE(ENROLL), "enroll", EVERYONE, ROW_ANONYMOUS, handle_enroll, NULL, NULL},
+    {CASE(NEW_TICKET), "new_ticket", DESK | CREW, ROW_WRITE, handle_new_ticket, NULL,
+     again_new_ticket},
+    {CASE(TICKET_COMMAND), "ticket_command", EVERYONE & ~(ADMIN | AUDITOR), ROW_WRITE,
+     handle_ticket_command, NULL, again_ticket_command},
+    {CASE(LOG_ENTRY), "log_entry", DESK | CREW | GUARD, ROW_WRITE, handle_log_entry, NULL,
+     again_register_entry},
+    {CASE(LOG_DONE), "log_done", DESK | CREW | GUARD, ROW_WRITE, handle_log_done, NULL,
+     again_register_entry},
+    {CASE(LOG_LIST), "log_list", DESK | SUPERVISORS | QUALITY | ADMIN | AUDITOR, 0, handle_log_list,
+     NULL, NULL},
+    {CASE(SHOW), "show", EVERYONE & ~GUARD, 0, handle_show, NULL, NULL},
+    {CASE(LIST_TICKETS), "list_tickets", EVERYONE & ~GUARD, 0, handle_list_tickets, NULL, NULL},
+    {CASE(HISTORY), "history", EVERYONE & ~GUARD, 0, handle_history, handle_history_read, NULL},
+    {CASE(WATCH), "watch", EVERYONE & ~GUARD, ROW_STREAM, handle_watch, NULL, NULL},
+    {CASE(CANCEL), "cancel", EVERYONE, ROW_LOOP, NULL, NULL, NULL},
+    {CASE(SITE_ADD), "site_add", ADMIN, ROW_WRITE, handle_site_add, NULL, again_site},
+    {CASE(SITE_LIST), "site_list", EVERYONE, 0, handle_site_list, NULL, NULL},
+    {CASE(STAFF_ADD), "staff_add", ADMIN, ROW_WRITE | ROW_DIRECTORY, handle_staff_add, NULL,
+     again_staff_add},
+    {CASE(STAFF_LIST), "staff_list",
+     ADMIN | AUDITOR | SUPERVISORS | QUALITY | DESK | BIT(ROLE_CREW_LEAD), 0, handle_staff_list,
+     NULL, NULL},
+    {CASE(STAFF_REVOKE), "staff_revoke", ADMIN, ROW_WRITE | ROW_DIRECTORY, handle_staff_revoke,
+     NULL, again_done},
+    {CASE(IMPORT), "import", ADMIN, ROW_WRITE | ROW_DIRECTORY, handle_import, NULL, again_done},
+    {CASE(POLICY_SHOW), "policy_show", EVERYONE, 0, handle_policy_show, NULL, NULL},
+    {CASE(POLICY_CHECK), "policy_check", ADMIN, 0, handle_policy_check, NULL, NULL},
+    {CASE(POLICY_SET), "policy_set", ADMIN, ROW_WRITE, handle_policy_set, NULL, again_done},
+    {CASE(SPOTCHECK_DRAW), "spotcheck_draw", SUPERVISORS | QUALITY | ADMIN | AUDITOR, 0,
+     handle_spotcheck_draw, NULL, NULL},
+    {CASE(SPOTCHECK_LIST), "spotcheck_list", SUPERVISORS | QUALITY | ADMIN | AUDITOR, 0,
+     handle_spotcheck_list, NULL, NULL},
+    {CASE(SPOTCHECK_VERIFY), "spotcheck_verify", SUPERVISORS | QUALITY | ADMIN | AUDITOR, 0,
+     handle_spotcheck_verify, NULL, NULL},
+    {CASE(AUDIT_VERIFY), "audit_verify", ADMIN | AUDITOR | QUALITY | SUPERVISORS, 0, NULL,
+     handle_audit_verify, NULL},
+    {CASE(AUDIT_SHOW), "audit_show", ADMIN | AUDITOR, 0, NULL, handle_audit_show, NULL},
+    {CASE(REPORT_DAY), "report_day",
+     SUPERVISORS | QUALITY | FINANCE | ADMIN | AUDITOR | BIT(ROLE_CREW_LEAD), ROW_SNAPSHOT, NULL,
+     handle_report_day, NULL},
+    {CASE(BACKUP), "backup", ADMIN, ROW_STREAM, NULL, NULL, NULL},
+    {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
+};
+
+const struct dispatch_row *dispatch_rows(size_t *count)
+{
+    *count = sizeof rows / sizeof *rows;
+    return rows;
+}
+
+const struct dispatch_row *dispatch_row(Paigong__ClientFrame__CommandCase command)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].command == command)
+            return &rows[i];
+    return NULL;
+}

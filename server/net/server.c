@@ -1,0 +1,153 @@
+#include "net/server.h"
+
+#include "common/log.h"
+#include "net/connection.h"
+#include "net/listener.h"
+#include "net/watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SWEEP_EVERY_MS = 250 };
+
+/* ---- the engine's hooks ------------------------------------------------------------------------
+ */
+
+static void on_execute(void *context, struct batch *b, struct job *j)
+{
+    struct server *s = context;
+    dispatch_execute(&s->dispatch, b, (struct request *)j);
+}
+
+static void on_completed(void *context, struct job *j)
+{
+    struct server *s = context;
+    session_completed(&s->host, (struct request *)j);
+}
+
+static void on_published(void *context, const struct publication *p)
+{
+    struct server *s = context;
+    session_published(&s->host, p);
+}
+
+static bool wants_publications(void *context)
+{
+    struct server *s = context;
+    return atomic_load(&s->host.listeners) > 0;
+}
+
+/* Nothing of the batch was answered; the next start finds out what of it is durable. */
+static void on_failed(void *context, const struct error *e)
+{
+    (void)context;
+    char sentence[640];
+    error_sentence(e, false, sentence, sizeof sentence);
+    log_error("stopping at once, nothing was answered: %s", sentence);
+    _Exit(1);
+}
+
+static bool submit(void *context, struct job *j)
+{
+    struct server *s = context;
+    return !s->stopping && engine_submit(s->engine, j);
+}
+
+/* ---- the loop's turns --------------------------------------------------------------------------
+ */
+
+static void on_busy(uv_idle_t *idle)
+{
+    (void)idle; /* its being active keeps the loop from waiting */
+}
+
+static void on_turn(uv_prepare_t *turn)
+{
+    struct server *s = turn->data;
+    connection_handshakes(s);
+    connection_flush_all(s);
+    if (s->handshake_first)
+        uv_idle_start(&s->busy, on_busy);
+    else
+        uv_idle_stop(&s->busy);
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+    connection_sweep(timer->data);
+}
+
+static void start_turning(struct server *s)
+{
+    uv_prepare_init(s->loop, &s->turn);
+    uv_idle_init(s->loop, &s->busy);
+    uv_timer_init(s->loop, &s->sweep);
+    s->turn.data = s->busy.data = s->sweep.data = s;
+    uv_prepare_start(&s->turn, on_turn);
+    uv_timer_start(&s->sweep, on_sweep, SWEEP_EVERY_MS, SWEEP_EVERY_MS);
+}
+
+/* ---- life --------------------------------------------------------------------------------------
+ */
+
+static enum error_code start_engine(struct server *s, const struct engine_options *o,
+                                    struct error *e)
+{
+    struct engine_hooks hooks = {
+        .context = s,
+        .execute = on_execute,
+        .completed = on_completed,
+        .published = on_published,
+        .wants_publications = wants_publications,
+        .failed = on_failed,
+    };
+    const struct dispatch *d = &s->dispatch;
+    return engine_start(d->ledger, d->view, d->keyring, s->loop, &hooks, o, &s->engine, e);
+}
+
+enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dispatch *d,
+                             struct tls_context *tls, const struct server_options *o,
+                             struct error *e)
+{
+    memset(s, 0, sizeof *s);
+    s->loop = loop;
+    s->limits = o->limits;
+    s->dispatch = *d;
+    s->tls = tls;
+    s->host = (struct session_host){.dispatch = &s->dispatch,
+                                    .limits = &s->limits,
+                                    .loop = loop,
+                                    .context = s,
+                                    .submit = submit};
+    s->host.watches = watch_hub_new(&s->host);
+    if (!s->host.watches)
+        return error_set(e, ERROR_IO, "memory", "none left to start");
+    if (start_engine(s, &o->engine, e))
+        return e->code;
+    start_turning(s);
+    return listener_open(s, o->address, e);
+}
+
+static void on_engine_stopped(void *context)
+{
+    struct server *s = context;
+    connection_close_all(s);
+    uv_close((uv_handle_t *)&s->turn, NULL);
+    uv_close((uv_handle_t *)&s->busy, NULL);
+    uv_close((uv_handle_t *)&s->sweep, NULL);
+}
+
+void server_stop(struct server *s)
+{
+    if (s->stopping)
+        return;
+    s->stopping = true;
+    listener_close(s);
+    engine_stop(s->engine, on_engine_stopped, s);
+}
+
+void server_free(struct server *s)
+{
+    engine_free(s->engine);
+    watch_hub_free(s->host.watches);
+}

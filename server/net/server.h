@@ -1,0 +1,52 @@
+/* The server's loop thread: listener, connections, sessions, and the engine behind them. */
+#ifndef PAIGONG_NET_SERVER_H
+#define PAIGONG_NET_SERVER_H
+
+#include "common/tls_engine.h"
+#include "net/dispatch.h"
+#include "net/net_limits.h"
+#include "net/session.h"
+
+struct connection;
+
+struct server_options {
+    const char *address; /* "127.0.0.1:7443", "[::1]:0" */
+    struct net_limits limits;
+    struct engine_options engine;
+};
+
+struct server {
+    uv_loop_t *loop;
+    struct session_host host;
+    struct net_limits limits;
+    struct dispatch dispatch;
+    struct tls_context *tls;
+    struct engine *engine;
+    bool stopping;
+
+    uv_tcp_t listener;
+    bool listening, accept_waits; /* one is accepted by libuv and not by us: it takes no more */
+    char address[64];             /* as bound: ADDR:PORT */
+
+    struct connection *connections;
+    uint32_t connection_count;
+    struct connection *dirty; /* have bytes to write at the end of this turn */
+    struct connection *handshake_first, *handshake_last; /* have handshake bytes to work on */
+    uint32_t handshakes_waiting;
+    uv_prepare_t turn; /* end of a loop turn: handshakes, writes */
+    uv_idle_t busy;    /* keeps the loop turning while handshakes wait */
+    uv_timer_t sweep;  /* looks at all deadlines */
+    int64_t last_full_log_ms;
+    uint8_t scratch[64 << 10]; /* one read's ciphertext */
+    uint8_t plain[16 << 10];   /* one record's plaintext */
+};
+
+/* Starts the engine and listens. d: complete; tls borrowed. */
+enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dispatch *d,
+                             struct tls_context *tls, const struct server_options *o,
+                             struct error *e) __attribute__((warn_unused_result));
+/* Stops accepting, finishes what waits, closes everything; the loop then runs out of handles. */
+void server_stop(struct server *s);
+void server_free(struct server *s); /* after the loop has ended */
+
+#endif

@@ -1,0 +1,379 @@
+#include "net/session.h"
+
+#include "common/wire.h"
+#include "net/backup_stream.h"
+#include "net/watch.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct session {
+    struct session_host *host;
+    struct session *next, *previous;
+    struct session_peer peer;
+    struct backup_stream *backup; /* at most one */
+    uint32_t in_flight, watches;
+    bool has_certificate, greeted, logged_in, ending, gone;
+    uint8_t fingerprint[32];
+    char address[PEER_SIZE];
+    char person[NAME_SIZE];
+};
+
+struct session *session_new(struct session_host *h, const struct session_peer *p,
+                            const uint8_t fingerprint[32], const char *address)
+{
+    struct session *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->host = h;
+    s->peer = *p;
+    s->has_certificate = fingerprint != NULL;
+    if (fingerprint)
+        memcpy(s->fingerprint, fingerprint, sizeof s->fingerprint);
+    snprintf(s->address, sizeof s->address, "%s", address);
+    s->next = h->sessions;
+    if (s->next)
+        s->next->previous = s;
+    h->sessions = s;
+    return s;
+}
+
+static void free_when_done(struct session *s)
+{
+    if (!s->gone || s->in_flight)
+        return;
+    if (s->previous)
+        s->previous->next = s->next;
+    else
+        s->host->sessions = s->next;
+    if (s->next)
+        s->next->previous = s->previous;
+    free(s);
+}
+
+void session_gone(struct session *s)
+{
+    assert(!s->gone);
+    s->gone = true;
+    watch_end_all(s->host->watches, s);
+    if (s->backup)
+        backup_stream_end(s->backup);
+    s->backup = NULL;
+    free_when_done(s);
+}
+
+const char *session_person(const struct session *s)
+{
+    return s->person;
+}
+
+size_t session_backlog(const struct session *s)
+{
+    return s->gone ? 0 : s->peer.backlog(s->peer.context);
+}
+
+const struct net_limits *session_limits(const struct session *s)
+{
+    return s->host->limits;
+}
+
+void session_send(struct session *s, const uint8_t *frame, size_t size)
+{
+    if (size && !s->gone && !s->ending)
+        s->peer.send(s->peer.context, frame, size);
+}
+
+void session_send_error(struct session *s, uint64_t id, const struct error *e)
+{
+    size_t size;
+    uint8_t *frame = dispatch_error_frame(id, e, &size);
+    if (frame)
+        session_send(s, frame, size);
+    free(frame);
+}
+
+static void end(struct session *s, const char *cause)
+{
+    if (s->gone || s->ending)
+        return;
+    s->ending = true;
+    s->peer.end(s->peer.context, cause);
+}
+
+void session_refuse(struct session *s, const struct error *e, const char *cause)
+{
+    session_send_error(s, 0, e);
+    end(s, cause);
+}
+
+bool session_may_take(const struct session *s)
+{
+    return !s->ending && s->in_flight < s->host->limits->in_flight &&
+           session_backlog(s) < s->host->limits->output_high;
+}
+
+/* ---- requests ----------------------------------------------------------------------------------
+ */
+
+static bool needs_publications(const struct request *r)
+{
+    return r->row->command == PAIGONG__CLIENT_FRAME__COMMAND_WATCH ||
+           (r->row->flags & ROW_DIRECTORY);
+}
+
+static void submit(struct session *s, struct request *r)
+{
+    r->session = s;
+    r->has_certificate = s->has_certificate;
+    memcpy(r->fingerprint, s->fingerprint, sizeof r->fingerprint);
+    memcpy(r->peer, s->address, sizeof r->peer);
+    /* before it is submitted: its own batch must be published too */
+    if (needs_publications(r))
+        atomic_fetch_add(&s->host->listeners, 1);
+    if (s->host->submit(s->host->context, &r->job)) {
+        s->in_flight++;
+        return;
+    }
+    if (needs_publications(r))
+        atomic_fetch_sub(&s->host->listeners, 1);
+    struct error e;
+    error_set(&e, ERROR_BUSY, r->row->name, "too much waits; try again");
+    session_send_error(s, r->in->id, &e);
+    request_free(r);
+}
+
+static bool check_hello(struct session *s, const struct request *r)
+{
+    struct error e;
+    if (r->row->command != PAIGONG__CLIENT_FRAME__COMMAND_HELLO) {
+        if (s->greeted)
+            return true;
+        error_set(&e, ERROR_BAD_REQUEST, "hello", "must be the first frame");
+        session_send_error(s, r->in->id, &e);
+        return false;
+    }
+    if (r->in->hello->protocol != 1) {
+        error_set(&e, ERROR_UNSUPPORTED, "protocol", "version 1 is");
+        session_send_error(s, r->in->id, &e);
+        end(s, "unsupported protocol version");
+        return false;
+    }
+    s->greeted = true;
+    return true;
+}
+
+static void answer_done(struct session *s, uint64_t id)
+{
+    Paigong__Done done = PAIGONG__DONE__INIT;
+    Paigong__ServerFrame frame = PAIGONG__SERVER_FRAME__INIT;
+    frame.id = id;
+    frame.result_case = PAIGONG__SERVER_FRAME__RESULT_DONE;
+    frame.done = &done;
+    size_t size;
+    uint8_t *bytes = wire_encode_frame(&frame.base, &size);
+    if (bytes)
+        session_send(s, bytes, size);
+    free(bytes);
+}
+
+/* ROW_LOOP: only `cancel` so far. */
+static void cancel_watch(struct session *s, const struct request *r)
+{
+    if (watch_end(s->host->watches, s, r->in->cancel->watch_id)) {
+        s->watches--;
+        answer_done(s, r->in->id);
+        return;
+    }
+    struct error e;
+    error_set(&e, ERROR_NOT_FOUND, "watch", "none has the id %llu on this connection",
+              (unsigned long long)r->in->cancel->watch_id);
+    session_send_error(s, r->in->id, &e);
+}
+
+void session_take(struct session *s, const uint8_t *frame, size_t size)
+{
+    if (s->ending)
+        return;
+    uint64_t id;
+    struct error e = {0};
+    struct request *r = dispatch_decode(s->host->dispatch, frame, size, &id, &e);
+    if (!r) {
+        session_send_error(s, id, &e);
+        if (id == 0)
+            end(s, "a frame that is no message");
+        return;
+    }
+    if (!check_hello(s, r)) {
+        request_free(r);
+        return;
+    }
+    if (r->row->flags & ROW_LOOP) {
+        cancel_watch(s, r);
+        request_free(r);
+        return;
+    }
+    submit(s, r);
+}
+
+/* ---- answers -----------------------------------------------------------------------------------
+ */
+
+static void log_in(struct session *s, const struct request *r)
+{
+    if (r->call.error.code) {
+        if (s->has_certificate)
+            end(s, error_name(r->call.error.code));
+        return;
+    }
+    if (!r->call.actor || s->logged_in)
+        return;
+    s->logged_in = true;
+    memcpy(s->person, r->actor.id, sizeof s->person);
+    s->peer.logged_in(s->peer.context);
+}
+
+static void start_watch(struct session *s, const struct request *r)
+{
+    const Paigong__Watch *m = r->in->watch;
+    struct watch_start start = {
+        .id = r->in->id, .from = r->out.watch_started->seq, .site = m->site, .actor = &r->actor};
+    struct error e;
+    if (s->watches >= s->host->limits->watches)
+        error_set(&e, ERROR_TOO_MANY, "watches", "at most %u on one connection",
+                  s->host->limits->watches);
+    else if (watch_has(s->host->watches, s, r->in->id))
+        error_set(&e, ERROR_BAD_REQUEST, "id", "a watch has it already");
+    else {
+        session_send(s, r->answer, r->answer_size);
+        s->watches++;
+        watch_begin(s->host->watches, s, &start);
+        return;
+    }
+    session_send_error(s, r->in->id, &e);
+}
+
+static void start_backup(struct session *s, const struct request *r)
+{
+    struct error e = {0};
+    if (s->backup)
+        error_set(&e, ERROR_TOO_MANY, "backup", "one runs on this connection already");
+    else
+        s->backup = backup_stream_begin(s->host, s, r->in->id, &e);
+    if (e.code)
+        session_send_error(s, r->in->id, &e);
+}
+
+void session_watch_ended(struct session *s)
+{
+    assert(s->watches > 0);
+    s->watches--;
+}
+
+void session_backup_ended(struct session *s)
+{
+    s->backup = NULL;
+}
+
+static void answer(struct session *s, struct request *r)
+{
+    bool streams = (r->row->flags & ROW_STREAM) && !r->call.error.code;
+    if (streams && r->row->command == PAIGONG__CLIENT_FRAME__COMMAND_WATCH)
+        start_watch(s, r);
+    else if (streams)
+        start_backup(s, r);
+    else if (r->answer)
+        session_send(s, r->answer, r->answer_size);
+    if (r->row->command == PAIGONG__CLIENT_FRAME__COMMAND_HELLO)
+        log_in(s, r);
+}
+
+static void finish(struct request *r)
+{
+    struct session *s = r->session;
+    bool could = session_may_take(s);
+    if (!s->gone)
+        answer(s, r);
+    s->in_flight--;
+    if (needs_publications(r))
+        atomic_fetch_sub(&s->host->listeners, 1);
+    request_free(r);
+    if (!s->gone && !could && session_may_take(s))
+        s->peer.wake(s->peer.context);
+    free_when_done(s);
+}
+
+static void on_work(uv_work_t *w)
+{
+    struct request *r = w->data;
+    dispatch_work(r->dispatch, r);
+}
+
+static void on_worked(uv_work_t *w, int status)
+{
+    struct request *r = w->data;
+    assert(status == 0);
+    finish(r);
+}
+
+void session_completed(struct session_host *h, struct request *r)
+{
+    r->work.data = r;
+    if (r->goes_on && !r->session->gone &&
+        uv_queue_work(h->loop, &r->work, on_work, on_worked) == 0)
+        return;
+    finish(r);
+}
+
+void session_drained(struct session *s)
+{
+    watch_drained(s->host->watches, s);
+    if (s->backup)
+        backup_stream_drained(s->backup);
+}
+
+/* ---- what others did ---------------------------------------------------------------------------
+ */
+
+static bool concerns(const struct session *s, const struct event *ev)
+{
+    bool same = s->person[0] && !strcmp(s->person, ev->subject);
+    switch (ev->type) {
+    case EVENT_STAFF_REVOKED:
+        return same;
+    case EVENT_ENROLLED: /* another key speaks for that person now */
+        return same && ev->hash && memcmp(ev->hash, s->fingerprint, sizeof s->fingerprint);
+    case EVENT_STAFF_CHANGED: /* commands look rights up anew, watches keep a copy */
+        return same && s->watches;
+    case EVENT_IMPORTED:
+        return s->watches && !strcmp(ev->subject, "staff");
+    default:
+        return false;
+    }
+}
+
+static void end_concerned(struct session_host *h, const struct event *ev)
+{
+    struct session *next;
+    for (struct session *s = h->sessions; s; s = next) {
+        next = s->next;
+        if (s->gone || s->ending || !concerns(s, ev))
+            continue;
+        struct error e;
+        if (ev->type == EVENT_STAFF_REVOKED)
+            error_set(&e, ERROR_REVOKED, s->person, "ask an admin for a new code");
+        else
+            error_set(&e, ERROR_DENIED, s->person,
+                      "has other rights or another key now: connect anew");
+        session_refuse(s, &e, event_name(ev->type));
+    }
+}
+
+void session_published(struct session_host *h, const struct publication *p)
+{
+    watch_publish(h->watches, p);
+    for (size_t i = 0; i < p->count; i++)
+        if (!event_is_ticket(p->events[i].type))
+            end_concerned(h, &p->events[i].event);
+}
