@@ -1,0 +1,412 @@
+#include "store/board.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Names are kept once; rows and sets refer to them by number, 0 is "". */
+enum name_kind { NAME_SITE, NAME_TECHNICIAN, NAME_CREW, NAME_UNIT, NAME_REPORTER, NAME_KINDS };
+
+struct name {
+    char *text;
+    struct number_set tickets;
+};
+
+/* Open addressing; slots hold index + 1. Names and rows are never many more than what is there. */
+struct hash {
+    uint32_t *slots;
+    uint32_t mask, used; /* mask + 1 slots; none when slots is NULL */
+};
+
+struct names {
+    struct name *items; /* items[0] is "" */
+    uint32_t count, capacity;
+    struct hash hash;
+    uint32_t last; /* the one asked for last: mostly asked for again */
+};
+
+struct row {         /* 56 bytes: a million open tickets are 56 MB */
+    uint64_t number; /* 0: free, next_free says where the next one is */
+    int64_t received_ms, overdue_ms;
+    uint32_t names[NAME_KINDS];
+    uint8_t state, kind, party;
+    uint32_t next_free;
+};
+
+struct board {
+    struct names names[NAME_KINDS];
+    struct row *rows;
+    uint32_t row_count, row_capacity, free_row; /* free_row: index + 1 */
+    struct hash hash;                           /* number → row */
+    struct number_set all;
+};
+
+/* ---- hashing ---- */
+
+static uint64_t mix(uint64_t x)
+{
+    x ^= x >> 32;
+    x *= UINT64_C(0xd6e8feb86659fd93);
+    x ^= x >> 32;
+    x *= UINT64_C(0xd6e8feb86659fd93);
+    return x ^ x >> 32;
+}
+
+static uint64_t hash_text(const char *text)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (; *text != '\0'; text++) {
+        h = (h ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
+    }
+    return mix(h);
+}
+
+typedef uint64_t hash_of(const void *owner, uint32_t index);
+
+static void place(struct hash *h, uint64_t hash, uint32_t index)
+{
+    uint32_t at = (uint32_t)hash & h->mask;
+    while (h->slots[at] != 0) {
+        at = (at + 1) & h->mask;
+    }
+    h->slots[at] = index + 1;
+}
+
+/* Room for one more at no more than half full. */
+static bool hash_reserve(struct hash *h, hash_of *of, const void *owner)
+{
+    const uint32_t slots = h->slots == NULL ? 0 : h->mask + 1;
+    if ((h->used + 1) * 2 <= slots) {
+        return true;
+    }
+    const uint32_t wider = slots == 0 ? 64 : slots * 2;
+    struct hash grown = {
+        .slots = calloc(wider, sizeof *grown.slots), .mask = wider - 1, .used = h->used};
+    if (grown.slots == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < slots; i++) {
+        if (h->slots[i] != 0) {
+            place(&grown, of(owner, h->slots[i] - 1), h->slots[i] - 1);
+        }
+    }
+    free(h->slots);
+    *h = grown;
+    return true;
+}
+
+/* Closes the gap that a removed entry leaves, so that what was pushed on is found again. */
+static void hash_remove(struct hash *h, uint32_t at, hash_of *of, const void *owner)
+{
+    uint32_t gap = at;
+    for (uint32_t i = (at + 1) & h->mask; h->slots[i] != 0; i = (i + 1) & h->mask) {
+        const uint32_t home = (uint32_t)of(owner, h->slots[i] - 1) & h->mask;
+        if (((i - home) & h->mask) >= ((i - gap) & h->mask)) {
+            h->slots[gap] = h->slots[i];
+            gap = i;
+        }
+    }
+    h->slots[gap] = 0;
+    h->used--;
+}
+
+/* ---- names ---- */
+
+static uint64_t name_hash(const void *owner, uint32_t index)
+{
+    return hash_text(((const struct names *)owner)->items[index].text);
+}
+
+/* 0: there is none, or it is "". */
+static uint32_t name_find(const struct names *n, const char *text)
+{
+    if (text[0] == '\0' || n->hash.slots == NULL) {
+        return 0;
+    }
+    if (n->last != 0 && strcmp(n->items[n->last].text, text) == 0) {
+        return n->last;
+    }
+    uint32_t at = (uint32_t)hash_text(text) & n->hash.mask;
+    for (; n->hash.slots[at] != 0; at = (at + 1) & n->hash.mask) {
+        if (strcmp(n->items[n->hash.slots[at] - 1].text, text) == 0) {
+            return n->hash.slots[at] - 1;
+        }
+    }
+    return 0;
+}
+
+static bool name_reserve(struct names *n)
+{
+    if (n->count < n->capacity) {
+        return true;
+    }
+    const uint32_t capacity = n->capacity == 0 ? 16 : n->capacity * 2;
+    struct name *grown = realloc(n->items, capacity * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    n->items = grown;
+    n->capacity = capacity;
+    return true;
+}
+
+static bool name_add(struct names *n, const char *text, uint32_t *out)
+{
+    *out = name_find(n, text);
+    if (*out != 0 || text[0] == '\0') {
+        n->last = *out;
+        return true;
+    }
+    if (!name_reserve(n) || !hash_reserve(&n->hash, name_hash, n)) {
+        return false;
+    }
+    char *copy = strdup(text);
+    if (copy == NULL) {
+        return false;
+    }
+    n->items[n->count] = (struct name){.text = copy};
+    place(&n->hash, hash_text(copy), n->count);
+    n->hash.used++;
+    n->last = *out = n->count++;
+    return true;
+}
+
+static bool names_start(struct names *n)
+{
+    if (!name_reserve(n)) {
+        return false;
+    }
+    n->items[0] = (struct name){.text = strdup("")};
+    n->count = 1;
+    return n->items[0].text != NULL;
+}
+
+static void names_free(struct names *n)
+{
+    for (uint32_t i = 0; i < n->count; i++) {
+        free(n->items[i].text);
+        number_set_free(&n->items[i].tickets);
+    }
+    free(n->items);
+    free(n->hash.slots);
+}
+
+/* ---- rows ---- */
+
+static uint64_t row_hash(const void *owner, uint32_t index)
+{
+    return mix(((const struct board *)owner)->rows[index].number);
+}
+
+/* The slot of a number's row, or the empty one where it would stand. */
+static uint32_t row_slot(const struct board *b, uint64_t number)
+{
+    uint32_t at = (uint32_t)mix(number) & b->hash.mask;
+    while (b->hash.slots[at] != 0 && b->rows[b->hash.slots[at] - 1].number != number) {
+        at = (at + 1) & b->hash.mask;
+    }
+    return at;
+}
+
+static struct row *row_find(const struct board *b, uint64_t number)
+{
+    if (b->hash.slots == NULL) {
+        return NULL;
+    }
+    const uint32_t index = b->hash.slots[row_slot(b, number)];
+    return index == 0 ? NULL : &b->rows[index - 1];
+}
+
+static bool row_reserve(struct board *b)
+{
+    if (b->free_row != 0 || b->row_count < b->row_capacity) {
+        return true;
+    }
+    const uint32_t capacity = b->row_capacity == 0 ? 1024 : b->row_capacity * 2;
+    struct row *grown = realloc(b->rows, capacity * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    b->rows = grown;
+    b->row_capacity = capacity;
+    return true;
+}
+
+static struct row *row_add(struct board *b, uint64_t number)
+{
+    if (!row_reserve(b) || !hash_reserve(&b->hash, row_hash, b) ||
+        !number_set_add(&b->all, number)) {
+        return NULL;
+    }
+    const uint32_t index = b->free_row != 0 ? b->free_row - 1 : b->row_count++;
+    struct row *r = &b->rows[index];
+    if (b->free_row != 0) {
+        b->free_row = r->next_free;
+    }
+    *r = (struct row){.number = number};
+    b->hash.slots[row_slot(b, number)] = index + 1;
+    b->hash.used++;
+    return r;
+}
+
+static void row_remove(struct board *b, struct row *r)
+{
+    for (size_t kind = 0; kind < NAME_KINDS; kind++) {
+        if (r->names[kind] != 0) {
+            number_set_remove(&b->names[kind].items[r->names[kind]].tickets, r->number);
+        }
+    }
+    number_set_remove(&b->all, r->number);
+    hash_remove(&b->hash, row_slot(b, r->number), row_hash, b);
+    r->number = 0;
+    r->next_free = b->free_row;
+    b->free_row = (uint32_t)(r - b->rows) + 1;
+}
+
+/* One function changes a row's name and the set it stands in. */
+static bool row_rename(struct board *b, struct row *r, enum name_kind kind, const char *text)
+{
+    struct names *n = &b->names[kind];
+    uint32_t name;
+    if (!name_add(n, text, &name)) {
+        return false;
+    }
+    if (name == r->names[kind]) {
+        return true;
+    }
+    if (name != 0 && !number_set_add(&n->items[name].tickets, r->number)) {
+        return false;
+    }
+    if (r->names[kind] != 0) {
+        number_set_remove(&n->items[r->names[kind]].tickets, r->number);
+    }
+    r->names[kind] = name;
+    return true;
+}
+
+/* ---- the board ---- */
+
+struct board *board_new(void)
+{
+    struct board *b = calloc(1, sizeof *b);
+    for (size_t kind = 0; b != NULL && kind < NAME_KINDS; kind++) {
+        if (!names_start(&b->names[kind])) {
+            board_free(b);
+            b = NULL;
+        }
+    }
+    return b;
+}
+
+void board_free(struct board *b)
+{
+    if (b == NULL) {
+        return;
+    }
+    for (size_t kind = 0; kind < NAME_KINDS; kind++) {
+        names_free(&b->names[kind]);
+    }
+    number_set_free(&b->all);
+    free(b->rows);
+    free(b->hash.slots);
+    free(b);
+}
+
+bool board_set(struct board *b, const struct ticket_head *h)
+{
+    struct row *r = row_find(b, h->number);
+    if (!h->open) {
+        if (r != NULL) {
+            row_remove(b, r);
+        }
+        return true;
+    }
+    if (r == NULL) {
+        r = row_add(b, h->number);
+    }
+    if (r == NULL) {
+        return false;
+    }
+    r->received_ms = h->received_ms;
+    r->overdue_ms = h->overdue_ms;
+    r->state = h->state;
+    r->kind = h->kind;
+    r->party = h->party;
+    return row_rename(b, r, NAME_SITE, h->site) &&
+           row_rename(b, r, NAME_TECHNICIAN, h->technician) &&
+           row_rename(b, r, NAME_CREW, h->crew) && row_rename(b, r, NAME_UNIT, h->unit) &&
+           row_rename(b, r, NAME_REPORTER, h->reporter);
+}
+
+size_t board_count(const struct board *b)
+{
+    return b->all.count;
+}
+
+static void copy_name(const struct board *b, const struct row *r, enum name_kind kind, char *out,
+                      size_t capacity)
+{
+    const char *text = b->names[kind].items[r->names[kind]].text;
+    const size_t length = strlen(text);
+    assert(length < capacity);
+    memcpy(out, text, length + 1);
+}
+
+bool board_get(const struct board *b, uint64_t number, struct ticket_head *out)
+{
+    const struct row *r = row_find(b, number);
+    if (r == NULL) {
+        return false;
+    }
+    out->number = number;
+    out->open = 1;
+    out->state = r->state;
+    out->kind = r->kind;
+    out->party = r->party;
+    out->received_ms = r->received_ms;
+    out->overdue_ms = r->overdue_ms;
+    copy_name(b, r, NAME_SITE, out->site, sizeof out->site);
+    copy_name(b, r, NAME_TECHNICIAN, out->technician, sizeof out->technician);
+    copy_name(b, r, NAME_CREW, out->crew, sizeof out->crew);
+    copy_name(b, r, NAME_UNIT, out->unit, sizeof out->unit);
+    copy_name(b, r, NAME_REPORTER, out->reporter, sizeof out->reporter);
+    return true;
+}
+
+const struct number_set *board_all(const struct board *b)
+{
+    return &b->all;
+}
+
+static const struct number_set *of_name(const struct board *b, enum name_kind kind,
+                                        const char *text)
+{
+    static const struct number_set none;
+    const uint32_t name = name_find(&b->names[kind], text);
+    return name == 0 ? &none : &b->names[kind].items[name].tickets;
+}
+
+const struct number_set *board_site(const struct board *b, const char *site)
+{
+    return of_name(b, NAME_SITE, site);
+}
+
+const struct number_set *board_technician(const struct board *b, const char *id)
+{
+    return of_name(b, NAME_TECHNICIAN, id);
+}
+
+const struct number_set *board_crew(const struct board *b, const char *crew)
+{
+    return of_name(b, NAME_CREW, crew);
+}
+
+const struct number_set *board_reporter(const struct board *b, const char *id)
+{
+    return of_name(b, NAME_REPORTER, id);
+}
+
+const struct number_set *board_unit(const struct board *b, const char *unit)
+{
+    return of_name(b, NAME_UNIT, unit);
+}

@@ -1,0 +1,28 @@
+/* The board: every open ticket in memory, by what people ask for: all, by site, technician, crew
+ * and unit, in number order, with its soonest breach. Built at start from the heads of the ticket
+ * records; kept up to date by every flush. One thread. */
+#ifndef PAIGONG_STORE_BOARD_H
+#define PAIGONG_STORE_BOARD_H
+
+#include "store/number_set.h"
+#include "store/ticket_pack.h"
+
+struct board;
+
+struct board *board_new(void); /* NULL: out of memory */
+void board_free(struct board *b);
+/* The ticket as it now stands; one that is no longer open leaves. False: out of memory. */
+bool board_set(struct board *b, const struct ticket_head *h) __attribute__((warn_unused_result));
+size_t board_count(const struct board *b);
+/* False: not an open ticket. */
+bool board_get(const struct board *b, uint64_t number, struct ticket_head *out);
+
+/* Numbers of open tickets, never NULL: of all, or of those with that name. */
+const struct number_set *board_all(const struct board *b);
+const struct number_set *board_site(const struct board *b, const char *site);
+const struct number_set *board_technician(const struct board *b, const char *id);
+const struct number_set *board_crew(const struct board *b, const char *crew);
+const struct number_set *board_reporter(const struct board *b, const char *id);
+const struct number_set *board_unit(const struct board *b, const char *unit); /* of any site */
+
+#endif

@@ -1,0 +1,241 @@
+#include "store/directory.h"
+
+#include "common/text.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_fatal(message) abort() /* out of memory while a table grows */
+#include <uthash.h>
+
+struct person {
+    struct staff staff;
+    UT_hash_handle hh;
+};
+
+struct crew_key {
+    char site[NAME_SIZE], crew[NAME_SIZE], department[NAME_SIZE];
+};
+struct crew_entry {
+    struct crew_key key;
+    struct crew_answer answer;
+    UT_hash_handle hh;
+};
+
+struct directory {
+    struct person *people; /* those looked up so far, by id; all, once asked for crews */
+    bool complete;
+    struct crew_entry *crews;
+};
+
+struct directory *directory_new(void)
+{
+    return calloc(1, sizeof(struct directory));
+}
+
+static void forget_crews(struct directory *d)
+{
+    struct crew_entry *entry, *next;
+    HASH_ITER(hh, d->crews, entry, next)
+    {
+        HASH_DEL(d->crews, entry);
+        free(entry);
+    }
+}
+
+void directory_free(struct directory *d)
+{
+    struct person *person, *next;
+    if (d == NULL) {
+        return;
+    }
+    forget_crews(d);
+    HASH_ITER(hh, d->people, person, next)
+    {
+        HASH_DEL(d->people, person);
+        free(person);
+    }
+    free(d);
+}
+
+static struct person *find(struct directory *d, const char *id)
+{
+    struct person *person;
+    HASH_FIND_STR(d->people, id, person);
+    return person;
+}
+
+static struct person *add(struct directory *d, const struct staff *s)
+{
+    struct person *person = find(d, s->id);
+    if (person != NULL) {
+        person->staff = *s;
+        return person;
+    }
+    person = malloc(sizeof *person);
+    if (person != NULL) {
+        person->staff = *s;
+        HASH_ADD_STR(d->people, staff.id, person);
+    }
+    return person;
+}
+
+const struct staff *directory_find(struct view *v, const char *id)
+{
+    struct staff s;
+    const struct person *person = find(v->directory, id);
+    if (person == NULL && staff_load(v, id, &s)) {
+        person = add(v->directory, &s);
+    }
+    return person == NULL ? NULL : &person->staff;
+}
+
+bool directory_set(struct view *v, const struct staff *s)
+{
+    forget_crews(v->directory);
+    return add(v->directory, s) != NULL;
+}
+
+/* ---- crews and who answers for them ---- */
+
+static bool add_one(void *arg, const struct staff *s)
+{
+    return add(arg, s) != NULL;
+}
+
+/* May this person be the one that a ticket of that crew and department reaches in their role? */
+static bool answers_for(const struct staff *s, const struct crew_key *key)
+{
+    if (s->role == ROLE_CREW_LEAD || s->role == ROLE_TECHNICIAN) {
+        return key->crew[0] != '\0' && strcmp(s->crew, key->crew) == 0;
+    }
+    if (s->role == ROLE_DEPARTMENT_SUPERVISOR) {
+        return key->department[0] == '\0' || s->department[0] == '\0' ||
+               strcmp(s->department, key->department) == 0;
+    }
+    return true;
+}
+
+/* Who is named for the very department first, then the site's own before one of all sites, then
+ * who is enrolled, then by id: the same person every time. */
+static bool comes_before(const struct staff *a, const struct staff *b, const struct crew_key *key)
+{
+    const bool a_fits = strcmp(a->department, key->department) == 0;
+    const bool b_fits = strcmp(b->department, key->department) == 0;
+    if (a_fits != b_fits && a->role == ROLE_DEPARTMENT_SUPERVISOR) {
+        return a_fits;
+    }
+    if (a->all_sites != b->all_sites) {
+        return b->all_sites;
+    }
+    if (a->enrolled != b->enrolled) {
+        return a->enrolled;
+    }
+    return strcmp(a->id, b->id) < 0;
+}
+
+/* A crew's department is its lead's, else that of the first member who has one. */
+static bool names_department_before(const struct staff *a, const struct staff *b)
+{
+    if ((a->role == ROLE_CREW_LEAD) != (b->role == ROLE_CREW_LEAD)) {
+        return a->role == ROLE_CREW_LEAD;
+    }
+    return strcmp(a->id, b->id) < 0;
+}
+
+struct choice {
+    const struct staff *best[ROLE_COUNT];
+    const struct staff *namer; /* of the crew's department */
+    bool crew_exists;
+};
+
+static void consider(struct choice *x, const struct crew_key *key, const struct staff *s)
+{
+    if (s->revoked || (size_t)s->role >= ROLE_COUNT || !staff_has_site(s, key->site)) {
+        return;
+    }
+    if (key->crew[0] != '\0' && strcmp(s->crew, key->crew) == 0) {
+        x->crew_exists = true;
+        if (s->department[0] != '\0' &&
+            (x->namer == NULL || names_department_before(s, x->namer))) {
+            x->namer = s;
+        }
+    }
+    const struct staff *best = x->best[s->role];
+    if (answers_for(s, key) && (best == NULL || comes_before(s, best, key))) {
+        x->best[s->role] = s;
+    }
+}
+
+static struct crew_entry *work_out(struct directory *d, const struct crew_key *key)
+{
+    struct choice x = {0};
+    struct crew_entry *entry = calloc(1, sizeof *entry);
+    if (entry == NULL) {
+        return NULL;
+    }
+    entry->key = *key;
+    for (const struct person *p = d->people; p != NULL; p = p->hh.next) {
+        consider(&x, key, &p->staff);
+    }
+    entry->answer.exists = x.crew_exists;
+    if (x.namer != NULL) {
+        text_copy(entry->answer.department, NAME_SIZE, x.namer->department);
+    }
+    for (size_t role = 0; role < ROLE_COUNT; role++) {
+        if (x.best[role] != NULL) {
+            text_copy(entry->answer.holders[role], NAME_SIZE, x.best[role]->id);
+        }
+    }
+    HASH_ADD(hh, d->crews, key, sizeof entry->key, entry);
+    return entry;
+}
+
+/* Crews come from clients: names nobody has must not fill the memory. */
+enum { CREWS_KEPT = 10000 };
+
+const struct crew_answer *directory_crew(struct view *v, const char *site, const char *crew,
+                                         const char *department)
+{
+    struct directory *d = v->directory;
+    struct crew_key key = {{0}, {0}, {0}};
+    struct crew_entry *entry;
+    text_copy(key.site, sizeof key.site, site);
+    text_copy(key.crew, sizeof key.crew, crew);
+    if (strcmp(department, NO_DEPARTMENT) != 0) {
+        text_copy(key.department, sizeof key.department, department);
+    }
+    HASH_FIND(hh, d->crews, &key, sizeof key, entry);
+    if (entry == NULL) {
+        if (!d->complete) {
+            staff_each(v, "", add_one, d);
+            d->complete = true;
+        }
+        if (HASH_COUNT(d->crews) >= CREWS_KEPT) {
+            forget_crews(d);
+        }
+        entry = work_out(d, &key);
+    }
+    return entry == NULL ? NULL : &entry->answer;
+}
+
+bool view_crew(struct view *v, const char *site, const char *crew, char department[NAME_SIZE])
+{
+    const struct crew_answer *answer = directory_crew(v, site, crew, "");
+    if (answer == NULL || !answer->exists) {
+        return false;
+    }
+    memcpy(department, answer->department, NAME_SIZE);
+    return true;
+}
+
+void view_holders(struct view *v, const char *site, const char *crew, const char *department,
+                  char holders[ROLE_COUNT][NAME_SIZE])
+{
+    const struct crew_answer *answer = directory_crew(v, site, crew, department);
+    if (answer == NULL) {
+        memset(holders, 0, ROLE_COUNT * sizeof holders[0]);
+    } else {
+        memcpy(holders, answer->holders, sizeof answer->holders);
+    }
+}

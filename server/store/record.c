@@ -1,0 +1,209 @@
+#include "store/record.h"
+
+#include "common/crc32c.h"
+#include "common/crypto.h"
+#include "common/log.h"
+#include "store/view_private.h"
+#include <assert.h>
+#include <string.h>
+
+enum { BOUND_SIZE = LEDGER_ID_SIZE + 1 + KEY_MAX, RECORD_VERSION = 1 };
+
+static uint32_t read_le32(const uint8_t *at)
+{
+    uint32_t v;
+    memcpy(&v, at, sizeof v);
+    return v;
+}
+
+bool record_parse(const struct key *k, struct slice raw, bool verify, struct record *out)
+{
+    if (raw.size < RECORD_HEADER) {
+        return false;
+    }
+    const uint32_t plain_size = read_le32(raw.data + 5);
+    if (plain_size > raw.size - RECORD_HEADER) {
+        return false;
+    }
+    if (verify) {
+        const uint32_t crc = crc32c(crc32c(0, k->bytes, k->size), raw.data + 4, raw.size - 4);
+        if (crc != read_le32(raw.data)) {
+            return false;
+        }
+    }
+    const uint8_t *plain = raw.data + RECORD_HEADER;
+    out->version = raw.data[4];
+    out->plain = (struct slice){plain, plain_size};
+    out->sealed = (struct slice){plain + plain_size, raw.size - RECORD_HEADER - plain_size};
+    return true;
+}
+
+/* What an envelope is tied to: it opens nowhere else. */
+static size_t make_bound(const struct view *v, enum table t, const struct key *k,
+                         uint8_t out[BOUND_SIZE])
+{
+    memcpy(out, v->ledger_id, LEDGER_ID_SIZE);
+    out[LEDGER_ID_SIZE] = (uint8_t)t;
+    memcpy(out + LEDGER_ID_SIZE + 1, k->bytes, k->size);
+    return LEDGER_ID_SIZE + 1 + k->size;
+}
+
+void record_start(struct record_writer *w, struct view *v, enum table t, const struct key *k,
+                  uint8_t version)
+{
+    *w = (struct record_writer){.view = v, .table = t, .key = k};
+    w->coder = coder_writer(v->scratch + RECORD_HEADER, RECORD_SCRATCH - RECORD_HEADER);
+    v->scratch[4] = version;
+}
+
+enum error_code record_seal(struct record_writer *w, int64_t at_ms, const void *personal,
+                            size_t size, struct error *e)
+{
+    uint8_t bound[BOUND_SIZE];
+    if (size == 0) {
+        return ERROR_NONE;
+    }
+    assert(!w->coder.failed && size + SEAL_OVERHEAD <= (size_t)(w->coder.end - w->coder.at));
+    const size_t bound_size = make_bound(w->view, w->table, w->key, bound);
+    const enum error_code code =
+        keyring_seal(w->view->keys, at_ms, bound, bound_size, personal, size, w->coder.at, e);
+    if (code == ERROR_NONE) {
+        w->sealed_size = size + SEAL_OVERHEAD;
+    }
+    return code;
+}
+
+void record_append_sealed(struct record_writer *w, const uint8_t *sealed, size_t size)
+{
+    assert(!w->coder.failed && size <= (size_t)(w->coder.end - w->coder.at));
+    memcpy(w->coder.at, sealed, size);
+    w->sealed_size = size;
+}
+
+enum error_code record_put(struct record_writer *w, struct error *e)
+{
+    uint8_t *raw = w->view->scratch;
+    assert(!w->coder.failed);
+    const uint32_t plain_size = (uint32_t)(w->coder.at - (raw + RECORD_HEADER));
+    const size_t size = RECORD_HEADER + plain_size + w->sealed_size;
+    memcpy(raw + 5, &plain_size, sizeof plain_size);
+    const uint32_t crc = crc32c(crc32c(0, w->key->bytes, w->key->size), raw + 4, size - 4);
+    memcpy(raw, &crc, sizeof crc);
+    return env_put(w->view->env, w->table, w->key, (struct slice){raw, size}, e);
+}
+
+bool record_get(struct view *v, enum table t, const struct key *k, struct record *out)
+{
+    struct slice raw;
+    if (!env_get(v->env, t, k, &raw)) {
+        return false;
+    }
+    if (!record_parse(k, raw, true, out)) {
+        log_error("view: a record of %s is damaged: stop, and start again to rebuild it",
+                  table_name(t));
+        env_set_broken(v->env);
+        return false;
+    }
+    return true;
+}
+
+bool record_unseal(struct view *v, enum table t, const struct key *k, const struct record *r,
+                   uint8_t *out, size_t capacity, size_t *size)
+{
+    uint8_t bound[BOUND_SIZE];
+    *size = 0;
+    if (r->sealed.size == 0) {
+        return true;
+    }
+    if (r->sealed.size < SEAL_OVERHEAD || r->sealed.size - SEAL_OVERHEAD > capacity) {
+        return false;
+    }
+    struct error e;
+    const size_t bound_size = make_bound(v, t, k, bound);
+    const enum error_code code =
+        keyring_unseal(v->keys, bound, bound_size, r->sealed.data, r->sealed.size, out, &e);
+    if (code == ERROR_NONE) {
+        *size = r->sealed.size - SEAL_OVERHEAD;
+    }
+    return code == ERROR_NONE || code == ERROR_NOT_FOUND;
+}
+
+enum error_code record_store(struct view *v, enum table t, const struct key *k, record_coder *code,
+                             const void *fields, struct error *e)
+{
+    const struct record_shape shape = {.plain = code};
+    return record_store_sealed(v, t, k, &shape, fields, 0, e);
+}
+
+bool record_load(struct view *v, enum table t, const struct key *k, record_coder *code,
+                 void *fields)
+{
+    const struct record_shape shape = {.plain = code};
+    return record_load_sealed(v, t, k, &shape, fields);
+}
+
+enum error_code record_store_sealed(struct view *v, enum table t, const struct key *k,
+                                    const struct record_shape *shape, const void *fields,
+                                    int64_t at_ms, struct error *e)
+{
+    void *read_only = (void *)(uintptr_t)fields; /* writing only reads them */
+    struct record_writer w;
+    record_start(&w, v, t, k, RECORD_VERSION);
+    shape->plain(&w.coder, read_only);
+    if (shape->personal != NULL) {
+        uint8_t personal[PERSONAL_MAX];
+        struct coder c = coder_writer(personal, sizeof personal);
+        shape->personal(&c, read_only);
+        assert(!c.failed);
+        const size_t size = (size_t)(c.at - personal);
+        const enum error_code code = record_seal(&w, at_ms, personal, size, e);
+        wipe(personal, size);
+        if (code != ERROR_NONE) {
+            return code;
+        }
+    }
+    return record_put(&w, e);
+}
+
+static bool decode(struct view *v, enum table t, const struct key *k, const struct record *r,
+                   const struct record_shape *shape, void *fields)
+{
+    struct coder c = coder_reader(r->plain.data, r->plain.size);
+    shape->plain(&c, fields);
+    bool fine = r->version == RECORD_VERSION && !c.failed;
+    if (fine && shape->personal != NULL) {
+        uint8_t personal[PERSONAL_MAX];
+        size_t size;
+        fine = record_unseal(v, t, k, r, personal, sizeof personal, &size);
+        c = coder_reader(personal, fine ? size : 0);
+        if (size > 0) {
+            shape->personal(&c, fields);
+        }
+        wipe(personal, fine ? size : 0);
+    }
+    if (!fine || c.failed) {
+        log_error("view: a record of %s does not read: stop, and start again to rebuild it",
+                  table_name(t));
+        env_set_broken(v->env);
+        return false;
+    }
+    return true;
+}
+
+bool record_load_sealed(struct view *v, enum table t, const struct key *k,
+                        const struct record_shape *shape, void *fields)
+{
+    struct record r;
+    return record_get(v, t, k, &r) && decode(v, t, k, &r, shape, fields);
+}
+
+bool record_decode(struct view *v, enum table t, const struct key *k, struct slice raw,
+                   const struct record_shape *shape, void *fields)
+{
+    struct record r;
+    if (!record_parse(k, raw, false, &r)) {
+        env_set_broken(v->env);
+        return false;
+    }
+    return decode(v, t, k, &r, shape, fields);
+}

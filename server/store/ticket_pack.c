@@ -1,0 +1,241 @@
+#include "store/ticket_pack.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- the head ---- */
+
+static int64_t overdue_since(const struct ticket *t)
+{
+    int64_t soonest = INT64_MAX;
+    for (size_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *c = &t->clocks[i];
+        const bool waits =
+            c->state == CLOCK_STATE_RUNNING || (c->state == CLOCK_STATE_BREACHED && c->met_ms == 0);
+        if (waits && c->due_ms < soonest) {
+            soonest = c->due_ms;
+        }
+    }
+    return soonest;
+}
+
+void ticket_head_of(const struct ticket *t, struct ticket_head *out)
+{
+    *out = (struct ticket_head){
+        .number = t->number,
+        .open = ticket_is_open(t) ? 1 : 0,
+        .state = t->state,
+        .kind = t->kind,
+        .party = t->party,
+        .received_ms = t->received_ms,
+        .overdue_ms = overdue_since(t),
+    };
+    memcpy(out->site, t->site, sizeof out->site);
+    memcpy(out->unit, t->unit, sizeof out->unit);
+    memcpy(out->technician, t->technician, sizeof out->technician);
+    memcpy(out->crew, t->crew, sizeof out->crew);
+    if (t->received_role == ROLE_TECHNICIAN || t->received_role == ROLE_CREW_LEAD) {
+        memcpy(out->reporter, t->received_by, sizeof out->reporter);
+    }
+}
+
+static void code_head(struct coder *c, struct ticket_head *h)
+{
+    code_u8(c, &h->open);
+    code_u8(c, &h->state);
+    code_u8(c, &h->kind);
+    code_u8(c, &h->party);
+    code_i64(c, &h->received_ms);
+    code_i64(c, &h->overdue_ms);
+    code_text(c, h->site, sizeof h->site);
+    code_text(c, h->unit, sizeof h->unit);
+    code_text(c, h->technician, sizeof h->technician);
+    code_text(c, h->crew, sizeof h->crew);
+    code_text(c, h->reporter, sizeof h->reporter);
+}
+
+bool ticket_head_read(const uint8_t *plain, size_t size, struct ticket_head *out)
+{
+    struct coder c = coder_reader(plain, size);
+    code_head(&c, out);
+    return !c.failed;
+}
+
+/* ---- the rest ---- */
+
+static void code_span(struct coder *c, struct span *s)
+{
+    code_u16(c, &s->at);
+    code_u16(c, &s->length);
+}
+
+static void code_clock(struct coder *c, struct ticket_clock *k)
+{
+    code_u8(c, &k->clock);
+    code_u8(c, &k->state);
+    code_u8(c, &k->level);
+    code_u8(c, &k->step_role);
+    code_flags(c, (bool *[]){&k->taken, &k->delivered}, 2);
+    code_u32(c, &k->round);
+    code_times(c, (int64_t *[]){&k->from_ms, &k->due_ms, &k->met_ms, &k->step_ms}, 4);
+    code_text(c, k->holder, sizeof k->holder);
+    code_u32(c, &k->roles_asked);
+}
+
+static void code_material(struct coder *c, struct ticket_material *m)
+{
+    code_text(c, m->name, sizeof m->name);
+    code_text(c, m->spec, sizeof m->spec);
+    code_text(c, m->model, sizeof m->model);
+    code_u32(c, &m->quantity);
+    code_i64(c, &m->price_fen);
+    code_flags(c, (bool *[]){&m->own, &m->accepted}, 2);
+    code_u32(c, &m->round);
+    code_span(c, &m->verified);
+}
+
+static void code_visit(struct coder *c, struct ticket_visit *v)
+{
+    code_i64(c, &v->at_ms);
+    code_u8(c, &v->result);
+    code_u8(c, &v->by);
+    code_bool(c, &v->signed_);
+    code_u32(c, &v->round);
+    code_text(c, v->who, sizeof v->who);
+    code_span(c, &v->text);
+}
+
+static void code_line(struct coder *c, struct quote_line *l)
+{
+    code_text(c, l->code, sizeof l->code);
+    code_u32(c, &l->quantity);
+    code_i64(c, &l->labour_fen);
+    code_i64(c, &l->material_fen);
+}
+
+static void code_numbers(struct coder *c, struct ticket *t)
+{
+    code_u32(c, &t->version);
+    code_u64(c, &t->last_location);
+    code_u64(c, &t->last_seq);
+    uint8_t *const small[] = {
+        &t->trade,       &t->before_wait,  &t->received_role,   &t->mode,       &t->consent,
+        &t->signature,   &t->rating,       &t->clock_count,     &t->line_count, &t->material_count,
+        &t->visit_count, &t->worker_count, &t->dispatcher_count};
+    for (size_t i = 0; i < COUNT(small); i++) {
+        code_u8(c, small[i]);
+    }
+    uint32_t *const counts[] = {&t->round,        &t->policy_version, &t->quote_number,
+                                &t->code_epoch,   &t->code_failures,  &t->items_checked,
+                                &t->items_failed, &t->sampled_week,   &t->returned_week};
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        code_u32(c, counts[i]);
+    }
+}
+
+static void code_booleans(struct coder *c, struct ticket *t)
+{
+    bool *const flags[] = {
+        &t->phoned,       &t->notified,        &t->coordination,         &t->callback,
+        &t->lead_checked, &t->referral_open,   &t->promise_told,         &t->slip_returned,
+        &t->at_desk,      &t->needs_signature, &t->quote_before_sending, &t->quote_approved,
+        &t->agreed};
+    code_flags(c, flags, COUNT(flags));
+}
+
+static void code_moments(struct coder *c, struct ticket *t)
+{
+    int64_t *const times[] = {
+        &t->round_ms,        &t->notice_from_ms,   &t->dispatched_ms,      &t->notified_ms,
+        &t->accepted_ms,     &t->appointment_ms,   &t->arrived_ms,         &t->review_from_ms,
+        &t->review_end_ms,   &t->referred_ms,      &t->promised_ms,        &t->feedback_met_ms,
+        &t->wait_from_ms,    &t->wait_until_ms,    &t->resumed_ms,         &t->completed_ms,
+        &t->signed_ms,       &t->returned_ms,      &t->visited_ms,         &t->closed_ms,
+        &t->cash_from_ms,    &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
+        &t->spot_checked_ms,
+    };
+    int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
+                              &t->agreed_labour_fen, &t->agreed_material_fen,
+                              &t->cash_fen,          &t->cash_received_fen,
+                              &t->cash_round_fen};
+    code_times(c, times, COUNT(times));
+    code_times(c, money, COUNT(money));
+}
+
+static bool counts_fit(const struct ticket *t)
+{
+    return t->clock_count <= TICKET_CLOCKS && t->line_count <= QUOTE_LINES &&
+           t->material_count <= TICKET_MATERIALS && t->visit_count <= TICKET_VISITS &&
+           t->worker_count <= TICKET_PEOPLE && t->dispatcher_count <= TICKET_PEOPLE &&
+           t->heap_used <= TICKET_HEAP;
+}
+
+static void code_arrays(struct coder *c, struct ticket *t)
+{
+    for (size_t i = 0; i < t->clock_count; i++) {
+        code_clock(c, &t->clocks[i]);
+    }
+    for (size_t i = 0; i < t->line_count; i++) {
+        code_line(c, &t->lines[i]);
+    }
+    for (size_t i = 0; i < t->material_count; i++) {
+        code_material(c, &t->materials[i]);
+    }
+    for (size_t i = 0; i < t->visit_count; i++) {
+        code_visit(c, &t->visits[i]);
+    }
+    for (size_t i = 0; i < t->worker_count; i++) {
+        code_text(c, t->workers[i], NAME_SIZE);
+    }
+    for (size_t i = 0; i < t->dispatcher_count; i++) {
+        code_text(c, t->dispatchers[i], NAME_SIZE);
+    }
+}
+
+static void code_body(struct coder *c, struct ticket *t)
+{
+    code_numbers(c, t);
+    code_booleans(c, t);
+    code_moments(c, t);
+    code_text(c, t->received_by, sizeof t->received_by);
+    code_text(c, t->department, sizeof t->department);
+    code_text(c, t->checker, sizeof t->checker);
+    struct span *const spans[] = {&t->text, &t->found, &t->reporter, &t->phone, &t->reason};
+    for (size_t i = 0; i < COUNT(spans); i++) {
+        code_span(c, spans[i]);
+    }
+    code_u16(c, &t->heap_used);
+    if (!c->failed && counts_fit(t)) {
+        code_arrays(c, t);
+    } else {
+        c->failed = true;
+    }
+}
+
+void ticket_pack(struct coder *c, const struct ticket *t)
+{
+    struct ticket_head head;
+    assert(counts_fit(t));
+    ticket_head_of(t, &head);
+    code_head(c, &head);
+    code_body(c, (struct ticket *)(uintptr_t)t); /* writing only reads it */
+    assert(!c->failed);
+}
+
+bool ticket_unpack(struct coder *c, struct ticket *t)
+{
+    struct ticket_head head;
+    code_head(c, &head);
+    t->state = head.state;
+    t->kind = head.kind;
+    t->party = head.party;
+    t->received_ms = head.received_ms;
+    memcpy(t->site, head.site, sizeof t->site);
+    memcpy(t->unit, head.unit, sizeof t->unit);
+    memcpy(t->technician, head.technician, sizeof t->technician);
+    memcpy(t->crew, head.crew, sizeof t->crew);
+    code_body(c, t);
+    return !c->failed;
+}

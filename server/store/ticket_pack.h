@@ -1,0 +1,30 @@
+/* A ticket as a record: what is used of it and nothing else. The plain part begins with what the
+ * board and lists ask, so that they read no further; the personal heap follows sealed. */
+#ifndef PAIGONG_STORE_TICKET_PACK_H
+#define PAIGONG_STORE_TICKET_PACK_H
+
+#include "core/ticket.h"
+#include "store/coder.h"
+
+enum { TICKET_RECORD_VERSION = 1 };
+
+/* The head of the record. */
+struct ticket_head {
+    uint64_t number; /* from the key */
+    uint8_t open, state, kind, party;
+    int64_t received_ms;
+    int64_t overdue_ms; /* soonest due time of a running or unmet clock; DUE_NEVER */
+    char site[NAME_SIZE], unit[UNIT_SIZE], technician[NAME_SIZE], crew[NAME_SIZE];
+    char reporter[NAME_SIZE]; /* the technician or lead who entered it, else "" */
+};
+
+void ticket_head_of(const struct ticket *t, struct ticket_head *out);
+/* False: the bytes are no ticket. */
+bool ticket_head_read(const uint8_t *plain, size_t size, struct ticket_head *out);
+
+/* Both need the number set; the heap is not touched (heap_used is written). */
+void ticket_pack(struct coder *c, const struct ticket *t);
+/* t is zeroed but for its number before. False: not a ticket. */
+bool ticket_unpack(struct coder *c, struct ticket *t);
+
+#endif
