@@ -1,0 +1,111 @@
+#include "client/commands/commands.h"
+#include "client/json.h"
+#include "client/language.h"
+#include "client/print.h"
+
+#include <stdlib.h>
+
+/* All pages of the audit, as one list. */
+static enum error_code run_audit_show(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    json_t *list = r->cli->json ? json_array() : NULL;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    bool more = true;
+    while (more && code == ERROR_NONE) {
+        const Paigong__ServerFrame *answer = NULL;
+        code = run_ask(r, &f, &answer, e);
+        if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE)
+            break;
+        const Paigong__HistoryPage *page = answer->history_page;
+        for (size_t i = 0; i < page->n_entries; i++) {
+            if (list != NULL)
+                (void)json_array_append_new(list, json_message(&page->entries[i]->base));
+            else
+                print_entry(page->entries[i], run_now_ms(r));
+        }
+        uint64_t next = strtoull(page->next, NULL, 10);
+        more = next > f.audit_show->after_seq;
+        f.audit_show->after_seq = next;
+    }
+    if (list != NULL && code == ERROR_NONE)
+        json_print(list);
+    else
+        json_decref(list);
+    return code;
+}
+
+#define SITE_OPTION                                                                                \
+    {                                                                                              \
+        "--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT              \
+    }
+#define DEPARTMENT_OPTION                                                                          \
+    {                                                                                              \
+        "--department", "D", "department", N_("only this department")                              \
+    }
+#define WEEK_OPTION(rule)                                                                          \
+    {                                                                                              \
+        "--week", "WEEK", "week", N_("the week, such as 2026-W47"), rule                           \
+    }
+
+static const struct cli_command rows[] = {
+    {.name = "spotcheck draw",
+     .summary = N_("Shows a closed week's draw; refused before the week closed"),
+     .example = "spotcheck draw --week 2026-W47",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_SPOTCHECK_DRAW,
+     .programs = IN_ADMIN,
+     .options = OPTIONS(WEEK_OPTION(CLI_REQUIRED), DEPARTMENT_OPTION, SITE_OPTION)},
+    {.name = "spotcheck list",
+     .summary = N_("Lists the draws and what was checked"),
+     .example = "spotcheck list --week 2026-W47",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_SPOTCHECK_LIST,
+     .programs = IN_ADMIN,
+     .options = OPTIONS(WEEK_OPTION(0), SITE_OPTION)},
+    {.name = "spotcheck verify",
+     .summary = N_("Redoes a week's draw from the ledger alone"),
+     .example = "spotcheck verify --week 2026-W47",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_SPOTCHECK_VERIFY,
+     .programs = IN_ADMIN,
+     .options = OPTIONS(WEEK_OPTION(CLI_REQUIRED), SITE_OPTION)},
+    {.name = "spotcheck take",
+     .summary = N_("Takes a week's overdue spot check: it is mine now"),
+     .example = "spotcheck take --week 2026-W47 --department engineering",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_WEEK_TAKE,
+     .programs = IN_ADMIN,
+     .options =
+         OPTIONS(WEEK_OPTION(CLI_REQUIRED),
+                 {"--department", "D", "department", N_("whose"), CLI_REQUIRED}, SITE_OPTION)},
+    {.name = "audit verify",
+     .summary = N_("Walks the ledger's chain from entry to entry"),
+     .example = "audit verify",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_AUDIT_VERIFY,
+     .programs = IN_ADMIN,
+     .options = OPTIONS({"--from", "SEQ", "from_seq", N_("from this entry")},
+                        {"--to", "SEQ", "to_seq", N_("to this entry")})},
+    {.name = "audit show",
+     .summary = N_("Shows entries by ticket, person or time"),
+     .example = "audit show --who wang --since 2026-11-20",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_AUDIT_SHOW,
+     .programs = IN_ADMIN,
+     .run = run_audit_show,
+     .options = OPTIONS({"--ticket", "T", "ticket", N_("only this ticket")},
+                        {"--who", "ID", "who", N_("only by this person")},
+                        {"--since", "TIME", "since_at", N_("from then on")})},
+    {.name = "report day",
+     .summary = N_("The day's summary: done, open, overdue, money"),
+     .example = "report day --date 2026-11-21",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_REPORT_DAY,
+     .programs = IN_ADMIN,
+     .run = run_report,
+     .options = OPTIONS({"--date", "D", "date_at", N_("the day, else today")}, SITE_OPTION,
+                        {"--crew", "CREW", "crew", N_("only this crew")},
+                        {"--format", "table|csv|json", NULL, N_("how, else a table")},
+                        {"-o", "FILE", NULL, N_("into this file")})},
+};
+
+struct cli_family commands_control(void)
+{
+    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+}

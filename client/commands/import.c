@@ -1,0 +1,116 @@
+/* import KIND FILE.csv: rows in chunks, each with its line; the server takes all or none. */
+#include "client/commands/commands.h"
+#include "client/csv_file.h"
+#include "client/json.h"
+#include "client/language.h"
+#include "client/print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FILE_MAX = 16 << 20, CHUNK_ROWS = 500, CHUNK_BYTES = 512 << 10 };
+
+static size_t row_bytes(const Paigong__ImportRow *row)
+{
+    size_t bytes = 8;
+    for (size_t i = 0; i < row->n_cells; i++)
+        bytes += strlen(row->cells[i]) + 4;
+    return bytes;
+}
+
+/* Rows from `start` that fit in one frame. */
+static size_t chunk_size(const struct csv_file *csv, size_t start)
+{
+    size_t count = 0, bytes = 0;
+    while (start + count < csv->row_count && count < CHUNK_ROWS) {
+        bytes += row_bytes(csv->rows[start + count]);
+        if (bytes > CHUNK_BYTES && count > 0)
+            break;
+        count++;
+    }
+    return count;
+}
+
+static enum error_code send_all(struct run *r, Paigong__ClientFrame *f, const struct csv_file *csv,
+                                const Paigong__ServerFrame **answer, struct error *e)
+{
+    Paigong__Import *import = f->import;
+    enum error_code code = ERROR_NONE;
+    size_t sent = 0;
+    import->n_columns = csv->column_count;
+    import->columns = (char **)csv->columns;
+    do {
+        import->n_rows = chunk_size(csv, sent);
+        import->rows = csv->rows + sent;
+        sent += import->n_rows;
+        import->last = sent == csv->row_count;
+        code = run_ask(r, f, answer, e);
+        if (code == ERROR_NONE &&
+            (*answer)->result_case == PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT)
+            import->staging = (*answer)->import_result->staging;
+    } while (code == ERROR_NONE && !import->last);
+    return code;
+}
+
+static void print(struct run *r, const Paigong__ServerFrame *answer, const struct csv_file *csv)
+{
+    if (!r->cli->json) {
+        print_result(answer, run_now_ms(r));
+        return;
+    }
+    json_t *document = json_result(answer), *unknown = json_array();
+    for (size_t i = 0; i < csv->unknown_count; i++)
+        (void)json_array_append_new(unknown, json_string(csv->unknown[i]));
+    (void)json_object_set_new(document, "unknown_columns", unknown);
+    json_print(document);
+}
+
+static enum error_code read_rows(struct run *r, struct csv_file *csv, struct error *e)
+{
+    Paigong__ClientFrame f; /* only for its kind */
+    ProtobufCBinaryData data = {0};
+    enum error_code code = run_request(r, &f, e);
+    if (code == ERROR_NONE)
+        code = run_read_file(r, cli_argument(r->cli, 1), FILE_MAX, &data, e);
+    if (code == ERROR_NONE)
+        code = csv_file_parse(csv, f.import->kind, data.data, data.len, &r->arena, e);
+    if (code != ERROR_NONE)
+        return code;
+    if (csv->row_count == 0)
+        return error_set(e, ERROR_USAGE, cli_argument(r->cli, 1), "%s", _("has no rows"));
+    for (size_t i = 0; i < csv->unknown_count; i++)
+        fprintf(stderr, _("%s: column \"%s\" is not known and not used\n"), r->cli->program->name,
+                csv->unknown[i]);
+    return ERROR_NONE;
+}
+
+static enum error_code result_of(struct run *r, const Paigong__ServerFrame *answer, struct error *e)
+{
+    size_t faults = answer->result_case == PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT
+                        ? answer->import_result->n_faults
+                        : 0;
+    if (faults == 0)
+        return ERROR_NONE;
+    char count[24];
+    (void)snprintf(count, sizeof count, "%zu", faults);
+    r->printed = true;
+    return error_set(e, ERROR_BAD_ROWS, count, "%s", cli_argument(r->cli, 1));
+}
+
+enum error_code run_import(struct run *r, struct error *e)
+{
+    struct csv_file csv;
+    Paigong__ClientFrame f;
+    const Paigong__ServerFrame *answer = NULL;
+    enum error_code code = read_rows(r, &csv, e);
+    if (code == ERROR_NONE)
+        code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    if (code == ERROR_NONE)
+        code = send_all(r, &f, &csv, &answer, e);
+    if (code != ERROR_NONE)
+        return code;
+    print(r, answer, &csv);
+    return result_of(r, answer, e);
+}

@@ -1,0 +1,160 @@
+/* list, show, history, watch. On the handheld what was shown is acknowledged: a slip dispatched to
+ * its reader counts as notified (P3.1). */
+#include "client/commands/commands.h"
+#include "client/json.h"
+#include "client/language.h"
+#include "client/print.h"
+
+#include <string.h>
+
+static bool is_handheld(const struct run *r)
+{
+    return r->cli->program->bit == IN_TECH;
+}
+
+static bool is_mine(const struct run *r, const char *technician, const char *crew)
+{
+    if (technician != NULL && technician[0] != '\0')
+        return strcmp(technician, r->me.id) == 0;
+    return crew != NULL && r->me.crew[0] != '\0' && strcmp(crew, r->me.crew) == 0;
+}
+
+static enum error_code ask(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
+{
+    Paigong__ClientFrame f;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    if (code == ERROR_NONE)
+        code = run_ask(r, &f, answer, e);
+    return code;
+}
+
+static void print_answer(struct run *r, const Paigong__ServerFrame *answer)
+{
+    if (r->cli->json)
+        json_print(json_result(answer));
+    else
+        print_result(answer, run_now_ms(r));
+    (void)fflush(stdout);
+}
+
+static enum error_code run_show(struct run *r, struct error *e)
+{
+    const Paigong__ServerFrame *answer = NULL;
+    char id[64] = "";
+    enum error_code code = ask(r, &answer, e);
+    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET)
+        return code;
+    print_answer(r, answer);
+    const Paigong__Ticket *t = answer->ticket;
+    bool tell = is_handheld(r) && t->state == PAIGONG__STATE__STATE_DISPATCHED && !t->notified &&
+                is_mine(r, t->technician, t->crew);
+    (void)snprintf(id, sizeof id, "%s", t->id); /* run_tell replaces the answer */
+    return tell ? run_tell(r, id, PAIGONG__COMMAND__COMMAND_NOTIFIED,
+                           PAIGONG__CLOCK__CLOCK_UNSPECIFIED, e)
+                : ERROR_NONE;
+}
+
+static enum error_code run_list(struct run *r, struct error *e)
+{
+    const Paigong__ServerFrame *answer = NULL;
+    enum error_code code = ask(r, &answer, e);
+    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE)
+        return code;
+    print_answer(r, answer);
+    const Paigong__TicketPage *page = answer->ticket_page;
+    char **ids = arena_alloc(&r->arena, (page->n_tickets + 1) * sizeof *ids);
+    size_t count = 0;
+    for (size_t i = 0; i < page->n_tickets && ids != NULL && is_handheld(r); i++) {
+        const Paigong__TicketRow *t = page->tickets[i];
+        if (t->state == PAIGONG__STATE__STATE_DISPATCHED && is_mine(r, t->technician, t->crew))
+            ids[count++] = arena_strndup(&r->arena, t->id, strlen(t->id));
+    }
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+        code = run_tell(r, ids[i], PAIGONG__COMMAND__COMMAND_NOTIFIED,
+                        PAIGONG__CLOCK__CLOCK_UNSPECIFIED, e);
+    return code;
+}
+
+/* All pages of one ticket's history, as one list. */
+static enum error_code run_history(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    json_t *list = r->cli->json ? json_array() : NULL;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    bool more = true;
+    while (more && code == ERROR_NONE) {
+        const Paigong__ServerFrame *answer = NULL;
+        code = run_ask(r, &f, &answer, e);
+        if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE)
+            break;
+        const Paigong__HistoryPage *page = answer->history_page;
+        for (size_t i = 0; i < page->n_entries; i++) {
+            if (list != NULL)
+                (void)json_array_append_new(list, json_message(&page->entries[i]->base));
+            else
+                print_entry(page->entries[i], run_now_ms(r));
+        }
+        more = page->next[0] != '\0';
+        f.history->after = arena_strndup(&r->arena, page->next, strlen(page->next));
+        more = more && f.history->after != NULL;
+    }
+    if (list != NULL && code == ERROR_NONE)
+        json_print(list);
+    else
+        json_decref(list);
+    return code;
+}
+
+static const struct cli_command rows[] = {
+    {.name = "list",
+     .summary = N_("Lists tickets in order of their ids"),
+     .example = "list --open --overdue",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_TICKETS,
+     .programs = IN_ALL,
+     .run = run_list,
+     .options = OPTIONS({"--site", "S", "site", N_("only this site")},
+                        {"--state", "STATE", "state", N_("only in this state")},
+                        {"--open", NULL, "open", N_("only what isn't closed")},
+                        {"--overdue", NULL, "overdue", N_("only with a breached clock")},
+                        {"--unit", "U", "unit", N_("only this unit")},
+                        {"--technician", "ID", "technician", N_("only this technician's")},
+                        {"--since", "TIME", "since_at", N_("received from then on")},
+                        {"--night", NULL, "night", N_("what the night took and left open")},
+                        {"--limit", "N", "limit", N_("at most so many")},
+                        {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
+    {.name = "show",
+     .summary = N_("Shows one ticket: what, where, whose turn, clocks, what may be done"),
+     .example = "show 42",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_SHOW,
+     .programs = IN_ALL,
+     .run = run_show,
+     .options = OPTIONS(
+         TICKET_ARGUMENT,
+         {"--codes", NULL, "codes", N_("also the resident's codes (desk only; leaves an entry)")},
+         {"--personal", NULL, "personal",
+          N_("also what is masked (auditor, admin; leaves an entry)")})},
+    {.name = "history",
+     .summary = N_("Everything that happened to a ticket, oldest first"),
+     .example = "history 42",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_HISTORY,
+     .programs = IN_ALL,
+     .run = run_history,
+     .options = OPTIONS(TICKET_ARGUMENT)},
+    {.name = "watch",
+     .summary = N_("Shows every entry you may see as it happens, until interrupted"),
+     .example = "watch --site garden",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_WATCH,
+     .programs = IN_DESK | IN_TECH,
+     .run = run_watch,
+     .options = OPTIONS({"--site", "S", "site", N_("only this site")},
+                        {"--from", "SEQ", "from_seq", N_("also what came after this entry")})},
+};
+
+struct cli_family commands_reading(void)
+{
+    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+}

@@ -1,0 +1,291 @@
+#include "client/print.h"
+
+#include "client/language.h"
+#include "client/table.h"
+#include "client/words.h"
+#include "common/text.h"
+#include "common/time_text.h"
+
+#include <string.h>
+
+static const char *yes(bool is)
+{
+    return is ? _("yes") : "";
+}
+
+static void next_page(const char *next)
+{
+    if (next != NULL && next[0] != '\0')
+        printf(_("more: --after %s\n"), next);
+}
+
+void print_faults(FILE *to, Paigong__RowError *const *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__RowError *f = rows[i];
+        bool field = f->field != NULL && f->field[0] != '\0';
+        fprintf(to, "  ");
+        if (f->line > 0)
+            fprintf(to, _("line %u: "), f->line);
+        fprintf(to, "%s%s%s\n", field ? f->field : "", field ? ": " : "",
+                f->reason != NULL && f->reason[0] != '\0' ? gettext(f->reason) : "");
+    }
+}
+
+void print_enrolment(const Paigong__Enrolment *e, int64_t now_ms)
+{
+    char until[TIME_TEXT_SIZE];
+    time_text_short(e->expires_at, now_ms, until);
+    printf(_("enrolment code for %s, works once, until %s:\n"), e->id, until);
+    printf("%s\n", e->code);
+}
+
+static void print_register_entry(const Paigong__RegisterEntry *r, int64_t now_ms)
+{
+    char when[TIME_TEXT_SIZE];
+    time_text_short(r->at, now_ms, when);
+    printf("%s%s%s  %s  %s %s  %s%s\n", colour_start(BOLD), r->id, colour_end(BOLD), when, r->site,
+           r->unit, r->text, r->done ? _("  (done)") : "");
+}
+
+static void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
+{
+    const char *const headers[] = {_("entry"),  _("time"), _("place"), _("by"),
+                                   _("ticket"), _("done"), _("text")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 6);
+    for (size_t i = 0; i < page->n_entries; i++) {
+        const Paigong__RegisterEntry *r = page->entries[i];
+        char when[TIME_TEXT_SIZE], place[300];
+        time_text_short(r->at, now_ms, when);
+        (void)snprintf(place, sizeof place, "%s %s", r->site, r->unit);
+        table_row(t);
+        table_cell(t, r->id, PLAIN);
+        table_cell(t, when, PLAIN);
+        table_cell(t, place, PLAIN);
+        table_cell(t, r->who, PLAIN);
+        table_cell(t, r->ticket, PLAIN);
+        table_cell(t, yes(r->done), GREEN);
+        table_cell(t, r->text, PLAIN);
+    }
+    if (page->n_entries == 0)
+        puts(_("no entries"));
+    table_print(t, stdout);
+    next_page(page->next);
+}
+
+static void print_sites(const Paigong__SitePage *page)
+{
+    const char *const headers[] = {_("site"), _("name"), _("policy")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < page->n_sites; i++) {
+        char version[16];
+        (void)snprintf(version, sizeof version, "%u", page->sites[i]->policy_version);
+        table_row(t);
+        table_cell(t, page->sites[i]->site, PLAIN);
+        table_cell(t, page->sites[i]->name, PLAIN);
+        table_cell(t, version, PLAIN);
+    }
+    if (page->n_sites == 0)
+        puts(_("no sites"));
+    table_print(t, stdout);
+}
+
+static void join_strings(char *const *list, size_t count, char *out, size_t capacity)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < count && used < capacity; i++)
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", i > 0 ? "," : "", list[i]);
+}
+
+void print_staff(Paigong__StaffRow *const *rows, size_t count)
+{
+    const char *const headers[] = {_("id"),   _("name"),       _("role"),  _("sites"),
+                                   _("crew"), _("department"), _("phone"), _("state")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__StaffRow *s = rows[i];
+        char role[WORD_SIZE], sites[256];
+        word_text(&paigong__role__descriptor, (int)s->role, role);
+        join_strings(s->sites, s->n_sites, sites, sizeof sites);
+        table_row(t);
+        table_cell(t, s->id, PLAIN);
+        table_cell(t, s->name, PLAIN);
+        table_cell(t, role, PLAIN);
+        table_cell(t, sites, PLAIN);
+        table_cell(t, s->crew, PLAIN);
+        table_cell(t, s->department, PLAIN);
+        table_cell(t, s->phone, PLAIN);
+        table_cell(t,
+                   s->revoked    ? _("revoked")
+                   : s->enrolled ? _("enrolled")
+                                 : _("not enrolled"),
+                   s->revoked ? RED : PLAIN);
+    }
+    if (count == 0)
+        puts(_("nobody"));
+    table_print(t, stdout);
+}
+
+static void print_policy_result(const Paigong__PolicyResult *p)
+{
+    if (p->ok && p->version > 0)
+        printf(_("in force from now on: version %u\n"), p->version);
+    else
+        puts(p->ok ? _("the policy is sound") : _("the policy has mistakes"));
+    for (size_t i = 0; i < p->n_explained; i++)
+        printf("  %s\n", p->explained[i]);
+    print_faults(stdout, p->faults, p->n_faults);
+}
+
+static void print_hex(const char *label, const ProtobufCBinaryData *b)
+{
+    label_print(label, 12);
+    for (size_t i = 0; i < b->len; i++)
+        printf("%02x", b->data[i]);
+    putchar('\n');
+}
+
+static void print_slips(const Paigong__Draw *d, int64_t now_ms)
+{
+    const char *const headers[] = {_("ticket"), _("round"), _("technician"), _("checker"),
+                                   _("checked")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], -1);
+    for (size_t i = 0; i < d->n_drawn; i++) {
+        const Paigong__Slip *s = d->drawn[i];
+        char round[16], checked[TIME_TEXT_SIZE] = "";
+        (void)snprintf(round, sizeof round, "%u", s->round);
+        if (s->checked_at != 0)
+            time_text_short(s->checked_at, now_ms, checked);
+        table_row(t);
+        table_cell(t, s->ticket, PLAIN);
+        table_cell(t, round, PLAIN);
+        table_cell(t, s->technician, PLAIN);
+        table_cell(t, s->checker, PLAIN);
+        table_cell(t, checked, PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+void print_draw(const Paigong__Draw *d, int64_t now_ms)
+{
+    printf(_("%04u-W%02u  %s %s: %u of %u slips drawn\n"), d->week / 100, d->week % 100, d->site,
+           d->department, d->quota, d->slips);
+    print_slips(d, now_ms);
+    if (d->clock != NULL && d->clock->due_at != 0) {
+        char due[TIME_TEXT_SIZE], state[64];
+        time_text_short(d->clock->due_at, now_ms, due);
+        clock_text(d->clock->state, d->clock->due_at, now_ms, state, sizeof state);
+        label_print(_("check by"), 12);
+        printf("%s  %s\n", due, state);
+    }
+    print_hex(_("secret"), &d->secret);
+    print_hex(_("head"), &d->head);
+}
+
+static void print_verified(const Paigong__DrawVerified *v)
+{
+    printf(v->ok ? _("the draw of %04u-W%02u is right: %u departments, %u slips, %u drawn\n")
+                 : _("the draw of %04u-W%02u is WRONG: %u departments, %u slips, %u drawn\n"),
+           v->week / 100, v->week % 100, v->departments, v->slips, v->drawn);
+    if (v->problem[0] != '\0')
+        printf("  %s\n", v->problem);
+}
+
+static void print_audit(const Paigong__AuditResult *a)
+{
+    printf(a->ok ? _("the ledger verifies: entries %llu to %llu, %llu of them\n")
+                 : _("the ledger does NOT verify: entries %llu to %llu, %llu of them\n"),
+           (unsigned long long)a->from_seq, (unsigned long long)a->to_seq,
+           (unsigned long long)a->entries);
+    if (a->problem[0] != '\0')
+        printf("  %s\n", a->problem);
+    print_hex(_("head"), &a->head_hash);
+}
+
+static void print_done(const Paigong__Done *d)
+{
+    printf(_("done: %s\n"), d->id);
+}
+
+static void print_import(const Paigong__ImportResult *r)
+{
+    printf(r->applied ? _("%u rows imported: %u new, %u changed\n")
+                      : _("%u rows are right: %u new, %u changed; nothing was imported\n"),
+           r->rows, r->added, r->changed);
+    print_faults(stdout, r->faults, r->n_faults);
+    for (size_t i = 0; i < r->n_codes; i++)
+        printf("%s  %s\n", r->codes[i]->id, r->codes[i]->code);
+}
+
+static void print_policy(const Paigong__Policy *p)
+{
+    (void)fwrite(p->document.data, 1, p->document.len, stdout);
+    if (p->document.len > 0 && p->document.data[p->document.len - 1] != '\n')
+        putchar('\n');
+}
+
+static void print_draws(const Paigong__DrawPage *page, int64_t now_ms)
+{
+    for (size_t i = 0; i < page->n_draws; i++)
+        print_draw(page->draws[i], now_ms);
+    if (page->n_draws == 0)
+        puts(_("no draws"));
+}
+
+void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
+{
+    switch (f->result_case) {
+    case PAIGONG__SERVER_FRAME__RESULT_TICKET:
+        print_ticket(f->ticket, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE:
+        print_ticket_rows(f->ticket_page->tickets, f->ticket_page->n_tickets, now_ms);
+        next_page(f->ticket_page->next);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY:
+        print_register_entry(f->register_entry, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE:
+        print_register(f->register_page, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_DONE:
+        print_done(f->done);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_SITE:
+        printf(_("site %s  %s\n"), f->site->site, f->site->name);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_SITE_PAGE:
+        print_sites(f->site_page);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_ENROLMENT:
+        print_enrolment(f->enrolment, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT:
+        print_import(f->import_result);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_POLICY:
+        print_policy(f->policy);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_POLICY_RESULT:
+        print_policy_result(f->policy_result);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_DRAW:
+        print_draw(f->draw, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_DRAW_PAGE:
+        print_draws(f->draw_page, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_DRAW_VERIFIED:
+        print_verified(f->draw_verified);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_AUDIT_RESULT:
+        print_audit(f->audit_result);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT:
+        print_day_report(f->day_report, now_ms);
+        break;
+    default: /* streams and pages that their commands print themselves */
+        break;
+    }
+}

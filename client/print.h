@@ -1,0 +1,30 @@
+/* Answers for people, on stdout. now_ms is the server's. */
+#ifndef PAIGONG_CLIENT_PRINT_H
+#define PAIGONG_CLIENT_PRINT_H
+
+#include "paigong.pb-c.h"
+
+#include <stdio.h>
+
+/* Whatever result a frame holds. */
+void print_result(const Paigong__ServerFrame *f, int64_t now_ms);
+/* A card: what, where, whose turn, clocks, what may be done next. */
+void print_ticket(const Paigong__Ticket *t, int64_t now_ms);
+void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
+/* One line of a history or a watch. */
+void print_entry(const Paigong__Entry *entry, int64_t now_ms);
+void print_staff(Paigong__StaffRow *const *rows, size_t count);
+void print_enrolment(const Paigong__Enrolment *e, int64_t now_ms);
+void print_day_report(const Paigong__DayReport *d, int64_t now_ms);
+void print_draw(const Paigong__Draw *d, int64_t now_ms);
+/* "  line 3: phone: …" for each. */
+void print_faults(FILE *to, Paigong__RowError *const *rows, size_t count);
+
+/* "in 8m 12s", "12m late" */
+enum { SPAN_SIZE = 48 };
+void span_text(int64_t ms, char out[SPAN_SIZE]);
+/* One clock's state as a person reads it. */
+void clock_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms, char *out,
+                size_t capacity);
+
+#endif

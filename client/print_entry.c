@@ -1,0 +1,142 @@
+/* One entry of the ledger as a line: when, who, what, and the facts that matter. */
+#include "client/language.h"
+#include "client/print.h"
+#include "client/table.h"
+#include "client/words.h"
+#include "common/text.h"
+#include "common/time_text.h"
+
+#include <string.h>
+
+struct words {
+    char text[1024];
+    size_t used;
+};
+
+static void add(struct words *w, const char *label, const char *value)
+{
+    if (value == NULL || value[0] == '\0' || w->used >= sizeof w->text)
+        return;
+    int n = snprintf(w->text + w->used, sizeof w->text - w->used, "%s%s%s%s",
+                     w->used > 0 ? "  " : "", label, label[0] != '\0' ? " " : "", value);
+    w->used += n > 0 ? (size_t)n : 0;
+}
+
+static void add_if(struct words *w, bool yes, const char *text)
+{
+    if (yes)
+        add(w, "", text);
+}
+
+static void add_word(struct words *w, const ProtobufCEnumDescriptor *type, int value)
+{
+    char out[WORD_SIZE];
+    word_text(type, value, out);
+    add(w, "", out);
+}
+
+static void add_money(struct words *w, const char *label, int64_t fen)
+{
+    char out[40];
+    if (fen == 0)
+        return;
+    money_format(fen, out, sizeof out);
+    add(w, label, out);
+}
+
+static void add_time(struct words *w, const char *label, int64_t at_ms, int64_t now_ms)
+{
+    char out[TIME_TEXT_SIZE];
+    if (at_ms == 0)
+        return;
+    time_text_short(at_ms, now_ms, out);
+    add(w, label, out);
+}
+
+static void add_people(struct words *w, const Paigong__Facts *f)
+{
+    add(w, "→", f->to);
+    add(w, "→", f->crew);
+    add_word(w, &paigong__role__descriptor, (int)f->to_role);
+    add_word(w, &paigong__party__descriptor, (int)f->party);
+    add_word(w, &paigong__clock__descriptor, (int)f->clock);
+    if (f->level > 0) {
+        char level[32];
+        (void)snprintf(level, sizeof level, _("step %u"), f->level);
+        add(w, "", level);
+    }
+    add_if(w, f->phoned, _("by phone"));
+    add_if(w, f->told, _("told"));
+    add_if(w, f->callback, _("call back"));
+    add_if(w, f->rang, _("rang"));
+    add_if(w, f->noted, _("note left"));
+}
+
+static void add_work(struct words *w, const Paigong__Entry *entry, int64_t now_ms)
+{
+    const Paigong__Facts *f = entry->facts;
+    add(w, "", f->item_name);
+    add(w, "", f->item_spec);
+    add_money(w, _("price"), f->price_fen);
+    add_money(w, _("labour"), f->labour_fen);
+    add_money(w, _("material"), f->material_fen);
+    add_money(w, _("cash"), f->cash_fen);
+    add_if(w, f->own, _("the resident's"));
+    add_if(w, f->at_desk, _("at the desk"));
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_CHECKED)
+        add(w, "", f->passed ? _("passed") : _("failed"));
+    add_word(w, &paigong__signature_kind__descriptor, (int)f->signature);
+    add_word(w, &paigong__visit_result__descriptor, (int)f->visit);
+    add_time(w, _("due"), f->due_at, now_ms);
+    add_time(w, _("until"), f->until_at, now_ms);
+    add_time(w, _("for"), f->other_at, now_ms);
+}
+
+static void flatten(char *text)
+{
+    for (char *p = text; *p != '\0'; p++) {
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+    }
+}
+
+static enum colour entry_colour(Paigong__EventType event)
+{
+    switch (event) {
+    case PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED:
+    case PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED:
+        return RED;
+    case PAIGONG__EVENT_TYPE__EVENT_TYPE_CLOSED:
+        return GREEN;
+    default:
+        return PLAIN;
+    }
+}
+
+void print_entry(const Paigong__Entry *entry, int64_t now_ms)
+{
+    struct words w = {.used = 0};
+    char when[TIME_TEXT_SIZE], event[WORD_SIZE], role[WORD_SIZE];
+    time_text_short(entry->at, now_ms, when);
+    word_text(&paigong__event_type__descriptor, (int)entry->event, event);
+    word_text(&paigong__role__descriptor, (int)entry->role, role);
+    const char *who = entry->who != NULL && entry->who[0] != '\0' ? entry->who : _("server");
+    if (entry->facts != NULL) {
+        add(&w, "", entry->facts->unit);
+        add_people(&w, entry->facts);
+        add_work(&w, entry, now_ms);
+        add(&w, "", entry->ticket == NULL || entry->ticket[0] == '\0' ? entry->facts->subject : "");
+    }
+    if (entry->personal != NULL) {
+        add(&w, "", entry->personal->name);
+        add(&w, "", entry->personal->phone);
+        add(&w, "", entry->personal->text);
+    }
+    flatten(w.text);
+    enum colour c = entry_colour(entry->event);
+    int pad = 14 - (int)text_width(event);
+    printf("%-6llu %s  %-13s  %s%s%*s%s  %s%s%s%s  %s\n", (unsigned long long)entry->seq, when,
+           entry->ticket == NULL ? "" : entry->ticket, colour_start(c), event, pad > 0 ? pad : 0,
+           "", colour_end(c), who, role[0] != '\0' ? " (" : "", role, role[0] != '\0' ? ")" : "",
+           w.text);
+}

@@ -1,0 +1,210 @@
+#include "client/run.h"
+
+#include "client/json.h"
+#include "client/language.h"
+#include "client/print.h"
+#include "common/time_text.h"
+#include "common/tls_engine.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_CAP = 64 << 20 };
+
+void run_sentence(const struct error *e, char *out, size_t capacity)
+{
+    struct error local = *e;
+    if (language_is_chinese()) {
+        /* what the server says in fixed words is in the catalog too; the rest stays as it is */
+        error_set(&local, e->code, e->subject[0] != '\0' ? gettext(e->subject) : "", "%s",
+                  e->detail[0] != '\0' ? gettext(e->detail) : "");
+    }
+    (void)error_sentence(&local, language_is_chinese(), out, capacity);
+}
+
+static const Paigong__Error *server_error(const struct run *r)
+{
+    return r->answer == NULL ? NULL : r->answer->error;
+}
+
+static void print_error(const struct run *r, const struct error *e)
+{
+    char sentence[640];
+    run_sentence(e, sentence, sizeof sentence);
+    fprintf(stderr, "%s: %s\n", r->cli->program->name, sentence);
+    const Paigong__Error *answer = server_error(r);
+    bool is_servers = answer != NULL && error_from_number((int)answer->code) == e->code;
+    if (is_servers)
+        print_faults(stderr, answer->rows, answer->n_rows);
+    if (r->cli->json && !r->printed)
+        json_print(json_error(e, sentence, is_servers ? answer : NULL));
+}
+
+enum error_code run_read_file(struct run *r, const char *path, size_t most,
+                              ProtobufCBinaryData *out, struct error *e)
+{
+    enum error_code code = ERROR_NONE;
+    FILE *f = fopen(path, "rb");
+    if (f == NULL)
+        return error_set(e, ERROR_USAGE, path, "%s", strerror(errno));
+    uint8_t *data = arena_alloc(&r->arena, most + 1);
+    size_t size = data == NULL ? 0 : fread(data, 1, most + 1, f);
+    if (data == NULL || size > most)
+        code = error_set(e, ERROR_USAGE, path, _("larger than %zu bytes"), most);
+    else if (ferror(f))
+        code = error_set(e, ERROR_USAGE, path, "%s", strerror(errno));
+    if (code == ERROR_NONE)
+        *out = (ProtobufCBinaryData){.len = size, .data = data};
+    (void)fclose(f);
+    return code;
+}
+
+enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
+{
+    const struct cli_command *command = r->cli->command;
+    const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field(
+        &paigong__client_frame__descriptor, command->request);
+    const ProtobufCMessageDescriptor *type = d->descriptor;
+    ProtobufCMessage *m = arena_alloc(&r->arena, type->sizeof_message);
+    if (m == NULL)
+        return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
+    protobuf_c_message_init(type, m);
+    paigong__client_frame__init(f);
+    f->command_case = (Paigong__ClientFrame__CommandCase)command->request;
+    memcpy((uint8_t *)f + d->offset, &m, sizeof m);
+    if (type == &paigong__ticket_command__descriptor)
+        f->ticket_command->command = (Paigong__Command)command->command;
+    return cli_fill(r->cli, &r->arena, m, run_now_ms(r), e);
+}
+
+/* A field called site of the request, left out on the command line, gets the default. */
+static enum error_code default_site(struct run *r, Paigong__ClientFrame *f, struct error *e)
+{
+    const struct cli_option *o = r->cli->command->options;
+    while (o->flag != NULL || o->value != NULL) {
+        if ((o->rule & CLI_SITE_DEFAULT) && !cli_has(r->cli, o->flag))
+            break;
+        o++;
+    }
+    if (o->flag == NULL)
+        return ERROR_NONE;
+    const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field(
+        &paigong__client_frame__descriptor, r->cli->command->request);
+    ProtobufCMessage *m;
+    memcpy(&m, (uint8_t *)f + d->offset, sizeof m);
+    const ProtobufCFieldDescriptor *site =
+        protobuf_c_message_descriptor_get_field_by_name(m->descriptor, o->field);
+    const char *name = NULL;
+    enum error_code code = run_site(r, &name, e);
+    if (code == ERROR_NONE)
+        memcpy((uint8_t *)m + site->offset, &name, sizeof name);
+    return code;
+}
+
+/* An answer that says a check failed is a failure of the command too. */
+static enum error_code verdict(const Paigong__ServerFrame *f, struct error *e)
+{
+    if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_AUDIT_RESULT && !f->audit_result->ok)
+        return error_set(e, ERROR_CORRUPT, _("the ledger"), "%s", f->audit_result->problem);
+    if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_DRAW_VERIFIED && !f->draw_verified->ok)
+        return error_set(e, ERROR_CORRUPT, _("the draw"), "%s", f->draw_verified->problem);
+    return ERROR_NONE;
+}
+
+/* Most commands: one request, one answer, printed. */
+static enum error_code run_plainly(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    const Paigong__ServerFrame *answer = NULL;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    if (code == ERROR_NONE)
+        code = default_site(r, &f, e);
+    if (code == ERROR_NONE)
+        code = run_ask(r, &f, &answer, e);
+    if (code != ERROR_NONE)
+        return code;
+    if (r->cli->json)
+        json_print(json_result(answer));
+    else
+        print_result(answer, run_now_ms(r));
+    r->printed = true;
+    return verdict(answer, e);
+}
+
+/* What the command line alone can tell is refused before any connection. */
+static enum error_code check_arguments(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    if (r->cli->command->request == 0)
+        return ERROR_NONE;
+    return run_request(r, &f, e);
+}
+
+static enum error_code output_error(struct error *e)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return ERROR_NONE;
+    return error_set(e, ERROR_IO, _("output"), "%s", strerror(errno));
+}
+
+static int run_command(struct run *r)
+{
+    struct error e = {0};
+    enum error_code code = profile_locate(r->cli->profile, &r->profile, &e);
+    if (code == ERROR_NONE)
+        code = check_arguments(r, &e);
+    if (code == ERROR_NONE)
+        code = r->cli->command->run != NULL ? r->cli->command->run(r, &e) : run_plainly(r, &e);
+    if (code == ERROR_NONE)
+        code = output_error(&e);
+    if (code != ERROR_NONE)
+        print_error(r, &e);
+    run_disconnect(r);
+    return error_exit_status(code);
+}
+
+static int run_with(const struct cli *c)
+{
+    struct run r = {.cli = c};
+    arena_init(&r.arena, ARENA_CAP);
+    if (c->request_id == NULL)
+        request_id_make(r.request_id, time_now_ms());
+    else if (!request_id_parse(c->request_id, r.request_id))
+        return error_exit_status(ERROR_USAGE);
+    int status = run_command(&r);
+    if (r.answer != NULL)
+        paigong__server_frame__free_unpacked(r.answer, NULL);
+    tls_context_free(r.tls);
+    free(r.session);
+    arena_free(&r.arena);
+    return status;
+}
+
+int run_program(const struct cli_program *program, int argc, char **argv)
+{
+    struct cli c;
+    struct error e = {0};
+    const char *language = NULL;
+    (void)signal(SIGPIPE, SIG_IGN);
+    cli_parse_language(argc, argv, &language);
+    language_start(language);
+    enum error_code code = cli_parse(&c, program, argc, argv, &e);
+    if (code != ERROR_NONE) {
+        struct run r = {.cli = &c};
+        print_error(&r, &e);
+    } else if (c.version) {
+        printf("%s %s\n", program->name, PAIGONG_VERSION);
+    } else if (c.command != NULL && c.help) {
+        cli_print_help(program, c.command);
+    } else if (c.command == NULL) {
+        cli_print_usage(program);
+    } else {
+        return run_with(&c);
+    }
+    return error_exit_status(code);
+}
