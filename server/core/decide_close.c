@@ -180,6 +180,9 @@ bool may_close(const struct decide_context *x, struct error *refusal)
     if (x->t->state == STATE_RECEIVED && x->t->round == 1) {
         return refuse_state(x, refusal);
     }
+    if (x->actor->role == ROLE_DEPARTMENT_SUPERVISOR && !actor_supervises(x)) {
+        return refuse_role(x, refusal, "the ticket lies with another department");
+    }
     if (ticket_has_dispatcher(x->t, x->actor->id)) {
         error_set(refusal, ERROR_SAME_PERSON, x->actor->id,
                   "a supervisor who did not dispatch it closes it");

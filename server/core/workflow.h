@@ -29,6 +29,7 @@ struct workflow_row {
     uint32_t required, optional;        /* ARG_… */
     uint32_t follows;                   /* BIT(STATE_…): states it may lead to */
     const char *rule;                   /* "P3.3" */
+    const char *note;                   /* for people: what the columns do not say */
     /* further conditions on who, beyond role and site (own ticket, own crew, not who worked, …);
      * may be NULL */
     bool (*may)(const struct decide_context *x, struct error *refusal);

@@ -33,9 +33,10 @@ struct world {
     int64_t now_ms;
     bool unit_exists;
     uint32_t week;
-    struct decision out; /* of the last step */
-    /* one more than the ledger: every event since the last world_open */
-    struct ticket before;
+    struct decision out;  /* of the last step */
+    struct ticket before; /* the ticket before it */
+    char code[8];         /* what world_fill() borrows */
+    struct quote_line lines[3];
 };
 
 /* People: desk desk2 night guard sup-desk tech1 tech2 lead1 (crew-a) tech3 lead2 (crew-b) solo
@@ -48,6 +49,8 @@ struct staff *world_staff(struct world *w, const char *id);
 struct command world_command(enum command_type type);
 /* Decides and folds; the refusal's code. */
 enum error_code world_give(struct world *w, const char *who, const struct command *c);
+/* Arguments that make sense for who gives the command now; choice picks among the ways. */
+void world_fill(struct world *w, const char *who, struct command *c, uint32_t choice);
 /* The same for commands with no argument, and with a text. */
 enum error_code world_do(struct world *w, const char *who, enum command_type type);
 enum error_code world_say(struct world *w, const char *who, enum command_type type,

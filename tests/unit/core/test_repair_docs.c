@@ -1,0 +1,194 @@
+/* docs/workflow.md is printed from the rules; it fails here when it says something else. */
+#include "golden.h"
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct workflow_row *rows;
+static size_t row_count;
+
+/* ---- cells --------------------------------------------------------------------------------------
+ */
+
+typedef const char *name_function(uint32_t bit);
+
+static const char *role_of(uint32_t bit)
+{
+    return role_name((enum role)bit);
+}
+
+static const char *state_of(uint32_t bit)
+{
+    return bit == 0 ? "no ticket yet" : state_name((enum state)bit);
+}
+
+static void print_set(FILE *out, uint32_t set, uint32_t count, name_function *name)
+{
+    const char *between = "";
+    for (uint32_t i = 0; i < count; i++) {
+        if (set & BIT(i)) {
+            fprintf(out, "%s%s", between, name(i));
+            between = ", ";
+        }
+    }
+}
+
+static void print_states(FILE *out, uint32_t set)
+{
+    if (set == BIT(STATE_COUNT) - 2) {
+        fprintf(out, "any");
+    } else {
+        print_set(out, set, STATE_COUNT, state_of);
+    }
+}
+
+static void print_arguments(FILE *out, uint32_t set)
+{
+    const char *between = "";
+    for (uint32_t bit = 0; bit < 32; bit++) {
+        if (set & BIT(bit)) {
+            fprintf(out, "%s`%s`", between, argument_fields(BIT(bit)));
+            between = ", ";
+        }
+    }
+}
+
+/* ---- sections -----------------------------------------------------------------------------------
+ */
+
+/* The diagram above the table of server/core/workflow.c. */
+static void print_diagram(FILE *out)
+{
+    char *text = golden_read("server/core/workflow.c");
+    char *line = strchr(text, '\n');
+    char *end = strstr(text, "\n */");
+    assert_true(line != NULL && end != NULL && line < end);
+    *end = '\0';
+    fprintf(out, "```\n");
+    for (line += strlen("\n *\n"); line != NULL; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+        int length = (int)strcspn(line, "\n");
+        fprintf(out, "%.*s\n", length > 3 ? length - 3 : 0, line + (length > 3 ? 3 : length));
+    }
+    fprintf(out, "```\n\n");
+    free(text);
+}
+
+static void print_commands(FILE *out)
+{
+    fprintf(out, "## The commands\n\n"
+                 "| command | in state | required | optional | may lead to | rule | note |\n"
+                 "|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < row_count; i++) {
+        const struct workflow_row *r = &rows[i];
+        fprintf(out, "| `%s` | ", command_name(r->command));
+        print_states(out, r->states);
+        fprintf(out, " | ");
+        print_arguments(out, r->required);
+        fprintf(out, " | ");
+        print_arguments(out, r->optional);
+        fprintf(out, " | ");
+        print_states(out, r->follows);
+        fprintf(out, " | %s | %s |\n", r->rule, r->note);
+    }
+}
+
+static void print_roles(FILE *out)
+{
+    fprintf(out, "\n## Who may give them\n\n| command |");
+    for (uint32_t role = 1; role < ROLE_COUNT; role++) {
+        fprintf(out, " %s |", role_of(role));
+    }
+    fprintf(out, "\n|---|");
+    for (uint32_t role = 1; role < ROLE_COUNT; role++) {
+        fprintf(out, ":-:|");
+    }
+    fprintf(out, "\n");
+    for (size_t i = 0; i < row_count; i++) {
+        fprintf(out, "| `%s` |", command_name(rows[i].command));
+        for (uint32_t role = 1; role < ROLE_COUNT; role++) {
+            fprintf(out, " %s |", rows[i].roles & BIT(role) ? "x" : "");
+        }
+        fprintf(out, "\n");
+    }
+}
+
+static void print_by_state(FILE *out)
+{
+    fprintf(out, "\n## What is possible in each state\n\n| state | commands |\n|---|---|\n");
+    for (uint32_t state = 0; state < STATE_COUNT; state++) {
+        const char *between = "";
+        fprintf(out, "| %s | ", state_of(state));
+        for (size_t i = 0; i < row_count; i++) {
+            bool any = rows[i].states == BIT(STATE_COUNT) - 2;
+            if ((rows[i].states & BIT(state)) && !any) {
+                fprintf(out, "%s`%s`", between, command_name(rows[i].command));
+                between = ", ";
+            }
+        }
+        fprintf(out, " |\n");
+    }
+    fprintf(out, "\nIn every state: ");
+    const char *between = "";
+    for (size_t i = 0; i < row_count; i++) {
+        if (rows[i].states == BIT(STATE_COUNT) - 2) {
+            fprintf(out, "%s`%s`", between, command_name(rows[i].command));
+            between = ", ";
+        }
+    }
+    fprintf(out, ".\n");
+}
+
+static const char introduction[] =
+    "# The rules of a repair\n\n"
+    "Printed from the table in `server/core/workflow.c` by `tests/unit/core/test_repair_docs.c`,\n"
+    "which fails when this page says something else (`PAIGONG_UPDATE_DOCS=1` writes it anew).\n"
+    "Rule numbers are those of the procedures the server enforces.\n\n";
+
+static const char order[] =
+    "\nArguments are fields of `TicketCommand` (of `NewTicket` for `new`); fields in one cell "
+    "that\n"
+    "stand together are given together or are alternatives, as the note says. A command is "
+    "checked\n"
+    "in this order, and the first that fails is the answer:\n\n"
+    "1. The ticket's own clocks that ran out by now are entered first.\n"
+    "2. The ticket must be one that the actor may see: else `not_found`.\n"
+    "3. Role and site: else `denied`.\n"
+    "4. Arguments: a missing one, one that is not the command's, or one that makes no sense is\n"
+    "   `bad_request` naming the field.\n"
+    "5. State: else `wrong_state` with the state and what is possible now for this actor.\n"
+    "6. The actor's part in this ticket and what the note says: `denied`, `taken`, `same_person`,\n"
+    "   `not_checked`, `needs_approval`, `no_consent`, `amount_mismatch`, `wrong_code`,\n"
+    "   `code_locked`, `not_signed` or `refused`.\n\n"
+    "`accept` and `notified` may be given again by who gave them: nothing changes, and the answer\n"
+    "is the ticket. Who comes too late for a ticket that was open to the crew gets `taken` with\n"
+    "the name of who has it. A wrong code is counted, though the command is refused. The actions\n"
+    "of a ticket's answer are exactly what passes all of this for its reader, arguments aside.\n";
+
+static void documentation_says_what_the_rules_say(void **state)
+{
+    (void)state;
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    rows = workflow_rows(KIND_REPAIR, &row_count);
+    fputs(introduction, out);
+    print_diagram(out);
+    print_commands(out);
+    fputs(order, out);
+    print_by_state(out);
+    print_roles(out);
+    assert_int_equal(fclose(out), 0);
+    golden_check("docs/workflow.md", text);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documentation_says_what_the_rules_say),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,264 @@
+/* Arguments that make sense: one function a command, among them every way the command has. */
+#include "world.h"
+
+#include <string.h>
+
+struct filling {
+    struct world *w;
+    const struct staff *who;
+    struct command *c;
+    uint32_t choice;
+};
+
+typedef void fill_function(struct filling *f);
+
+static bool is_desk(const struct filling *f)
+{
+    return f->who->role == ROLE_DESK || f->who->role == ROLE_MONITOR ||
+           f->who->role == ROLE_DESK_SUPERVISOR;
+}
+
+static int64_t ahead(const struct filling *f)
+{
+    static const int64_t by_ms[] = {30 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 3 * DAY_MS};
+    return f->w->now_ms + by_ms[f->choice % 4];
+}
+
+static void fill_new(struct filling *f)
+{
+    f->c->site = "s1";
+    f->c->unit = "3-1201";
+    f->c->text = "漏水";
+    f->c->appointment_ms = f->choice % 2 == 0 ? 0 : ahead(f);
+}
+
+static const char *some_crew(const struct filling *f)
+{
+    return f->who->crew[0] != '\0' ? f->who->crew : f->choice & 8 ? "crew-b" : "crew-a";
+}
+
+static const char *some_person(const struct filling *f)
+{
+    static const char *const all[] = {"tech1", "tech2", "tech3", "solo", "firm", "lead1"};
+    if (f->who->role == ROLE_CREW_LEAD) {
+        return strcmp(f->who->crew, "crew-a") == 0 ? all[f->choice / 8 % 2] : "tech3";
+    }
+    return all[f->choice / 8 % 6];
+}
+
+static void fill_dispatch(struct filling *f)
+{
+    switch (f->choice % 4) {
+    case 0:
+        f->c->crew = some_crew(f);
+        break;
+    case 1:
+        f->c->pool = some_crew(f);
+        break;
+    default:
+        f->c->to = some_person(f);
+        break;
+    }
+    f->c->phoned = (f->choice & 16) != 0;
+}
+
+static void fill_notified(struct filling *f)
+{
+    f->c->phoned = is_desk(f);
+}
+
+static void fill_time(struct filling *f)
+{
+    f->c->time_ms = ahead(f);
+}
+
+static void fill_time_text(struct filling *f)
+{
+    fill_time(f);
+    f->c->text = "约好的";
+}
+
+static void fill_book(struct filling *f)
+{
+    fill_time_text(f);
+    f->c->told = f->choice % 8 != 0;
+}
+
+static void fill_wait(struct filling *f)
+{
+    fill_time_text(f);
+    f->c->callback = f->choice % 8 < 4;
+}
+
+static void fill_text(struct filling *f)
+{
+    f->c->text = "说明";
+}
+
+static void fill_quote(struct filling *f)
+{
+    f->c->labour_fen = f->choice % 3 * 1000;
+    f->c->material_fen = f->choice % 4 * 1000;
+    f->c->line_count = f->choice % 3;
+    memset(f->w->lines, 0, sizeof f->w->lines);
+    for (uint32_t i = 0; i < f->c->line_count; i++) {
+        f->w->lines[i] = (struct quote_line){"P01", i + 1, 500, 700};
+    }
+    f->c->lines = f->w->lines;
+    f->c->time_ms = f->choice % 5 == 0 ? ahead(f) : 0;
+}
+
+/* Now and then a wrong one. */
+static void fill_code(struct filling *f, bool sign_off)
+{
+    char codes[2][8];
+    world_codes(&f->w->ticket, codes[0], codes[1]);
+    memcpy(f->w->code, codes[sign_off], sizeof f->w->code);
+    if (f->choice % 4 == 3 || f->w->code[0] == '\0') {
+        memcpy(f->w->code, "999999", 7);
+    }
+    f->c->code = f->w->code;
+}
+
+static void fill_consent(struct filling *f)
+{
+    if (f->choice % 8 == 6) {
+        f->c->declined = true;
+    } else {
+        fill_code(f, false);
+    }
+}
+
+static void fill_sign(struct filling *f)
+{
+    if (f->choice % 8 == 6 && !is_desk(f)) {
+        f->c->absent = true;
+        f->c->text = "出门了";
+    } else {
+        fill_code(f, true);
+    }
+    f->c->rating = f->choice % 6;
+}
+
+static void fill_pay(struct filling *f)
+{
+    const struct ticket *t = &f->w->ticket;
+    f->c->cash_fen = t->agreed_labour_fen + t->agreed_material_fen - t->cash_round_fen;
+    if (f->choice % 4 == 3 || f->c->cash_fen == 0) {
+        f->c->cash_fen = 0;
+        f->c->at_desk = true;
+    }
+}
+
+static void fill_visit(struct filling *f)
+{
+    f->c->satisfied = f->choice % 4 == 0;
+    f->c->unsatisfied = f->choice % 4 == 1 || f->choice % 4 == 2;
+    f->c->not_reached = f->choice % 4 == 3;
+    f->c->by = f->choice & 8 ? VISIT_BY_VISIT : VISIT_BY_NONE;
+    f->c->signed_ = (f->choice & 16) != 0 && !f->c->not_reached;
+    f->c->text = f->c->satisfied ? "" : "还漏";
+}
+
+static void fill_close(struct filling *f)
+{
+    f->c->exception = true;
+    f->c->text = "开发商遗留";
+}
+
+static void fill_clock(struct filling *f)
+{
+    const struct ticket *t = &f->w->ticket;
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *c = &t->clocks[(i + f->choice) % t->clock_count];
+        if (c->state == CLOCK_STATE_BREACHED && c->met_ms == 0 && (!c->taken || i % 2 == 0)) {
+            f->c->clock = (enum clock_kind)c->clock;
+            return;
+        }
+    }
+    f->c->clock = CLOCK_NOTICE;
+}
+
+static void fill_handover(struct filling *f)
+{
+    f->c->to = some_person(f);
+    f->c->text = "不对工种";
+}
+
+static void fill_absent(struct filling *f)
+{
+    f->c->rang = f->c->phoned = f->c->note = true;
+}
+
+static void fill_find(struct filling *f)
+{
+    fill_text(f);
+    f->c->trade = f->choice % 2 ? TRADE_CIVIL : TRADE_NONE;
+}
+
+static void fill_material(struct filling *f)
+{
+    f->c->item_name = f->choice & 16 ? "阀门" : "水管";
+    f->c->item_spec = "DN20";
+    f->c->quantity = 1 + f->choice % 2;
+    f->c->own = f->choice % 4 == 3;
+    f->c->text = f->c->own ? "完好" : "";
+    f->c->price_fen = f->c->own ? 0 : f->choice % 3 * 300;
+    f->c->accepted = !f->c->own && f->choice % 4 != 0;
+}
+
+static void fill_refer(struct filling *f)
+{
+    f->c->party = (enum party)(1 + f->choice % 3);
+    f->c->text = "解决不了";
+}
+
+static void fill_check(struct filling *f)
+{
+    f->c->fail = f->choice % 4 == 3;
+    f->c->pass = !f->c->fail;
+    f->c->text = f->c->fail ? "不平" : "";
+}
+
+static void fill_items(struct filling *f)
+{
+    f->c->items_checked = 2u * 63u;
+    f->c->items_failed = f->choice % 3 == 0 ? BIT(CHECK_ITEM_QUALITY) : 0;
+    f->c->text = f->choice % 2 ? "抽查" : "";
+}
+
+/* A command without a function has no arguments. */
+static fill_function *const fillings[COMMAND_COUNT] = {
+    [COMMAND_NEW] = fill_new,
+    [COMMAND_DISPATCH] = fill_dispatch,
+    [COMMAND_NOTIFIED] = fill_notified,
+    [COMMAND_BOOK] = fill_book,
+    [COMMAND_PROMISE] = fill_time,
+    [COMMAND_WAIT] = fill_wait,
+    [COMMAND_QUOTE] = fill_quote,
+    [COMMAND_CONSENT] = fill_consent,
+    [COMMAND_PAY] = fill_pay,
+    [COMMAND_CANCEL] = fill_text,
+    [COMMAND_VISIT] = fill_visit,
+    [COMMAND_CLOSE] = fill_close,
+    [COMMAND_TAKE] = fill_clock,
+    [COMMAND_REFUSE] = fill_text,
+    [COMMAND_HANDOVER] = fill_handover,
+    [COMMAND_ABSENT] = fill_absent,
+    [COMMAND_FIND] = fill_find,
+    [COMMAND_MATERIAL] = fill_material,
+    [COMMAND_COMPLEX] = fill_text,
+    [COMMAND_REFER] = fill_refer,
+    [COMMAND_SIGN] = fill_sign,
+    [COMMAND_CHECK] = fill_check,
+    [COMMAND_SPOTCHECK_RECORD] = fill_items,
+    [COMMAND_ACKNOWLEDGE] = fill_clock,
+};
+
+void world_fill(struct world *w, const char *who, struct command *c, uint32_t choice)
+{
+    struct filling f = {.w = w, .who = world_staff(w, who), .c = c, .choice = choice};
+    if (fillings[c->type] != NULL) {
+        fillings[c->type](&f);
+    }
+}
