@@ -1,1 +1,86 @@
-int main(void) { return 2; }
+/* paigongd: the repair desk's server. */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct subcommand *const subcommands[] = {
+    &subcommand_init,    &subcommand_serve,   &subcommand_check,
+    &subcommand_rebuild, &subcommand_restore,
+};
+enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
+
+int command_fail(const struct error *e)
+{
+    char sentence[640];
+    error_sentence(e, false, sentence, sizeof sentence);
+    fprintf(stderr, "paigongd: %s\n", sentence);
+    return error_exit_status(e->code);
+}
+
+static void print_usage(FILE *out)
+{
+    fprintf(out, "usage: paigongd SUBCOMMAND ...\n\n");
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        fprintf(out, "  %-8s %-9s  %s\n", subcommands[i]->name, subcommands[i]->operands,
+                subcommands[i]->summary);
+    fprintf(out, "\n  --help, --version; paigongd SUBCOMMAND --help tells more\n");
+}
+
+static void print_help(const struct subcommand *s)
+{
+    printf("usage: paigongd %s %s", s->name, s->operands);
+    for (const struct flag *f = s->flags; f->name; f++)
+        printf(" [%s%s%s]", f->name, f->value ? " " : "", f->value ? f->value : "");
+    printf("\n\n%s\n", s->summary);
+    if (s->flags->name)
+        printf("\n");
+    for (const struct flag *f = s->flags; f->name; f++)
+        printf("  %-14s %-10s %s\n", f->name, f->value ? f->value : "", f->help);
+    printf("\nexample: %s\n", s->example);
+}
+
+static int refuse_subcommand(const char *typed)
+{
+    const char *names[SUBCOMMANDS];
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        names[i] = subcommands[i]->name;
+    const char *near = nearest_name(typed, names, SUBCOMMANDS);
+    struct error e;
+    error_set(&e, ERROR_USAGE, typed, "no such subcommand%s%s; see paigongd --help",
+              near ? ", did you mean " : "", near ? near : "");
+    return command_fail(&e);
+}
+
+static int run(const struct subcommand *s, int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct error e;
+    if (arguments_parse(s, argc, argv, &a, &e))
+        return command_fail(&e);
+    if (a.help) {
+        print_help(s);
+        return 0;
+    }
+    return s->run(&a);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return error_exit_status(ERROR_USAGE);
+    }
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+        print_usage(stdout);
+        return 0;
+    }
+    if (!strcmp(argv[1], "--version")) {
+        printf("paigongd %s\n", PAIGONG_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        if (!strcmp(argv[1], subcommands[i]->name))
+            return run(subcommands[i], argc - 2, argv + 2);
+    return refuse_subcommand(argv[1]);
+}

@@ -85,6 +85,7 @@ static void start_turning(struct server *s)
     s->turn.data = s->busy.data = s->sweep.data = s;
     uv_prepare_start(&s->turn, on_turn);
     uv_timer_start(&s->sweep, on_sweep, SWEEP_EVERY_MS, SWEEP_EVERY_MS);
+    s->turning = true;
 }
 
 /* ---- life --------------------------------------------------------------------------------------
@@ -132,6 +133,8 @@ static void on_engine_stopped(void *context)
 {
     struct server *s = context;
     connection_close_all(s);
+    if (!s->turning)
+        return;
     uv_close((uv_handle_t *)&s->turn, NULL);
     uv_close((uv_handle_t *)&s->busy, NULL);
     uv_close((uv_handle_t *)&s->sweep, NULL);
@@ -143,11 +146,15 @@ void server_stop(struct server *s)
         return;
     s->stopping = true;
     listener_close(s);
-    engine_stop(s->engine, on_engine_stopped, s);
+    if (s->engine)
+        engine_stop(s->engine, on_engine_stopped, s);
+    else
+        on_engine_stopped(s);
 }
 
 void server_free(struct server *s)
 {
-    engine_free(s->engine);
+    if (s->engine)
+        engine_free(s->engine);
     watch_hub_free(s->host.watches);
 }

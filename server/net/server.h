@@ -22,7 +22,7 @@ struct server {
     struct dispatch dispatch;
     struct tls_context *tls;
     struct engine *engine;
-    bool stopping;
+    bool stopping, turning;
 
     uv_tcp_t listener;
     bool listening, accept_waits; /* one is accepted by libuv and not by us: it takes no more */

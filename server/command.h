@@ -1,0 +1,13 @@
+/* The subcommands of paigongd; each is its own small file and exports one entry. */
+#ifndef PAIGONG_COMMAND_H
+#define PAIGONG_COMMAND_H
+
+#include "arguments.h"
+
+extern const struct subcommand subcommand_init, subcommand_serve, subcommand_check,
+    subcommand_rebuild, subcommand_restore;
+
+/* One line on stderr; returns the exit status. */
+int command_fail(const struct error *e);
+
+#endif

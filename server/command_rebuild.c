@@ -1,0 +1,32 @@
+#include "command.h"
+
+#include "data_directory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static int run(const struct arguments *a)
+{
+    struct data_directory d = {.lock = -1};
+    struct error e;
+    if (data_directory_lock(a->operands[0], &d, &e) || data_directory_open_ledger(&d, false, &e) ||
+        view_remove(d.path, &e) || view_open(d.path, d.ledger, d.keyring, NULL, &d.view, &e)) {
+        data_directory_close(&d);
+        return command_fail(&e);
+    }
+    printf("the view is made anew from %" PRIu64 " entries\n", view_applied_seq(d.view));
+    data_directory_close(&d);
+    return 0;
+}
+
+static const struct flag flags[] = {{NULL}};
+
+const struct subcommand subcommand_rebuild = {
+    .name = "rebuild",
+    .operands = "DIR",
+    .operand_count = 1,
+    .summary = "make the view anew from the ledger",
+    .example = "paigongd rebuild /var/lib/paigong",
+    .flags = flags,
+    .run = run,
+};

@@ -1,0 +1,239 @@
+#include "command.h"
+
+#include "common/log.h"
+#include "common/time_text.h"
+#include "common/tls_authority.h"
+#include "config.h"
+#include "data_directory.h"
+#include "handlers/enroll_limit.h"
+#include "net/server.h"
+#include "store/zone.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <systemd/sd-daemon.h>
+
+enum { RENEW_DAYS = 30, ENROLL_TAIL = 5000 };
+
+/* Everything `serve` holds; too large for the stack. */
+struct serve {
+    struct config config;
+    struct zone zone;
+    struct data_directory directory;
+    struct authority *authority;
+    struct tls_context *tls;
+    struct server server;
+    uv_loop_t loop;
+    uv_signal_t terminate, interrupt;
+};
+
+/* ---- trust -------------------------------------------------------------------------------------
+ */
+
+static void free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+/* A certificate that ends within a month is renewed at start, for the same names. */
+static enum error_code renew_certificate(const char *tls, struct error *e)
+{
+    int64_t left_ms = authority_server_until_ms(tls) - time_now_ms();
+    char **names;
+    size_t count;
+    if (left_ms > INT64_C(86400000) * RENEW_DAYS)
+        return ERROR_NONE;
+    if (authority_server_names(tls, &names, &count, e))
+        return e->code;
+    enum error_code code = authority_issue_server(tls, (const char *const *)names, count, e);
+    free_names(names, count);
+    if (!code)
+        log_info("the server's certificate was about to end and is renewed");
+    return code;
+}
+
+static enum error_code open_trust(struct serve *s, struct error *e)
+{
+    char tls[PATH_MAX], chain[PATH_MAX], key[PATH_MAX], authority[PATH_MAX];
+    const struct data_directory *d = &s->directory;
+    data_directory_tls_path(d, "", tls, sizeof tls);
+    data_directory_tls_path(d, "server.pem", chain, sizeof chain);
+    data_directory_tls_path(d, "server.key", key, sizeof key);
+    data_directory_tls_path(d, "ca.pem", authority, sizeof authority);
+    if (renew_certificate(tls, e))
+        return e->code;
+    s->authority = authority_open(tls, e);
+    if (!s->authority)
+        return e->code;
+    s->tls = tls_context_server(chain, key, authority, e);
+    return s->tls ? ERROR_NONE : e->code;
+}
+
+/* ---- time --------------------------------------------------------------------------------------
+ */
+
+static int32_t utc_offset_minutes(const struct dispatch *d, int64_t at_ms)
+{
+    const struct zone *z = d->zone;
+    uint32_t i = 0;
+    while (i + 1 < z->count && z->at_s[i + 1] * 1000 <= at_ms)
+        i++;
+    return z->offset_s[i] / 60;
+}
+
+/* ---- start and stop ----------------------------------------------------------------------------
+ */
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct serve *s = signal->data;
+    log_info("stopping on %s", number == SIGTERM ? "SIGTERM" : "SIGINT");
+    sd_notify(0, "STOPPING=1");
+    server_stop(&s->server);
+    uv_close((uv_handle_t *)&s->terminate, NULL);
+    uv_close((uv_handle_t *)&s->interrupt, NULL);
+}
+
+static void watch_signals(struct serve *s)
+{
+    signal(SIGPIPE, SIG_IGN);
+    uv_signal_init(&s->loop, &s->terminate);
+    uv_signal_init(&s->loop, &s->interrupt);
+    s->terminate.data = s->interrupt.data = s;
+    uv_signal_start(&s->terminate, on_signal, SIGTERM);
+    uv_signal_start(&s->interrupt, on_signal, SIGINT);
+}
+
+/* Each connection is a file: as many as the system lets us have. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int on_refused_enrolment(void *arg, const struct event *ev, uint64_t location,
+                                const uint8_t hash[32])
+{
+    (void)arg;
+    (void)location;
+    (void)hash;
+    if (ev->type == EVENT_ENROLL_REFUSED && ev->item_name[0])
+        enroll_limit_count(ev->item_name, ev->at_ms);
+    return 0;
+}
+
+static enum error_code remember_refused_enrolments(struct ledger *l, struct error *e)
+{
+    uint64_t head = ledger_head_seq(l);
+    return ledger_replay(l, head > ENROLL_TAIL ? head - ENROLL_TAIL : 0, on_refused_enrolment, NULL,
+                         e);
+}
+
+static enum error_code prepare(struct serve *s, const struct arguments *a, struct error *e)
+{
+    config_set_defaults(&s->config);
+    if (a->config && config_load(a->config, &s->config, e))
+        return e->code;
+    if (zone_load(s->config.time_zone, &s->zone, e))
+        return e->code;
+    time_text_zone(s->config.time_zone, 480);
+    raise_file_limit();
+    if (data_directory_lock(a->operands[0], &s->directory, e) ||
+        data_directory_open(&s->directory, e) ||
+        remember_refused_enrolments(s->directory.ledger, e))
+        return e->code;
+    return open_trust(s, e);
+}
+
+static enum error_code start(struct serve *s, const struct arguments *a, struct error *e)
+{
+    const struct dispatch d = {
+        .view = s->directory.view,
+        .ledger = s->directory.ledger,
+        .keyring = s->directory.keyring,
+        .authority = s->authority,
+        .directory = s->directory.path,
+        .time_zone = s->config.time_zone,
+        .utc_offset_minutes = utc_offset_minutes,
+        .zone = &s->zone,
+    };
+    const struct server_options o = {
+        .address = a->listen ? a->listen : s->config.listen,
+        .limits = s->config.limits,
+        .engine = {.accept_time = a->accept_time},
+    };
+    return server_start(&s->server, &s->loop, &d, s->tls, &o, e);
+}
+
+static void close_all(struct serve *s)
+{
+    tls_context_free(s->tls);
+    authority_close(s->authority);
+    data_directory_close(&s->directory);
+    free(s);
+}
+
+/* Runs until a signal; everything that was taken is finished and the view committed. */
+static int serve(struct serve *s)
+{
+    watch_signals(s);
+    printf("READY %s\n", s->server.address);
+    fflush(stdout);
+    sd_notify(0, "READY=1");
+    log_info("ready at %s", s->server.address);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    server_free(&s->server);
+    int left = uv_loop_close(&s->loop);
+    if (left)
+        log_error("handles were left open: %s", uv_strerror(left));
+    close_all(s);
+    log_info("stopped");
+    return left ? 1 : 0;
+}
+
+static int run(const struct arguments *a)
+{
+    struct error e;
+    struct serve *s = calloc(1, sizeof *s);
+    if (!s || uv_loop_init(&s->loop)) {
+        error_set(&e, ERROR_IO, "memory", "none left to start");
+        free(s);
+        return command_fail(&e);
+    }
+    s->directory.lock = -1;
+    if (prepare(s, a, &e)) {
+        close_all(s);
+        return command_fail(&e);
+    }
+    if (start(s, a, &e) == ERROR_NONE)
+        return serve(s);
+    server_stop(&s->server);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    server_free(&s->server);
+    close_all(s);
+    return command_fail(&e);
+}
+
+static const struct flag flags[] = {
+    {"--listen", "ADDR:PORT", "where to listen (127.0.0.1:7443; port 0: a free one)"},
+    {"--config", "FILE", "YAML: listen, time_zone, limits"},
+    {"--accept-time", NULL, "the clock is right although the ledger is a month or more behind it"},
+    {NULL},
+};
+
+const struct subcommand subcommand_serve = {
+    .name = "serve",
+    .operands = "DIR",
+    .operand_count = 1,
+    .summary = "serve a data directory; prints READY ADDR:PORT once it accepts",
+    .example = "paigongd serve /var/lib/paigong --listen 0.0.0.0:7443",
+    .flags = flags,
+    .run = run,
+};

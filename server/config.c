@@ -1,0 +1,142 @@
+#include "config.h"
+
+#include "common/text.h"
+#include "common/time_text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+void config_set_defaults(struct config *c)
+{
+    *c = (struct config){.limits = net_limits_default()};
+    text_copy(c->listen, sizeof c->listen, "127.0.0.1:7443");
+    text_copy(c->time_zone, sizeof c->time_zone, "Asia/Shanghai");
+}
+
+enum value_kind { VALUE_TEXT, VALUE_COUNT, VALUE_DURATION };
+
+struct key {
+    const char *name; /* "limits.idle" */
+    enum value_kind kind;
+    size_t offset, size; /* in struct config; size of a text */
+};
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct key keys[] = {
+    {"listen", VALUE_TEXT, AT(listen), sizeof((struct config *)0)->listen},
+    {"time_zone", VALUE_TEXT, AT(time_zone), sizeof((struct config *)0)->time_zone},
+    {"limits.connections", VALUE_COUNT, AT(limits.connections), 0},
+    {"limits.handshake", VALUE_DURATION, AT(limits.handshake_ms), 0},
+    {"limits.login", VALUE_DURATION, AT(limits.login_ms), 0},
+    {"limits.idle", VALUE_DURATION, AT(limits.idle_ms), 0},
+    {"limits.frame", VALUE_DURATION, AT(limits.frame_ms), 0},
+};
+
+static bool put_count(const char *text, uint32_t *out)
+{
+    char *rest;
+    errno = 0;
+    long value = strtol(text, &rest, 10);
+    if (errno || *rest || rest == text || value < 1 || value > 1000000)
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+static const char *put_value(struct config *c, const char *name, const char *text)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (strcmp(keys[i].name, name))
+            continue;
+        void *at = (char *)c + keys[i].offset;
+        if (keys[i].kind == VALUE_COUNT)
+            return put_count(text, at) ? NULL : "must be a number from 1 to 1000000";
+        if (keys[i].kind == VALUE_DURATION)
+            return time_text_duration(text, at) && *(int64_t *)at > 0
+                       ? NULL
+                       : "must be a duration like 30s or 15m";
+        if (strlen(text) >= keys[i].size)
+            return "is too long";
+        text_copy(at, keys[i].size, text);
+        return NULL;
+    }
+    return "is not a key of this file";
+}
+
+struct reader {
+    const char *path;
+    yaml_document_t document;
+    struct config *config;
+    struct error *error;
+};
+
+static enum error_code fault(struct reader *r, size_t line, const char *name, const char *why)
+{
+    char place[96];
+    snprintf(place, sizeof place, "%s line %zu", r->path, line + 1);
+    return error_set(r->error, ERROR_USAGE, place, "%s %s", name, why);
+}
+
+/* A mapping of scalars, or (prefix "") of the mapping `limits` too. */
+static enum error_code read_mapping(struct reader *r, const yaml_node_t *node, const char *prefix)
+{
+    if (node->type != YAML_MAPPING_NODE)
+        return fault(r, node->start_mark.line, *prefix ? prefix : "the file", "must be a mapping");
+    for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top;
+         p++) {
+        const yaml_node_t *key = yaml_document_get_node(&r->document, p->key);
+        const yaml_node_t *value = yaml_document_get_node(&r->document, p->value);
+        char name[96];
+        if (key->type != YAML_SCALAR_NODE)
+            return fault(r, key->start_mark.line, "a key", "must be a word");
+        snprintf(name, sizeof name, "%s%s", prefix, (const char *)key->data.scalar.value);
+        if (!strcmp(name, "limits")) {
+            if (read_mapping(r, value, "limits."))
+                return r->error->code;
+            continue;
+        }
+        if (value->type != YAML_SCALAR_NODE)
+            return fault(r, value->start_mark.line, name, "must be a single value");
+        const char *why = put_value(r->config, name, (const char *)value->data.scalar.value);
+        if (why)
+            return fault(r, value->start_mark.line, name, why);
+    }
+    return ERROR_NONE;
+}
+
+static enum error_code read_file(struct reader *r, FILE *file)
+{
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
+        return error_set(r->error, ERROR_IO, r->path, "out of memory");
+    yaml_parser_set_input_file(&parser, file);
+    enum error_code code;
+    if (!yaml_parser_load(&parser, &r->document)) {
+        code = fault(r, parser.problem_mark.line,
+                     "is no YAML:", parser.problem ? parser.problem : "it can't be read");
+    } else {
+        const yaml_node_t *root = yaml_document_get_root_node(&r->document);
+        code = root ? read_mapping(r, root, "") : ERROR_NONE; /* an empty file says nothing */
+        yaml_document_delete(&r->document);
+    }
+    yaml_parser_delete(&parser);
+    return code;
+}
+
+enum error_code config_load(const char *path, struct config *c, struct error *e)
+{
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return error_set(e, ERROR_USAGE, path, "%s", strerror(errno));
+    struct config loaded = *c;
+    struct reader r = {.path = path, .config = &loaded, .error = e};
+    enum error_code code = read_file(&r, file);
+    fclose(file);
+    if (!code)
+        *c = loaded;
+    return code;
+}

@@ -1,0 +1,24 @@
+/* The configuration file of `paigongd serve`: YAML, every key optional.
+ *
+ *   listen: 0.0.0.0:7443
+ *   time_zone: Asia/Shanghai
+ *   limits: {connections: 20000, handshake: 10s, login: 30s, idle: 15m, frame: 30s}
+ */
+#ifndef PAIGONG_CONFIG_H
+#define PAIGONG_CONFIG_H
+
+#include "common/error.h"
+#include "net/net_limits.h"
+
+struct config {
+    char listen[128];
+    char time_zone[64];
+    struct net_limits limits;
+};
+
+void config_set_defaults(struct config *c);
+/* ERROR_USAGE names file, line and what is wrong. */
+enum error_code config_load(const char *path, struct config *c, struct error *e)
+    __attribute__((warn_unused_result));
+
+#endif
