@@ -173,12 +173,19 @@ static void keep_row(struct reading *r)
     out->rows[out->row_count++] = row;
 }
 
+static void end_header(struct reading *r)
+{
+    r->has_header = true;
+    if (r->out->column_count == 0)
+        stop(r, _("none of these columns is known"));
+}
+
 static void on_row(int terminator, void *context)
 {
     struct reading *r = context;
     if (r->code == ERROR_NONE && r->in_row) {
-        if (!r->has_header)
-            r->has_header = r->has_text;
+        if (!r->has_header && r->has_text)
+            end_header(r);
         else if (r->has_text)
             keep_row(r);
         r->in_row = false;
@@ -227,12 +234,8 @@ static enum error_code to_utf8(struct arena *a, const uint8_t **data, size_t *si
 
 static enum error_code finish(struct reading *r)
 {
-    if (r->code != ERROR_NONE)
-        return r->code;
     if (!r->has_header)
         stop(r, _("no line of headers"));
-    else if (r->out->column_count == 0)
-        stop(r, _("none of these columns is known"));
     return r->code;
 }
 

@@ -3,6 +3,7 @@
 #include "client/json.h"
 #include "client/language.h"
 #include "client/print.h"
+#include "client/words.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
 
@@ -17,11 +18,16 @@ enum { ARENA_CAP = 64 << 20 };
 void run_sentence(const struct error *e, char *out, size_t capacity)
 {
     struct error local = *e;
-    if (language_is_chinese()) {
-        /* what the server says in fixed words is in the catalog too; the rest stays as it is */
-        error_set(&local, e->code, e->subject[0] != '\0' ? gettext(e->subject) : "", "%s",
-                  e->detail[0] != '\0' ? gettext(e->detail) : "");
+    char state[WORD_SIZE];
+    const char *subject = e->subject;
+    int value = 0;
+    if (e->code == ERROR_WRONG_STATE && word_parse(&paigong__state__descriptor, subject, &value)) {
+        word_text(&paigong__state__descriptor, value, state);
+        subject = state;
     }
+    /* what the server says in fixed words is in the catalog too; the rest stays as it is */
+    error_set(&local, e->code, subject[0] != '\0' ? gettext(subject) : "", "%s",
+              e->detail[0] != '\0' ? gettext(e->detail) : "");
     (void)error_sentence(&local, language_is_chinese(), out, capacity);
 }
 

@@ -1,0 +1,107 @@
+/* Every help text, and every name a screen shows, has its Chinese. */
+#include "client/commands/commands.h"
+#include "client/language.h"
+#include "client/words.h"
+#include "common/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static bool is_ascii(const char *s)
+{
+    for (; *s != '\0'; s++) {
+        if ((unsigned char)*s >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+static void has_chinese(const char *text)
+{
+    if (is_ascii(gettext(text)))
+        fail_msg("no Chinese for: %s", text);
+}
+
+static void every_help_text_is_translated(void **state)
+{
+    (void)state;
+    const struct cli_family families[] = {commands_intake(),  commands_work(),    commands_filing(),
+                                          commands_reading(), commands_control(), commands_setup()};
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        for (size_t j = 0; j < families[i].count; j++) {
+            const struct cli_command *command = &families[i].commands[j];
+            has_chinese(command->summary);
+            for (const struct cli_option *o = command->options; o->flag || o->value; o++)
+                has_chinese(o->help);
+        }
+    }
+}
+
+static void every_name_is_translated(void **state)
+{
+    (void)state;
+    static const ProtobufCEnumDescriptor *const types[] = {
+        &paigong__role__descriptor,         &paigong__trade__descriptor,
+        &paigong__kind__descriptor,         &paigong__state__descriptor,
+        &paigong__clock__descriptor,        &paigong__event_type__descriptor,
+        &paigong__consent__descriptor,      &paigong__signature_kind__descriptor,
+        &paigong__visit_result__descriptor, &paigong__visit_by__descriptor,
+        &paigong__party__descriptor,        &paigong__check_item__descriptor};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        for (unsigned j = 0; j < types[i]->n_values; j++) {
+            char out[WORD_SIZE];
+            if (types[i]->values[j].value == 0)
+                continue;
+            word_text(types[i], types[i]->values[j].value, out);
+            if (is_ascii(out))
+                fail_msg("no Chinese for %s", types[i]->values[j].name);
+        }
+    }
+}
+
+static void errors_are_said_in_chinese(void **state)
+{
+    (void)state;
+    struct error e;
+    char out[300];
+    error_set(&e, ERROR_WRONG_STATE, "completed", "%s", "sign, pay");
+    run_sentence(&e, out, sizeof out);
+    assert_non_null(strstr(out, "已完工"));
+    assert_non_null(strstr(out, "sign, pay"));
+}
+
+static void the_locale_decides(void **state)
+{
+    (void)state;
+    setenv("LC_ALL", "zh_TW.UTF-8", 1);
+    language_start(NULL);
+    assert_true(language_is_chinese());
+    setenv("LC_ALL", "de_DE.UTF-8", 1);
+    language_start(NULL);
+    assert_false(language_is_chinese());
+    language_start("zh");
+    assert_true(language_is_chinese());
+    assert_false(language_is_known("fr"));
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    language_start("zh");
+    assert_non_null(bindtextdomain("paigong", TEST_CATALOG));
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_help_text_is_translated), cmocka_unit_test(every_name_is_translated),
+        cmocka_unit_test(errors_are_said_in_chinese), cmocka_unit_test(the_locale_decides)};
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
