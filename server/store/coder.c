@@ -116,8 +116,9 @@ void code_text(struct coder *c, char *text, size_t capacity)
     uint64_t length = c->writing ? strnlen(text, capacity - 1) : 0;
     length = code_limited(c, length, capacity - 1);
     code_bytes(c, (uint8_t *)text, (size_t)length);
-    if (!c->writing) {
-        text[c->failed ? 0 : length] = '\0';
+    if (!c->writing) { /* no byte of what stood there before */
+        const size_t kept = c->failed ? 0 : (size_t)length;
+        memset(text + kept, 0, capacity - kept);
     }
 }
 
