@@ -113,9 +113,8 @@ void handle_audit_show(struct call *c)
     s.page->entries = (Paigong__Entry **)call_array(c, s.limit);
     if (!s.page->entries)
         return;
-    enum error_code code = ledger_replay(c->ledger, m->after_seq, on_event, &s, &c->error);
-    if (code == ERROR_REFUSED) /* the page is full */
-        c->error = (struct error){0};
+    if (ledger_replay(c->ledger, m->after_seq, on_event, &s, &c->error))
+        return;
     c->out->history_page = s.page;
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE;
 }

@@ -12,7 +12,7 @@ struct reading {
     struct view *view;
     struct watch_entries entries;
     uint32_t examined;
-    bool failed;
+    bool stopped, failed;
 };
 
 bool watch_slice_sees(const struct watch_slice *s, const struct event *ev, const struct ticket *t,
@@ -58,7 +58,8 @@ static int on_event(void *arg, const struct event *ev, uint64_t location, const 
         r->failed = !watch_entries_put(&r->entries, s->id, personal, &s->out);
     }
     bool full = ++r->examined >= SLICE_EVENTS || s->out.size >= SLICE_BYTES;
-    return r->failed || (full && !s->whole);
+    r->stopped = r->failed || (full && !s->whole);
+    return r->stopped;
 }
 
 static void on_work(uv_work_t *w)
@@ -70,10 +71,8 @@ static void on_work(uv_work_t *w)
     if (!r.view)
         return;
     watch_entries_init(&r.entries);
-    enum error_code code = ledger_replay(s->dispatch->ledger, s->from, on_event, &r, &s->error);
-    if (code == ERROR_REFUSED) /* on_event had enough */
-        error_set(&s->error, ERROR_NONE, "", "%s", "");
-    else if (!code && !r.failed)
+    bool read = !ledger_replay(s->dispatch->ledger, s->from, on_event, &r, &s->error);
+    if (read && !r.stopped) /* what is left, if anything, is beyond the target */
         s->reached = s->target;
     if (r.failed)
         error_set(&s->error, ERROR_BUSY, "memory", "none left for this watch");
