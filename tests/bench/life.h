@@ -1,0 +1,58 @@
+/* A repair's whole life over the wire, from the call to the filed ticket: who asks what in which
+ * order. The bench measures it, the replay drives real requests through it.
+ *
+ * A life belongs to its caller and moves on the loop of its people's links.
+ */
+#ifndef PAIGONG_TESTS_BENCH_LIFE_H
+#define PAIGONG_TESTS_BENCH_LIFE_H
+
+#include "rig.h"
+
+/* How it goes. */
+enum life_kind {
+    LIFE_PAID,     /* quote, consent, material, cash: every command of a smooth repair */
+    LIFE_FREE,     /* nothing to pay */
+    LIFE_POOL,     /* open to the crew: two take it at once, exactly one has it (P3.5) */
+    LIFE_REFUSED,  /* the first technician refuses (P3.3) */
+    LIFE_AWAY,     /* nobody home, called back, booked anew (P4.3) */
+    LIFE_COMPLEX,  /* a review, then back to work (P5.1) */
+    LIFE_AGAIN,    /* not satisfied: a second round (P8.2) */
+    LIFE_KINDS,
+};
+
+/* One crew and its desk; the links are connected. */
+struct life_people {
+    struct link *desk, *lead, *finance;
+    struct link **technicians;
+    char **technician_ids;
+    int technician_count;
+    const char *site, *crew;
+};
+
+struct life {
+    /* set by the caller */
+    const struct life_people *people;
+    enum life_kind kind;
+    int technician; /* index; whoever has it in the end */
+    const char *unit, *text;
+    void *context;
+    void (*on_step)(struct life *l, const char *step, uint64_t latency_ns); /* or NULL */
+    void (*on_end)(struct life *l); /* filed, or failed: see error */
+
+    /* its own */
+    char ticket[24], consent_code[16], sign_code[16];
+    int position, racers, winners;
+    uint64_t started_ns;
+    Paigong__State state;
+    uint32_t round, version;
+    struct error error; /* code set: what went wrong, at which step */
+};
+
+void life_start(struct life *l);
+/* Commands that a life of this kind takes (a show of the codes is one). */
+int life_length(enum life_kind kind);
+const char *life_name(enum life_kind kind);
+
+enum { LIFE_LABOUR_FEN = 5000, LIFE_MATERIAL_FEN = 2600 };
+
+#endif
