@@ -67,7 +67,8 @@ static void print_diagram(FILE *out)
     assert_true(line != NULL && end != NULL && line < end);
     *end = '\0';
     fprintf(out, "```\n");
-    for (line += strlen("\n *\n"); line != NULL; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    for (line += strlen("\n *\n"); line != NULL;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         int length = (int)strcspn(line, "\n");
         fprintf(out, "%.*s\n", length > 3 ? length - 3 : 0, line + (length > 3 ? 3 : length));
     }
