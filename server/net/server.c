@@ -72,9 +72,23 @@ static void on_turn(uv_prepare_t *turn)
         uv_idle_stop(&s->busy);
 }
 
+static void stop_turning(struct server *s)
+{
+    if (!s->turning)
+        return;
+    s->turning = false;
+    uv_close((uv_handle_t *)&s->turn, NULL);
+    uv_close((uv_handle_t *)&s->busy, NULL);
+    uv_close((uv_handle_t *)&s->sweep, NULL);
+}
+
+/* A peer that does not close its end is cut by the sweep, so this turns until the last is gone. */
 static void on_sweep(uv_timer_t *timer)
 {
-    connection_sweep(timer->data);
+    struct server *s = timer->data;
+    connection_sweep(s);
+    if (s->stopped && !s->connections)
+        stop_turning(s);
 }
 
 static void start_turning(struct server *s)
@@ -132,12 +146,10 @@ enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dis
 static void on_engine_stopped(void *context)
 {
     struct server *s = context;
+    s->stopped = true;
     connection_close_all(s);
-    if (!s->turning)
-        return;
-    uv_close((uv_handle_t *)&s->turn, NULL);
-    uv_close((uv_handle_t *)&s->busy, NULL);
-    uv_close((uv_handle_t *)&s->sweep, NULL);
+    if (!s->connections)
+        stop_turning(s);
 }
 
 void server_stop(struct server *s)

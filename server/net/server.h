@@ -22,7 +22,7 @@ struct server {
     struct dispatch dispatch;
     struct tls_context *tls;
     struct engine *engine;
-    bool stopping, turning;
+    bool stopping, stopped, turning; /* stopped: the engine has, connections are closing */
 
     uv_tcp_t listener;
     bool listening, accept_waits; /* one is accepted by libuv and not by us: it takes no more */
