@@ -83,8 +83,8 @@ enum error_code numbers_restored(struct view *v, const struct event *ev, struct 
     for (int day = -1; day <= 1; day++) {
         const uint32_t date = utc_date_number(ev->at_ms + day * DAY_MS);
         const struct key k = date_key(date);
-        const struct floors f = {view_new_number(v, date) - 1 +
-                                     RESTORE_SKIP, /* one not yet written counts */
+        /* by way of the new number: the last ticket may not be written yet */
+        const struct floors f = {view_new_number(v, date) - 1 + RESTORE_SKIP,
                                  numbers_last(v, TABLE_REGISTER, date) + RESTORE_SKIP};
         const enum error_code code = record_store(v, TABLE_COUNT, &k, code_floors, &f, e);
         if (code != ERROR_NONE) {
