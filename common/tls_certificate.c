@@ -180,7 +180,7 @@ enum error_code certificates_save(const char *path, X509 *const *certificates, s
     for (size_t i = 0; good && i < count; i++)
         good = PEM_write_bio_X509(bio, certificates[i]) == 1;
     enum error_code code =
-        good ? bio_save(path, bio, 0644, e) : tls_error_library(ERROR_INTERNAL, path, e);
+        good ? bio_save(path, bio, 0600, e) : tls_error_library(ERROR_INTERNAL, path, e);
     BIO_free(bio);
     return code;
 }
