@@ -24,7 +24,7 @@ def find(words):
     here = os.path.dirname(os.path.abspath(__file__))
     for path in sorted(glob.glob(os.path.join(here, "test_*.py"))):
         module = importlib.import_module(os.path.basename(path)[:-3])
-        for name, function in vars(module).items():
+        for name, function in list(vars(module).items()):
             full = f"{module.__name__[5:]}.{name[5:]}"
             if name.startswith("test_") and (not words or any(w in full for w in words)):
                 yield full, function

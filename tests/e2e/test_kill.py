@@ -20,15 +20,15 @@ class Client(threading.Thread):
         self.problem, self.sent = None, 0
         self.connection = None
 
-    def ask(self, command, **arguments):
+    def ask(self, kind, /, **arguments):
         """The same frame again after every cut, with the same request id."""
         write = request_id()
         while True:
             try:
                 if self.connection is None:
                     self.connection = connect(self.world, "li", timeout=5)
-                answer = self.connection.ask(command, write=write, **arguments)["ticket"]
-                self.acknowledged[write] = (command, answer["id"])
+                answer = self.connection.ask(kind, write=write, **arguments)["ticket"]
+                self.acknowledged[write] = (kind, answer["id"])
                 return answer["id"]
             except (Closed, OSError, ssl.SSLError):
                 if self.connection is not None:

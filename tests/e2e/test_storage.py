@@ -78,7 +78,7 @@ def test_disk_full_at_start(world):
     ticket = world.new()
     world.server.stop()
     disk = os.path.join(world.root, "disk")
-    rig.small_disk(disk, 300)
+    rig.small_disk(disk, 600)
     world.cleanups = [lambda: rig.unmount(disk)]
     shutil.move(world.data, os.path.join(disk, "data"))
     world.data = os.path.join(disk, "data")
@@ -303,15 +303,31 @@ def test_backup_and_restore(world):
     permissions(world.data)
     restored = Ledger(world.data)
     last = restored.events[-1]
-    assert restored.id == head.id and last.type == "restored" and last.facts["version"] == 2
+    assert restored.id == head.id and last.type == "restored" and last.facts["version"] == 1
     same = restored.seq - 1
     assert [e.hash for e in restored.events[:same]] == [e.hash for e in head.events[:same]]
     world.check()
     world.serve()
-    # the profiles of before know a newer head: they say that the ledger lost it
-    behind = world.as_("li", "list")
-    assert behind.status != 0, behind
+    # the epoch says that it is a restored one, so the profiles of before go on
+    world.do("li", "show", old)
+    world.refused("li", "show", late, code="not_found", status=3)
     shutil.rmtree(lost)
+
+
+def test_an_older_copy_is_noticed(world):
+    """Not a restore but a directory of before: whoever saw a newer head refuses it."""
+    world.server.stop()
+    older = os.path.join(world.root, "older")
+    rig.copy_tree(world.data, older)
+    world.serve()
+    world.new()
+    world.server.stop()
+    shutil.rmtree(world.data)
+    os.rename(older, world.data)
+    world.serve()
+    behind = world.as_("li", "list", "--site", "garden")
+    assert behind.status == 5, behind
+    assert len(behind.err.strip().splitlines()) == 1, behind
 
 
 def test_restore_skips_ids_and_voids_codes(world):

@@ -86,10 +86,10 @@ class Connection:
 
     # ---- requests
 
-    def start(self, command, write=None, frame=None, **arguments):
+    def start(self, kind, /, write=None, frame=None, **arguments):
         """Sends a command and returns its id; write: its request id."""
         self.last += 1
-        whole = {"id": self.last, command: arguments, **(frame or {})}
+        whole = {"id": self.last, kind: arguments, **(frame or {})}
         if write is not None:
             whole["request_id"] = write
         self.send(whole)
@@ -106,11 +106,11 @@ class Connection:
             raise Refused(frame["error"])
         return frame
 
-    def ask(self, command, write=None, frame=None, **arguments):
-        return self.answer(self.start(command, write=write, frame=frame, **arguments))
+    def ask(self, kind, /, write=None, frame=None, **arguments):
+        return self.answer(self.start(kind, write=write, frame=frame, **arguments))
 
-    def write(self, command, **arguments):
-        return self.ask(command, write=request_id(), **arguments)
+    def write(self, kind, /, **arguments):
+        return self.ask(kind, write=request_id(), **arguments)
 
 
 def connect(world, person, **more):
