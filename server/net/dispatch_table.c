@@ -58,8 +58,8 @@ static const struct dispatch_row rows[] = {
      handle_audit_verify, NULL},
     {CASE(AUDIT_SHOW), "audit_show", ADMIN | AUDITOR, 0, NULL, handle_audit_show, NULL},
     {CASE(REPORT_DAY), "report_day",
-     SUPERVISORS | QUALITY | FINANCE | ADMIN | AUDITOR | BIT(ROLE_CREW_LEAD), ROW_SNAPSHOT, NULL,
-     handle_report_day, NULL},
+     SUPERVISORS | QUALITY | FINANCE | ADMIN | AUDITOR | BIT(ROLE_CREW_LEAD), ROW_SNAPSHOT,
+     handle_report_day_begin, handle_report_day, NULL},
     {CASE(BACKUP), "backup", ADMIN, ROW_STREAM, NULL, NULL, NULL},
     {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
 };
