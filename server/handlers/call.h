@@ -56,11 +56,13 @@ handler handle_enroll, handle_site_add, handle_site_list, handle_staff_add, hand
 handler handle_import, handle_policy_show, handle_policy_check, handle_policy_set;
 handler handle_spotcheck_draw, handle_spotcheck_list, handle_spotcheck_verify, handle_week_take;
 /* slow reads: run on a worker thread with a snapshot */
+handler handle_report_day_begin;        /* its part in the batch */
 handler handle_audit_verify, handle_audit_show, handle_report_day;
 
 /* The part of history on a worker thread; what a seen request id led to. */
 handler handle_history_read;
 handler again_new_ticket, again_ticket_command, again_register_entry, again_site, again_staff_add, again_done;
+handler again_import, again_policy_set;
 
 /* Finds a ticket by id or short id among those the actor may see: number, or 0 with c->error set
  * (not_found, ambiguous with candidates). */

@@ -27,4 +27,7 @@ enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct
 size_t policy_document_explain(const struct policy *p, struct arena *a, char **out,
                                size_t capacity);
 
+/* A document that says what the defaults are, as a site without one is shown it. */
+const char *policy_document_default(void);
+
 #endif

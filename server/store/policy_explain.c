@@ -131,3 +131,21 @@ size_t policy_document_explain(const struct policy *p, struct arena *a, char **o
     explain_rules(p, &s);
     return s.count;
 }
+
+const char *policy_document_default(void)
+{
+    return "time_zone: Asia/Shanghai\n"
+           "desk_hours: {open: \"08:30\", close: \"18:00\"}\n"
+           "holidays: []\n"
+           "week_starts: monday\n"
+           "clocks: {notice: 5m, sign_for: 5m, arrival: 10m, review: 30m, feedback: 24h, "
+           "spot_check: 7d}\n"
+           "escalate_every: 10m\n"
+           "chains:\n"
+           "  default: [crew_lead, department_supervisor, site_director, quality]\n"
+           "spot_check: {share: 30%}\n"
+           "retention: {tickets: 2y, public: forever}\n"
+           "lead_check: true\n"
+           "code_tries: 5\n"
+           "quote_approval: true\n";
+}

@@ -62,6 +62,11 @@ static uint64_t valid_since(struct view *v, uint64_t staging, uint64_t seq)
     return record_load(v, TABLE_STAGING, &k, code_seq, &imported) ? imported : 0;
 }
 
+bool view_imported(struct view *v, uint64_t staging)
+{
+    return staging != 0 && valid_since(v, staging, 0) != 0;
+}
+
 /* ---- versions of one unit ---- */
 
 struct newest {

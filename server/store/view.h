@@ -105,6 +105,7 @@ struct unit { char site[NAME_SIZE], unit[UNIT_SIZE]; char building[NAME_SIZE]; i
 bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out);
 bool view_has_units(struct view *v, const char *site); /* were any imported? else any unit may be named */
 uint32_t view_epoch(struct view *v);    /* of the newest RESTORED event, 0: never restored */
+bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
 /* Staged rows of an import: kept outside the ledger's facts until IMPORTED makes them valid. */
 
 struct register_entry {

@@ -56,14 +56,14 @@ static void an_empty_or_one_line_document_has_the_defaults(void **state)
     struct policy defaults;
     policy_set_defaults(&defaults);
     const char *const texts[] = {"",
-                                        "\n",
-                                        "# nothing to say\n",
-                                        "---\n",
-                                        "{}",
-                                        "time_zone: Asia/Shanghai",
-                                        "clocks:\nchains: ~\nholidays: []\n",
-                                        "lead_check: yes\n",
-                                        policy_document_default()};
+                                 "\n",
+                                 "# nothing to say\n",
+                                 "---\n",
+                                 "{}",
+                                 "time_zone: Asia/Shanghai",
+                                 "clocks:\nchains: ~\nholidays: []\n",
+                                 "lead_check: yes\n",
+                                 policy_document_default()};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct policy p = compiled(texts[i]);
         assert_int_equal(p.calendar.zone.count, 1);

@@ -1,0 +1,112 @@
+#include "handlers/day_sums.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool in_day(const struct day_sums *s, int64_t at_ms)
+{
+    return at_ms >= s->start_ms && at_ms < s->end_ms;
+}
+
+bool day_is_open(const struct day_sums *s, const struct ticket *t)
+{
+    bool ended = t->closed_ms != 0 && t->closed_ms < s->end_ms;
+    return t->received_ms < s->end_ms && !ended;
+}
+
+int64_t day_missing_fen(const struct day_sums *s, const struct ticket *t)
+{
+    bool taken = t->cash_from_ms != 0 && t->cash_from_ms < s->end_ms;
+    return taken ? t->cash_fen - t->cash_received_fen : 0;
+}
+
+bool day_sums_concerns(const struct day_sums *s, const struct ticket *t)
+{
+    bool before = t->closed_ms != 0 && t->closed_ms < s->start_ms;
+    return t->received_ms < s->end_ms && (!before || t->cash_fen != t->cash_received_fen);
+}
+
+/* NULL: no room for one more. */
+static struct day_line *line_of(struct day_sums *s, const struct ticket *t)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        struct day_line *l = &s->lines[i];
+        if (strcmp(l->technician, t->technician) == 0 && strcmp(l->crew, t->crew) == 0)
+            return l;
+    }
+    if (s->count == DAY_LINES)
+        return NULL;
+    struct day_line *l = &s->lines[s->count++];
+    memset(l, 0, sizeof *l);
+    memcpy(l->crew, t->crew, sizeof l->crew);
+    memcpy(l->technician, t->technician, sizeof l->technician);
+    return l;
+}
+
+static void add(struct day_line *to, const struct day_line *more)
+{
+    to->received += more->received;
+    to->done += more->done;
+    to->open += more->open;
+    to->overdue += more->overdue;
+    to->agreed_fen += more->agreed_fen;
+    to->cash_fen += more->cash_fen;
+    to->missing_fen += more->missing_fen;
+}
+
+static void count(struct day_sums *s, const struct ticket *t, const struct day_line *more)
+{
+    static const struct day_line nothing;
+    if (memcmp(more, &nothing, sizeof nothing) == 0)
+        return;
+    struct day_line *l = line_of(s, t);
+    add(&s->total, more);
+    if (l)
+        add(l, more);
+}
+
+void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev)
+{
+    struct day_line more = {.received = 0};
+    if (!in_day(s, ev->at_ms))
+        return;
+    more.received = ev->type == EVENT_OPENED;
+    more.done = ev->type == EVENT_COMPLETED;
+    more.cash_fen = ev->type == EVENT_PAID ? ev->cash_fen : 0;
+    s->breaches += ev->type == EVENT_BREACHED;
+    count(s, t, &more);
+}
+
+static bool is_overdue(const struct day_sums *s, const struct ticket *t)
+{
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *k = &t->clocks[i];
+        bool due = k->state == CLOCK_STATE_BREACHED && k->due_ms < s->end_ms;
+        if (due && (k->met_ms == 0 || k->met_ms >= s->end_ms))
+            return true;
+    }
+    return false;
+}
+
+void day_sums_ticket(struct day_sums *s, const struct ticket *t)
+{
+    struct day_line more = {.received = 0};
+    if (in_day(s, t->completed_ms))
+        more.agreed_fen = t->agreed_labour_fen + t->agreed_material_fen;
+    more.open = day_is_open(s, t);
+    more.overdue = more.open && is_overdue(s, t);
+    more.missing_fen = day_missing_fen(s, t);
+    count(s, t, &more);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct day_line *x = a, *y = b;
+    int order = strcmp(x->crew, y->crew);
+    return order != 0 ? order : strcmp(x->technician, y->technician);
+}
+
+void day_sums_sort(struct day_sums *s)
+{
+    qsort(s->lines, s->count, sizeof s->lines[0], by_place);
+}

@@ -1,0 +1,171 @@
+/* The day's sums: what counts to the day, to whom, and how things stand at its end. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "handlers/day_sums.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_MS  INT64_C(3600000)
+#define START_MS INT64_C(1795190400000)
+#define END_MS   (START_MS + 24 * HOUR_MS)
+
+static struct day_sums sums;
+
+static int empty_day(void **state)
+{
+    (void)state;
+    memset(&sums, 0, sizeof sums);
+    sums.start_ms = START_MS;
+    sums.end_ms = END_MS;
+    sums.now_ms = END_MS;
+    return 0;
+}
+
+static struct ticket *ticket_of(const char *crew, const char *technician)
+{
+    static struct ticket t;
+    memset(&t, 0, sizeof t);
+    t.number = 1;
+    t.state = STATE_WORKING;
+    t.received_ms = START_MS + HOUR_MS;
+    strcpy(t.crew, crew);
+    strcpy(t.technician, technician);
+    return &t;
+}
+
+static void event_at(const struct ticket *t, enum event_type type, int64_t at_ms, int64_t cash_fen)
+{
+    struct event ev;
+    event_init(&ev, type);
+    ev.at_ms = at_ms;
+    ev.cash_fen = cash_fen;
+    day_sums_event(&sums, t, &ev);
+}
+
+static void only_what_happened_that_day_counts(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "wang");
+    event_at(t, EVENT_OPENED, START_MS - 1, 0);
+    event_at(t, EVENT_COMPLETED, END_MS, 0);
+    event_at(t, EVENT_PAID, END_MS, 500);
+    event_at(t, EVENT_BREACHED, START_MS - 1, 0);
+    assert_int_equal(sums.count, 0);
+    assert_int_equal(sums.breaches, 0);
+    event_at(t, EVENT_OPENED, START_MS, 0);
+    event_at(t, EVENT_COMPLETED, END_MS - 1, 0);
+    event_at(t, EVENT_PAID, START_MS + HOUR_MS, 500);
+    event_at(t, EVENT_BREACHED, START_MS + HOUR_MS, 0);
+    assert_int_equal(sums.count, 1);
+    assert_int_equal(sums.lines[0].received, 1);
+    assert_int_equal(sums.lines[0].done, 1);
+    assert_int_equal(sums.lines[0].cash_fen, 500);
+    assert_int_equal(sums.breaches, 1);
+}
+
+static void each_technician_has_a_line_and_all_add_up(void **state)
+{
+    (void)state;
+    event_at(ticket_of("plumbing", "wang"), EVENT_COMPLETED, START_MS, 0);
+    event_at(ticket_of("plumbing", "li"), EVENT_COMPLETED, START_MS, 0);
+    event_at(ticket_of("plumbing", "wang"), EVENT_COMPLETED, START_MS, 0);
+    event_at(ticket_of("hvac", "zhao"), EVENT_COMPLETED, START_MS, 0);
+    event_at(ticket_of("", ""), EVENT_OPENED, START_MS, 0);
+    day_sums_sort(&sums);
+    assert_int_equal(sums.count, 4);
+    assert_string_equal(sums.lines[0].technician, "");
+    assert_string_equal(sums.lines[1].technician, "zhao");
+    assert_string_equal(sums.lines[2].technician, "li");
+    assert_string_equal(sums.lines[3].technician, "wang");
+    assert_int_equal(sums.lines[3].done, 2);
+    assert_int_equal(sums.total.done, 4);
+    assert_int_equal(sums.total.received, 1);
+}
+
+static void open_and_overdue_are_as_of_the_days_end(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "wang");
+    t->clock_count = 1;
+    t->clocks[0].clock = CLOCK_FINISH;
+    t->clocks[0].state = CLOCK_STATE_BREACHED;
+    t->clocks[0].due_ms = END_MS - HOUR_MS;
+    day_sums_ticket(&sums, t);
+    assert_int_equal(sums.total.open, 1);
+    assert_int_equal(sums.total.overdue, 1);
+    t->clocks[0].met_ms = END_MS + HOUR_MS; /* met the day after: overdue at the day's end */
+    t->closed_ms = END_MS + 2 * HOUR_MS;
+    day_sums_ticket(&sums, t);
+    assert_int_equal(sums.total.overdue, 2);
+    t->clocks[0].met_ms = END_MS - 1;
+    t->closed_ms = END_MS - 1;
+    day_sums_ticket(&sums, t);
+    assert_int_equal(sums.total.open, 2);
+    assert_int_equal(sums.total.overdue, 2);
+}
+
+static void money_agreed_counts_when_done_and_cash_is_missing_until_finance_has_it(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "wang");
+    t->agreed_labour_fen = 3000;
+    t->agreed_material_fen = 2000;
+    t->cash_fen = 5000;
+    t->cash_from_ms = START_MS + HOUR_MS;
+    day_sums_ticket(&sums, t);
+    assert_int_equal(sums.total.agreed_fen, 0);
+    assert_int_equal(sums.total.missing_fen, 5000);
+    assert_int_equal(day_missing_fen(&sums, t), 5000);
+    t->completed_ms = START_MS + HOUR_MS;
+    t->cash_received_fen = 5000;
+    day_sums_ticket(&sums, t);
+    assert_int_equal(sums.total.agreed_fen, 5000);
+    assert_int_equal(sums.total.missing_fen, 5000);
+}
+
+static void closed_before_the_day_does_not_concern_it(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "wang");
+    assert_true(day_sums_concerns(&sums, t));
+    t->received_ms = END_MS;
+    assert_false(day_sums_concerns(&sums, t));
+    t->received_ms = START_MS - 48 * HOUR_MS;
+    t->closed_ms = START_MS - 1;
+    assert_false(day_sums_concerns(&sums, t));
+    t->cash_fen = 100; /* but its cash is still out */
+    assert_true(day_sums_concerns(&sums, t));
+}
+
+static void who_does_not_fit_is_in_the_total(void **state)
+{
+    (void)state;
+    for (int i = 0; i < DAY_LINES + 5; i++) {
+        char name[NAME_SIZE];
+        snprintf(name, sizeof name, "t%d", i);
+        event_at(ticket_of("crew", name), EVENT_COMPLETED, START_MS, 0);
+    }
+    assert_int_equal(sums.count, DAY_LINES);
+    assert_int_equal(sums.total.done, DAY_LINES + 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(only_what_happened_that_day_counts, empty_day),
+        cmocka_unit_test_setup(each_technician_has_a_line_and_all_add_up, empty_day),
+        cmocka_unit_test_setup(open_and_overdue_are_as_of_the_days_end, empty_day),
+        cmocka_unit_test_setup(
+            money_agreed_counts_when_done_and_cash_is_missing_until_finance_has_it, empty_day),
+        cmocka_unit_test_setup(closed_before_the_day_does_not_concern_it, empty_day),
+        cmocka_unit_test_setup(who_does_not_fit_is_in_the_total, empty_day),
+    };
+    return cmocka_run_group_tests_name("day_sums", tests, NULL, NULL);
+}
