@@ -1,6 +1,7 @@
 #include "client/print.h"
 
 #include "client/language.h"
+#include "client/phrases.h"
 #include "client/table.h"
 #include "client/words.h"
 #include "common/text.h"
@@ -24,11 +25,12 @@ void print_faults(FILE *to, Paigong__RowError *const *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         const Paigong__RowError *f = rows[i];
         bool field = f->field != NULL && f->field[0] != '\0';
+        char reason[400];
+        phrase_translate(f->reason, reason, sizeof reason);
         fprintf(to, "  ");
         if (f->line > 0)
             fprintf(to, _("line %u: "), f->line);
-        fprintf(to, "%s%s%s\n", field ? f->field : "", field ? ": " : "",
-                f->reason != NULL && f->reason[0] != '\0' ? gettext(f->reason) : "");
+        fprintf(to, "%s%s%s\n", field ? f->field : "", field ? ": " : "", reason);
     }
 }
 

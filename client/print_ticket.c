@@ -244,9 +244,12 @@ static void print_actions(const Paigong__Ticket *t)
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < t->n_actions && used < sizeof out; i++) {
-        char name[WORD_SIZE];
+        char name[WORD_SIZE], word[WORD_SIZE] = "";
         word_name(&paigong__command__descriptor, (int)t->actions[i], name);
-        used += (size_t)snprintf(out + used, sizeof out - used, "%s%s", used > 0 ? ", " : "", name);
+        if (language_is_chinese()) /* the name is what one types; the word says what it is */
+            word_text(&paigong__command__descriptor, (int)t->actions[i], word);
+        used += (size_t)snprintf(out + used, sizeof out - used, "%s%s%s%s", used > 0 ? ", " : "",
+                                 name, word[0] != '\0' ? " " : "", word);
     }
     line(_("possible"), out);
 }

@@ -2,8 +2,10 @@
 
 #include "client/json.h"
 #include "client/language.h"
+#include "client/phrases.h"
 #include "client/print.h"
 #include "client/words.h"
+#include "common/text.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
 
@@ -18,16 +20,18 @@ enum { ARENA_CAP = 64 << 20 };
 void run_sentence(const struct error *e, char *out, size_t capacity)
 {
     struct error local = *e;
-    char state[WORD_SIZE];
-    const char *subject = e->subject;
-    int value = 0;
-    if (e->code == ERROR_WRONG_STATE && word_parse(&paigong__state__descriptor, subject, &value)) {
-        word_text(&paigong__state__descriptor, value, state);
-        subject = state;
+    char subject[sizeof e->subject], detail[sizeof e->detail];
+    int state = 0;
+    if (e->code == ERROR_WRONG_STATE &&
+        word_parse(&paigong__state__descriptor, e->subject, &state)) {
+        char word[WORD_SIZE];
+        word_text(&paigong__state__descriptor, state, word);
+        text_copy(subject, sizeof subject, word);
+    } else {
+        phrase_translate(e->subject, subject, sizeof subject);
     }
-    /* what the server says in fixed words is in the catalog too; the rest stays as it is */
-    error_set(&local, e->code, subject[0] != '\0' ? gettext(subject) : "", "%s",
-              e->detail[0] != '\0' ? gettext(e->detail) : "");
+    phrase_translate(e->detail, detail, sizeof detail);
+    error_set(&local, e->code, subject, "%s", detail);
     (void)error_sentence(&local, language_is_chinese(), out, capacity);
 }
 

@@ -1,6 +1,7 @@
 /* Every help text, and every name a screen shows, has its Chinese. */
 #include "client/commands/commands.h"
 #include "client/language.h"
+#include "client/phrases.h"
 #include "client/words.h"
 #include "common/text.h"
 
@@ -52,7 +53,8 @@ static void every_name_is_translated(void **state)
         &paigong__clock__descriptor,        &paigong__event_type__descriptor,
         &paigong__consent__descriptor,      &paigong__signature_kind__descriptor,
         &paigong__visit_result__descriptor, &paigong__visit_by__descriptor,
-        &paigong__party__descriptor,        &paigong__check_item__descriptor};
+        &paigong__party__descriptor,        &paigong__check_item__descriptor,
+        &paigong__command__descriptor};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         for (unsigned j = 0; j < types[i]->n_values; j++) {
             char out[WORD_SIZE];
@@ -74,6 +76,31 @@ static void errors_are_said_in_chinese(void **state)
     run_sentence(&e, out, sizeof out);
     assert_non_null(strstr(out, "已完工"));
     assert_non_null(strstr(out, "sign, pay"));
+}
+
+static void says(enum error_code code, const char *subject, const char *detail, const char *wanted)
+{
+    struct error e;
+    char out[600];
+    error_set(&e, code, subject, "%s", detail);
+    run_sentence(&e, out, sizeof out);
+    if (strstr(out, wanted) == NULL)
+        fail_msg("\"%s\" lacks \"%s\"", out, wanted);
+}
+
+static void the_servers_sentences_are_translated(void **state)
+{
+    (void)state;
+    for (size_t i = 0; phrase_listed(i) != NULL; i++)
+        has_chinese(phrase_listed(i));
+    says(ERROR_AMOUNT_MISMATCH, "8500 fen", "8500 fen is still due, not 8400 fen", "应收 8500 分");
+    says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
+         "维修人员");
+    says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
+         "客服, 班长");
+    says(ERROR_NOT_FOUND, "unit", "9-9", "房号");
+    says(ERROR_REFUSED, "x", "a sentence nobody listed", "a sentence nobody listed");
+    says(ERROR_REFUSED, "%s %d", "%n %s is given twice", "%n %s");
 }
 
 static void the_locale_decides(void **state)
@@ -100,8 +127,10 @@ static int set_up(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_help_text_is_translated), cmocka_unit_test(every_name_is_translated),
-        cmocka_unit_test(errors_are_said_in_chinese), cmocka_unit_test(the_locale_decides)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_help_text_is_translated),
+                                       cmocka_unit_test(every_name_is_translated),
+                                       cmocka_unit_test(errors_are_said_in_chinese),
+                                       cmocka_unit_test(the_servers_sentences_are_translated),
+                                       cmocka_unit_test(the_locale_decides)};
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -1,0 +1,276 @@
+#include "client/phrases.h"
+
+#include "client/language.h"
+#include "client/words.h"
+#include "common/text.h"
+#include "names.pb-c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Sentences in which something varies, the more particular first; %s stands for what varies. */
+static const char *const patterns[] = {
+    N_("a %s is not sent to repairs: name a technician, crew lead or contractor"),
+    N_("material would come to %s fen: a second quote is needed"),
+    N_("must be letters, digits, - _ . and at most %s bytes"),
+    N_("'%s' is not a ticket id (20261121-0042, or 42)"),
+    N_("enrol with: enroll HOST:PORT CODE --profile %s"),
+    N_("(crew_lead): gives work to their own crew, %s"),
+    N_("others may read it; first: chmod 600 %s"),
+    N_("%s was used before for another command"),
+    N_("%s fen is still due, not %s fen"),
+    N_("the resident has the %s code"),
+    N_("'%s' is not an entry's id"),
+    N_("may not %s: that is for %s"),
+    N_("'%s' is the server's own"),
+    N_("'%s' is not a ticket id"),
+    N_("no answer within %s ms"),
+    N_("the ledger ends at %s"),
+    N_("the week closes on %s"),
+    N_("longer than %s bytes"),
+    N_("a %s belongs to one"),
+    N_("%s is given twice"),
+    N_("unknown value %s"),
+    N_("no such host: %s"),
+    N_("is at most %s"),
+    N_("is not a %s's"),
+    N_("%s is missing"),
+    N_("the clock %s"),
+    N_("(%s): %s"),
+};
+
+/* Fixed ones need no row: gettext finds them by themselves. They stand here for the catalog's sake
+ * and its test. */
+static const char *const fixed[] = {
+    N_("a supervisor who did not dispatch it closes it"),
+    N_("after an unsatisfied visit a supervisor closes it"),
+    N_("ask the admin"),
+    N_("below zero"),
+    N_("does not belong to this command"),
+    N_("it has not run out"),
+    N_("it is checked already"),
+    N_("it is not for them to take this up again"),
+    N_("it is open to another crew"),
+    N_("it is open to the crew: you need not take it"),
+    N_("it returns after that"),
+    N_("it was open to the crew"),
+    N_("lies in the past"),
+    N_("lies too far ahead"),
+    N_("list it again as accepted once they do"),
+    N_("money was taken for it"),
+    N_("nobody was sent yet: desk, crew lead and supervisor quote"),
+    N_("not clean UTF-8"),
+    N_("on site the price is told by who has the ticket"),
+    N_("quote first"),
+    N_("somebody else asks the resident"),
+    N_("somebody else was named to check it"),
+    N_("the clock was not put before them"),
+    N_("the crew lead names who takes it"),
+    N_("the department supervisor approves it first"),
+    N_("the department supervisor checks it"),
+    N_("the notice is for somebody else"),
+    N_("the old one is void"),
+    N_("the repair"),
+    N_("the resident was not told before the time: a desk supervisor, crew lead or department "
+       "supervisor decides"),
+    N_("the resident's own material is not sold to them"),
+    N_("the site director checks it"),
+    N_("the slip"),
+    N_("the slip is for somebody else"),
+    N_("the slip was not drawn"),
+    N_("the ticket is somebody else's"),
+    N_("the ticket lies with another crew or department"),
+    N_("the ticket lies with another department"),
+    N_("the ticket's site is not one of theirs"),
+    N_("the work is somebody else's"),
+    N_("they were absent: have it signed, or visit in person"),
+    N_("too large"),
+    N_("too long"),
+    N_("no price waits for approval"),
+    N_("none is due"),
+    N_("none is missing"),
+    N_("it does not exist yet, or does already"),
+    N_("satisfied, unsatisfied, not_reached"),
+    N_("is missing"),
+    N_("is missing ('*': all sites)"),
+    N_("is missing or not a ticket's command"),
+    N_("is too long"),
+    N_("is mistyped"),
+    N_("is not a cursor of a page before"),
+    N_("must be a UUIDv7 of 16 bytes"),
+    N_("must be a day up to today"),
+    N_("must not be 0"),
+    N_("'*' stands alone"),
+    N_("a department_supervisor belongs to one"),
+    N_("a site of this name"),
+    N_("a watch has it already"),
+    N_("another admin has to revoke you"),
+    N_("answered something else"),
+    N_("are missing"),
+    N_("ask an admin for a new code"),
+    N_("ask an admin for a new one"),
+    N_("belongs to public facilities, not to a repair"),
+    N_("data of this ticket is not yours to see"),
+    N_("has other rights or another key now: connect anew"),
+    N_("is nobody's in this ledger: enrol again"),
+    N_("is nobody's: ask an admin for a new one"),
+    N_("needs a certificate: enrol first"),
+    N_("the breach was not put before you (P5.5)"),
+    N_("the week's check is not overdue (P15.3)"),
+    N_("the week's spot check"),
+    N_("try again when there is room"),
+    N_("units and staff can be imported so far"),
+    N_("was revoked: ask an admin for a new one"),
+    N_("was tried wrongly too often: ask an admin for a new one"),
+    N_("was used already: ask an admin for a new one"),
+    N_("give the command again if it is still wanted"),
+    N_("is given twice"),
+    N_("a time is not before 1970"),
+    N_("an amount is not below zero"),
+    N_("has control characters"),
+    N_("not valid UTF-8"),
+    N_("an address is HOST:PORT"),
+    N_("connection refused: is paigongd running there?"),
+    N_("enrol again"),
+    N_("it did not say welcome"),
+    N_("it does not answer any more"),
+    N_("it does not speak paigong/1"),
+    N_("its answer cannot be read"),
+    N_("its answer is too large"),
+    N_("its certificate has expired"),
+    N_("its certificate is for another name"),
+    N_("its certificate is from another authority"),
+    N_("its certificate is not valid yet: is this machine's clock right?"),
+    N_("its key is missing: enrol again"),
+    N_("our certificate has been revoked (certificate_revoked)"),
+    N_("our certificate has expired (certificate_expired)"),
+    N_("our certificate is not accepted (bad_certificate)"),
+    N_("our certificate is not accepted (certificate_unknown)"),
+    N_("set HOME or XDG_CONFIG_HOME"),
+    N_("the code is for another server: its authority's fingerprint differs"),
+    N_("the other side does not know the authority of our certificate (unknown_ca)"),
+    N_("the server closed the connection"),
+    N_("the secure connection broke"),
+    N_("what came is HTTP, not TLS"),
+    N_("what came is not TLS"),
+    N_("unit"),
+    N_("site"),
+    N_("ticket"),
+    N_("person"),
+    N_("register entry"),
+    N_("fee item"),
+    N_("policy version"),
+    N_("draw"),
+    N_("entry"),
+    N_("certificate"),
+    N_("code"),
+    N_("the certificate"),
+};
+
+enum { PARTS = 3, PART = 300, DEPTH = 3 };
+
+struct parts {
+    char text[PARTS][PART];
+    size_t count;
+};
+
+/* Does text read as the pattern? Then what stood for each %s. */
+static bool matches(const char *pattern, const char *text, struct parts *parts)
+{
+    parts->count = 0;
+    while (*pattern != '\0') {
+        if (strncmp(pattern, "%s", 2) != 0) {
+            if (*pattern++ != *text++)
+                return false;
+            continue;
+        }
+        pattern += 2;
+        size_t literal = strcspn(pattern, "%");
+        const char *end = text + strlen(text);
+        if (literal > 0) {
+            char next[PART];
+            (void)snprintf(next, sizeof next, "%.*s", (int)literal, pattern);
+            end = strstr(text, next);
+        }
+        if (end == NULL || parts->count == PARTS || (size_t)(end - text) >= PART)
+            return false;
+        memcpy(parts->text[parts->count], text, (size_t)(end - text));
+        parts->text[parts->count++][end - text] = '\0';
+        text = end;
+    }
+    return *text == '\0';
+}
+
+static void translate(const char *text, char *out, size_t capacity, int depth);
+
+/* "desk, monitor": the names of roles in a list; anything else stays. */
+static void translate_roles(const char *text, char *out, size_t capacity)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*text != '\0' && used + 1 < capacity) {
+        size_t length = strcspn(text, ",");
+        char name[WORD_SIZE], word[WORD_SIZE];
+        int role = 0;
+        (void)snprintf(name, sizeof name, "%.*s", (int)length, text);
+        if (length < WORD_SIZE && word_parse(&paigong__role__descriptor, name, &role))
+            word_text(&paigong__role__descriptor, role, word);
+        else
+            text_copy(word, sizeof word, name);
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", used > 0 ? ", " : "", word);
+        text += length;
+        text += strspn(text, ", ");
+    }
+}
+
+static void translate_part(const char *text, char *out, size_t capacity, int depth)
+{
+    translate(text, out, capacity, depth);
+    if (strcmp(out, text) == 0 && strlen(text) < PART)
+        translate_roles(text, out, capacity);
+}
+
+/* The translated pattern with each %s replaced by its part, in order. */
+static void fill(const char *pattern, const struct parts *parts, char *out, size_t capacity,
+                 int depth)
+{
+    size_t used = 0, part = 0;
+    while (*pattern != '\0' && used + 1 < capacity) {
+        if (strncmp(pattern, "%s", 2) == 0 && part < parts->count) {
+            translate_part(parts->text[part++], out + used, capacity - used, depth);
+            used += strlen(out + used);
+            pattern += 2;
+        } else {
+            out[used++] = *pattern++;
+        }
+    }
+    out[used] = '\0';
+}
+
+static void translate(const char *text, char *out, size_t capacity, int depth)
+{
+    const char *whole = text[0] == '\0' ? "" : gettext(text);
+    if (whole == text && depth < DEPTH) {
+        struct parts parts;
+        for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+            if (gettext(patterns[i]) != patterns[i] && matches(patterns[i], text, &parts)) {
+                fill(gettext(patterns[i]), &parts, out, capacity, depth + 1);
+                return;
+            }
+        }
+    }
+    text_copy(out, capacity, whole);
+}
+
+void phrase_translate(const char *text, char *out, size_t capacity)
+{
+    translate(text, out, capacity, 0);
+}
+
+const char *phrase_listed(size_t n)
+{
+    const size_t count = sizeof patterns / sizeof patterns[0];
+    if (n < count)
+        return patterns[n];
+    return n - count < sizeof fixed / sizeof fixed[0] ? fixed[n - count] : NULL;
+}
