@@ -67,17 +67,31 @@ static size_t pack(const struct ticket *t, uint8_t *out)
     return (size_t)(c.at - out);
 }
 
-/* What lies between the fields is in no record. The compiler loses its way in arrays of structs, so
- * these are done one by one. */
-static void clear_padding(struct ticket *t)
+/* What lies between the fields for alignment's sake is in no record. */
+static bool is_padding(size_t at)
 {
-    static struct ticket before;
-    before = *t;
-    __builtin_clear_padding(t);
-    memcpy(t->clocks, before.clocks, sizeof t->clocks);
-    memcpy(t->lines, before.lines, sizeof t->lines);
-    memcpy(t->materials, before.materials, sizeof t->materials);
-    memcpy(t->visits, before.visits, sizeof t->visits);
+#define HOLE(before, after)                                                                        \
+    {                                                                                              \
+        offsetof(struct ticket, before) + sizeof((struct ticket *)NULL)->before,                   \
+            offsetof(struct ticket, after)                                                         \
+    }
+    static const struct {
+        size_t from, to;
+    } holes[] = {
+        HOLE(version, last_location), HOLE(needs_signature, received_ms), HOLE(line_count, lines),
+        HOLE(rating, signature_ms),   HOLE(visit_count, clocks),
+    };
+#undef HOLE
+    for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {
+        if (at >= holes[i].from && at < holes[i].to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void clear_array_padding(struct ticket *t)
+{
     for (size_t i = 0; i < TICKET_CLOCKS; i++) {
         __builtin_clear_padding(&t->clocks[i]);
     }
@@ -98,7 +112,7 @@ static void test_every_field_comes_back(void **state)
     static struct ticket is, back;
     static uint8_t bytes[RECORD_MAX];
     fill(&is);
-    clear_padding(&is);
+    clear_array_padding(&is);
     const size_t size = pack(&is, bytes);
     memset(&back, 0, sizeof back);
     back.number = is.number;
@@ -106,8 +120,8 @@ static void test_every_field_comes_back(void **state)
     struct coder c = coder_reader(bytes, size);
     assert_true(ticket_unpack(&c, &back));
     assert_ptr_equal(c.at, c.end);
-    for (size_t i = 0; i < sizeof is; i++) {
-        if (((uint8_t *)&is)[i] != ((uint8_t *)&back)[i]) {
+    for (size_t i = 0; i < offsetof(struct ticket, heap); i++) {
+        if (((uint8_t *)&is)[i] != ((uint8_t *)&back)[i] && !is_padding(i)) {
             fail_msg("the byte at offset %zu of a ticket is not in its record", i);
         }
     }
