@@ -331,6 +331,10 @@ static bool send_new(struct life *l)
     n.site = (char *)l->people->site;
     n.unit = (char *)l->unit;
     n.text = (char *)l->text;
+    if (l->reporter != NULL)
+        n.reporter = (char *)l->reporter;
+    if (l->phone != NULL)
+        n.phone = (char *)l->phone;
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET;
     f.new_ticket = &n;
     frame_make_write(&f, request_id);

@@ -34,7 +34,7 @@ struct life {
     const struct life_people *people;
     enum life_kind kind;
     int technician; /* index; whoever has it in the end */
-    const char *unit, *text;
+    const char *unit, *text, *reporter, *phone; /* the last two may be NULL */
     void *context;
     void (*on_step)(struct life *l, const char *step, uint64_t latency_ns); /* or NULL */
     void (*on_end)(struct life *l); /* filed, or failed: see error */

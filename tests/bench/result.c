@@ -19,11 +19,19 @@ void result_end(struct result *r)
     r->root = NULL;
 }
 
+/* Three figures that mean something; a count has none behind the point. */
+static int decimals(double value)
+{
+    if (value >= 1000 || value == (double)(int64_t)value)
+        return 0;
+    return value >= 10 ? 1 : 3;
+}
+
 void result_number(struct result *r, const char *key, double value, const char *unit)
 {
     json_object_set_new(r->root, key, json_real(value));
     if (!r->json)
-        printf("%-34s %14.*f %s\n", key, value >= 1000 ? 0 : value >= 10 ? 1 : 3, value, unit);
+        printf("%-34s %14.*f %s\n", key, decimals(value), value, unit);
     fflush(stdout);
 }
 
