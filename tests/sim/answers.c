@@ -1,0 +1,178 @@
+/* The server's side of a command, as net/dispatch.c does it, and what its sender hears. */
+#include "sim.h"
+
+#include "check.h"
+#include "common/crypto.h"
+#include "same.h"
+#include <string.h>
+
+/* ---- faults -----------------------------------------------------------------------------------
+ */
+
+/* The linker puts these before the ledger's own: the disk is full, or a flush fails, when the story
+ * says so. After a failed flush nobody knows whether the record is there. */
+enum error_code __real_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e);
+enum error_code __wrap_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e);
+enum error_code __wrap_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e)
+{
+    if (sim.full)
+        return error_set(e, ERROR_NO_SPACE, "the ledger", "as the story wants it");
+    return __real_ledger_begin(l, at_ms, e);
+}
+
+enum error_code __real_ledger_commit(struct ledger *l, struct error *e);
+enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e);
+enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e)
+{
+    enum error_code code = sim.flush == FLUSH_LOST ? ERROR_NONE : __real_ledger_commit(l, e);
+    if (sim.flush == FLUSH_WORKS)
+        return code;
+    return error_set(e, ERROR_IO, "the ledger", "the flush failed, as the story wants it");
+}
+
+/* ---- the server's side ------------------------------------------------------------------------
+ */
+
+void sim_trace(const void *data, size_t size)
+{
+    sha256_add(sim.trace, data, size);
+}
+
+/* The resident tells the code as it stands when the command is first run. */
+static void fill_code(struct batch *b, struct sim_command *c)
+{
+    char consent[8], sign_off[8];
+    const struct ticket *t = view_ticket(batch_view(b), c->ticket);
+    if (!c->right_code || c->code[0] || !t)
+        return;
+    batch_codes(b, t, consent, sign_off);
+    memcpy(c->code, c->type == COMMAND_SIGN ? sign_off : consent, sizeof c->code);
+}
+
+static void run_again(struct batch *b, struct sim_job *j, const struct outcome *seen,
+                      const struct command *c, const struct staff *actor)
+{
+    struct error e;
+    if (seen->refusal)
+        CHECK(batch_refusal_then(b, seen, c, actor, &j->refusal, &e), "%s", e.detail);
+    CHECK(batch_ticket_then(b, seen, &j->ticket, &e), "%s", e.detail);
+    j->left_events = true;
+    sim.repeated++;
+}
+
+static void run_first(struct batch *b, struct sim_job *j, const struct command *c,
+                      const struct staff *actor)
+{
+    struct model_request *r = j->request;
+    struct outcome o = {.ticket = r->command.ticket};
+    uint32_t events;
+    batch_actor(b, actor, r->id, r->digest, 0);
+    if (!batch_decide(b, &o.ticket, c, actor, &j->refusal, &events))
+        return;
+    o.refusal = (uint16_t)j->refusal.code;
+    if (!batch_once_store(b, &o))
+        return;
+    j->left_events = view_outcome(batch_view(b), r->id, &o);
+    const struct ticket *t = o.ticket ? view_ticket(batch_view(b), o.ticket) : NULL;
+    if (t)
+        ticket_copy(&j->ticket, t);
+}
+
+static void on_execute(void *context, struct batch *b, struct job *job)
+{
+    (void)context;
+    struct sim_job *j = (struct sim_job *)job;
+    struct model_request *r = j->request;
+    struct outcome seen;
+    struct command c;
+    struct staff actor;
+    memset(&j->ticket, 0, sizeof j->ticket);
+    j->left_events = false;
+    j->refusal.code = ERROR_NONE;
+    j->refusal.subject[0] = j->refusal.detail[0] = '\0';
+    CHECK(view_staff(batch_view(b), r->command.actor, &actor), "%s is gone", r->command.actor);
+    fill_code(b, &r->command);
+    sim_command_digest(&r->command, r->digest);
+    sim_command_fill(&r->command, &c);
+    memcpy(c.request_id, r->id, sizeof c.request_id);
+    memcpy(c.digest, r->digest, sizeof c.digest);
+    j->code = batch_once(b, r->id, actor.id, r->digest, &seen, &j->refusal);
+    if (j->code == ERROR_EXISTS)
+        run_again(b, j, &seen, &c, &actor);
+    else if (j->code == ERROR_NONE)
+        run_first(b, j, &c, &actor);
+}
+
+/* ---- what people hear ---------------------------------------------------------------------------
+ */
+
+static void on_published(void *context, const struct publication *p)
+{
+    (void)context;
+    if (sim.deaf)
+        return;
+    model_batch(&sim.model, sim.head);
+    for (size_t i = 0; i < p->count; i++) {
+        CHECK(p->events[i].seq == p->events[i].event.seq, "a publication names another event");
+        model_apply(&sim.model, &p->events[i].event, p->events[i].location);
+    }
+    memcpy(sim.head, ledger_head_hash(sim.world.ledger), sizeof sim.head);
+}
+
+/* The same request answers the same every time. */
+static void check_answer(struct model_request *r, const struct sim_job *j, const uint8_t digest[32])
+{
+    unsigned long long serial = r->serial;
+    CHECK(r->first_seq != 0, "request %llu (%s, %s) was answered but is not in the ledger", serial,
+          command_name(r->command.type), error_name(j->code));
+    if (!r->answered) {
+        r->answered = true;
+        r->refusal = j->refusal.code;
+        memcpy(r->subject, j->refusal.subject, sizeof r->subject);
+        memcpy(r->detail, j->refusal.detail, sizeof r->detail);
+        memcpy(r->ticket, digest, sizeof r->ticket);
+        return;
+    }
+    CHECK(r->refusal == j->refusal.code, "request %llu: %s, then %s", serial,
+          error_name(r->refusal), error_name(j->refusal.code));
+    CHECK(strcmp(r->subject, j->refusal.subject) == 0 && strcmp(r->detail, j->refusal.detail) == 0,
+          "request %llu: \"%s\", then \"%s\"", serial, r->detail, j->refusal.detail);
+    CHECK(memcmp(r->ticket, digest, sizeof r->ticket) == 0, "request %llu (%s): another ticket",
+          serial, command_name(r->command.type));
+}
+
+static void on_completed(void *context, struct job *job)
+{
+    (void)context;
+    uint8_t digest[32];
+    struct sim_job *j = (struct sim_job *)job;
+    if (sim.deaf)
+        return;
+    ticket_digest(&j->ticket, digest);
+    sim_trace(&j->request->serial, sizeof j->request->serial);
+    sim_trace(&j->refusal.code, sizeof j->refusal.code);
+    sim_trace(j->refusal.detail, strlen(j->refusal.detail));
+    sim_trace(digest, sizeof digest);
+    sim.refused_space += j->refusal.code == ERROR_NO_SPACE;
+    if (j->left_events)
+        check_answer(j->request, j, digest);
+    sim.applied += j->left_events;
+}
+
+static bool wants_publications(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void on_failed(void *context, const struct error *e)
+{
+    (void)context;
+    CHECK(sim.flush != FLUSH_WORKS, "a batch failed: %s: %s", e->subject, e->detail);
+}
+
+const struct engine_hooks SIM_HOOKS = {.execute = on_execute,
+                                       .completed = on_completed,
+                                       .published = on_published,
+                                       .wants_publications = wants_publications,
+                                       .failed = on_failed};

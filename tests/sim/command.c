@@ -1,0 +1,351 @@
+#include "command.h"
+
+#include "common/crypto.h"
+#include "common/text.h"
+#include "rng.h"
+#include "world.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t MINUTE_MS = 60000, HOUR_MS = 3600000;
+
+static void set_text(struct sim_command *c, const char *what)
+{
+    snprintf(c->text, sizeof c->text, "%s %llu", what, (unsigned long long)rng_below(1000));
+}
+
+static void pick_person(struct sim_command *c)
+{
+    text_copy(c->to, sizeof c->to, WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)].id);
+}
+
+/* Somebody who does the work, mostly of that site. */
+static void pick_worker(struct sim_command *c, const char *site)
+{
+    for (unsigned tries = 0; tries < 20; tries++) {
+        const struct world_person *p = &WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)];
+        text_copy(c->to, sizeof c->to, p->id);
+        bool works = p->role == ROLE_TECHNICIAN || p->role == ROLE_CREW_LEAD;
+        if (works && p->site && strcmp(p->site, site) == 0)
+            return;
+    }
+}
+
+static void pick_crew(char out[NAME_SIZE], const char *site)
+{
+    static const char *const crews[] = {"water", "power"};
+    const char *crew = strcmp(site, "s2") == 0 ? "all" : crews[rng_below(2)];
+    text_copy(out, NAME_SIZE, rng_percent(97) ? crew : "nobody");
+}
+
+static void make_new(struct sim_command *c, int64_t now_ms)
+{
+    text_copy(c->site, sizeof c->site, rng_percent(75) ? "s1" : "s2");
+    if (rng_percent(1))
+        text_copy(c->site, sizeof c->site, "elsewhere");
+    snprintf(c->unit, sizeof c->unit, "%llu-%llu", (unsigned long long)rng_below(9) + 1,
+             (unsigned long long)rng_below(40) + 101);
+    set_text(c, "水管漏水");
+    c->trade = (uint8_t)rng_below(11);
+    if (rng_percent(20))
+        c->appointment_ms = now_ms + rng_between(-HOUR_MS, 48 * HOUR_MS);
+}
+
+static void make_dispatch(struct sim_command *c, const struct ticket *t)
+{
+    unsigned way = (unsigned)rng_below(100);
+    if (way < 60)
+        pick_worker(c, t->site);
+    else if (way < 75)
+        pick_crew(c->crew, t->site);
+    else
+        pick_crew(c->pool, t->site);
+    if (rng_percent(3))
+        pick_person(c);
+    if (rng_percent(50))
+        c->flags |= FLAG_PHONED;
+}
+
+static void make_quote(struct sim_command *c)
+{
+    c->labour_fen = rng_between(0, 30) * 1000;
+    if (rng_percent(50))
+        c->material_fen = rng_between(0, 20) * 500;
+    if (rng_percent(2))
+        c->labour_fen = -5;
+}
+
+static void make_pay(struct sim_command *c, const struct ticket *t)
+{
+    int64_t due_fen = t->agreed_labour_fen + t->agreed_material_fen - t->cash_fen;
+    if (rng_percent(10))
+        c->flags |= FLAG_AT_DESK;
+    else
+        c->cash_fen = rng_percent(90) ? due_fen : rng_between(-10, 5000);
+}
+
+static void make_visit(struct sim_command *c)
+{
+    unsigned result = (unsigned)rng_below(100);
+    c->flags |= result < 65 ? FLAG_SATISFIED : result < 82 ? FLAG_UNSATISFIED : FLAG_NOT_REACHED;
+    c->by = (uint8_t)rng_below(3);
+    if (rng_percent(50))
+        c->flags |= FLAG_SIGNED;
+    if (rng_percent(60))
+        set_text(c, "回访");
+}
+
+static void make_material(struct sim_command *c, const struct ticket *t)
+{
+    snprintf(c->item, sizeof c->item, "part-%llu", (unsigned long long)rng_below(3));
+    c->quantity = (uint32_t)rng_between(rng_percent(98), 4);
+    if (rng_percent(30)) {
+        c->flags |= FLAG_OWN;
+        set_text(c, "checked");
+        return;
+    }
+    c->price_fen = t->agreed_material_fen / 8;
+    if (rng_percent(85))
+        c->flags |= FLAG_ACCEPTED;
+}
+
+static void make_sign(struct sim_command *c)
+{
+    if (rng_percent(20)) {
+        c->flags |= FLAG_ABSENT;
+        set_text(c, "left for work");
+    } else {
+        c->right_code = true;
+    }
+    c->rating = (uint8_t)rng_below(6);
+}
+
+static void pick_clock(struct sim_command *c, const struct ticket *t)
+{
+    c->clock = (uint8_t)rng_below(CLOCK_COUNT);
+    if (t->clock_count > 0 && rng_percent(95))
+        c->clock = t->clocks[rng_below(t->clock_count)].clock;
+}
+
+static void make_time(struct sim_command *c, int64_t now_ms)
+{
+    c->time_ms = now_ms + rng_between(-MINUTE_MS, 72 * HOUR_MS);
+    set_text(c, "because");
+}
+
+static void make_flags(struct sim_command *c, uint32_t flags)
+{
+    for (uint32_t bit = 1; bit <= flags; bit <<= 1)
+        if ((flags & bit) && rng_percent(50))
+            c->flags |= bit;
+}
+
+static void make_arguments(struct sim_command *c, const struct ticket *t, int64_t now_ms)
+{
+    switch (c->type) {
+    case COMMAND_DISPATCH:
+        make_dispatch(c, t);
+        break;
+    case COMMAND_NOTIFIED:
+        make_flags(c, FLAG_PHONED);
+        break;
+    case COMMAND_BOOK:
+        make_time(c, now_ms);
+        make_flags(c, FLAG_TOLD);
+        break;
+    case COMMAND_PROMISE:
+        make_time(c, now_ms);
+        c->text[0] = '\0';
+        break;
+    case COMMAND_WAIT:
+        make_time(c, now_ms);
+        make_flags(c, FLAG_CALLBACK);
+        break;
+    case COMMAND_QUOTE:
+        make_quote(c);
+        break;
+    case COMMAND_CONSENT:
+        if (rng_percent(12))
+            c->flags |= FLAG_DECLINED;
+        else
+            c->right_code = true;
+        break;
+    case COMMAND_PAY:
+        make_pay(c, t);
+        break;
+    case COMMAND_CANCEL:
+    case COMMAND_REFUSE:
+    case COMMAND_FIND:
+    case COMMAND_COMPLEX:
+        set_text(c, "reason");
+        break;
+    case COMMAND_VISIT:
+        make_visit(c);
+        break;
+    case COMMAND_CLOSE:
+        c->flags |= FLAG_EXCEPTION;
+        set_text(c, "left-over defect");
+        break;
+    case COMMAND_TAKE:
+    case COMMAND_ACKNOWLEDGE:
+        pick_clock(c, t);
+        break;
+    case COMMAND_HANDOVER:
+        pick_worker(c, t->site);
+        set_text(c, "off duty");
+        break;
+    case COMMAND_ABSENT:
+        make_flags(c, FLAG_RANG | FLAG_PHONED | FLAG_NOTE);
+        break;
+    case COMMAND_MATERIAL:
+        make_material(c, t);
+        break;
+    case COMMAND_REFER:
+        c->party = (uint8_t)rng_between(1, 3);
+        set_text(c, "too large");
+        break;
+    case COMMAND_SIGN:
+        make_sign(c);
+        break;
+    case COMMAND_CHECK:
+        c->flags |= rng_percent(85) ? FLAG_PASS : FLAG_FAIL;
+        set_text(c, "looked at");
+        break;
+    case COMMAND_SPOTCHECK_RECORD:
+        c->items_checked = BIT(CHECK_ITEM_ON_TIME) | BIT(CHECK_ITEM_QUALITY);
+        c->items_failed = rng_percent(20) ? BIT(CHECK_ITEM_QUALITY) : 0;
+        break;
+    default:
+        break;
+    }
+}
+
+/* What carries a ticket on is given often, what ends it early rarely: many reach the visit. */
+static unsigned weight_of(enum command_type type)
+{
+    switch (type) {
+    case COMMAND_DISPATCH:
+    case COMMAND_ACCEPT:
+    case COMMAND_ARRIVE:
+    case COMMAND_CONSENT:
+    case COMMAND_DONE:
+    case COMMAND_SIGN:
+    case COMMAND_CHECK:
+    case COMMAND_RETURN:
+    case COMMAND_VISIT:
+    case COMMAND_BACK:
+    case COMMAND_RESUME:
+    case COMMAND_APPROVE:
+    case COMMAND_SPOTCHECK_RECORD:
+    case COMMAND_CASH_RECEIVE:
+        return 30;
+    case COMMAND_PAY:
+    case COMMAND_MATERIAL:
+    case COMMAND_NOTIFIED:
+        return 12;
+    case COMMAND_CANCEL:
+    case COMMAND_CLOSE:
+    case COMMAND_CODES:
+        return 1;
+    default:
+        return 3;
+    }
+}
+
+static enum command_type pick_type(const struct ticket *t, const struct staff *actor,
+                                   const struct policy *p)
+{
+    enum command_type possible[COMMAND_COUNT];
+    unsigned total = 0;
+    size_t count = ticket_actions(t, actor, p, possible);
+    if (count == 0 || rng_percent(3))
+        return (enum command_type)rng_between(COMMAND_DISPATCH, COMMAND_ACKNOWLEDGE);
+    for (size_t i = 0; i < count; i++)
+        total += weight_of(possible[i]);
+    unsigned at = (unsigned)rng_below(total);
+    for (size_t i = 0;; i++) {
+        unsigned weight = weight_of(possible[i]);
+        if (at < weight)
+            return possible[i];
+        at -= weight;
+    }
+}
+
+void sim_command_make(struct sim_command *c, const struct ticket *t, const struct staff *actor,
+                      const struct policy *p, int64_t now_ms)
+{
+    memset(c, 0, sizeof *c);
+    text_copy(c->actor, sizeof c->actor, actor->id);
+    if (!t) {
+        c->type = COMMAND_NEW;
+        make_new(c, now_ms);
+        return;
+    }
+    c->type = pick_type(t, actor, p);
+    c->ticket = t->number;
+    make_arguments(c, t, now_ms);
+    if (c->right_code && rng_percent(25)) {
+        c->right_code = false;
+        text_copy(c->code, sizeof c->code, "000000");
+    }
+}
+
+void sim_command_take(struct sim_command *c, const struct ticket *t, const struct staff *actor,
+                      enum clock_kind clock)
+{
+    memset(c, 0, sizeof *c);
+    text_copy(c->actor, sizeof c->actor, actor->id);
+    c->type = COMMAND_TAKE;
+    c->ticket = t->number;
+    c->clock = (uint8_t)clock;
+}
+
+static void fill_flags(uint32_t flags, struct command *out)
+{
+    bool *const targets[] = {&out->phoned,      &out->told,        &out->callback, &out->rang,
+                             &out->note,        &out->declined,    &out->accepted, &out->own,
+                             &out->pass,        &out->fail,        &out->at_desk,  &out->satisfied,
+                             &out->unsatisfied, &out->not_reached, &out->signed_,  &out->exception,
+                             &out->absent};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        *targets[i] = flags >> i & 1;
+}
+
+void sim_command_fill(const struct sim_command *c, struct command *out)
+{
+    command_init(out, c->type);
+    out->site = c->site;
+    out->unit = c->unit;
+    out->reporter = c->type == COMMAND_NEW ? "王女士" : "";
+    out->phone = c->type == COMMAND_NEW ? "13912345678" : "";
+    out->kind = c->type == COMMAND_NEW ? KIND_REPAIR : KIND_NONE;
+    out->trade = (enum trade)c->trade;
+    out->appointment_ms = c->appointment_ms;
+    out->to = c->to;
+    out->crew = c->crew;
+    out->pool = c->pool;
+    out->party = (enum party)c->party;
+    out->text = c->text;
+    out->time_ms = c->time_ms;
+    out->code = c->code;
+    out->by = (enum visit_by)c->by;
+    out->rating = c->rating;
+    out->labour_fen = c->labour_fen;
+    out->material_fen = c->material_fen;
+    out->price_fen = c->price_fen;
+    out->cash_fen = c->cash_fen;
+    out->quantity = c->quantity;
+    out->item_name = c->item;
+    out->clock = (enum clock_kind)c->clock;
+    out->items_checked = c->items_checked;
+    out->items_failed = c->items_failed;
+    fill_flags(c->flags, out);
+}
+
+void sim_command_digest(const struct sim_command *c, uint8_t out[16])
+{
+    uint8_t full[SHA256_SIZE];
+    sha256(c, sizeof *c, full); /* made with memset: no padding differs */
+    memcpy(out, full, 16);
+}

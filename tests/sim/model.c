@@ -1,0 +1,249 @@
+#include "model.h"
+
+#include "check.h"
+#include "common/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t RETIRE_MS = INT64_C(21) * 86400000;
+
+static void *must_calloc(size_t count, size_t size)
+{
+    void *p = calloc(count, size);
+    if (!p)
+        abort();
+    return p;
+}
+
+void model_init(struct model *m)
+{
+    memset(m, 0, sizeof *m);
+    m->requests = must_calloc(MODEL_REQUESTS, sizeof *m->requests);
+    m->weeks = must_calloc(MODEL_WEEKS, sizeof *m->weeks);
+    m->slips = must_calloc(MODEL_SLIPS, sizeof *m->slips);
+}
+
+void model_free(struct model *m)
+{
+    for (size_t i = 0; i < m->ticket_count; i++)
+        free(m->tickets[i]);
+    free(m->tickets);
+    free(m->requests);
+    free(m->weeks);
+    free(m->slips);
+}
+
+/* ---- tickets ----------------------------------------------------------------------------------
+ */
+
+struct ticket *model_ticket(struct model *m, uint64_t number)
+{
+    for (size_t i = m->ticket_count; i-- > 0;)
+        if (m->tickets[i]->number == number)
+            return m->tickets[i];
+    return NULL;
+}
+
+static struct ticket *add_ticket(struct model *m)
+{
+    if (m->ticket_count == m->ticket_capacity) {
+        m->ticket_capacity = m->ticket_capacity ? m->ticket_capacity * 2 : 64;
+        m->tickets = realloc(m->tickets, m->ticket_capacity * sizeof *m->tickets);
+        if (!m->tickets)
+            abort();
+    }
+    struct ticket *t = must_calloc(1, sizeof *t);
+    m->tickets[m->ticket_count++] = t;
+    return t;
+}
+
+void model_retire(struct model *m, int64_t now_ms)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < m->ticket_count; i++) {
+        struct ticket *t = m->tickets[i];
+        bool ended = !ticket_is_open(t) && ticket_next_due(t) == INT64_MAX;
+        if (ended && t->round_ms < now_ms - RETIRE_MS && t->closed_ms < now_ms - RETIRE_MS)
+            free(t);
+        else
+            m->tickets[kept++] = t;
+    }
+    m->ticket_count = kept;
+}
+
+/* ---- requests ---------------------------------------------------------------------------------
+ */
+
+struct model_request *model_request(struct model *m, uint64_t serial)
+{
+    struct model_request *r = &m->requests[serial % MODEL_REQUESTS];
+    return r->serial == serial && serial != 0 ? r : NULL;
+}
+
+static void make_id(uint8_t id[16], uint64_t serial, int64_t now_ms)
+{
+    memset(id, 0, 16);
+    for (int i = 0; i < 6; i++)
+        id[i] = (uint8_t)((uint64_t)now_ms >> (8 * (5 - i)));
+    id[6] = 0x70;
+    id[8] = 0x80;
+    for (int i = 0; i < 7; i++)
+        id[9 + i] = (uint8_t)(serial >> (8 * (6 - i)));
+}
+
+static uint64_t serial_of(const uint8_t id[16])
+{
+    uint64_t serial = 0;
+    for (int i = 9; i < 16; i++)
+        serial = serial << 8 | id[i];
+    return serial;
+}
+
+struct model_request *model_request_new(struct model *m, const struct sim_command *c,
+                                        int64_t now_ms)
+{
+    struct model_request *r = &m->requests[++m->serial % MODEL_REQUESTS];
+    memset(r, 0, sizeof *r);
+    r->serial = m->serial;
+    memcpy(&r->command, c, sizeof *c);
+    make_id(r->id, r->serial, now_ms);
+    return r;
+}
+
+/* The events of one request stand together, once. */
+static void apply_request(struct model *m, const struct event *ev)
+{
+    uint64_t serial = serial_of(ev->request_id);
+    if (serial == 0)
+        return;
+    struct model_request *r = model_request(m, serial);
+    CHECK(r && memcmp(r->id, ev->request_id, 16) == 0, "event %llu is of no request",
+          (unsigned long long)ev->seq);
+    CHECK(memcmp(r->digest, ev->digest, 16) == 0, "request %llu: another digest",
+          (unsigned long long)serial);
+    CHECK(strcmp(r->command.actor, ev->who) == 0, "request %llu: by %s", (unsigned long long)serial,
+          ev->who);
+    if (m->current != serial) {
+        CHECK(r->first_seq == 0, "request %llu was applied twice, at %llu and %llu",
+              (unsigned long long)serial, (unsigned long long)r->first_seq,
+              (unsigned long long)ev->seq);
+        r->first_seq = ev->seq;
+    }
+    r->last_seq = ev->seq;
+    m->current = serial;
+    m->batch_has_commands = true;
+}
+
+/* ---- clocks -----------------------------------------------------------------------------------
+ */
+
+/* Fired at the head of a batch: ticket by ticket, the soonest first. */
+static void apply_order(struct model *m, const struct ticket *t, int64_t due_ms)
+{
+    if (m->batch_has_commands || m->last_fired.id == t->number)
+        return;
+    CHECK(m->last_fired.due_ms <= due_ms, "ticket %llu fired out of order",
+          (unsigned long long)t->number);
+    m->last_fired = (struct due){.due_ms = due_ms, .id = t->number};
+}
+
+static void apply_breach(struct model *m, const struct ticket *t, const struct event *ev)
+{
+    const struct ticket_clock *c = ticket_clock_find(t, ev->clock);
+    CHECK(c && c->state == CLOCK_STATE_RUNNING, "%s of %llu breached while not running",
+          clock_name(ev->clock), (unsigned long long)t->number);
+    CHECK(c->due_ms == ev->due_ms, "%s of %llu: another due time", clock_name(ev->clock),
+          (unsigned long long)t->number);
+    CHECK(ev->due_ms <= ev->at_ms, "%s of %llu breached early", clock_name(ev->clock),
+          (unsigned long long)t->number);
+    CHECK(ev->noticed_ms == ev->at_ms, "%s of %llu: noticed another time", clock_name(ev->clock),
+          (unsigned long long)t->number);
+    apply_order(m, t, ev->due_ms);
+    m->breaches++;
+}
+
+static void apply_step(struct model *m, const struct ticket *t, const struct event *ev)
+{
+    const struct ticket_clock *c = ticket_clock_find(t, ev->clock);
+    CHECK(c && c->state == CLOCK_STATE_BREACHED && c->met_ms == 0 && !c->taken,
+          "%s of %llu climbed though nobody waits", clock_name(ev->clock),
+          (unsigned long long)t->number);
+    CHECK(c->step_ms > 0 && c->step_ms <= ev->at_ms, "%s of %llu climbed early",
+          clock_name(ev->clock), (unsigned long long)t->number);
+    CHECK(ev->level == c->level + 1u || c->level == UINT8_MAX, "%s of %llu skipped a step",
+          clock_name(ev->clock), (unsigned long long)t->number);
+    apply_order(m, t, c->step_ms);
+    m->escalations++;
+}
+
+void model_check_due(const struct model *m, int64_t now_ms)
+{
+    for (size_t i = 0; i < m->ticket_count; i++)
+        CHECK(ticket_next_due(m->tickets[i]) > now_ms, "a clock of %llu was missed",
+              (unsigned long long)m->tickets[i]->number);
+}
+
+/* ---- rules that must hold whatever core decides -----------------------------------------------
+ */
+
+static void check_ticket(const struct ticket *t)
+{
+    unsigned long long id = t->number;
+    CHECK(t->cash_fen <= t->agreed_labour_fen + t->agreed_material_fen || t->cash_fen == 0 ||
+              t->round > 1,
+          "%llu: more cash than agreed", id);
+    CHECK(t->state != STATE_SIGNED || t->signature != SIGNATURE_NONE, "%llu: no signature", id);
+    CHECK(t->state != STATE_RETURNED || t->returned_ms != 0, "%llu: not returned", id);
+    CHECK(t->state != STATE_ACCEPTED || t->technician[0], "%llu: nobody's", id);
+    for (uint8_t i = 0; i < t->visit_count; i++)
+        CHECK(!ticket_has_worker(t, t->visits[i].who), "%llu: visited by who worked", id);
+}
+
+static void apply_ticket(struct model *m, const struct event *ev, uint64_t location)
+{
+    struct ticket *t = model_ticket(m, ev->ticket);
+    if (!t) {
+        CHECK(ev->type == EVENT_OPENED, "%s of an unknown ticket", event_name(ev->type));
+        t = add_ticket(m);
+    }
+    CHECK(ev->previous == t->last_location, "%llu: the chain of events is broken",
+          (unsigned long long)ev->ticket);
+    if (ev->type == EVENT_BREACHED)
+        apply_breach(m, t, ev);
+    if (ev->type == EVENT_ESCALATED)
+        apply_step(m, t, ev);
+    ticket_fold(t, ev);
+    t->last_location = location;
+    t->last_seq = ev->seq;
+    check_ticket(t);
+    m->closed += ev->type == EVENT_CLOSED || (ev->type == EVENT_VISITED && t->closed_ms != 0);
+    m->set_aside += ev->type == EVENT_CLOCK_SET_ASIDE;
+    if (ev->type == EVENT_RETURNED)
+        model_returned(m, t);
+}
+
+/* ---- events -----------------------------------------------------------------------------------
+ */
+
+void model_batch(struct model *m, const uint8_t head[32])
+{
+    memcpy(m->head, head, sizeof m->head);
+    m->current = 0;
+    m->batch_has_commands = false;
+    m->last_fired = (struct due){0};
+}
+
+void model_apply(struct model *m, const struct event *ev, uint64_t location)
+{
+    CHECK(ev->seq == m->seq + 1, "event %llu follows %llu", (unsigned long long)ev->seq,
+          (unsigned long long)m->seq);
+    CHECK(ev->at_ms >= m->at_ms, "event %llu: time went backwards", (unsigned long long)ev->seq);
+    apply_request(m, ev);
+    if (event_is_ticket(ev->type))
+        apply_ticket(m, ev, location);
+    else
+        model_apply_week(m, ev);
+    m->jumps += ev->type == EVENT_TIME_JUMPED;
+    m->seq = ev->seq;
+    m->at_ms = ev->at_ms;
+}

@@ -1,0 +1,75 @@
+/* The reference: plain arrays fed with the events as they are published or, after a crash, read
+ * back from the ledger. It says what must be there, and what a clock may do. */
+#ifndef PAIGONG_TESTS_SIM_MODEL_H
+#define PAIGONG_TESTS_SIM_MODEL_H
+
+#include "command.h"
+#include "engine/engine.h"
+
+enum { MODEL_REQUESTS = 4096, MODEL_WEEKS = 4096, MODEL_SLIPS = 65536 };
+
+/* One command somebody gave, under one request id. */
+struct model_request {
+    uint64_t serial;                    /* also in the id's last bytes; 0: none */
+    uint8_t id[16], digest[16];
+    struct sim_command command;
+    uint64_t first_seq, last_seq;       /* of its events, 0: none in the ledger */
+    bool answered;                      /* an answer with events reached its sender: */
+    enum error_code refusal;
+    char subject[96], detail[400];
+    uint8_t ticket[32];                 /* digest of the ticket in it */
+};
+
+struct model_week {
+    char site[NAME_SIZE];
+    uint32_t week;
+    int64_t start_ms, end_ms;
+    uint8_t commitment[32], secret[32], head[32];
+    bool closed;
+};
+
+struct model_slip {                     /* a slip that returned */
+    char site[NAME_SIZE], department[NAME_SIZE], technician[NAME_SIZE];
+    uint32_t week, round;
+    uint64_t ticket;
+    bool drawn;
+};
+
+struct model {
+    uint64_t seq;
+    int64_t at_ms;
+    uint8_t head[32];                   /* of the ledger before the batch at hand */
+    struct ticket **tickets;            /* open ones and those closed lately, by number */
+    size_t ticket_count, ticket_capacity;
+    struct model_request *requests;     /* ring, by serial */
+    uint64_t serial;
+    struct model_week *weeks;
+    size_t week_count;
+    struct model_slip *slips;
+    size_t slip_count;
+    uint64_t current;                   /* serial of the request whose events are coming */
+    bool batch_has_commands;            /* due clocks come before them */
+    struct due last_fired;
+    uint64_t breaches, escalations, jumps, closed, draws, set_aside;
+};
+
+void model_init(struct model *m);
+void model_free(struct model *m);
+struct ticket *model_ticket(struct model *m, uint64_t number);
+struct model_request *model_request(struct model *m, uint64_t serial);
+struct model_request *model_request_new(struct model *m, const struct sim_command *c,
+                                        int64_t now_ms);
+
+/* Before the events of a batch. */
+void model_batch(struct model *m, const uint8_t head[32]);
+void model_apply(struct model *m, const struct event *ev, uint64_t location);
+/* Everything that is due at now_ms has been fired. */
+void model_check_due(const struct model *m, int64_t now_ms);
+/* Forgets tickets that ended long ago. */
+void model_retire(struct model *m, int64_t now_ms);
+
+/* model_week.c */
+void model_apply_week(struct model *m, const struct event *ev);
+void model_returned(struct model *m, const struct ticket *t);
+
+#endif

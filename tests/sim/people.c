@@ -1,0 +1,72 @@
+/* Two sites with everybody in them. The second one is thinly staffed: nobody supervises its
+ * department, its crew has no lead; chains and checks must find their way past that. */
+#include "world.h"
+
+#include <stdlib.h>
+
+const char *const WORLD_SITES[2] = {"s1", "s2"};
+
+const struct world_person WORLD_PEOPLE[] = {
+    {"desk1", ROLE_DESK, "s1", "", "desk"},
+    {"desk2", ROLE_DESK, NULL, "", "desk"},
+    {"monitor", ROLE_MONITOR, NULL, "", "desk"},
+    {"desksup", ROLE_DESK_SUPERVISOR, "s1", "", "desk"},
+    {"zhao", ROLE_TECHNICIAN, "s1", "water", "repairs"},
+    {"qian", ROLE_TECHNICIAN, "s1", "water", "repairs"},
+    {"sun", ROLE_TECHNICIAN, "s1", "power", "electrics"},
+    {"li", ROLE_TECHNICIAN, "s1", "power", "electrics"},
+    {"lead-w", ROLE_CREW_LEAD, "s1", "water", "repairs"},
+    {"lead-p", ROLE_CREW_LEAD, "s1", "power", "electrics"},
+    {"sup-r", ROLE_DEPARTMENT_SUPERVISOR, "s1", "", "repairs"},
+    {"sup-e", ROLE_DEPARTMENT_SUPERVISOR, "s1", "", "electrics"},
+    {"director", ROLE_SITE_DIRECTOR, "s1", "", ""},
+    {"engineer", ROLE_ENGINEERING, NULL, "", ""},
+    {"quality", ROLE_QUALITY, NULL, "", ""},
+    {"area", ROLE_AREA_MANAGER, NULL, "", ""},
+    {"finance", ROLE_FINANCE, NULL, "", ""},
+    {"builder", ROLE_CONTRACTOR, NULL, "", ""},
+    {"auditor", ROLE_AUDITOR, NULL, "", ""},
+    {"admin", ROLE_ADMIN, NULL, "", ""},
+    {"zhou", ROLE_TECHNICIAN, "s2", "all", ""},
+    {"wu", ROLE_TECHNICIAN, "s2", "all", ""},
+    {"director2", ROLE_SITE_DIRECTOR, "s2", "", ""},
+};
+const unsigned WORLD_PEOPLE_COUNT = sizeof WORLD_PEOPLE / sizeof *WORLD_PEOPLE;
+
+static void add(struct batch *b, struct event *ev)
+{
+    if (!batch_emit(b, ev))
+        abort();
+}
+
+static void add_person(struct batch *b, const struct world_person *p)
+{
+    const char *sites[1] = {p->site ? p->site : "*"};
+    struct event ev;
+    event_init(&ev, EVENT_STAFF_ADDED);
+    ev.subject = p->id;
+    ev.to_role = p->role;
+    ev.sites = sites;
+    ev.site_count = 1;
+    ev.crew = p->crew;
+    ev.department = p->department;
+    ev.name = p->id;
+    ev.phone = "13800138000";
+    add(b, &ev);
+}
+
+void world_people(struct batch *b, struct world_job *j)
+{
+    (void)j;
+    struct event ev;
+    for (unsigned i = 0; i < 2; i++) {
+        event_init(&ev, EVENT_SITE_ADDED);
+        ev.site = WORLD_SITES[i];
+        ev.name = WORLD_SITES[i];
+        add(b, &ev);
+        if (!batch_open_week(b, WORLD_SITES[i]))
+            abort();
+    }
+    for (unsigned i = 0; i < WORLD_PEOPLE_COUNT; i++)
+        add_person(b, &WORLD_PEOPLE[i]);
+}
