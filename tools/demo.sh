@@ -35,16 +35,27 @@ export XDG_CONFIG_HOME="$home/config"
 unset PAIGONG_PROFILE || true
 
 say() { printf '\n\033[1m── %s\033[0m\n' "$*"; }
-run() { # shows a command as a person would type it, and runs it
+typed() { # a command as a person would type it
     printf '$ %s\n' "$*" | sed "s|$programs/[a-z]*/||g; s|$home/||g"
+}
+show() { # runs a command and shows all that it prints
+    typed "$@"
     "$@"
 }
+run() { # the same, but of the answer only the line that says how the ticket stands now
+    typed "$@"
+    status=0
+    "$@" >"$home/answer" || status=$?
+    sed -n 1p "$home/answer"
+    return $status
+}
 desk() { run "$programs/client/paigong-desk" --profile li "$@"; }
+look() { show "$programs/client/paigong-desk" --profile li "$@"; }
 wang() { run "$programs/client/paigong-tech" --profile wang "$@"; }
 zhao() { run "$programs/client/paigong-tech" --profile zhao "$@"; }
 lead() { run "$programs/client/paigong-tech" --profile chen "$@"; }
 boss() { run "$programs/client/paigong-desk" --profile sun "$@"; }
-admin() { run "$programs/client/paigong-admin" --profile admin "$@"; }
+admin() { show "$programs/client/paigong-admin" --profile admin "$@"; }
 money() { run "$programs/client/paigong-admin" --profile qian "$@"; }
 
 field() { # field NAME: one value of a JSON document on stdin
@@ -57,8 +68,9 @@ code() { # code TICKET consent|sign_off: what the desk reads out to the resident
 }
 
 start_server() { # start_server [PORT]
+    : >"$home/ready"
     setsid "$programs/server/paigongd" serve "$home/data" --listen "127.0.0.1:${1:-0}" \
-        >"$home/ready" 2>>"$home/server.log" </dev/null &
+        >>"$home/ready" 2>>"$home/server.log" </dev/null &
     echo $! >"$home/server.pid"
     until grep -q '^READY' "$home/ready"; do
         kill -0 "$(cat "$home/server.pid")" 2>/dev/null || { cat "$home/server.log" >&2; exit 1; }
@@ -120,6 +132,7 @@ wang pay 1 --cash 8500
 lead check 1 --pass
 desk 'return' 1
 money cash receive 1
+look show 1
 
 say 'A second call. Nobody dispatches it: the notice clock breaches and climbs until somebody takes it'
 desk new --site garden --unit 5-0302 --trade plumbing --text '马桶漏水' --reporter 吴先生 --phone 13700137000
@@ -135,7 +148,7 @@ zhao arrive 2
 say 'The power goes: the server is killed with -9 in the middle, and started again'
 kill -9 "$(cat "$home/server.pid")"
 start_server "${address##*:}"
-desk show 2
+look show 2
 zhao 'done' 2
 zhao sign 2 --code "$(code 2 sign_off)"
 lead check 2 --pass
@@ -152,7 +165,7 @@ wang sign 2 --code "$(code 2 sign_off)"
 lead check 2 --pass
 desk 'return' 2
 desk visit 2 --satisfied --by visit
-desk history 2
+look history 2
 
 say "The day's summary, and the ledger verified from the first entry to the last"
 admin report day --site garden
