@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { ROW_TEXT_MAX = 240 }; /* bytes of the report in a list: a full page fits a frame */
+
 static char *span_text(struct call *c, const struct ticket *t, struct span s)
 {
     size_t length;
@@ -284,7 +286,9 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->unit = call_text(c->arena, t->unit);
     m->crew = call_text(c->arena, t->crew);
     m->technician = call_text(c->arena, t->technician);
-    m->text = span_text(c, t, t->text);
+    size_t length;
+    const char *text = ticket_text(t, t->text, &length);
+    m->text = call_text_bytes(c->arena, text, text_fit(text, length, ROW_TEXT_MAX));
     m->kind = (Paigong__Kind)t->kind;
     m->trade = (Paigong__Trade)t->trade;
     m->state = (Paigong__State)t->state;

@@ -237,11 +237,21 @@ void connection_accept(struct server *s)
         connection_set_reading(c, true);
 }
 
+/* What was written must be taken; then the connection's deadline counts. */
+static bool is_stalled(const struct connection *c)
+{
+    return c->writing && connection_now(c) - c->writing_since_ms > c->server->limits.frame_ms;
+}
+
 void connection_sweep(struct server *s)
 {
     struct connection *next;
     for (struct connection *c = s->connections; c; c = next) {
         next = c->next;
+        if (is_stalled(c)) {
+            connection_close(c, "does not take its answers");
+            continue;
+        }
         if (c->queued || connection_now(c) < c->deadline_ms)
             continue;
         if (c->state == LINGERING || c->state == HANDSHAKE)

@@ -27,6 +27,7 @@ struct connection {
     int64_t queued_ms;  /* since when it waits for its handshake to be worked on */
     uint8_t *writing;   /* bytes of the uv_write in flight, NULL: none */
     size_t writing_size;
+    int64_t writing_since_ms;
     struct bytes held;     /* plaintext that came while the session took no more */
     const char *waits_for; /* what the deadline is about, for the log line */
     int64_t deadline_ms;   /* loop time */

@@ -56,6 +56,7 @@ static void write_rest(struct connection *c, const uint8_t *bytes, size_t size)
     }
     memcpy(c->writing, bytes, size);
     c->writing_size = size;
+    c->writing_since_ms = connection_now(c);
     tls_sent(c->tls, size);
     uv_buf_t buffer = uv_buf_init((char *)c->writing, (unsigned)size);
     int r = uv_write(&c->write, (uv_stream_t *)&c->tcp, &buffer, 1, on_written);

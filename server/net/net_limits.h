@@ -13,10 +13,11 @@ struct net_limits {
     int64_t handshake_ms; /* TCP accepted → TLS established */
     int64_t login_ms;     /* TLS established → welcomed as somebody */
     int64_t idle_ms;      /* silence of somebody logged in */
-    int64_t frame_ms;     /* a frame's first byte → its last */
-    size_t output_cap;    /* bytes not taken by the peer: beyond, it is cut off */
-    size_t output_high;   /* above, nothing more is read from it or streamed to it … */
-    size_t output_low;    /* … until it is back below this */
+    int64_t frame_ms;   /* a frame's first byte → its last; a write begun → taken by the peer */
+    size_t output_cap;  /* bytes not taken by the peer: beyond, it is cut off */
+    size_t watch_cap;   /* the same for its watches: they are cut, not the connection */
+    size_t output_high; /* above, nothing more is read from it or streamed to it … */
+    size_t output_low;  /* … until it is back below this */
 };
 
 static inline struct net_limits net_limits_default(void)
@@ -29,7 +30,8 @@ static inline struct net_limits net_limits_default(void)
         .login_ms = 30000,
         .idle_ms = 15 * 60000,
         .frame_ms = 30000,
-        .output_cap = 4 << 20,
+        .output_cap = 16 << 20,
+        .watch_cap = 2 << 20,
         .output_high = 1 << 20,
         .output_low = 256 << 10,
     };

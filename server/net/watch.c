@@ -225,7 +225,7 @@ static void give(struct watch *w, const struct published *p)
     }
     bytes_clear(&one);
     size_t waiting = session_backlog(w->session) + w->queue.size;
-    if (!fine || waiting > session_limits(w->session)->output_cap / 2)
+    if (!fine || waiting > session_limits(w->session)->watch_cap)
         cut(w, ERROR_SLOW_WATCHER, "watch again from the last seq you handled");
 }
 
