@@ -32,6 +32,7 @@ LAYERS = {
 }
 CORE_LIBC = {"assert.h", "inttypes.h", "limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h",
              "stdio.h", "string.h"}
+UNSAFE = re.compile(r"\b(strcpy|strcat|sprintf|gets|system|popen)\s*\(")
 MAX_LINES_FILE, MAX_LINES_FUNCTION, MAX_COLUMNS = 600, 70, 100
 
 
@@ -90,11 +91,11 @@ def check_state():
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
         for number, line in enumerate(text.splitlines(), 1):
-            if re.match(r"extern\s+(?!\"C\")[^()]*;", line):
+            if re.match(r"extern\s+(?!const\b)[^()]*;", line):
                 yield f"{path}:{number}: extern variable"
             if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
                 yield f"{path}:{number}: something was put off"
-            if re.search(r"\b(strcpy|strcat|sprintf|gets|system|popen)\s*\(", line):
+            if UNSAFE.search(line) and not str(path).startswith("tests/"):
                 yield f"{path}:{number}: unsafe call"
             if re.search(r"\b(u?sleep|nanosleep)\s*\(", line) and str(path).startswith("tests/unit"):
                 yield f"{path}:{number}: a test that waits on a guess"
