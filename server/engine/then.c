@@ -1,4 +1,5 @@
 /* A ticket as it stood: its own events, found backwards from the newest, folded forwards. */
+#include "common/text.h"
 #include "engine/batch.h"
 #include "engine/once.h"
 #include <assert.h>
@@ -55,7 +56,7 @@ static void remember_return(struct folding *f, const struct event *ev)
     struct pending *p = &f->returns[f->count++];
     *p = (struct pending){.week = ev->week, .round = f->ticket->round};
     const char *department = ev->department[0] ? ev->department : f->ticket->department;
-    strncpy(p->department, department[0] ? department : NO_DEPARTMENT, NAME_SIZE - 1);
+    text_copy(p->department, NAME_SIZE, department[0] ? department : NO_DEPARTMENT);
 }
 
 static void apply_draw(struct folding *f, const struct pending *p)

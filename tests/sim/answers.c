@@ -15,7 +15,7 @@ enum error_code __real_ledger_begin(struct ledger *l, int64_t at_ms, struct erro
 enum error_code __wrap_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e);
 enum error_code __wrap_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e)
 {
-    if (sim.full)
+    if (sim()->full)
         return error_set(e, ERROR_NO_SPACE, "the ledger", "as the story wants it");
     return __real_ledger_begin(l, at_ms, e);
 }
@@ -24,8 +24,8 @@ enum error_code __real_ledger_commit(struct ledger *l, struct error *e);
 enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e);
 enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e)
 {
-    enum error_code code = sim.flush == FLUSH_LOST ? ERROR_NONE : __real_ledger_commit(l, e);
-    if (sim.flush == FLUSH_WORKS)
+    enum error_code code = sim()->flush == FLUSH_LOST ? ERROR_NONE : __real_ledger_commit(l, e);
+    if (sim()->flush == FLUSH_WORKS)
         return code;
     return error_set(e, ERROR_IO, "the ledger", "the flush failed, as the story wants it");
 }
@@ -35,7 +35,7 @@ enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e)
 
 void sim_trace(const void *data, size_t size)
 {
-    sha256_add(sim.trace, data, size);
+    sha256_add(sim()->trace, data, size);
 }
 
 /* The resident tells the code as it stands when the command is first run. */
@@ -57,7 +57,7 @@ static void run_again(struct batch *b, struct sim_job *j, const struct outcome *
         CHECK(batch_refusal_then(b, seen, c, actor, &j->refusal, &e), "%s", e.detail);
     CHECK(batch_ticket_then(b, seen, &j->ticket, &e), "%s", e.detail);
     j->left_events = true;
-    sim.repeated++;
+    sim()->repeated++;
 }
 
 static void run_first(struct batch *b, struct sim_job *j, const struct command *c,
@@ -109,14 +109,14 @@ static void on_execute(void *context, struct batch *b, struct job *job)
 static void on_published(void *context, const struct publication *p)
 {
     (void)context;
-    if (sim.deaf)
+    if (sim()->deaf)
         return;
-    model_batch(&sim.model, sim.head);
+    model_batch(&sim()->model, sim()->head);
     for (size_t i = 0; i < p->count; i++) {
         CHECK(p->events[i].seq == p->events[i].event.seq, "a publication names another event");
-        model_apply(&sim.model, &p->events[i].event, p->events[i].location);
+        model_apply(&sim()->model, &p->events[i].event, p->events[i].location);
     }
-    memcpy(sim.head, ledger_head_hash(sim.world.ledger), sizeof sim.head);
+    memcpy(sim()->head, ledger_head_hash(sim()->world.ledger), sizeof sim()->head);
 }
 
 /* The same request answers the same every time. */
@@ -146,17 +146,17 @@ static void on_completed(void *context, struct job *job)
     (void)context;
     uint8_t digest[32];
     struct sim_job *j = (struct sim_job *)job;
-    if (sim.deaf)
+    if (sim()->deaf)
         return;
     ticket_digest(&j->ticket, digest);
     sim_trace(&j->request->serial, sizeof j->request->serial);
     sim_trace(&j->refusal.code, sizeof j->refusal.code);
     sim_trace(j->refusal.detail, strlen(j->refusal.detail));
     sim_trace(digest, sizeof digest);
-    sim.refused_space += j->refusal.code == ERROR_NO_SPACE;
+    sim()->refused_space += j->refusal.code == ERROR_NO_SPACE;
     if (j->left_events)
         check_answer(j->request, j, digest);
-    sim.applied += j->left_events;
+    sim()->applied += j->left_events;
 }
 
 static bool wants_publications(void *context)
@@ -168,11 +168,14 @@ static bool wants_publications(void *context)
 static void on_failed(void *context, const struct error *e)
 {
     (void)context;
-    CHECK(sim.flush != FLUSH_WORKS, "a batch failed: %s: %s", e->subject, e->detail);
+    CHECK(sim()->flush != FLUSH_WORKS, "a batch failed: %s: %s", e->subject, e->detail);
 }
 
-const struct engine_hooks SIM_HOOKS = {.execute = on_execute,
-                                       .completed = on_completed,
-                                       .published = on_published,
-                                       .wants_publications = wants_publications,
-                                       .failed = on_failed};
+void sim_hooks(struct engine_hooks *out)
+{
+    *out = (struct engine_hooks){.execute = on_execute,
+                                 .completed = on_completed,
+                                 .published = on_published,
+                                 .wants_publications = wants_publications,
+                                 .failed = on_failed};
+}

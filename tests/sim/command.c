@@ -17,14 +17,14 @@ static void set_text(struct sim_command *c, const char *what)
 
 static void pick_person(struct sim_command *c)
 {
-    text_copy(c->to, sizeof c->to, WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)].id);
+    text_copy(c->to, sizeof c->to, world_person(rng_below(world_person_count()))->id);
 }
 
 /* Somebody who does the work, mostly of that site. */
 static void pick_worker(struct sim_command *c, const char *site)
 {
     for (unsigned tries = 0; tries < 20; tries++) {
-        const struct world_person *p = &WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)];
+        const struct world_person *p = world_person(rng_below(world_person_count()));
         text_copy(c->to, sizeof c->to, p->id);
         bool works = p->role == ROLE_TECHNICIAN || p->role == ROLE_CREW_LEAD;
         if (works && p->site && strcmp(p->site, site) == 0)

@@ -10,20 +10,32 @@ struct sim_command {
     uint64_t ticket;
     char actor[NAME_SIZE], site[NAME_SIZE], unit[UNIT_SIZE], to[NAME_SIZE], crew[NAME_SIZE];
     char pool[NAME_SIZE], text[64], code[8], item[32];
-    bool right_code;                    /* the resident's code, filled in when it is first run */
+    bool right_code; /* the resident's code, filled in when it is first run */
     uint8_t trade, party, clock, rating, by;
-    uint32_t flags;                     /* FLAG_… */
+    uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
     int64_t appointment_ms, time_ms;
     int64_t labour_fen, material_fen, price_fen, cash_fen;
 };
 
 enum sim_flag {
-    FLAG_PHONED = 1 << 0, FLAG_TOLD = 1 << 1, FLAG_CALLBACK = 1 << 2, FLAG_RANG = 1 << 3,
-    FLAG_NOTE = 1 << 4, FLAG_DECLINED = 1 << 5, FLAG_ACCEPTED = 1 << 6, FLAG_OWN = 1 << 7,
-    FLAG_PASS = 1 << 8, FLAG_FAIL = 1 << 9, FLAG_AT_DESK = 1 << 10, FLAG_SATISFIED = 1 << 11,
-    FLAG_UNSATISFIED = 1 << 12, FLAG_NOT_REACHED = 1 << 13, FLAG_SIGNED = 1 << 14,
-    FLAG_EXCEPTION = 1 << 15, FLAG_ABSENT = 1 << 16,
+    FLAG_PHONED = 1 << 0,
+    FLAG_TOLD = 1 << 1,
+    FLAG_CALLBACK = 1 << 2,
+    FLAG_RANG = 1 << 3,
+    FLAG_NOTE = 1 << 4,
+    FLAG_DECLINED = 1 << 5,
+    FLAG_ACCEPTED = 1 << 6,
+    FLAG_OWN = 1 << 7,
+    FLAG_PASS = 1 << 8,
+    FLAG_FAIL = 1 << 9,
+    FLAG_AT_DESK = 1 << 10,
+    FLAG_SATISFIED = 1 << 11,
+    FLAG_UNSATISFIED = 1 << 12,
+    FLAG_NOT_REACHED = 1 << 13,
+    FLAG_SIGNED = 1 << 14,
+    FLAG_EXCEPTION = 1 << 15,
+    FLAG_ABSENT = 1 << 16,
 };
 
 /* A command on t by actor; t NULL: a new ticket. */

@@ -10,14 +10,14 @@ enum { MODEL_REQUESTS = 4096, MODEL_WEEKS = 4096, MODEL_SLIPS = 65536 };
 
 /* One command somebody gave, under one request id. */
 struct model_request {
-    uint64_t serial;                    /* also in the id's last bytes; 0: none */
+    uint64_t serial; /* also in the id's last bytes; 0: none */
     uint8_t id[16], digest[16];
     struct sim_command command;
-    uint64_t first_seq, last_seq;       /* of its events, 0: none in the ledger */
-    bool answered;                      /* an answer with events reached its sender: */
+    uint64_t first_seq, last_seq; /* of its events, 0: none in the ledger */
+    bool answered;                /* an answer with events reached its sender: */
     enum error_code refusal;
     char subject[96], detail[400];
-    uint8_t ticket[32];                 /* digest of the ticket in it */
+    uint8_t ticket[32]; /* digest of the ticket in it */
 };
 
 struct model_week {
@@ -28,7 +28,7 @@ struct model_week {
     bool closed;
 };
 
-struct model_slip {                     /* a slip that returned */
+struct model_slip { /* a slip that returned */
     char site[NAME_SIZE], department[NAME_SIZE], technician[NAME_SIZE];
     uint32_t week, round;
     uint64_t ticket;
@@ -38,17 +38,17 @@ struct model_slip {                     /* a slip that returned */
 struct model {
     uint64_t seq;
     int64_t at_ms;
-    uint8_t head[32];                   /* of the ledger before the batch at hand */
-    struct ticket **tickets;            /* open ones and those closed lately, by number */
+    uint8_t head[32];        /* of the ledger before the batch at hand */
+    struct ticket **tickets; /* open ones and those closed lately, by number */
     size_t ticket_count, ticket_capacity;
-    struct model_request *requests;     /* ring, by serial */
+    struct model_request *requests; /* ring, by serial */
     uint64_t serial;
     struct model_week *weeks;
     size_t week_count;
     struct model_slip *slips;
     size_t slip_count;
-    uint64_t current;                   /* serial of the request whose events are coming */
-    bool batch_has_commands;            /* due clocks come before them */
+    uint64_t current;        /* serial of the request whose events are coming */
+    bool batch_has_commands; /* due clocks come before them */
     struct due last_fired;
     uint64_t breaches, escalations, jumps, closed, draws, set_aside;
 };

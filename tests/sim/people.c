@@ -2,11 +2,12 @@
  * department, its crew has no lead; chains and checks must find their way past that. */
 #include "world.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
-const char *const WORLD_SITES[2] = {"s1", "s2"};
+static const char *const SITES[] = {"s1", "s2"};
 
-const struct world_person WORLD_PEOPLE[] = {
+static const struct world_person PEOPLE[] = {
     {"desk1", ROLE_DESK, "s1", "", "desk"},
     {"desk2", ROLE_DESK, NULL, "", "desk"},
     {"monitor", ROLE_MONITOR, NULL, "", "desk"},
@@ -31,7 +32,17 @@ const struct world_person WORLD_PEOPLE[] = {
     {"wu", ROLE_TECHNICIAN, "s2", "all", ""},
     {"director2", ROLE_SITE_DIRECTOR, "s2", "", ""},
 };
-const unsigned WORLD_PEOPLE_COUNT = sizeof WORLD_PEOPLE / sizeof *WORLD_PEOPLE;
+
+const struct world_person *world_person(size_t i)
+{
+    assert(i < world_person_count());
+    return &PEOPLE[i];
+}
+
+size_t world_person_count(void)
+{
+    return sizeof PEOPLE / sizeof *PEOPLE;
+}
 
 static void add(struct batch *b, struct event *ev)
 {
@@ -61,12 +72,12 @@ void world_people(struct batch *b, struct world_job *j)
     struct event ev;
     for (unsigned i = 0; i < 2; i++) {
         event_init(&ev, EVENT_SITE_ADDED);
-        ev.site = WORLD_SITES[i];
-        ev.name = WORLD_SITES[i];
+        ev.site = SITES[i];
+        ev.name = SITES[i];
         add(b, &ev);
-        if (!batch_open_week(b, WORLD_SITES[i]))
+        if (!batch_open_week(b, SITES[i]))
             abort();
     }
-    for (unsigned i = 0; i < WORLD_PEOPLE_COUNT; i++)
-        add_person(b, &WORLD_PEOPLE[i]);
+    for (size_t i = 0; i < world_person_count(); i++)
+        add_person(b, world_person(i));
 }

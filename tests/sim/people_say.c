@@ -8,27 +8,27 @@
 static const char *somebody(enum role role, const char *site)
 {
     for (unsigned tries = 0; tries < 60; tries++) {
-        const struct world_person *p = &WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)];
+        const struct world_person *p = world_person(rng_below(world_person_count()));
         if (p->role == role && (!p->site || strcmp(p->site, site) == 0))
             return p->id;
     }
-    return WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)].id;
+    return world_person(rng_below(world_person_count()))->id;
 }
 
 /* Mostly whose turn it is (P2.8), or who should check it; sometimes anybody. */
 static void pick_actor(const struct ticket *t, struct staff *out)
 {
     char person[NAME_SIZE] = "";
-    const char *id = WORLD_PEOPLE[rng_below(WORLD_PEOPLE_COUNT)].id;
+    const char *id = world_person(rng_below(world_person_count()))->id;
     if (t && t->checker[0] && t->spot_checked_ms == 0 && rng_percent(50)) {
         id = t->checker;
     } else if (t && rng_percent(60)) {
         enum role role = ticket_turn(t, person);
         id = person[0] ? person : somebody(role, t->site);
     } else if (!t || rng_percent(50)) {
-        id = WORLD_PEOPLE[rng_below(4)].id; /* the desk */
+        id = world_person(rng_below(4))->id; /* the desk */
     }
-    CHECK(view_staff(sim.world.view, id, out), "%s is gone", id);
+    CHECK(view_staff(sim()->world.view, id, out), "%s is gone", id);
 }
 
 /* A breach that lies with somebody: mostly they take it (P5.5). */
@@ -45,15 +45,15 @@ static const struct ticket_clock *climbing(const struct ticket *t)
 static size_t open_tickets(void)
 {
     size_t count = 0;
-    for (size_t i = 0; i < sim.model.ticket_count; i++)
-        count += ticket_is_open(sim.model.tickets[i]);
+    for (size_t i = 0; i < sim()->model.ticket_count; i++)
+        count += ticket_is_open(sim()->model.tickets[i]);
     return count;
 }
 
 /* Mostly one that goes on; of those that ended, the ones to be checked. */
 static struct ticket *pick_ticket(void)
 {
-    struct model *m = &sim.model;
+    struct model *m = &sim()->model;
     struct ticket *t = NULL;
     for (unsigned tries = 0; tries < 5; tries++) {
         t = m->tickets[rng_below(m->ticket_count)];
@@ -68,21 +68,21 @@ static struct model_request *new_request(void)
 {
     struct staff actor;
     struct sim_command c;
-    struct model *m = &sim.model;
+    struct model *m = &sim()->model;
     struct ticket *t = NULL;
     unsigned new_percent = open_tickets() < OPEN_TICKETS ? 12 : 0;
     if (m->ticket_count > 0 && !rng_percent(new_percent))
         t = pick_ticket();
     const struct ticket_clock *breach = climbing(t);
     if (breach && rng_percent(40)) {
-        CHECK(view_staff(sim.world.view, breach->holder, &actor), "%s is gone", breach->holder);
+        CHECK(view_staff(sim()->world.view, breach->holder, &actor), "%s is gone", breach->holder);
         sim_command_take(&c, t, &actor, (enum clock_kind)breach->clock);
-        sim.commands++;
-        return model_request_new(m, &c, sim.world.wall_ms);
+        sim()->commands++;
+        return model_request_new(m, &c, sim()->world.wall_ms);
     }
     enum command_type possible[COMMAND_COUNT];
     const struct policy *p =
-        view_policy(sim.world.view, t ? t->site : "s1", t ? t->policy_version : 0);
+        view_policy(sim()->world.view, t ? t->site : "s1", t ? t->policy_version : 0);
     CHECK(p, "no policy");
     for (unsigned tries = 0; tries < 4; tries++) { /* mostly somebody who can do something */
         pick_actor(t, &actor);
@@ -90,14 +90,14 @@ static struct model_request *new_request(void)
             break;
     }
     sim_command_make(&c, t, &actor, p, m->at_ms);
-    sim.commands++;
-    return model_request_new(m, &c, sim.world.wall_ms);
+    sim()->commands++;
+    return model_request_new(m, &c, sim()->world.wall_ms);
 }
 
 /* A new command, or an earlier one sent again. */
 static struct model_request *pick_request(void)
 {
-    struct model *m = &sim.model;
+    struct model *m = &sim()->model;
     if (m->serial > 0 && rng_percent(10)) {
         uint64_t back = rng_below(rng_percent(80) ? 12 : MODEL_REQUESTS / 2);
         struct model_request *r = back < m->serial ? model_request(m, m->serial - back) : NULL;

@@ -7,8 +7,8 @@
 
 void rng_seed(uint64_t seed);
 uint64_t rng_next(void);
-uint64_t rng_below(uint64_t limit);                 /* 0 … limit − 1 */
-int64_t rng_between(int64_t low, int64_t high);     /* both included */
+uint64_t rng_below(uint64_t limit);             /* 0 … limit − 1 */
+int64_t rng_between(int64_t low, int64_t high); /* both included */
 bool rng_percent(unsigned percent);
 
 #endif

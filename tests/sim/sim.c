@@ -19,13 +19,17 @@
 static const int64_t MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000;
 static const int64_t START_MS = INT64_C(1795190400000); /* Friday 2026-11-20 */
 
-struct sim sim;
+struct sim *sim(void)
+{
+    static struct sim the_only_one;
+    return &the_only_one;
+}
 
 /* ---- one step ------------------------------------------------------------------------------- */
 
 static void pass_time(void)
 {
-    struct world *w = &sim.world;
+    struct world *w = &sim()->world;
     unsigned kind = (unsigned)rng_below(1000);
     int64_t due_ms = engine_next_due(w->engine);
     if (kind < 250 && due_ms < w->wall_ms + DAY_MS && due_ms > w->wall_ms)
@@ -39,28 +43,28 @@ static void pass_time(void)
     else {
         int64_t jump_ms = rng_between(-2 * HOUR_MS, 2 * HOUR_MS);
         w->wall_ms += jump_ms; /* the wall alone */
-        sim.jump_ms += jump_ms;
+        sim()->jump_ms += jump_ms;
     }
 }
 
 static void check_jump(uint64_t jumps_before)
 {
-    if (sim.full || sim.deaf)
+    if (sim()->full || sim()->deaf)
         return;
-    if (sim.jump_ms >= 1000 || sim.jump_ms <= -1000)
-        CHECK(sim.model.jumps == jumps_before + 1, "a jump of %" PRId64 " ms was not recorded",
-              sim.jump_ms);
-    sim.jump_ms = 0;
+    if (sim()->jump_ms >= 1000 || sim()->jump_ms <= -1000)
+        CHECK(sim()->model.jumps == jumps_before + 1, "a jump of %" PRId64 " ms was not recorded",
+              sim()->jump_ms);
+    sim()->jump_ms = 0;
 }
 
 /* One batch with what people sent, and the batches of what was due. */
 static void run_step(struct sim_job jobs[JOBS_A_STEP])
 {
-    struct world *w = &sim.world;
-    uint64_t jumps = sim.model.jumps;
+    struct world *w = &sim()->world;
+    uint64_t jumps = sim()->model.jumps;
     struct job *first = sim_jobs(jobs);
     CHECK(engine_run_batch(w->engine, first), "a batch failed");
-    if (sim.full || sim.deaf)
+    if (sim()->full || sim()->deaf)
         return;
     for (unsigned i = 0; engine_next_due(w->engine) <= engine_now(w->engine); i++) {
         CHECK(i < 200, "what is due does not end");
@@ -80,59 +84,59 @@ static void step(struct sim_job jobs[JOBS_A_STEP])
     else if (fate < 12)
         sim_restart(fate == 11);
     else if (fate < 40)
-        CHECK(engine_settle(sim.world.engine), "the view's commit failed");
-    sim.full = rng_percent(sim.full ? 60 : 1);
+        CHECK(engine_settle(sim()->world.engine), "the view's commit failed");
+    sim()->full = rng_percent(sim()->full ? 60 : 1);
     pass_time();
     run_step(jobs);
-    if (!sim.full)
-        model_check_due(&sim.model, sim.model.at_ms);
-    if (sim.step % 16 == 0)
+    if (!sim()->full)
+        model_check_due(&sim()->model, sim()->model.at_ms);
+    if (sim()->step % 16 == 0)
         sim_check_tickets();
-    model_retire(&sim.model, sim.model.at_ms);
+    model_retire(&sim()->model, sim()->model.at_ms);
 }
 
 static void begin(uint64_t seed)
 {
-    memset(&sim, 0, sizeof sim);
-    sim.seed = seed;
+    memset(sim(), 0, sizeof *sim());
+    sim()->seed = seed;
     check_at(seed, 0);
     rng_seed(seed);
-    model_init(&sim.model);
-    sim.trace = sha256_new();
-    sha256_start(sim.trace);
-    sim.world.ledger_options.segment_size = 1 << 20;
-    world_create(&sim.world, START_MS);
-    world_open(&sim.world);
-    CHECK(sim.world.engine, "the engine did not start");
-    world_run(&sim.world, world_people, NULL);
-    world_close(&sim.world, true);
-    sim.world.hooks = SIM_HOOKS;
+    model_init(&sim()->model);
+    sim()->trace = sha256_new();
+    sha256_start(sim()->trace);
+    sim()->world.ledger_options.segment_size = 1 << 20;
+    world_create(&sim()->world, START_MS);
+    world_open(&sim()->world);
+    CHECK(sim()->world.engine, "the engine did not start");
+    world_run(&sim()->world, world_people, NULL);
+    world_close(&sim()->world, true);
+    sim_hooks(&sim()->world.hooks);
     sim_start();
 }
 
 static void end(uint8_t out[32])
 {
-    sim.full = false;
+    sim()->full = false;
     sim_restart(true);
-    sim_trace(sim.head, sizeof sim.head);
-    world_close(&sim.world, true);
-    world_remove(sim.world.dir);
+    sim_trace(sim()->head, sizeof sim()->head);
+    world_close(&sim()->world, true);
+    world_remove(sim()->world.dir);
     tear_forget();
-    sha256_finish(sim.trace, out);
-    sha256_free(sim.trace);
-    model_free(&sim.model);
+    sha256_finish(sim()->trace, out);
+    sha256_free(sim()->trace);
+    model_free(&sim()->model);
 }
 
 static void print_run(const uint8_t trace_hash[32])
 {
-    const struct model *m = &sim.model;
+    const struct model *m = &sim()->model;
     printf("seed %" PRIu64 ": %" PRIu64 " commands, %" PRIu64 " applied, %" PRIu64
            " repeated, %" PRIu64 " events, %" PRIu64 " closed, %" PRIu64 " breaches, %" PRIu64
            " steps up, %" PRIu64 " drawn, %" PRIu64 " jumps, %" PRIu64 " restarts, %" PRIu64
            " crashes (%" PRIu64 " torn), %" PRIu64 " without room; trace ",
-           sim.seed, sim.commands, sim.applied, sim.repeated, m->seq, m->closed, m->breaches,
-           m->escalations, m->draws, m->jumps, sim.restarts, sim.crashes, sim.torn,
-           sim.refused_space);
+           sim()->seed, sim()->commands, sim()->applied, sim()->repeated, m->seq, m->closed,
+           m->breaches, m->escalations, m->draws, m->jumps, sim()->restarts, sim()->crashes,
+           sim()->torn, sim()->refused_space);
     for (int i = 0; i < 8; i++)
         printf("%02x", trace_hash[i]);
     printf("\n");
@@ -143,8 +147,8 @@ static void run(uint64_t seed, uint64_t steps, uint8_t out[32])
 {
     static struct sim_job jobs[JOBS_A_STEP];
     begin(seed);
-    for (sim.step = 1; sim.step <= steps; sim.step++) {
-        check_at(seed, sim.step);
+    for (sim()->step = 1; sim()->step <= steps; sim()->step++) {
+        check_at(seed, sim()->step);
         step(jobs);
     }
     end(out);

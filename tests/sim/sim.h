@@ -28,14 +28,14 @@ struct sim {
     bool deaf;        /* a crash: what the server says reaches nobody */
     bool full;        /* the disk has no room */
     enum flush { FLUSH_WORKS, FLUSH_LOST, FLUSH_UNSURE } flush; /* what ledger_commit does */
-    int64_t jump_ms;  /* the wall clock was moved and nobody recorded it yet */
+    int64_t jump_ms; /* the wall clock was moved and nobody recorded it yet */
     uint64_t seed, step, commands, applied, repeated, restarts, crashes, torn, refused_space;
 };
 
-extern struct sim sim;
+struct sim *sim(void);
 
 /* answers.c */
-extern const struct engine_hooks SIM_HOOKS;
+void sim_hooks(struct engine_hooks *out);
 void sim_trace(const void *data, size_t size);
 
 /* people_say.c: up to JOBS_A_STEP commands, new ones and earlier ones sent again. */

@@ -14,7 +14,7 @@ struct world {
     struct keyring *keys;
     struct ledger *ledger;
     struct view *view;
-    struct engine *engine;              /* NULL while closed, or when its start was refused */
+    struct engine *engine; /* NULL while closed, or when its start was refused */
 };
 
 /* A job that is a function: world_hooks() execute it. */
@@ -46,14 +46,14 @@ unsigned world_run_due(struct world *w);
 
 /* people.c: two sites with everybody in them, as the first batch. */
 void world_people(struct batch *b, struct world_job *j);
-extern const char *const WORLD_SITES[2];
+/* "s1", "s2", and who is there; the first four are the desk. */
 struct world_person {
     const char *id;
     enum role role;
-    const char *site;                   /* NULL: all */
+    const char *site; /* NULL: all */
     const char *crew, *department;
 };
-extern const struct world_person WORLD_PEOPLE[];
-extern const unsigned WORLD_PEOPLE_COUNT;
+const struct world_person *world_person(size_t i);
+size_t world_person_count(void);
 
 #endif

@@ -12,12 +12,12 @@ struct given {
     struct command command;
     const char *actor;
     uint8_t request_id[16], digest[16];
-    enum error_code once;               /* ERROR_NONE: run; ERROR_EXISTS: it was seen before */
+    enum error_code once; /* ERROR_NONE: run; ERROR_EXISTS: it was seen before */
     uint64_t number;
     uint32_t events;
     struct error refusal;
     struct ticket after;
-    char consent[8], sign_off[8];       /* the resident's codes afterwards */
+    char consent[8], sign_off[8]; /* the resident's codes afterwards */
 };
 
 void fixture_open(struct world *w);
