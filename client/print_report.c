@@ -55,6 +55,10 @@ void print_day_report(const Paigong__DayReport *d, int64_t now_ms)
         printf("\n%s\n", _("still open:"));
         print_ticket_rows(d->open, d->n_open, now_ms);
     }
+    if (d->n_night > 0) {
+        printf("\n%s\n", _("taken in the night and still open:"));
+        print_ticket_rows(d->night, d->n_night, now_ms);
+    }
     if (d->n_cash_missing > 0) {
         printf("\n%s\n", _("cash not with finance yet:"));
         print_ticket_rows(d->cash_missing, d->n_cash_missing, now_ms);

@@ -6,6 +6,7 @@
 #include "client/print.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FILE_MAX = 16 << 20, CHUNK_ROWS = 500, CHUNK_BYTES = 512 << 10 };
@@ -31,10 +32,77 @@ static size_t chunk_size(const struct csv_file *csv, size_t start)
     return count;
 }
 
+/* What the answers to all chunks come to. */
+struct sending {
+    uint32_t rows, added, changed;
+    Paigong__Error *faults; /* of the first bad chunk, with the rows of all; owned */
+};
+
+/* The rows' own memory moves along: both messages are libprotobuf's. */
+static bool add_faults(Paigong__Error *to, Paigong__Error *from)
+{
+    size_t count = to->n_rows + from->n_rows;
+    Paigong__RowError **rows = realloc(to->rows, (count + 1) * sizeof *rows);
+    if (rows == NULL)
+        return false;
+    for (size_t i = 0; i < from->n_rows; i++)
+        rows[to->n_rows + i] = from->rows[i];
+    to->rows = rows;
+    to->n_rows = count;
+    from->n_rows = 0;
+    return true;
+}
+
+/* A bad chunk: its rows are kept, and the chunks that follow are only checked, so that every bad
+ * row of the file is told. False: not about rows. */
+static bool keep_faults(struct run *r, struct sending *s)
+{
+    Paigong__Error *error = r->answer == NULL ? NULL : r->answer->error;
+    if (error == NULL || error->n_rows == 0)
+        return false;
+    if (s->faults != NULL)
+        return add_faults(s->faults, error);
+    s->faults = error;
+    r->answer->error = NULL;
+    return true;
+}
+
+static void keep_result(struct sending *s, const Paigong__ServerFrame *answer,
+                        Paigong__Import *import)
+{
+    if (answer->result_case != PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT)
+        return;
+    const Paigong__ImportResult *result = answer->import_result;
+    s->rows += result->rows;
+    s->added += result->added;
+    s->changed += result->changed;
+    if (!import->dry_run)
+        import->staging = result->staging;
+}
+
+/* The newest answer becomes that of the whole file. */
+static enum error_code sum_up(struct run *r, struct sending *s, struct error *e)
+{
+    if (s->faults == NULL) {
+        Paigong__ImportResult *result = r->answer->import_result;
+        result->rows = s->rows;
+        result->added = s->added;
+        result->changed = s->changed;
+        return ERROR_NONE;
+    }
+    if (r->answer->error != NULL)
+        paigong__error__free_unpacked(r->answer->error, NULL);
+    r->answer->error = s->faults;
+    char count[24];
+    (void)snprintf(count, sizeof count, "%zu", s->faults->n_rows);
+    return error_set(e, ERROR_BAD_ROWS, count, "%s", s->faults->detail);
+}
+
 static enum error_code send_all(struct run *r, Paigong__ClientFrame *f, const struct csv_file *csv,
                                 const Paigong__ServerFrame **answer, struct error *e)
 {
     Paigong__Import *import = f->import;
+    struct sending s = {.faults = NULL};
     enum error_code code = ERROR_NONE;
     size_t sent = 0;
     import->n_columns = csv->column_count;
@@ -45,10 +113,17 @@ static enum error_code send_all(struct run *r, Paigong__ClientFrame *f, const st
         sent += import->n_rows;
         import->last = sent == csv->row_count;
         code = run_ask(r, f, answer, e);
-        if (code == ERROR_NONE &&
-            (*answer)->result_case == PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT)
-            import->staging = (*answer)->import_result->staging;
+        if (code == ERROR_NONE) {
+            keep_result(&s, *answer, import);
+        } else if (code == ERROR_BAD_ROWS && keep_faults(r, &s)) {
+            code = ERROR_NONE;
+            import->dry_run = true;
+        }
     } while (code == ERROR_NONE && !import->last);
+    if (code == ERROR_NONE)
+        return sum_up(r, &s, e);
+    if (s.faults != NULL)
+        paigong__error__free_unpacked(s.faults, NULL);
     return code;
 }
 
@@ -84,19 +159,6 @@ static enum error_code read_rows(struct run *r, struct csv_file *csv, struct err
     return ERROR_NONE;
 }
 
-static enum error_code result_of(struct run *r, const Paigong__ServerFrame *answer, struct error *e)
-{
-    size_t faults = answer->result_case == PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT
-                        ? answer->import_result->n_faults
-                        : 0;
-    if (faults == 0)
-        return ERROR_NONE;
-    char count[24];
-    (void)snprintf(count, sizeof count, "%zu", faults);
-    r->printed = true;
-    return error_set(e, ERROR_BAD_ROWS, count, "%s", cli_argument(r->cli, 1));
-}
-
 enum error_code run_import(struct run *r, struct error *e)
 {
     struct csv_file csv;
@@ -112,5 +174,5 @@ enum error_code run_import(struct run *r, struct error *e)
     if (code != ERROR_NONE)
         return code;
     print(r, answer, &csv);
-    return result_of(r, answer, e);
+    return ERROR_NONE;
 }

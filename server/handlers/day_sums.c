@@ -68,12 +68,13 @@ static void count(struct day_sums *s, const struct ticket *t, const struct day_l
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev)
 {
     struct day_line more = {.received = 0};
+    /* A breach belongs to the day it was due, also when the server noticed it later. */
+    s->breaches += ev->type == EVENT_BREACHED && in_day(s, ev->due_ms);
     if (!in_day(s, ev->at_ms))
         return;
     more.received = ev->type == EVENT_OPENED;
     more.done = ev->type == EVENT_COMPLETED;
     more.cash_fen = ev->type == EVENT_PAID ? ev->cash_fen : 0;
-    s->breaches += ev->type == EVENT_BREACHED;
     count(s, t, &more);
 }
 

@@ -24,7 +24,7 @@ struct day_sums {
 
 /* Does the report need this ticket's entries at all? Closed before the day and no money out: no. */
 bool day_sums_concerns(const struct day_sums *s, const struct ticket *t);
-/* One entry of the ticket; those outside the day don't count. */
+/* One entry of the ticket; those outside the day don't count. A breach counts when it was due. */
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev);
 /* The ticket itself, after its entries. */
 void day_sums_ticket(struct day_sums *s, const struct ticket *t);

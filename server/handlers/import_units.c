@@ -15,6 +15,8 @@ static const struct import_column columns[] = {
 static void check(struct import *m, const struct import_row *row)
 {
     struct day d;
+    if (view_unit_staged(m->call->view, m->in->site, row->cells[UNIT], m->in->staging))
+        import_fault(m, row, "unit", "stands in the file already, further up");
     if (row->cells[HANDOVER][0] && !policy_value_date(row->cells[HANDOVER], &d))
         import_fault(m, row, "handover_date", "must be a date that exists, such as 2026-11-21");
 }

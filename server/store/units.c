@@ -142,6 +142,14 @@ enum error_code units_apply(struct view *v, const struct event *ev, struct error
     return ev->count == 0 ? ERROR_NONE : record_store(v, TABLE_STAGING, &k, code_seq, &ev->seq, e);
 }
 
+bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64_t staging)
+{
+    struct key k = unit_key(site, unit);
+    struct slice raw;
+    key_u64(&k, staging);
+    return staging != 0 && env_get(v->env, TABLE_UNIT, &k, &raw);
+}
+
 bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out)
 {
     const struct key prefix = unit_key(site, unit);

@@ -106,6 +106,8 @@ bool view_unit(struct view *v, const char *site, const char *unit, struct unit *
 bool view_has_units(struct view *v, const char *site); /* were any imported? else any unit may be named */
 uint32_t view_epoch(struct view *v);    /* of the newest RESTORED event, 0: never restored */
 bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
+/* Has that import a row of this unit? */
+bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64_t staging);
 /* Staged rows of an import: kept outside the ledger's facts until IMPORTED makes them valid. */
 
 struct register_entry {

@@ -46,6 +46,9 @@ static void event_at(const struct ticket *t, enum event_type type, int64_t at_ms
     event_init(&ev, type);
     ev.at_ms = at_ms;
     ev.cash_fen = cash_fen;
+    ev.due_ms = type == EVENT_BREACHED ? at_ms : 0;
+    if (type == EVENT_BREACHED)
+        ev.at_ms += 2 * 24 * HOUR_MS; /* noticed after a weekend */
     day_sums_event(&sums, t, &ev);
 }
 
