@@ -35,7 +35,7 @@ struct event {
     /* stamped by the engine when the event joins a batch */
     uint64_t seq;
     int64_t at_ms;
-    uint64_t previous;                  /* ledger location of the aggregate's previous event, 0: none */
+    uint64_t previous;                  /* location of the aggregate's previous event, 0: none */
     uint8_t request_id[16];             /* zero for the server's own */
     uint8_t digest[16];                 /* of the command, SHA-256 truncated */
     /* who; stamped by decide's caller from the actor */
@@ -52,7 +52,7 @@ struct event {
     enum state state;                   /* the state after this event; every ticket event has it */
     enum kind kind;
     enum trade trade;
-    uint32_t round;                     /* round it belongs to (after it, for VISITED that reopens) */
+    uint32_t round;                     /* it belongs to (the new one, for VISITED that reopens) */
     const char *unit;
     const char *to;                     /* person, or party's person */
     const char *crew;
@@ -62,7 +62,7 @@ struct event {
     enum party party;
     enum clock_kind clock;
     uint32_t level;                     /* escalation step, from 0 */
-    int64_t due_ms;                     /* a breach's due time; wait-until; promise; booking; finish */
+    int64_t due_ms;                     /* breach's due time; wait-until; promise; booking; finish */
     int64_t noticed_ms;
     int64_t other_ms;                   /* old time of a jump; received_at of a backdated entry */
     bool phoned, told, callback, rang, noted, accepted, passed, declined, own, at_desk, signed_;
