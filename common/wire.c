@@ -28,12 +28,72 @@ static void capped_free(void *data, void *p)
     (void)p;
 }
 
+/* ---- NUL in a text: what protobuf-c's strings can't show, so it is looked for in the bytes --- */
+
+static bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
+{
+    uint64_t v = 0;
+    for (unsigned shift = 0; *p < end && shift < 64; shift += 7) {
+        uint8_t byte = *(*p)++;
+        v |= (uint64_t)(byte & 0x7f) << shift;
+        if ((byte & 0x80) == 0) {
+            *out = v;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum { TYPE_VARINT = 0, TYPE_64 = 1, TYPE_BYTES = 2, TYPE_32 = 5, NESTED_MAX = 8 };
+
+/* Behind one field's value; NULL when it doesn't fit, which the decoder has found before. */
+static const uint8_t *value_skip(const uint8_t *p, const uint8_t *end, unsigned wire_type,
+                                 uint64_t *size)
+{
+    uint64_t ignored;
+    *size = wire_type == TYPE_64 ? 8 : wire_type == TYPE_32 ? 4 : 0;
+    if (wire_type == TYPE_VARINT && !varint_read(&p, end, &ignored))
+        return NULL;
+    if (wire_type == TYPE_BYTES && !varint_read(&p, end, size))
+        return NULL;
+    return *size <= (uint64_t)(end - p) ? p + *size : NULL;
+}
+
+/* The field that holds a NUL, NULL: none does. */
+static const char *nul_find(const ProtobufCMessageDescriptor *type, const uint8_t *p, size_t size,
+                            int depth)
+{
+    const uint8_t *end = p + size;
+    uint64_t tag, length;
+    while (p != NULL && p < end && depth < NESTED_MAX && varint_read(&p, end, &tag)) {
+        const uint8_t *next = value_skip(p, end, tag & 7, &length);
+        const ProtobufCFieldDescriptor *f =
+            protobuf_c_message_descriptor_get_field(type, (unsigned)(tag >> 3));
+        const char *found = NULL;
+        if (next == NULL)
+            return NULL;
+        if (f != NULL && (tag & 7) == TYPE_BYTES && f->type == PROTOBUF_C_TYPE_STRING)
+            found = memchr(next - length, 0, length) != NULL ? f->name : NULL;
+        else if (f != NULL && (tag & 7) == TYPE_BYTES && f->type == PROTOBUF_C_TYPE_MESSAGE)
+            found = nul_find(f->descriptor, next - length, length, depth + 1);
+        if (found != NULL)
+            return found;
+        p = next;
+    }
+    return NULL;
+}
+
 ProtobufCMessage *wire_decode(struct arena *a, const ProtobufCMessageDescriptor *type,
                               const uint8_t *data, size_t size, struct error *e)
 {
     struct capped capped = {.arena = a};
     ProtobufCAllocator allocator = {capped_alloc, capped_free, &capped};
     ProtobufCMessage *m = protobuf_c_message_unpack(type, &allocator, size, data);
+    const char *field = m != NULL ? nul_find(type, data, size, 0) : NULL;
+    if (field != NULL) {
+        error_set(e, ERROR_BAD_REQUEST, field, "a text can't hold a NUL");
+        return NULL;
+    }
     if (m != NULL)
         return m;
     if (capped.reached) {

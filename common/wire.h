@@ -6,7 +6,8 @@
 #include "common/error.h"
 #include <protobuf-c/protobuf-c.h>
 
-/* Decodes size bytes into the arena. NULL: not a message of this type (BAD_REQUEST) or larger
+/* Decodes size bytes into the arena. NULL: not a message of this type or a text with a
+ * NUL in it, which no C string could show (BAD_REQUEST), or larger
  * decoded than the arena's cap (FRAME_TOO_LARGE). */
 ProtobufCMessage *wire_decode(struct arena *a, const ProtobufCMessageDescriptor *type,
                               const uint8_t *data, size_t size, struct error *e);

@@ -57,6 +57,45 @@ static void refuses_what_is_no_message(void **state)
 }
 
 /* 40,000 empty rows are 80 KB on the wire and megabytes in memory. */
+/* A C string would hide what stands behind the NUL. */
+static void refuses_a_nul_in_a_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *field; /* NULL: fine */
+    } cases[] = {
+        {"\x0a\x03"
+         "a\0b",
+         5, "site"},
+        {"\x0a\x02"
+         "ab\x20\x00",
+         6, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena a;
+        struct error e = {.code = ERROR_NONE};
+        arena_init(&a, 4096);
+        ProtobufCMessage *m = wire_decode(&a, &paigong__log_entry__descriptor,
+                                          (const uint8_t *)cases[i].bytes, cases[i].size, &e);
+        assert_int_equal(m == NULL, cases[i].field != NULL);
+        if (cases[i].field != NULL) {
+            assert_int_equal(e.code, ERROR_BAD_REQUEST);
+            assert_string_equal(e.subject, cases[i].field);
+        }
+        arena_free(&a);
+    }
+    /* in a nested message too: a cell of an import's row */
+    static const char row[] = "\x2a\x05\x12\x03x\0y";
+    struct arena a;
+    struct error e = {.code = ERROR_NONE};
+    arena_init(&a, 4096);
+    assert_null(wire_decode(&a, &paigong__import__descriptor, (const uint8_t *)row, 7, &e));
+    assert_string_equal(e.subject, "cells");
+    arena_free(&a);
+}
+
 static void small_frames_do_not_grow_into_large_ones(void **state)
 {
     (void)state;
@@ -197,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(goes_there_and_back),
                                        cmocka_unit_test(refuses_what_is_no_message),
+                                       cmocka_unit_test(refuses_a_nul_in_a_text),
                                        cmocka_unit_test(small_frames_do_not_grow_into_large_ones),
                                        cmocka_unit_test(names_the_field_at_fault),
                                        cmocka_unit_test(looks_into_repeated_fields),
