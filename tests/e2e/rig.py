@@ -41,13 +41,13 @@ class Result:
 class Server:
     """One `paigongd serve`; its log is kept in DIR.log."""
 
-    def __init__(self, build, directory, listen="127.0.0.1:0", before=None, wrap=()):
+    def __init__(self, build, directory, listen="127.0.0.1:0", before=None, flags=()):
         self.directory, self.log_path = directory, directory + ".log"
         self.log_start = os.path.getsize(self.log_path) if os.path.exists(self.log_path) else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*wrap, os.path.join(build, "server", "paigongd"), "serve", directory, "--listen",
-                 listen],
+                [os.path.join(build, "server", "paigongd"), "serve", directory, "--listen", listen,
+                 *flags],
                 stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=before)
         self.address = self._ready()
 
