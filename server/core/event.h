@@ -62,7 +62,7 @@ struct event {
     enum party party;
     enum clock_kind clock;
     uint32_t level;                     /* escalation step, from 0 */
-    int64_t due_ms;                     /* breach's due time; wait-until; promise; booking; finish */
+    int64_t due_ms;                     /* of a breach; wait-until; promise; booking; finish */
     int64_t noticed_ms;
     int64_t other_ms;                   /* old time of a jump; received_at of a backdated entry */
     bool phoned, told, callback, rang, noted, accepted, passed, declined, own, at_desk, signed_;
