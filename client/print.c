@@ -61,7 +61,8 @@ static void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
         time_text_short(r->at, now_ms, when);
         (void)snprintf(place, sizeof place, "%s %s", r->site, r->unit);
         table_row(t);
-        table_cell(t, r->id, PLAIN);
+        /* a report that became a ticket goes by the ticket's id */
+        table_cell(t, r->ticket[0] == '\0' ? r->id : "", PLAIN);
         table_cell(t, when, PLAIN);
         table_cell(t, place, PLAIN);
         table_cell(t, r->who, PLAIN);
@@ -135,7 +136,8 @@ static void print_policy_result(const Paigong__PolicyResult *p)
         printf(_("in force from now on: version %u\n"), p->version);
     else
         puts(p->ok ? _("the policy is sound") : _("the policy has mistakes"));
-    for (size_t i = 0; i < p->n_explained; i++)
+    /* what it means is told when it is checked; who sets it has seen that */
+    for (size_t i = 0; i < p->n_explained && p->version == 0; i++)
         printf("  %s\n", p->explained[i]);
     print_faults(stdout, p->faults, p->n_faults);
 }

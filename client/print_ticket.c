@@ -143,7 +143,8 @@ static void print_clocks(const Paigong__Ticket *t, int64_t now_ms)
         char name[WORD_SIZE], due[TIME_TEXT_SIZE], state[TEXT], holder[TEXT] = "";
         word_text(&paigong__clock__descriptor, (int)c->clock, name);
         time_text_short(c->due_at, now_ms, due);
-        clock_text(c->state, c->due_at, now_ms, state, sizeof state);
+        /* a breached clock counts on until what it waits for has happened */
+        clock_text(c->state, c->due_at, c->met_at != 0 ? c->met_at : now_ms, state, sizeof state);
         if (c->state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED) {
             char role[WORD_SIZE];
             word_text(&paigong__role__descriptor, (int)c->holder_role, role);

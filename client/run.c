@@ -5,15 +5,16 @@
 #include "client/phrases.h"
 #include "client/print.h"
 #include "client/words.h"
-#include "common/text.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ARENA_CAP = 64 << 20 };
 
@@ -21,12 +22,13 @@ void run_sentence(const struct error *e, char *out, size_t capacity)
 {
     struct error local = *e;
     char subject[sizeof e->subject], detail[sizeof e->detail];
-    int state = 0;
+    int value = 0;
     if (e->code == ERROR_WRONG_STATE &&
-        word_parse(&paigong__state__descriptor, e->subject, &state)) {
-        char word[WORD_SIZE];
-        word_text(&paigong__state__descriptor, state, word);
-        text_copy(subject, sizeof subject, word);
+        word_parse(&paigong__state__descriptor, e->subject, &value)) {
+        word_text(&paigong__state__descriptor, value, subject);
+    } else if (e->code == ERROR_DENIED &&
+               word_parse(&paigong__role__descriptor, e->subject, &value)) {
+        word_text(&paigong__role__descriptor, value, subject);
     } else {
         phrase_translate(e->subject, subject, sizeof subject);
     }
@@ -155,11 +157,20 @@ static enum error_code check_arguments(struct run *r, struct error *e)
     return run_request(r, &f, e);
 }
 
+/* `| head` has read enough: no error. A full disk is one. */
+static bool reader_has_gone(void)
+{
+    struct pollfd p = {.fd = STDOUT_FILENO};
+    return poll(&p, 1, 0) == 1 && (p.revents & POLLERR) != 0;
+}
+
 static enum error_code output_error(struct error *e)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || reader_has_gone())
         return ERROR_NONE;
-    return error_set(e, ERROR_IO, _("output"), "%s", strerror(errno));
+    return error_set(e, ERROR_IO, _("output"), "%s",
+                     errno != 0 ? strerror(errno) : _("cannot be written"));
 }
 
 static int run_command(struct run *r)
