@@ -12,9 +12,14 @@ struct name {
     struct number_set tickets;
 };
 
-/* Open addressing; slots hold index + 1. Names and rows are never many more than what is there. */
+/* Open addressing, at most half full. A slot holds a part of the hash, so that mostly nothing but
+ * the right entry is looked at. */
+struct slot {
+    uint32_t index; /* of the entry, + 1; 0: empty */
+    uint32_t tag;
+};
 struct hash {
-    uint32_t *slots;
+    struct slot *slots;
     uint32_t mask, used; /* mask + 1 slots; none when slots is NULL */
 };
 
@@ -61,15 +66,27 @@ static uint64_t hash_text(const char *text)
     return mix(h);
 }
 
+/* Numbers count up, and are asked for in that order: neighbours stay neighbours, eight at a time.
+ */
+static uint64_t hash_number(uint64_t number)
+{
+    return (mix(number >> 3) << 3) + (number & 7);
+}
+
+static uint32_t tag_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 32);
+}
+
 typedef uint64_t hash_of(const void *owner, uint32_t index);
 
 static void place(struct hash *h, uint64_t hash, uint32_t index)
 {
     uint32_t at = (uint32_t)hash & h->mask;
-    while (h->slots[at] != 0) {
+    while (h->slots[at].index != 0) {
         at = (at + 1) & h->mask;
     }
-    h->slots[at] = index + 1;
+    h->slots[at] = (struct slot){index + 1, tag_of(hash)};
 }
 
 /* Room for one more at no more than half full. */
@@ -86,8 +103,8 @@ static bool hash_reserve(struct hash *h, hash_of *of, const void *owner)
         return false;
     }
     for (uint32_t i = 0; i < slots; i++) {
-        if (h->slots[i] != 0) {
-            place(&grown, of(owner, h->slots[i] - 1), h->slots[i] - 1);
+        if (h->slots[i].index != 0) {
+            place(&grown, of(owner, h->slots[i].index - 1), h->slots[i].index - 1);
         }
     }
     free(h->slots);
@@ -99,14 +116,14 @@ static bool hash_reserve(struct hash *h, hash_of *of, const void *owner)
 static void hash_remove(struct hash *h, uint32_t at, hash_of *of, const void *owner)
 {
     uint32_t gap = at;
-    for (uint32_t i = (at + 1) & h->mask; h->slots[i] != 0; i = (i + 1) & h->mask) {
-        const uint32_t home = (uint32_t)of(owner, h->slots[i] - 1) & h->mask;
+    for (uint32_t i = (at + 1) & h->mask; h->slots[i].index != 0; i = (i + 1) & h->mask) {
+        const uint32_t home = (uint32_t)of(owner, h->slots[i].index - 1) & h->mask;
         if (((i - home) & h->mask) >= ((i - gap) & h->mask)) {
             h->slots[gap] = h->slots[i];
             gap = i;
         }
     }
-    h->slots[gap] = 0;
+    h->slots[gap].index = 0;
     h->used--;
 }
 
@@ -126,10 +143,12 @@ static uint32_t name_find(const struct names *n, const char *text)
     if (n->last != 0 && strcmp(n->items[n->last].text, text) == 0) {
         return n->last;
     }
-    uint32_t at = (uint32_t)hash_text(text) & n->hash.mask;
-    for (; n->hash.slots[at] != 0; at = (at + 1) & n->hash.mask) {
-        if (strcmp(n->items[n->hash.slots[at] - 1].text, text) == 0) {
-            return n->hash.slots[at] - 1;
+    const uint64_t hash = hash_text(text);
+    uint32_t at = (uint32_t)hash & n->hash.mask;
+    for (; n->hash.slots[at].index != 0; at = (at + 1) & n->hash.mask) {
+        const struct slot slot = n->hash.slots[at];
+        if (slot.tag == tag_of(hash) && strcmp(n->items[slot.index - 1].text, text) == 0) {
+            return slot.index - 1;
         }
     }
     return 0;
@@ -195,15 +214,19 @@ static void names_free(struct names *n)
 
 static uint64_t row_hash(const void *owner, uint32_t index)
 {
-    return mix(((const struct board *)owner)->rows[index].number);
+    return hash_number(((const struct board *)owner)->rows[index].number);
 }
 
 /* The slot of a number's row, or the empty one where it would stand. */
 static uint32_t row_slot(const struct board *b, uint64_t number)
 {
-    uint32_t at = (uint32_t)mix(number) & b->hash.mask;
-    while (b->hash.slots[at] != 0 && b->rows[b->hash.slots[at] - 1].number != number) {
-        at = (at + 1) & b->hash.mask;
+    const uint64_t hash = hash_number(number);
+    uint32_t at = (uint32_t)hash & b->hash.mask;
+    for (; b->hash.slots[at].index != 0; at = (at + 1) & b->hash.mask) {
+        const struct slot slot = b->hash.slots[at];
+        if (slot.tag == tag_of(hash) && b->rows[slot.index - 1].number == number) {
+            break;
+        }
     }
     return at;
 }
@@ -213,7 +236,7 @@ static struct row *row_find(const struct board *b, uint64_t number)
     if (b->hash.slots == NULL) {
         return NULL;
     }
-    const uint32_t index = b->hash.slots[row_slot(b, number)];
+    const uint32_t index = b->hash.slots[row_slot(b, number)].index;
     return index == 0 ? NULL : &b->rows[index - 1];
 }
 
@@ -244,7 +267,7 @@ static struct row *row_add(struct board *b, uint64_t number)
         b->free_row = r->next_free;
     }
     *r = (struct row){.number = number};
-    b->hash.slots[row_slot(b, number)] = index + 1;
+    place(&b->hash, hash_number(number), index);
     b->hash.used++;
     return r;
 }

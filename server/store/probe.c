@@ -16,6 +16,9 @@
 /* A tree whose pages lead in a circle ends by this; far above what any view takes to read. */
 enum { LIMIT_S = 600, PATH_MAX_BYTES = 4096 };
 
+/* Tickets are about half of what there is to read: two processes, if there are two. */
+enum part { PART_TICKETS, PART_REST, PARTS };
+
 /* ---- in the child ---- */
 
 static bool file_is_whole(MDB_env *env)
@@ -127,7 +130,7 @@ static bool read_state(MDB_txn *txn, uint64_t *applied_seq)
     return true;
 }
 
-static bool look(const char *dir, enum probe_depth depth, uint64_t *applied_seq)
+static bool look(const char *dir, enum probe_depth depth, enum part part, uint64_t *applied_seq)
 {
     MDB_env *env;
     MDB_txn *txn;
@@ -137,11 +140,16 @@ static bool look(const char *dir, enum probe_depth depth, uint64_t *applied_seq)
         !read_state(txn, applied_seq)) {
         return false;
     }
-    bool sound = depth == PROBE_STATE || free_list_is_sound(env, txn);
-    for (int t = 0; depth == PROBE_ALL && sound && t < TABLE_LAST; t++) {
-        sound = table_is_sound(txn, (enum table)t);
+    if (depth == PROBE_STATE) {
+        return true; /* the process ends: nothing to give back */
     }
-    return sound; /* the process ends: nothing to give back */
+    bool sound = part != PART_REST || free_list_is_sound(env, txn);
+    for (int t = 0; sound && t < TABLE_LAST; t++) {
+        if ((t == TABLE_TICKET) == (part == PART_TICKETS)) {
+            sound = table_is_sound(txn, (enum table)t);
+        }
+    }
+    return sound;
 }
 
 /* A crash is an expected answer here: no handler, no core file, no words. */
@@ -160,11 +168,11 @@ static void die_quietly(void)
     alarm(LIMIT_S);
 }
 
-static void run_child(const char *dir, enum probe_depth depth, int out)
+static void run_child(const char *dir, enum probe_depth depth, enum part part, int out)
 {
     uint64_t applied_seq;
     die_quietly();
-    const bool sound = look(dir, depth, &applied_seq);
+    const bool sound = look(dir, depth, part, &applied_seq);
     if (sound && write(out, &applied_seq, sizeof applied_seq) == sizeof applied_seq) {
         _exit(0);
     }
@@ -173,47 +181,66 @@ static void run_child(const char *dir, enum probe_depth depth, int out)
 
 /* ---- in the parent ---- */
 
-static bool wait_for(pid_t child)
+struct reader {
+    pid_t child;
+    int answer;
+};
+
+static bool start_reader(struct reader *r, const char *dir, enum probe_depth depth, enum part part)
 {
-    int status;
-    while (waitpid(child, &status, 0) < 0) {
-        if (errno != EINTR) {
-            return false;
-        }
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return false;
     }
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    r->child = fork();
+    if (r->child == 0) {
+        run_child(dir, depth, part, ends[1]);
+    }
+    close(ends[1]);
+    r->answer = ends[0];
+    if (r->child < 0) {
+        close(ends[0]);
+    }
+    return r->child > 0;
 }
 
-static bool read_answer(int in, uint64_t *applied_seq)
+static bool end_reader(const struct reader *r, uint64_t *applied_seq)
 {
     ssize_t got;
+    int status;
+    pid_t ended;
     do {
-        got = read(in, applied_seq, sizeof *applied_seq);
+        got = read(r->answer, applied_seq, sizeof *applied_seq);
     } while (got < 0 && errno == EINTR);
-    return got == sizeof *applied_seq;
+    close(r->answer);
+    do {
+        ended = waitpid(r->child, &status, 0);
+    } while (ended < 0 && errno == EINTR);
+    return got == sizeof *applied_seq && ended == r->child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
 }
 
 struct probe probe_view(const char *view_dir, enum probe_depth depth)
 {
     struct probe p = {.exists = false};
+    struct reader readers[PARTS];
+    bool started[PARTS] = {false};
     char path[PATH_MAX_BYTES];
     struct stat file;
-    int ends[2];
+    const int parts = depth == PROBE_ALL ? PARTS : 1;
     snprintf(path, sizeof path, "%s/data.mdb", view_dir);
-    if (stat(path, &file) != 0 || pipe2(ends, O_CLOEXEC) != 0) {
+    if (stat(path, &file) != 0) {
         return p;
     }
-    p.exists = true;
-    const pid_t child = fork();
-    if (child == 0) {
-        run_child(view_dir, depth, ends[1]);
+    p.exists = p.sound = true;
+    for (int i = 0; i < parts; i++) {
+        started[i] = start_reader(&readers[i], view_dir, depth, (enum part)i);
+        p.sound = p.sound && started[i];
     }
-    close(ends[1]);
-    if (child > 0) {
-        const bool answered = read_answer(ends[0], &p.applied_seq);
-        p.sound = wait_for(child) && answered;
+    for (int i = 0; i < parts; i++) {
+        const bool fine = started[i] && end_reader(&readers[i], &p.applied_seq);
+        p.sound = p.sound && fine;
     }
-    close(ends[0]);
     if (!p.sound) {
         p.applied_seq = 0;
     }
