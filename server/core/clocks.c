@@ -243,7 +243,7 @@ static int64_t return_visit_met(const struct clock_view *v)
     return visit_reached(v->e) ? v->now_ms : since_start(v, v->t->visited_ms);
 }
 
-/* ---- the table -------------------------------------------------------------------------------- */
+/* ---- the table ---------------------------------------------------------------------------- */
 
 #define ENDED    (BIT(STATE_CLOSED) | BIT(STATE_CANCELLED))
 #define DECLINED BIT(STATE_DECLINED)

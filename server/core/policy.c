@@ -81,12 +81,13 @@ bool policy_set_default_chain(struct clock_rule *rule, enum role first, const ui
 
 void policy_set_defaults(struct policy *p)
 {
+    static const char zone[] = "Asia/Shanghai";
     memset(p, 0, sizeof(*p));
     p->calendar.zone = (struct zone){.count = 1, .offset_s = {8 * 3600}};
     p->calendar.open_min = 8 * 60 + 30;
     p->calendar.close_min = 18 * 60;
     p->calendar.week_start = 1;
-    strcpy(p->time_zone, "Asia/Shanghai");
+    memcpy(p->time_zone, zone, sizeof(zone));
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
         p->clocks[i].length_ms = defaults[i].length_ms;
         bool fits =

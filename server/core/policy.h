@@ -1,5 +1,5 @@
 /* A site's policy (P17), compiled from its YAML document: what core reads.
- * Pure data, no pointers; the view keeps every version, a ticket keeps the version of its intake. */
+ * Pure data, no pointers; the view keeps every version, a ticket the number of its intake's. */
 #ifndef PAIGONG_CORE_POLICY_H
 #define PAIGONG_CORE_POLICY_H
 

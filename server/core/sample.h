@@ -1,5 +1,6 @@
 /* The weekly draw (P15.1, P15.2) and the week's own clock: pure.
- * rank = SHA-256(secret ‖ head before closing ‖ ticket (8 bytes BE) ‖ round (4 bytes BE)), by the caller. */
+ * The caller ranks: SHA-256(secret ‖ head before closing ‖ ticket, 8 bytes ‖ round, 4 bytes), both
+ * big-endian. */
 #ifndef PAIGONG_CORE_SAMPLE_H
 #define PAIGONG_CORE_SAMPLE_H
 
