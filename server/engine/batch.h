@@ -10,13 +10,13 @@
 enum {
     BATCH_JOBS = 512,
     BATCH_JOB_BYTES = 1 << 20,
-    BATCH_FIRES = 256,                  /* due clocks a batch */
+    BATCH_FIRES = 256,                    /* due clocks a batch */
     BATCH_EVENTS = LEDGER_EVENTS_MAX / 2, /* full: one command more always fits into the record */
     BATCH_EVENT_BYTES = 1536 << 10,
     BATCH_ARENA = 64 << 20,
 };
 
-struct stamp {                          /* who sent the command at hand */
+struct stamp { /* who sent the command at hand */
     char who[NAME_SIZE];
     enum role role;
     uint8_t request_id[16], digest[16];
@@ -28,17 +28,17 @@ struct batch {
     struct ledger *ledger;
     struct keyring *keyring;
     int64_t now_ms;
-    bool readonly;                      /* no room on the disk */
-    bool cut;                           /* what waits belongs to the next batch */
-    struct error failure;               /* code set: the process must end */
+    bool readonly;        /* no room on the disk */
+    bool cut;             /* what waits belongs to the next batch */
+    struct error failure; /* code set: the process must end */
     struct arena arena;
-    size_t bytes;                       /* estimate of what the events take in the record */
+    size_t bytes; /* estimate of what the events take in the record */
     struct stamp stamp;
-    uint32_t own_events;                /* since batch_actor, stamped with that request */
-    uint64_t own_seq;                   /* the newest of them */
-    struct publication *publication;    /* this batch's events, readable before they are durable */
+    uint32_t own_events;             /* since batch_actor, stamped with that request */
+    uint64_t own_seq;                /* the newest of them */
+    struct publication *publication; /* this batch's events, readable before they are durable */
     size_t publication_capacity;
-    struct ticket ticket;               /* scratch: too large for the stack */
+    struct ticket ticket; /* scratch: too large for the stack */
     struct decision decision;
     struct staff to;
 };
@@ -64,7 +64,7 @@ bool publication_add(struct publication *p, size_t *capacity, const struct event
                      uint64_t location, const struct ticket *after);
 
 /* fire.c */
-struct fire {                           /* the due entry that failed last, and how often */
+struct fire { /* the due entry that failed last, and how often */
     struct due due;
     unsigned failures;
 };

@@ -12,19 +12,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TIME_JUMP_MS = 1000 };           /* smaller steps are the ordinary work of a time daemon */
+enum { TIME_JUMP_MS = 1000 }; /* smaller steps are the ordinary work of a time daemon */
 
 struct time_jump {
-    int64_t expected_ms;                /* where the wall clock would have stood */
-    int64_t wall_ms;                    /* where it stands */
+    int64_t expected_ms; /* where the wall clock would have stood */
+    int64_t wall_ms;     /* where it stands */
 };
 
 struct ledger_time {
-    int64_t last_ms;                    /* newest time given out */
-    int64_t wall_ms, boot_ms;           /* the readings of the last look */
+    int64_t last_ms;          /* newest time given out */
+    int64_t wall_ms, boot_ms; /* the readings of the last look */
     bool behind;
-    int64_t anchor_ms, anchor_boot_ms;  /* behind: where and when it began */
-    bool jumped;                        /* jump waits to be recorded */
+    int64_t anchor_ms, anchor_boot_ms; /* behind: where and when it began */
+    bool jumped;                       /* jump waits to be recorded */
     struct time_jump jump;
 };
 

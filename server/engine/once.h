@@ -13,7 +13,7 @@
 
 #include "engine/engine.h"
 
-enum { REQUEST_DAYS = 31 };             /* of ledger time that an id is remembered */
+enum { REQUEST_DAYS = 31 }; /* of ledger time that an id is remembered */
 
 /* ERROR_NONE: not seen, run it. ERROR_EXISTS: seen, *seen is what it led to (*e is not set). Else
  * *e: bad_request (not an id, or another actor's or command's), old_request, no_space. */

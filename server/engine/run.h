@@ -9,7 +9,7 @@
 
 enum { NO_SPACE_RETRY_MS = 1000 };
 
-struct writer;                          /* engine.c: the thread, NULL when unthreaded */
+struct writer; /* engine.c: the thread, NULL when unthreaded */
 
 struct engine {
     struct ledger *ledger;
@@ -20,24 +20,25 @@ struct engine {
     struct batch batch;
     struct fire fire;
     struct ledger_time time;
-    uv_mutex_t time_mutex;              /* guards time: any thread may ask for it */
-    _Atomic int64_t next_due_ms;        /* INT64_MAX: none */
-    bool view_dirty;                    /* batches since the view's last commit */
+    uv_mutex_t time_mutex;       /* guards time: any thread may ask for it */
+    _Atomic int64_t next_due_ms; /* INT64_MAX: none */
+    bool view_dirty;             /* batches since the view's last commit */
     bool failed;
-    int64_t retry_ms;                   /* no room: due clocks wait until then; 0: room */
+    int64_t retry_ms; /* no room: due clocks wait until then; 0: room */
     struct writer *writer;
 };
 
 /* What one batch hands to the loop thread, strictly in this order: publication, then jobs. */
 struct result {
     struct result *next;
-    struct publication *publication;    /* NULL: nobody wants it, or nothing happened */
+    struct publication *publication; /* NULL: nobody wants it, or nothing happened */
     struct job *jobs;
 };
 
 enum error_code runner_new(struct ledger *l, struct view *v, struct keyring *k,
-                        const struct engine_hooks *h, const struct engine_options *o,
-                        struct engine **out, struct error *e) __attribute__((warn_unused_result));
+                           const struct engine_hooks *h, const struct engine_options *o,
+                           struct engine **out, struct error *e)
+    __attribute__((warn_unused_result));
 void runner_free(struct engine *g);
 /* First thing on the thread that writes: the view's transaction belongs to its thread. */
 void runner_start_view(struct engine *g);

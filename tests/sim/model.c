@@ -228,6 +228,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
 void model_batch(struct model *m, const uint8_t head[32])
 {
     memcpy(m->head, head, sizeof m->head);
+    m->batch_seq = m->seq + 1;
     m->current = 0;
     m->batch_has_commands = false;
     m->last_fired = (struct due){0};

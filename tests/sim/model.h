@@ -36,7 +36,7 @@ struct model_slip { /* a slip that returned */
 };
 
 struct model {
-    uint64_t seq;
+    uint64_t seq, batch_seq; /* newest event; the batch's first */
     int64_t at_ms;
     uint8_t head[32];        /* of the ledger before the batch at hand */
     struct ticket **tickets; /* open ones and those closed lately, by number */

@@ -42,6 +42,8 @@ static void apply_closed(struct model *m, const struct event *ev)
     sha256(ev->blob, 32, commitment);
     CHECK(memcmp(commitment, w->commitment, 32) == 0, "week %u of %s: another secret", ev->week,
           ev->site);
+    CHECK(ev->seq == m->batch_seq, "week %u of %s does not close first in its batch", ev->week,
+          ev->site);
     CHECK(memcmp(ev->hash2, m->head, 32) == 0, "week %u of %s: another head", ev->week, ev->site);
     memcpy(w->secret, ev->blob, 32);
     memcpy(w->head, ev->hash2, 32);

@@ -113,7 +113,7 @@ static void last_batch(struct sim_job jobs[JOBS_A_STEP])
         sim()->flush = rng_percent(50) ? FLUSH_LOST : FLUSH_UNSURE;
     struct job *first = sim_jobs(jobs);
     for (struct job *j = first; j; j = j->next)
-        j->needs_commit = false;
+        j->needs_commit &= sim()->flush != FLUSH_WORKS; /* what is torn was not committed */
     bool ran = engine_run_batch(sim()->world.engine, first);
     CHECK(ran == (sim()->flush == FLUSH_WORKS), "a batch failed, or a failed one was answered");
 }
