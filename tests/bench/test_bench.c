@@ -1,0 +1,141 @@
+/* The instruments themselves: percentiles, and reading requests out of a CSV. */
+#include "histogram.h"
+#include "life.h"
+#include "requests.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+static void expect_near(uint64_t found, uint64_t expected)
+{
+    assert_in_range(found, expected, expected + expected / 100 + 1);
+}
+
+static void test_percentiles(void **state)
+{
+    (void)state;
+    struct histogram *h = calloc(1, sizeof *h), *sum = calloc(1, sizeof *sum);
+    assert_int_equal(histogram_percentile(h, 0.5), 0);
+    for (uint64_t i = 1; i <= 1000; i++)
+        histogram_add(h, i * 1000000);
+    expect_near(histogram_percentile(h, 0.5), 500000000);
+    expect_near(histogram_percentile(h, 0.99), 990000000);
+    expect_near(histogram_percentile(h, 0.999), 999000000);
+    assert_int_equal(histogram_percentile(h, 1), 1000000000);
+    assert_true(histogram_mean(h) > 500.4e6 && histogram_mean(h) < 500.6e6);
+    histogram_merge(sum, h);
+    histogram_merge(sum, h);
+    assert_int_equal(sum->total, 2000);
+    assert_int_equal(histogram_percentile(sum, 0.5), histogram_percentile(h, 0.5));
+    free(h);
+    free(sum);
+}
+
+/* Every value comes back within one percent, from a nanosecond to centuries. */
+static void test_buckets(void **state)
+{
+    (void)state;
+    struct histogram *h = calloc(1, sizeof *h);
+    for (uint64_t value = 0; value < UINT64_MAX / 3; value = value * 2 + value / 3 + 1) {
+        memset(h, 0, sizeof *h);
+        histogram_add(h, value);
+        histogram_add(h, UINT64_MAX);
+        expect_near(histogram_percentile(h, 0.5), value);
+        assert_int_equal(histogram_percentile(h, 1), UINT64_MAX);
+    }
+    free(h);
+}
+
+static void write_file(char path[64], const char *text, bool packed)
+{
+    snprintf(path, 64, "/tmp/paigong-requests-XXXXXX");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    if (packed) {
+        gzFile f = gzdopen(fd, "wb");
+        assert_int_equal(gzwrite(f, text, (unsigned)strlen(text)), strlen(text));
+        gzclose(f);
+    } else {
+        assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+        close(fd);
+    }
+}
+
+static const char sample[] = "Key,Type,What,\"Where, exactly\"\r\n"
+                             "1,HEATING,\"no heat, \"\"at all\"\"\",12 A ST\r\n"
+                             "2,NOISE,loud,13 A ST\r\n"
+                             "3,PLUMBING,,14 A ST\r\n"
+                             "4,PLUMBING,\"two\nlines\"\r\n"
+                             "5,HEATING,bad \xff byte,15 A ST\r\n";
+
+static void test_reads_chosen_rows(void **state)
+{
+    (void)state;
+    for (int packed = 0; packed < 2; packed++) {
+        struct request_plan plan = {0};
+        struct requests r;
+        struct error e = {0};
+        char path[64];
+        write_file(path, sample, packed);
+        assert_true(request_plan_column(&plan, "text=Type"));
+        assert_true(request_plan_column(&plan, "text=What"));
+        assert_true(request_plan_column(&plan, "unit=Where, exactly"));
+        assert_true(request_plan_filter(&plan, "Type=PLUMBING,HEATING"));
+        assert_int_equal(requests_read(path, &plan, &r, &e), ERROR_NONE);
+        assert_int_equal(r.seen, 5);
+        assert_int_equal(r.count, 3);
+        assert_int_equal(r.unusable, 1);
+        assert_string_equal(r.rows[0].fields[REQUEST_TEXT], "HEATING: no heat, \"at all\"");
+        assert_string_equal(r.rows[0].fields[REQUEST_UNIT], "12 A ST");
+        assert_string_equal(r.rows[1].fields[REQUEST_TEXT], "PLUMBING");
+        assert_string_equal(r.rows[2].fields[REQUEST_TEXT], "PLUMBING: two\nlines");
+        assert_null(r.rows[2].fields[REQUEST_UNIT]);
+        assert_int_equal(r.rows[2].line, 5);
+        requests_free(&r);
+        unlink(path);
+    }
+}
+
+static void test_says_what_is_wrong(void **state)
+{
+    (void)state;
+    struct request_plan plan = {0};
+    struct requests r;
+    struct error e = {0};
+    char path[64];
+    assert_false(request_plan_column(&plan, "colour=What"));
+    assert_false(request_plan_column(&plan, "text"));
+    assert_false(request_plan_filter(&plan, "Type"));
+    assert_true(request_plan_column(&plan, "text=Missing"));
+    write_file(path, sample, false);
+    assert_int_equal(requests_read(path, &plan, &r, &e), ERROR_BAD_REQUEST);
+    assert_string_equal(e.subject, "Missing");
+    unlink(path);
+    assert_int_equal(requests_read(path, &plan, &r, &e), ERROR_IO);
+}
+
+static void test_lives_end(void **state)
+{
+    (void)state;
+    for (int i = 0; i < LIFE_KINDS; i++) {
+        assert_in_range(life_length((enum life_kind)i), 8, 31);
+        assert_non_null(life_name((enum life_kind)i));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_percentiles),       cmocka_unit_test(test_buckets),
+        cmocka_unit_test(test_reads_chosen_rows), cmocka_unit_test(test_says_what_is_wrong),
+        cmocka_unit_test(test_lives_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
