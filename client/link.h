@@ -16,12 +16,12 @@
 struct link;
 
 struct link_options {
-    const char *address;                /* "HOST:PORT" */
-    struct tls_context *tls;            /* borrowed; shared by many links */
-    const uint8_t *session;             /* ticket to resume with, or NULL */
+    const char *address;     /* "HOST:PORT" */
+    struct tls_context *tls; /* borrowed; shared by many links */
+    const uint8_t *session;  /* ticket to resume with, or NULL */
     size_t session_size;
-    const uint8_t *pin;                 /* ENROL_PIN bytes the CA's fingerprint must begin with, or NULL */
-    const char *program;                /* "paigong-desk 0.1.0" */
+    const uint8_t *pin;  /* ENROL_PIN bytes the CA's fingerprint must begin with, or NULL */
+    const char *program; /* "paigong-desk 0.1.0" */
     int64_t connect_timeout_ms, idle_ping_ms; /* 0: 5 s, none */
 };
 
@@ -39,11 +39,14 @@ struct link_events {
 typedef void link_on_answer(void *context, const Paigong__ServerFrame *frame);
 
 /* NULL only when out of memory. */
-struct link *link_connect(uv_loop_t *loop, const struct link_options *o, const struct link_events *ev);
+struct link *link_connect(uv_loop_t *loop, const struct link_options *o,
+                          const struct link_events *ev);
 /* Sends a frame; id is set here. on_answer is called for every frame with that id (once for plain
  * requests; a stream's many) until it is forgotten. Returns the id, 0 when closed. */
-uint64_t link_send(struct link *l, Paigong__ClientFrame *f, link_on_answer *on_answer, void *context);
-void link_forget(struct link *l, uint64_t id);  /* a stream is over; plain requests end by themselves */
+uint64_t link_send(struct link *l, Paigong__ClientFrame *f, link_on_answer *on_answer,
+                   void *context);
+void link_forget(struct link *l,
+                 uint64_t id); /* a stream is over; plain requests end by themselves */
 /* The newest session ticket (malloc'd) to resume with, NULL: none. */
 uint8_t *link_session(struct link *l, size_t *size);
 bool link_is_resumed(const struct link *l);

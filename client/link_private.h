@@ -74,8 +74,8 @@ void link_fail(struct link *l, const struct error *e); /* only from a loop callb
 void link_fail_later(struct link *l, const struct error *e);
 
 /* link_stream.c: bytes in, bytes out */
-void link_stream_start(struct link *l);      /* connected: shake hands, then say hello */
-void link_stream_flush(struct link *l);      /* encrypts and writes what waits, unless a write flies */
+void link_stream_start(struct link *l); /* connected: shake hands, then say hello */
+void link_stream_flush(struct link *l); /* encrypts and writes what waits, unless a write flies */
 uint64_t link_stream_send(struct link *l, Paigong__ClientFrame *f, struct link_request *r);
 
 /* link_requests.c */

@@ -6,40 +6,47 @@
 #include <stdint.h>
 
 /* Makes dir/ca.key, dir/ca.pem (P-256, ten years) . */
-enum error_code authority_create(const char *dir, struct error *e) __attribute__((warn_unused_result));
+enum error_code authority_create(const char *dir, struct error *e)
+    __attribute__((warn_unused_result));
 /* Makes dir/server.key, dir/server.pem (chain: server, CA) for the names (DNS or IP), 825 days;
  * also to renew. */
 enum error_code authority_issue_server(const char *dir, const char *const *names, size_t count,
                                        struct error *e) __attribute__((warn_unused_result));
-int64_t authority_server_until_ms(const char *dir);  /* notAfter of server.pem, 0: none */
+int64_t authority_server_until_ms(const char *dir); /* notAfter of server.pem, 0: none */
 /* The subject alternative names of dir/server.pem, malloc'd strings in a malloc'd array. */
-enum error_code authority_server_names(const char *dir, char ***names, size_t *count, struct error *e);
+enum error_code authority_server_names(const char *dir, char ***names, size_t *count,
+                                       struct error *e);
 
-struct authority;                       /* the loaded CA key, for the writer thread */
+struct authority; /* the loaded CA key, for the writer thread */
 struct authority *authority_open(const char *dir, struct error *e);
 void authority_close(struct authority *a);
-void authority_fingerprint(const struct authority *a, uint8_t out[32]);     /* SHA-256 of ca.pem's DER */
+void authority_fingerprint(const struct authority *a,
+                           uint8_t out[32]); /* SHA-256 of ca.pem's DER */
 const uint8_t *authority_certificate(const struct authority *a, size_t *size); /* DER */
 /* Checks a PKCS#10 request (its own signature, P-256 or Ed25519 key) and issues a client
  * certificate: CN = id, clientAuth only. malloc'd DER. */
-enum error_code authority_issue_client(const struct authority *a, const uint8_t *request, size_t size,
-                                       const char *id, int64_t from_ms, int64_t until_ms,
-                                       uint8_t **certificate, size_t *certificate_size, struct error *e)
+enum error_code authority_issue_client(const struct authority *a, const uint8_t *request,
+                                       size_t size, const char *id, int64_t from_ms,
+                                       int64_t until_ms, uint8_t **certificate,
+                                       size_t *certificate_size, struct error *e)
     __attribute__((warn_unused_result));
 /* Is the request's key the certificate's key? (same code and key again: same certificate) */
-bool authority_same_key(const uint8_t *request, size_t size, const uint8_t *certificate, size_t certificate_size);
+bool authority_same_key(const uint8_t *request, size_t size, const uint8_t *certificate,
+                        size_t certificate_size);
 
 /* Client side: a new P-256 key in key_path (0600) and its PKCS#10 request, malloc'd DER. An
  * existing key file is kept and used. */
-enum error_code tls_key_request(const char *key_path, uint8_t **request, size_t *size, struct error *e)
-    __attribute__((warn_unused_result));
+enum error_code tls_key_request(const char *key_path, uint8_t **request, size_t *size,
+                                struct error *e) __attribute__((warn_unused_result));
 /* DER → PEM file, written to a temporary name, fsynced, renamed. */
-enum error_code tls_certificate_save(const char *path, const uint8_t *der, size_t size, struct error *e)
-    __attribute__((warn_unused_result));
+enum error_code tls_certificate_save(const char *path, const uint8_t *der, size_t size,
+                                     struct error *e) __attribute__((warn_unused_result));
 
-/* Enrolment code: base32 groups of 10 secret bytes and the first 16 bytes of the CA's fingerprint. */
+/* Enrolment code: base32 groups of 10 secret bytes and the first 16 bytes of the CA's fingerprint.
+ */
 enum { ENROL_SECRET = 10, ENROL_PIN = 16, ENROL_CODE_SIZE = 64 };
-void enrol_code_format(const uint8_t secret[ENROL_SECRET], const uint8_t authority[32], char out[ENROL_CODE_SIZE]);
+void enrol_code_format(const uint8_t secret[ENROL_SECRET], const uint8_t authority[32],
+                       char out[ENROL_CODE_SIZE]);
 /* Case, spaces and dashes don't matter; a check digit catches typing mistakes. */
 bool enrol_code_parse(const char *text, uint8_t secret[ENROL_SECRET], uint8_t pin[ENROL_PIN]);
 #endif

@@ -12,7 +12,7 @@ struct certificate_wish {
     X509 *issuer; /* NULL: self-signed, an authority */
     EVP_PKEY *issuer_key;
     EVP_PKEY *subject_key;
-    const char *usage;     /* extended key usage: "serverAuth" or "clientAuth"; NULL for an authority */
+    const char *usage; /* extended key usage: "serverAuth" or "clientAuth"; NULL for an authority */
     const char *alt_names; /* "DNS:desk.example,IP:127.0.0.1", or NULL */
 };
 

@@ -5,11 +5,12 @@
 #include "common/error.h"
 #include <stdint.h>
 
-struct tls_context;                     /* credentials and policy, shared by many connections */
-struct tls;                             /* one connection */
+struct tls_context; /* credentials and policy, shared by many connections */
+struct tls;         /* one connection */
 
 /* Server: PEM files of certificate chain (server certificate, then the CA), key, CA for clients.
- * Client certificates are asked for but not demanded: enrolment comes without one. Session tickets on. */
+ * Client certificates are asked for but not demanded: enrolment comes without one. Session tickets
+ * on. */
 struct tls_context *tls_context_server(const char *chain, const char *key, const char *authority,
                                        struct error *e);
 /* Client. key/certificate may be NULL (enrolment). authority NULL: any CA, to be pinned by
@@ -20,14 +21,16 @@ void tls_context_free(struct tls_context *c);
 
 struct tls *tls_new_server(struct tls_context *c);
 /* name: host or IP the server's certificate must bear; session: serialized ticket or NULL. */
-struct tls *tls_new_client(struct tls_context *c, const char *name, const uint8_t *session, size_t size);
+struct tls *tls_new_client(struct tls_context *c, const char *name, const uint8_t *session,
+                           size_t size);
 void tls_free(struct tls *t);
 
 /* Ciphertext from the network. Returns bytes taken (all, unless the connection failed). */
 enum error_code tls_feed(struct tls *t, const uint8_t *data, size_t size, struct error *e)
     __attribute__((warn_unused_result));
 /* Moves the handshake on; true in *done when established. Call after tls_feed until done. */
-enum error_code tls_handshake(struct tls *t, bool *done, struct error *e) __attribute__((warn_unused_result));
+enum error_code tls_handshake(struct tls *t, bool *done, struct error *e)
+    __attribute__((warn_unused_result));
 /* Plaintext out: *got bytes (0: none yet); *closed when the peer said goodbye. */
 enum error_code tls_read(struct tls *t, uint8_t *out, size_t capacity, size_t *got, bool *closed,
                          struct error *e) __attribute__((warn_unused_result));
@@ -37,12 +40,12 @@ enum error_code tls_write(struct tls *t, const uint8_t *data, size_t size, struc
  * next call on t; tls_sent() drops n of them. */
 const uint8_t *tls_pending(struct tls *t, size_t *size);
 void tls_sent(struct tls *t, size_t n);
-void tls_close(struct tls *t);          /* queues close_notify */
+void tls_close(struct tls *t); /* queues close_notify */
 
 bool tls_is_resumed(const struct tls *t);
 /* SHA-256 of the peer's certificate (DER); false when it showed none. */
 bool tls_peer_fingerprint(const struct tls *t, uint8_t out[32]);
-int64_t tls_peer_until_ms(const struct tls *t);      /* notAfter; 0: no certificate */
+int64_t tls_peer_until_ms(const struct tls *t); /* notAfter; 0: no certificate */
 /* SHA-256 of the self-signed CA certificate at the end of the peer's chain. */
 bool tls_peer_authority(const struct tls *t, uint8_t out[32]);
 /* Client: the newest session ticket, malloc'd, NULL when none has come yet. */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 struct bare {
-    double per_second; /* records made durable */
+    double per_second;      /* records made durable */
     struct histogram flush; /* one flush or commit each */
 };
 

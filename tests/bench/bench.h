@@ -10,10 +10,10 @@ struct bench_options {
     struct rig_options rig;
     int clients, threads, in_flight;
     double seconds, warm_seconds;
-    uint64_t tickets;      /* in the server beforehand (read, clocks, restart) */
-    int connections;       /* idle, reconnect */
-    double rate;           /* clocks: due a second */
-    bool resume;           /* idle: connect with session tickets */
+    uint64_t tickets; /* in the server beforehand (read, clocks, restart) */
+    int connections;  /* idle, reconnect */
+    double rate;      /* clocks: due a second */
+    bool resume;      /* idle: connect with session tickets */
     bool json;
 };
 

@@ -18,7 +18,7 @@ struct crowd_member {
 struct crowd {
     struct rig *rig;
     struct crowd_member *members;
-    int count, at_once;       /* handshakes at a time; 0: all at once */
+    int count, at_once; /* handshakes at a time; 0: all at once */
     int dialled, ready, cut_off, resumed, failures;
     struct histogram latency; /* dialled → welcome */
 };

@@ -1,5 +1,6 @@
 /* Latencies: counts in buckets whose width grows with the value, so that any percentile is right
- * to better than one percent from a microsecond to hours, in fixed memory. Values in nanoseconds. */
+ * to better than one percent from a microsecond to hours, in fixed memory. Values in nanoseconds.
+ */
 #ifndef PAIGONG_TESTS_BENCH_HISTOGRAM_H
 #define PAIGONG_TESTS_BENCH_HISTOGRAM_H
 

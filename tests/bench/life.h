@@ -10,13 +10,13 @@
 
 /* How it goes. */
 enum life_kind {
-    LIFE_PAID,     /* quote, consent, material, cash: every command of a smooth repair */
-    LIFE_FREE,     /* nothing to pay */
-    LIFE_POOL,     /* open to the crew: two take it at once, exactly one has it (P3.5) */
-    LIFE_REFUSED,  /* the first technician refuses (P3.3) */
-    LIFE_AWAY,     /* nobody home, called back, booked anew (P4.3) */
-    LIFE_COMPLEX,  /* a review, then back to work (P5.1) */
-    LIFE_AGAIN,    /* not satisfied: a second round (P8.2) */
+    LIFE_PAID,    /* quote, consent, material, cash: every command of a smooth repair */
+    LIFE_FREE,    /* nothing to pay */
+    LIFE_POOL,    /* open to the crew: two take it at once, exactly one has it (P3.5) */
+    LIFE_REFUSED, /* the first technician refuses (P3.3) */
+    LIFE_AWAY,    /* nobody home, called back, booked anew (P4.3) */
+    LIFE_COMPLEX, /* a review, then back to work (P5.1) */
+    LIFE_AGAIN,   /* not satisfied: a second round (P8.2) */
     LIFE_KINDS,
 };
 
@@ -33,7 +33,7 @@ struct life {
     /* set by the caller */
     const struct life_people *people;
     enum life_kind kind;
-    int technician; /* index; whoever has it in the end */
+    int technician;                             /* index; whoever has it in the end */
     const char *unit, *text, *reporter, *phone; /* the last two may be NULL */
     void *context;
     void (*on_step)(struct life *l, const char *step, uint64_t latency_ns); /* or NULL */

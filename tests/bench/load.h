@@ -15,7 +15,7 @@ struct load_slot {
     uint64_t number;            /* of the request, over all clients, from 0 */
     uint64_t random;            /* state of the slot's own generator */
     uint64_t started_ns;
-    char cursor[64];            /* the caller's, between requests of a slot */
+    char cursor[64]; /* the caller's, between requests of a slot */
 };
 
 /* A request being made: the frame and room for what it points at. */
@@ -33,16 +33,17 @@ struct load_options {
     struct rig *rig;
     struct rig_person *const *people; /* client i is people[i % people_count] */
     int people_count, clients, threads, in_flight;
-    double warm_seconds, seconds;     /* measured after the warm-up; 0: until count */
+    double warm_seconds, seconds; /* measured after the warm-up; 0: until count */
     uint64_t count;
-    double kill_after_seconds;        /* > 0: SIGKILL to the server then; clients may be cut off */
+    double kill_after_seconds; /* > 0: SIGKILL to the server then; clients may be cut off */
     void *context;
     void (*make)(void *context, struct load_slot *s, struct load_request *r);
-    void (*answered)(void *context, struct load_slot *s, const Paigong__ServerFrame *f); /* or NULL */
+    void (*answered)(void *context, struct load_slot *s,
+                     const Paigong__ServerFrame *f); /* or NULL */
 };
 
 struct load_result {
-    uint64_t answers;   /* while measured */
+    uint64_t answers; /* while measured */
     double seconds;
     struct histogram latency;
     struct process_usage before, after;

@@ -16,9 +16,9 @@ struct process {
 };
 
 struct process_usage {
-    double cpu_seconds;        /* user and system, since its start */
-    int64_t memory_kib;        /* resident now */
-    int64_t memory_most_kib;   /* at most, so far */
+    double cpu_seconds;      /* user and system, since its start */
+    int64_t memory_kib;      /* resident now */
+    int64_t memory_most_kib; /* at most, so far */
 };
 
 /* log_path: where its stderr is appended. False: it could not be started. */
@@ -30,7 +30,7 @@ void process_signal(const struct process *p, int number);
 int process_wait(struct process *p);
 struct process_usage process_measure(pid_t pid);
 
-uint64_t clock_ns(void);       /* monotonic */
-int64_t wall_clock_us(void);   /* since 1970 */
+uint64_t clock_ns(void);     /* monotonic */
+int64_t wall_clock_us(void); /* since 1970 */
 
 #endif

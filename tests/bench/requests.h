@@ -19,7 +19,7 @@ struct request_plan {
     int column_count;
     struct {
         char column[128];
-        const char *values; /* "A,B,C": any of them */
+        const char *values;  /* "A,B,C": any of them */
     } filters[PLAN_FILTERS]; /* all must hold */
     int filter_count;
 };

@@ -25,12 +25,12 @@ struct rig {
     char address[64];
     const char *program; /* path of paigongd */
     struct process server;
-    uv_loop_t loop;      /* for what is done step by step */
+    uv_loop_t loop; /* for what is done step by step */
     struct link *admin;
     struct dialling *dialled; /* every link that was made */
     struct rig_person people[RIG_PEOPLE];
     int people_count;
-    bool keep;           /* leave the directory for a look */
+    bool keep; /* leave the directory for a look */
 };
 
 struct rig_options {

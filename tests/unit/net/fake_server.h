@@ -18,11 +18,11 @@ struct fake_server {
     uv_loop_t *loop;
     uv_tcp_t listener;
     struct tls_context *tls;
-    bool mute;           /* takes connections, says nothing */
-    int mute_after;      /* hellos after which it says nothing any more; 0: never */
+    bool mute;      /* takes connections, says nothing */
+    int mute_after; /* hellos after which it says nothing any more; 0: never */
     int connections, hellos, reads;
     struct fake_connection *open;
-    char address[32];    /* "127.0.0.1:PORT" */
+    char address[32]; /* "127.0.0.1:PORT" */
     int port;
 };
 

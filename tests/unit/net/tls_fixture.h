@@ -8,8 +8,8 @@
 
 struct tls_fixture {
     char directory[64];
-    char ca[96], chain[96], key[96];                  /* the server's files */
-    char client_key[96], client_certificate[96];      /* of "wang" */
+    char ca[96], chain[96], key[96];             /* the server's files */
+    char client_key[96], client_certificate[96]; /* of "wang" */
 };
 
 /* Makes an authority, a server certificate for localhost, 127.0.0.1 and ::1, and a client's. */
