@@ -45,8 +45,8 @@ struct link *link_connect(uv_loop_t *loop, const struct link_options *o,
  * requests; a stream's many) until it is forgotten. Returns the id, 0 when closed. */
 uint64_t link_send(struct link *l, Paigong__ClientFrame *f, link_on_answer *on_answer,
                    void *context);
-void link_forget(struct link *l,
-                 uint64_t id); /* a stream is over; plain requests end by themselves */
+/* A stream is over; plain requests end by themselves. */
+void link_forget(struct link *l, uint64_t id);
 /* The newest session ticket (malloc'd) to resume with, NULL: none. */
 uint8_t *link_session(struct link *l, size_t *size);
 bool link_is_resumed(const struct link *l);
