@@ -12,14 +12,16 @@ enum error_code batch_once(struct batch *b, const uint8_t request_id[16], const 
     char text[REQUEST_ID_TEXT];
     if (!request_id_is_valid(request_id, REQUEST_ID_SIZE))
         return error_set(e, ERROR_BAD_REQUEST, "request_id", "must be a UUIDv7 of 16 bytes");
-    request_id_format(request_id, text);
-    if (request_id_time(request_id) < b->now_ms - REQUEST_MS)
+    if (request_id_time(request_id) < b->now_ms - REQUEST_MS) {
+        request_id_format(request_id, text);
         return error_set(e, ERROR_OLD_REQUEST, text,
                          "give the command again if it is still wanted");
+    }
     if (view_outcome(b->view, request_id, seen)) {
         if (strcmp(seen->actor, actor) == 0 &&
             memcmp(seen->digest, digest, sizeof seen->digest) == 0)
             return ERROR_EXISTS;
+        request_id_format(request_id, text);
         return error_set(e, ERROR_BAD_REQUEST, "request_id",
                          "%s was used before for another command", text);
     }

@@ -214,8 +214,6 @@ static bool make_durable(struct engine *g, bool commit)
     if (!g->batch.readonly && ledger_commit(g->ledger, &e) != ERROR_NONE)
         return batch_fail(&g->batch, &e);
     read_next_due(g);
-    if (g->batch.readonly)
-        return true;
     return !commit || runner_settle(g);
 }
 
