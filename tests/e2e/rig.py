@@ -120,13 +120,16 @@ class World:
         return result.json()
 
     def refused(self, person, *arguments, code, status):
-        """Must be refused with that error and exit status; the error. One line on stderr too."""
+        """Must be refused with that error and exit status; the error. One line on stderr too, and
+        an indented one for each row at fault."""
         result = self.as_(person, *arguments, "--json")
         what = f"{person} {' '.join(arguments)}: {result}"
         assert result.status == status, what
         error = result.json()["error"]
         assert error["code"] == code, what
-        assert len(result.err.strip().splitlines()) == 1, what
+        lines = result.err.strip().splitlines()
+        assert len(lines) == 1 + len(error.get("rows", [])), what
+        assert all(line.startswith("  ") for line in lines[1:]), what
         return error
 
     # ---- the server
