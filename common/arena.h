@@ -11,14 +11,15 @@
 struct arena_block;
 struct arena {
     struct arena_block *blocks;
-    size_t used, cap;                   /* bytes given out, at most cap */
+    size_t used, cap; /* bytes given out, at most cap */
 };
 
 void arena_init(struct arena *a, size_t cap);
-void arena_free(struct arena *a);       /* also after a failed allocation; the arena may be reused */
+void arena_free(struct arena *a); /* also after a failed allocation; the arena may be reused */
 /* Aligned to 16, zeroed. NULL when the cap or memory is reached. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size) __attribute__((warn_unused_result));
-char *arena_strndup(struct arena *a, const char *s, size_t length) __attribute__((warn_unused_result));
+char *arena_strndup(struct arena *a, const char *s, size_t length)
+    __attribute__((warn_unused_result));
 void *arena_memdup(struct arena *a, const void *p, size_t size) __attribute__((warn_unused_result));
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

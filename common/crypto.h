@@ -9,7 +9,7 @@
 
 enum { SHA256_SIZE = 32, AEAD_KEY_SIZE = 32, AEAD_NONCE_SIZE = 12, AEAD_TAG_SIZE = 16 };
 
-struct sha256;                          /* a running hash; one may be reused for many */
+struct sha256; /* a running hash; one may be reused for many */
 struct sha256 *sha256_new(void);
 void sha256_free(struct sha256 *h);
 void sha256_start(struct sha256 *h);

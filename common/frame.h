@@ -9,10 +9,10 @@ enum { FRAME_HEADER = 4, FRAME_MAX = 1 << 20, FRAME_MAX_ANONYMOUS = 16 << 10 };
 /* Collects bytes until a frame is whole; the length is checked before anything is allocated.
  * Owned by one connection. */
 struct frame_reader {
-    uint32_t limit;                     /* FRAME_MAX or FRAME_MAX_ANONYMOUS; may be raised any time */
+    uint32_t limit; /* FRAME_MAX or FRAME_MAX_ANONYMOUS; may be raised any time */
     uint8_t header[FRAME_HEADER];
     uint32_t header_used, size, used;
-    uint8_t *body;                      /* NULL between frames */
+    uint8_t *body; /* NULL between frames */
 };
 void frame_reader_init(struct frame_reader *r, uint32_t limit);
 void frame_reader_free(struct frame_reader *r);

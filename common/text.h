@@ -5,15 +5,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-bool text_is_utf8(const char *s, size_t length);     /* no surrogates, no overlongs, no NUL inside */
-bool text_is_clean(const char *s, size_t length);    /* UTF-8 without control characters but \n and \t */
-size_t text_fit(const char *s, size_t length, size_t limit); /* largest length ≤ limit on a boundary */
-size_t text_width(const char *s);                    /* terminal columns */
-void text_copy(char *out, size_t capacity, const char *s);   /* terminated, cut on a boundary */
-bool text_is_id(const char *s, size_t max);          /* letters (any script), digits, - _ . ; 1..max bytes */
+/* No surrogates, no overlongs, no NUL inside. */
+bool text_is_utf8(const char *s, size_t length);
+/* UTF-8 without control characters but \n and \t. */
+bool text_is_clean(const char *s, size_t length);
+/* The largest length up to limit that ends on a character's boundary. */
+size_t text_fit(const char *s, size_t length, size_t limit);
+size_t text_width(const char *s);                          /* terminal columns */
+void text_copy(char *out, size_t capacity, const char *s); /* terminated, cut on a boundary */
+bool text_is_id(const char *s, size_t max); /* letters (any script), digits, - _ . ; 1..max bytes */
 
 /* Yuan for people; flags and JSON carry integer fen. */
-void money_format(int64_t fen, char *out, size_t capacity);  /* "12.50" */
+void money_format(int64_t fen, char *out, size_t capacity); /* "12.50" */
 
 /* Ticket number ↔ id: 20261121 × 10⁸ + 42 ↔ "20261121-0042". */
 enum { TICKET_ID_SIZE = 24 };

@@ -12,9 +12,9 @@
 ProtobufCMessage *wire_decode(struct arena *a, const ProtobufCMessageDescriptor *type,
                               const uint8_t *data, size_t size, struct error *e);
 /* Checks every field of a message, nested ones too, and names the field: valid UTF-8 without
- * control characters, strings at most 2,000 bytes (fields named text/detail), 120 (name, reporter), or 127 else;
- * known enum values; amounts (_fen) not below zero; times (_at) not below zero; unknown fields are
- * ignored (newer clients). */
+ * control characters, strings at most 2,000 bytes (text, detail, a row's cells), 120 (name,
+ * reporter), or 127 else; known enum values; amounts (_fen) not below zero; times (_at) not below
+ * zero; unknown fields are ignored (newer clients). */
 enum error_code wire_check(const ProtobufCMessage *m, struct error *e);
 /* Encodes with a frame header in front; malloc'd, *size with the header. NULL: out of memory. */
 uint8_t *wire_encode_frame(const ProtobufCMessage *m, size_t *size);

@@ -18,6 +18,10 @@ enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
 
+/* Turns the request to its next page; false: that was the last one. */
+typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const char *next);
+enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
+
 /* A program's main(): all families, filtered by its bit. */
 int commands_main(const char *name, const char *about, enum cli_programs bit, int argc,
                   char **argv);

@@ -1,40 +1,19 @@
 #include "client/commands/commands.h"
-#include "client/json.h"
 #include "client/language.h"
-#include "client/print.h"
 
 #include <stdlib.h>
 
-/* All pages of the audit, as one list. */
+static bool next_audit_page(struct run *r, Paigong__ClientFrame *f, const char *next)
+{
+    (void)r;
+    uint64_t before = f->audit_show->after_seq;
+    f->audit_show->after_seq = strtoull(next, NULL, 10);
+    return f->audit_show->after_seq > before;
+}
+
 static enum error_code run_audit_show(struct run *r, struct error *e)
 {
-    Paigong__ClientFrame f;
-    json_t *list = r->cli->json ? json_array() : NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
-    bool more = true;
-    while (more && code == ERROR_NONE) {
-        const Paigong__ServerFrame *answer = NULL;
-        code = run_ask(r, &f, &answer, e);
-        if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE)
-            break;
-        const Paigong__HistoryPage *page = answer->history_page;
-        for (size_t i = 0; i < page->n_entries; i++) {
-            if (list != NULL)
-                (void)json_array_append_new(list, json_message(&page->entries[i]->base));
-            else
-                print_entry(page->entries[i], run_now_ms(r));
-        }
-        uint64_t next = strtoull(page->next, NULL, 10);
-        more = next > f.audit_show->after_seq;
-        f.audit_show->after_seq = next;
-    }
-    if (list != NULL && code == ERROR_NONE)
-        json_print(list);
-    else
-        json_decref(list);
-    return code;
+    return run_entries(r, next_audit_page, e);
 }
 
 #define SITE_OPTION                                                                                \

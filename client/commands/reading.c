@@ -77,36 +77,15 @@ static enum error_code run_list(struct run *r, struct error *e)
     return code;
 }
 
-/* All pages of one ticket's history, as one list. */
+static bool next_history_page(struct run *r, Paigong__ClientFrame *f, const char *next)
+{
+    f->history->after = arena_strndup(&r->arena, next, strlen(next));
+    return next[0] != '\0' && f->history->after != NULL;
+}
+
 static enum error_code run_history(struct run *r, struct error *e)
 {
-    Paigong__ClientFrame f;
-    json_t *list = r->cli->json ? json_array() : NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
-    bool more = true;
-    while (more && code == ERROR_NONE) {
-        const Paigong__ServerFrame *answer = NULL;
-        code = run_ask(r, &f, &answer, e);
-        if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE)
-            break;
-        const Paigong__HistoryPage *page = answer->history_page;
-        for (size_t i = 0; i < page->n_entries; i++) {
-            if (list != NULL)
-                (void)json_array_append_new(list, json_message(&page->entries[i]->base));
-            else
-                print_entry(page->entries[i], run_now_ms(r));
-        }
-        more = page->next[0] != '\0';
-        f.history->after = arena_strndup(&r->arena, page->next, strlen(page->next));
-        more = more && f.history->after != NULL;
-    }
-    if (list != NULL && code == ERROR_NONE)
-        json_print(list);
-    else
-        json_decref(list);
-    return code;
+    return run_entries(r, next_history_page, e);
 }
 
 static const struct cli_command rows[] = {
