@@ -256,6 +256,21 @@ static void add_always_shown(json_t *object, const Paigong__Entry *entry)
     }
 }
 
+static bool is_of_register(const Paigong__Entry *entry)
+{
+    return entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTERED ||
+           entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTER_DONE;
+}
+
+/* An entry of the register goes by its id, as `log done` takes it, not by its bare number. */
+static void name_register_entry(json_t *object, const Paigong__Entry *entry)
+{
+    if (!is_of_register(entry))
+        return;
+    set(object, "entry", ticket_value(entry->facts->count));
+    (void)json_object_del(object, "count");
+}
+
 /* {seq, at, claimed_at, who, role, event, ticket, …event's own fields} */
 static json_t *entry_message(const Paigong__Entry *entry)
 {
@@ -264,6 +279,7 @@ static json_t *entry_message(const Paigong__Entry *entry)
     if (entry->facts != NULL) {
         add_always_shown(object, entry);
         add_fields(object, &entry->facts->base, filled_field);
+        name_register_entry(object, entry);
     }
     if (entry->personal != NULL)
         add_fields(object, &entry->personal->base, filled_field);

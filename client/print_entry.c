@@ -113,10 +113,21 @@ static enum colour entry_colour(Paigong__EventType event)
     }
 }
 
+/* What the entry is about: a ticket, or an entry of the register. */
+static void subject_id(const Paigong__Entry *entry, char out[TICKET_ID_SIZE])
+{
+    bool of_register = entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTERED ||
+                       entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTER_DONE;
+    if (of_register && entry->facts != NULL)
+        ticket_id_format(entry->facts->count, out);
+    else
+        text_copy(out, TICKET_ID_SIZE, entry->ticket == NULL ? "" : entry->ticket);
+}
+
 void print_entry(const Paigong__Entry *entry, int64_t now_ms)
 {
     struct words w = {.used = 0};
-    char when[TIME_TEXT_SIZE], event[WORD_SIZE], role[WORD_SIZE];
+    char id[TICKET_ID_SIZE], when[TIME_TEXT_SIZE], event[WORD_SIZE], role[WORD_SIZE];
     time_text_short(entry->at, now_ms, when);
     word_text(&paigong__event_type__descriptor, (int)entry->event, event);
     word_text(&paigong__role__descriptor, (int)entry->role, role);
@@ -133,10 +144,10 @@ void print_entry(const Paigong__Entry *entry, int64_t now_ms)
         add(&w, "", entry->personal->text);
     }
     flatten(w.text);
+    subject_id(entry, id);
     enum colour c = entry_colour(entry->event);
     int pad = 14 - (int)text_width(event);
-    printf("%-6llu %s  %-13s  %s%s%*s%s  %s%s%s%s  %s\n", (unsigned long long)entry->seq, when,
-           entry->ticket == NULL ? "" : entry->ticket, colour_start(c), event, pad > 0 ? pad : 0,
-           "", colour_end(c), who, role[0] != '\0' ? " (" : "", role, role[0] != '\0' ? ")" : "",
-           w.text);
+    printf("%-6llu %s  %-13s  %s%s%*s%s  %s%s%s%s  %s\n", (unsigned long long)entry->seq, when, id,
+           colour_start(c), event, pad > 0 ? pad : 0, "", colour_end(c), who,
+           role[0] != '\0' ? " (" : "", role, role[0] != '\0' ? ")" : "", w.text);
 }

@@ -239,6 +239,20 @@ static void print_codes(const Paigong__Ticket *t)
     line(_("sign code"), t->codes->sign_off);
 }
 
+/* A command as it is typed: cash_receive is "cash receive", the codes are a flag of show. */
+static void typed_name(Paigong__Command command, char out[WORD_SIZE])
+{
+    if (command == PAIGONG__COMMAND__COMMAND_CODES) {
+        text_copy(out, WORD_SIZE, "show --codes");
+        return;
+    }
+    word_name(&paigong__command__descriptor, (int)command, out);
+    for (char *p = out; *p != '\0'; p++) {
+        if (*p == '_')
+            *p = ' ';
+    }
+}
+
 static void print_actions(const Paigong__Ticket *t)
 {
     char out[512];
@@ -246,7 +260,7 @@ static void print_actions(const Paigong__Ticket *t)
     out[0] = '\0';
     for (size_t i = 0; i < t->n_actions && used < sizeof out; i++) {
         char name[WORD_SIZE], word[WORD_SIZE] = "";
-        word_name(&paigong__command__descriptor, (int)t->actions[i], name);
+        typed_name(t->actions[i], name);
         if (language_is_chinese()) /* the name is what one types; the word says what it is */
             word_text(&paigong__command__descriptor, (int)t->actions[i], word);
         used += (size_t)snprintf(out + used, sizeof out - used, "%s%s%s%s", used > 0 ? ", " : "",
