@@ -39,8 +39,15 @@ static void test_catches_up_and_goes_on(void **state)
     char text[1001];
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    for (int i = 0; i < 1200; i++) /* more than one slice */
-        peer_new_ticket(&world, &li, text);
+    Paigong__NewTicket m = PAIGONG__NEW_TICKET__INIT;
+    m.site = (char *)"garden";
+    m.unit = (char *)"1-1";
+    m.text = text;
+    for (int i = 0; i < 1200; i++) { /* more than one slice */
+        FRAME(f, m, NEW_TICKET);
+        peer_send(&world, &li, &f);
+    }
+    server_world_run(&world);
     assert_int_equal(watch(&admin, 3, "")->watch_started->seq, 3);
     peer_new_ticket(&world, &li, "after");
     uint64_t expected = 4;
