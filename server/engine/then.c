@@ -47,16 +47,25 @@ static bool no_memory(struct error *e)
 
 /* ---- the draws: a week's events, not the ticket's -------------------------------------------- */
 
+static bool stands_before(const struct pending *a, const struct pending *b)
+{
+    return a->week != b->week ? a->week < b->week : strcmp(a->department, b->department) <= 0;
+}
+
+/* In the order in which the weeks draw: two rounds may return in one week, to two departments. */
 static void remember_return(struct folding *f, const struct event *ev)
 {
+    const char *department = ev->department[0] ? ev->department : f->ticket->department;
+    struct pending p = {.week = ev->week, .round = f->ticket->round};
+    text_copy(p.department, NAME_SIZE, department[0] ? department : NO_DEPARTMENT);
     if (f->count == RETURNS) {
         f->count--;
         memmove(&f->returns[0], &f->returns[1], f->count * sizeof f->returns[0]);
     }
-    struct pending *p = &f->returns[f->count++];
-    *p = (struct pending){.week = ev->week, .round = f->ticket->round};
-    const char *department = ev->department[0] ? ev->department : f->ticket->department;
-    text_copy(p->department, NAME_SIZE, department[0] ? department : NO_DEPARTMENT);
+    size_t at = f->count++;
+    for (; at > 0 && !stands_before(&f->returns[at - 1], &p); at--)
+        f->returns[at] = f->returns[at - 1];
+    f->returns[at] = p;
 }
 
 static void apply_draw(struct folding *f, const struct pending *p)

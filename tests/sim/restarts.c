@@ -109,7 +109,7 @@ static void last_batch(struct sim_job jobs[JOBS_A_STEP])
 {
     tear_remember(sim()->world.dir);
     sim()->deaf = true;
-    if (rng_percent(25))
+    if (!sim()->full && rng_percent(25)) /* without room there is no flush */
         sim()->flush = rng_percent(50) ? FLUSH_LOST : FLUSH_UNSURE;
     struct job *first = sim_jobs(jobs);
     for (struct job *j = first; j; j = j->next)
