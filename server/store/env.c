@@ -10,8 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Pages a put may dirty beyond what was there: its own and, now and then, a split. */
-enum { PAGES_A_PUT = 2, READERS_MAX = 256 };
+enum { READERS_MAX = 256 };
 
 static const size_t MAP_SIZE_DEFAULT = (size_t)64 << 30;
 static const size_t GROW_STEP_DEFAULT = (size_t)64 << 20;
@@ -230,6 +229,28 @@ struct env *env_snapshot(const struct env *env, struct error *e)
 
 /* ---- transactions ---- */
 
+static size_t tree_pages(struct env *env)
+{
+    size_t pages = 0;
+    for (int t = 0; t < TABLE_LAST; t++) {
+        MDB_stat stat;
+        if (mdb_stat(env->write, env->tables[t], &stat) == 0) {
+            pages += stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
+        }
+    }
+    return pages;
+}
+
+/* At most what the open transaction wrote anew: a leaf a put, and never more than there are. */
+static size_t dirty_pages(struct env *env)
+{
+    if (env->write == NULL) {
+        return 0;
+    }
+    const size_t pages = tree_pages(env);
+    return env->puts < pages ? env->puts : pages;
+}
+
 /* The file is allocated ahead of use: a commit then neither fails for want of room nor pays for
  * growing the file. */
 static enum error_code reserve_room(struct env *env, struct error *e)
@@ -243,7 +264,7 @@ static enum error_code reserve_room(struct env *env, struct error *e)
     if (rc != 0) {
         return translate(rc, "room", e);
     }
-    const size_t pages = info.me_last_pgno + 1 + env->puts * PAGES_A_PUT;
+    const size_t pages = info.me_last_pgno + 1 + dirty_pages(env);
     const size_t needed = pages * env->page_size + env->grow_step;
     if (needed <= env->allocated) {
         return ERROR_NONE;

@@ -222,6 +222,10 @@ size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, s
     struct listing l = {.view = v, .filter = f};
     uint64_t number = 0, last = f->after;
     size_t count = 0;
+    if (f->after == UINT64_MAX) {
+        *next = 0;
+        return 0;
+    }
     start(&l);
     bool more = peek(&l, &number);
     for (size_t examined = 0; more && count < capacity && examined < EXAMINED_MAX; examined++) {

@@ -93,7 +93,7 @@ size_t view_register_list(struct view *v, const char *site, uint64_t after, bool
     struct env_cursor c;
     size_t count = 0;
     uint64_t last = after;
-    const struct key from = entry_key(after + 1);
+    const struct key from = entry_key(after < UINT64_MAX ? after + 1 : after);
     bool more = env_cursor_open(&c, v->env, TABLE_REGISTER) && env_cursor_seek(&c, &from);
     for (size_t examined = 0; more && count < capacity && examined < EXAMINED_MAX; examined++) {
         struct register_entry r = {0};

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, FOLD_ROOM_EVENTS = 256, FOLD_COMMIT_EVENTS = 1 << 16 };
+enum { PATH_SIZE = 4096, FOLD_ROOM_EVENTS = 256, FOLD_COMMIT_EVENTS = 1 << 13 };
 
 /* ---- folding ---- */
 

@@ -9,9 +9,18 @@
  *   ticket     number (8 BE)                        packed ticket + CRC, personal heap sealed
  *   due        due_ms (8 BE) kind (1) id (8 BE)     -          one entry per ticket or week: its soonest
  *   request    request id (16)                      outcome
- *   staff, fingerprint, site, policy, unit, register, week, count (tickets per date), staging
- *   unit_file  site unit number                     -          written once, when a ticket closes
- *   returned   site department week number round    technician, checker …  written once, when a slip returns
+ *   staff      id (32)                              person, certificate; name and phone sealed
+ *   fingerprint, code   SHA-256 (32)                id of the person
+ *   site       id (32)                              name, newest policy, open week
+ *   policy     site version (4 BE)                  the document as it was set
+ *   unit       site unit staging (8 BE)             a version of the unit; staging 0: set directly
+ *   staging    staging (8 BE)                       since when an import's rows count
+ *   register   number (8 BE)                        entry, its texts sealed
+ *   count      date (4 BE)                          numbers that a restore skipped
+ *   week       site week (4 BE) department          the week (department ""), or a department's draw
+ *   slot       slot (8 BE)                          week or draw that a due entry names
+ *   unit_file  site unit number (8 BE)              -          written once, when a ticket closes
+ *   returned   site week department number round    technician, checker …  written when a slip returns
  */
 #ifndef PAIGONG_STORE_VIEW_H
 #define PAIGONG_STORE_VIEW_H
@@ -51,7 +60,7 @@ enum error_code view_flush(struct view *v, struct error *e) __attribute__((warn_
 enum error_code view_commit(struct view *v, struct error *e) __attribute__((warn_unused_result));
 uint64_t view_applied_seq(const struct view *v);
 
-/* What a request id led to. */
+/* What a request id led to; folded from the events that carry the id, so a rebuild has the same. */
 struct outcome {
     uint64_t seq;                       /* last event of it */
     uint64_t ticket;                    /* 0: none */
@@ -61,14 +70,16 @@ struct outcome {
     char subject[NAME_SIZE];            /* what a non-ticket command made: staff id, register id … */
 };
 bool view_outcome(struct view *v, const uint8_t request_id[16], struct outcome *out);
-/* Remembers one, at most one per command, in the same transaction; drops those older than 31 days. */
+/* Writes the one that the command's events made (there is none without events); view_apply folds
+ * it and drops those older than 31 days of ledger time. ERROR_IO: o's digest is not its events'. */
 enum error_code view_outcome_put(struct view *v, const uint8_t request_id[16], const struct outcome *o,
                                  int64_t now_ms, struct error *e) __attribute__((warn_unused_result));
 
 /* The soonest due entry at all: false when none. kind 0: ticket number, 1: week (slot number). */
 struct due { int64_t due_ms; uint8_t kind; uint64_t id; };
 bool view_next_due(struct view *v, struct due *out);
-/* Moves one entry that failed three times out of the way, an hour later. */
+/* Moves one entry that failed three times out of the way until then; in memory: a restart tries it
+ * again, and so does any change of its due time. */
 enum error_code view_set_aside(struct view *v, const struct due *d, int64_t until_ms, struct error *e);
 
 /* ---- looking things up (writer's transaction) ------------------------------------------------- */
@@ -102,7 +113,7 @@ void view_holders(struct view *v, const char *site, const char *crew, const char
                   char holders[ROLE_COUNT][NAME_SIZE]);
 
 struct unit { char site[NAME_SIZE], unit[UNIT_SIZE]; char building[NAME_SIZE]; int64_t handover_ms; char owner[STAFF_NAME_SIZE], phone[PHONE_SIZE]; };
-bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out);
+bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out); /* out NULL: only whether it exists */
 bool view_has_units(struct view *v, const char *site); /* were any imported? else any unit may be named */
 uint32_t view_epoch(struct view *v);    /* of the newest RESTORED event, 0: never restored */
 bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
@@ -186,7 +197,9 @@ struct view *view_snapshot(struct view *v, struct error *e); /* a read-only view
 void view_snapshot_close(struct view *snapshot);
 
 /* ---- check and rebuild (paigongd check, rebuild) ------------------------------------------------ */
-/* Folds the whole ledger and compares every record of the view with it; *different counts. */
+/* Folds the ledger as far as the view has it and compares every record; *different counts, the log
+ * names them. No view of dir may be open in this process. ERROR_NOT_FOUND: there is no view;
+ * ERROR_CORRUPT: its file can't be read. */
 enum error_code view_check(const char *dir, struct ledger *l, struct keyring *k, uint64_t *records,
                            uint64_t *different, struct error *e) __attribute__((warn_unused_result));
 enum error_code view_remove(const char *dir, struct error *e) __attribute__((warn_unused_result));

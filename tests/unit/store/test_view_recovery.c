@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -304,6 +305,52 @@ static void test_a_snapshot_sees_what_is_committed_only(void **state)
     view_snapshot_close(s);
 }
 
+struct watcher {
+    struct view *view;
+    _Atomic bool over;
+    size_t looks;
+};
+
+/* Whatever a snapshot shows is whole: as many tickets as the newest number says. */
+static void *look(void *arg)
+{
+    struct watcher *w = arg;
+    while (!w->over || w->looks == 0) {
+        struct error e;
+        struct view *s = view_snapshot(w->view, &e);
+        const uint64_t last = view_new_number(s, TODAY) - 1;
+        const uint64_t first = (uint64_t)TODAY * 100000000 + 1;
+        uint64_t out[1], next;
+        const struct ticket_filter newest = {.after = last - 1};
+        if (last >= first) {
+            const struct ticket *t = view_ticket(s, last);
+            if (t == NULL || strcmp(t->unit, "3-1204") != 0 ||
+                view_list(s, &newest, out, 1, &next) != 1 || out[0] != last) {
+                abort();
+            }
+        }
+        view_snapshot_close(s);
+        w->looks++;
+    }
+    return NULL;
+}
+
+static void test_snapshots_are_whole_while_the_writer_writes(void **state)
+{
+    struct fixture *f = *state;
+    struct watcher w = {.view = f->view};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, look, &w), 0);
+    for (int i = 0; i < 200; i++) {
+        const uint64_t number = fixture_new(f, "s1", "3-1204", "漏水");
+        fixture_dispatch(f, number, "tech1");
+    }
+    w.over = true;
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(w.looks > 0);
+    assert_int_equal(fixture_differences(f), 0);
+}
+
 /* ---- room ---- */
 
 static void test_no_room_refuses_a_batch_but_not_reads(void **state)
@@ -366,6 +413,7 @@ int main(void)
         TEST(test_check_of_no_view_says_so),
         TEST(test_a_snapshot_stays_as_it_was),
         TEST(test_a_snapshot_sees_what_is_committed_only),
+        TEST(test_snapshots_are_whole_while_the_writer_writes),
         TEST(test_no_room_refuses_a_batch_but_not_reads),
         TEST(test_a_file_is_allocated_ahead),
     };
