@@ -224,8 +224,9 @@ static void print_import(const Paigong__ImportResult *r)
 
 static void print_policy(const Paigong__Policy *p)
 {
-    (void)fwrite(p->document.data, 1, p->document.len, stdout);
-    if (p->document.len > 0 && p->document.data[p->document.len - 1] != '\n')
+    size_t length = strlen(p->document);
+    (void)fwrite(p->document, 1, length, stdout);
+    if (length > 0 && p->document[length - 1] != '\n')
         putchar('\n');
 }
 

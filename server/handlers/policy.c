@@ -25,10 +25,14 @@ void handle_policy_show(struct call *c)
     Paigong__Policy *p = call_message(c, &paigong__policy__descriptor);
     if (!p)
         return;
-    /* A new site has an empty document: what holds there is more use than nothing. */
-    const char *defaults = policy_document_default();
-    p->document.data = record.size ? (uint8_t *)record.document : (uint8_t *)defaults;
-    p->document.len = record.size ? record.size : strlen(defaults);
+    /* A new site has an empty document: what holds there is more use than nothing. YAML that was
+     * accepted is UTF-8. */
+    p->document = record.size ? arena_strndup(c->arena, (const char *)record.document, record.size)
+                              : call_text(c->arena, policy_document_default());
+    if (!p->document) {
+        error_set(&c->error, ERROR_BUSY, "memory", "none left for this answer");
+        return;
+    }
     p->site = call_text(c->arena, m->site);
     p->version = record.version;
     p->set_by = call_text(c->arena, record.set_by);
