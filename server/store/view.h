@@ -4,23 +4,25 @@
  * threads take a committed snapshot. Everything in it can be rebuilt from the ledger; a change of
  * layout is a rebuild. Only server/store includes LMDB; its codes are translated here.
  *
- *   table      key                                  value
- *   meta       name                                 applied seq, layout, ledger id, epoch, last request …
- *   ticket     number (8 BE)                        packed ticket + CRC, personal heap sealed
- *   due        due_ms (8 BE) kind (1) id (8 BE)     -          one entry per ticket or week: its soonest
- *   request    request id (16)                      outcome
- *   staff      id (32)                              person, certificate; name and phone sealed
- *   fingerprint, code   SHA-256 (32)                id of the person
- *   site       id (32)                              name, newest policy, open week
- *   policy     site version (4 BE)                  the document as it was set
- *   unit       site unit staging (8 BE)             a version of the unit; staging 0: set directly
- *   staging    staging (8 BE)                       since when an import's rows count
- *   register   number (8 BE)                        entry, its texts sealed
- *   count      date (4 BE)                          numbers that a restore skipped
- *   week       site week (4 BE) department          the week (department ""), or a department's draw
- *   slot       slot (8 BE)                          week or draw that a due entry names
- *   unit_file  site unit number (8 BE)              -          written once, when a ticket closes
- *   returned   site week department number round    technician, checker …  written when a slip returns
+ *   table        key                          value
+ *   meta         name                         layout, ledger id, epoch, applied sequence
+ *   ticket       number (8)                   packed ticket, its texts sealed
+ *   due          due_ms (8) kind (1) id (8)   none: a ticket's or a week's soonest
+ *   request      request id (16)              outcome
+ *   staff        id (32)                      person, certificate; name and phone sealed
+ *   fingerprint  SHA-256 (32)                 id of the person
+ *   code         SHA-256 (32)                 id of the person
+ *   site         id (32)                      name, newest policy, open week
+ *   policy       site version (4)             the document as it was set
+ *   unit         site unit (48) staging (8)   a version of the unit; staging 0: set directly
+ *   staging      staging (8)                  since when an import's rows count
+ *   register     number (8)                   entry, its texts sealed
+ *   count        date (4)                     numbers that a restore skipped
+ *   week         site week (4) department     the week (department ""), or a department's draw
+ *   slot         slot (8)                     the week or draw that a due entry names
+ *   unit_file    site unit number (8)         none: written once, when a ticket closes
+ *   returned     site week department         technician, checker; written when a slip returns
+ *                number (8) round (4)
  */
 #ifndef PAIGONG_STORE_VIEW_H
 #define PAIGONG_STORE_VIEW_H
@@ -31,8 +33,8 @@
 
 struct view;
 struct view_options {
-    size_t map_size;                    /* 0: 64 GiB reserved address space */
-    size_t grow_step;                   /* file preallocated in steps of this, 0: 64 MiB */
+    size_t map_size;  /* 0: 64 GiB reserved address space */
+    size_t grow_step; /* file preallocated in steps of this, 0: 64 MiB */
 };
 
 /* Opens DIR/view (or an empty one), ledger and keys borrowed. Brings it up to the ledger's head:
@@ -42,7 +44,8 @@ enum error_code view_open(const char *dir, struct ledger *l, struct keyring *k,
                           const struct view_options *o, struct view **out, struct error *e)
     __attribute__((warn_unused_result));
 void view_close(struct view *v);
-/* The applied sequence of DIR/view without opening it for good; 0 when there is none or it is damaged. */
+/* The applied sequence of DIR/view without opening it for good; 0 when there is none or it is
+ * damaged. */
 uint64_t view_peek_seq(const char *dir);
 
 /* ---- the writer's side (one thread) ---------------------------------------------------------- */
@@ -52,8 +55,8 @@ uint64_t view_peek_seq(const char *dir);
 enum error_code view_begin(struct view *v, struct error *e) __attribute__((warn_unused_result));
 /* Folds one stamped event into its aggregate and all its indexes. location from ledger_add.
  * Failure (ERROR_IO) means the process must end. */
-enum error_code view_apply(struct view *v, const struct event *ev, uint64_t location, struct error *e)
-    __attribute__((warn_unused_result));
+enum error_code view_apply(struct view *v, const struct event *ev, uint64_t location,
+                           struct error *e) __attribute__((warn_unused_result));
 /* Writes the cached aggregate with all its indexes: after each command, before answers. */
 enum error_code view_flush(struct view *v, struct error *e) __attribute__((warn_unused_result));
 /* Durable commit of all batches since begin. Only after ledger_commit of what it contains. */
@@ -62,42 +65,61 @@ uint64_t view_applied_seq(const struct view *v);
 
 /* What a request id led to; folded from the events that carry the id, so a rebuild has the same. */
 struct outcome {
-    uint64_t seq;                       /* last event of it */
-    uint64_t ticket;                    /* 0: none */
+    uint64_t seq;    /* last event of it */
+    uint64_t ticket; /* 0: none */
     uint8_t digest[16];
     char actor[NAME_SIZE];
-    uint16_t refusal;                   /* enum error_code of a refusal that left events */
-    char subject[NAME_SIZE];            /* what a non-ticket command made: staff id, register id … */
+    uint16_t refusal;        /* enum error_code of a refusal that left events */
+    char subject[NAME_SIZE]; /* what a non-ticket command made: staff id, register id … */
 };
 bool view_outcome(struct view *v, const uint8_t request_id[16], struct outcome *out);
 /* Writes the one that the command's events made (there is none without events); view_apply folds
  * it and drops those older than 31 days of ledger time. ERROR_IO: o's digest is not its events'. */
-enum error_code view_outcome_put(struct view *v, const uint8_t request_id[16], const struct outcome *o,
-                                 int64_t now_ms, struct error *e) __attribute__((warn_unused_result));
+enum error_code view_outcome_put(struct view *v, const uint8_t request_id[16],
+                                 const struct outcome *o, int64_t now_ms, struct error *e)
+    __attribute__((warn_unused_result));
 
 /* The soonest due entry at all: false when none. kind 0: ticket number, 1: week (slot number). */
-struct due { int64_t due_ms; uint8_t kind; uint64_t id; };
+struct due {
+    int64_t due_ms;
+    uint8_t kind;
+    uint64_t id;
+};
 bool view_next_due(struct view *v, struct due *out);
 /* Moves one entry that failed three times out of the way until then; in memory: a restart tries it
  * again, and so does any change of its due time. */
-enum error_code view_set_aside(struct view *v, const struct due *d, int64_t until_ms, struct error *e);
+enum error_code view_set_aside(struct view *v, const struct due *d, int64_t until_ms,
+                               struct error *e);
 
-/* ---- looking things up (writer's transaction) ------------------------------------------------- */
+/* ---- looking things up (writer's transaction) -------------------------------------------------
+ */
 
 /* The ticket as it stands, NULL: none. Valid until the next view_ call on a ticket. */
 const struct ticket *view_ticket(struct view *v, uint64_t number);
 /* The number a new ticket of that site's date gets. */
 uint64_t view_new_number(struct view *v, uint32_t date_number);
-/* Tickets with that short number on the last 62 dates with tickets; at most capacity are written, the count is returned. */
+/* Tickets with that short number on the last 62 dates with tickets; at most capacity are written,
+ * the count is returned. */
 size_t view_short_numbers(struct view *v, uint64_t day_count, uint64_t *out, size_t capacity);
 
-struct site { char id[NAME_SIZE]; char name[STAFF_NAME_SIZE]; uint32_t policy_version; };
+struct site {
+    char id[NAME_SIZE];
+    char name[STAFF_NAME_SIZE];
+    uint32_t policy_version;
+};
 bool view_site(struct view *v, const char *site, struct site *out);
 /* Compiled policy of a version (0: the newest); cached, valid until view_close. NULL: none. */
 const struct policy *view_policy(struct view *v, const char *site, uint32_t version);
 /* The YAML as set, and who set it. Arena memory. */
-struct policy_record { uint32_t version; const uint8_t *document; size_t size; const char *set_by, *approval; int64_t set_ms; };
-bool view_policy_record(struct view *v, const char *site, uint32_t version, struct arena *a, struct policy_record *out);
+struct policy_record {
+    uint32_t version;
+    const uint8_t *document;
+    size_t size;
+    const char *set_by, *approval;
+    int64_t set_ms;
+};
+bool view_policy_record(struct view *v, const char *site, uint32_t version, struct arena *a,
+                        struct policy_record *out);
 
 bool view_staff(struct view *v, const char *id, struct staff *out);
 bool view_staff_by_fingerprint(struct view *v, const uint8_t fingerprint[32], struct staff *out);
@@ -105,28 +127,37 @@ bool view_staff_by_code(struct view *v, const uint8_t code_hash[32], struct staf
 /* The person's certificate (DER) as issued, in the arena; NULL: none yet. */
 const uint8_t *view_certificate(struct view *v, const char *id, struct arena *a, size_t *size);
 /* In id order after `after`; returns how many. */
-size_t view_staff_list(struct view *v, const char *site, const char *after, struct staff *out, size_t capacity);
+size_t view_staff_list(struct view *v, const char *site, const char *after, struct staff *out,
+                       size_t capacity);
 size_t view_site_list(struct view *v, struct site *out, size_t capacity);
-bool view_crew(struct view *v, const char *site, const char *crew, char department[NAME_SIZE]); /* someone is in it */
+bool view_crew(struct view *v, const char *site, const char *crew,
+               char department[NAME_SIZE]); /* someone is in it */
 /* Fills holders of every role for a ticket of that site, crew and department. */
 void view_holders(struct view *v, const char *site, const char *crew, const char *department,
                   char holders[ROLE_COUNT][NAME_SIZE]);
 
-struct unit { char site[NAME_SIZE], unit[UNIT_SIZE]; char building[NAME_SIZE]; int64_t handover_ms; char owner[STAFF_NAME_SIZE], phone[PHONE_SIZE]; };
-bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out); /* out NULL: only whether it exists */
-bool view_has_units(struct view *v, const char *site); /* were any imported? else any unit may be named */
-uint32_t view_epoch(struct view *v);    /* of the newest RESTORED event, 0: never restored */
+struct unit {
+    char site[NAME_SIZE], unit[UNIT_SIZE];
+    char building[NAME_SIZE];
+    int64_t handover_ms;
+    char owner[STAFF_NAME_SIZE], phone[PHONE_SIZE];
+};
+bool view_unit(struct view *v, const char *site, const char *unit,
+               struct unit *out); /* out NULL: only whether it exists */
+bool view_has_units(struct view *v,
+                    const char *site); /* were any imported? else any unit may be named */
+uint32_t view_epoch(struct view *v);   /* of the newest RESTORED event, 0: never restored */
 bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
 /* Has that import a row of this unit? */
 bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64_t staging);
 /* Staged rows of an import: kept outside the ledger's facts until IMPORTED makes them valid. */
 
 struct register_entry {
-    uint64_t number;                    /* like a ticket's: date × 10⁸ + count */
+    uint64_t number; /* like a ticket's: date × 10⁸ + count */
     char site[NAME_SIZE], unit[UNIT_SIZE];
     char who[NAME_SIZE], done_by[NAME_SIZE];
     int64_t at_ms, done_ms;
-    uint64_t ticket;                    /* 0: none followed (P2.3) */
+    uint64_t ticket; /* 0: none followed (P2.3) */
     bool done, night;
     char name[STAFF_NAME_SIZE], phone[PHONE_SIZE], text[TEXT_MAX + 1];
 };
@@ -138,21 +169,23 @@ size_t view_register_list(struct view *v, const char *site, uint64_t after, bool
 /* ---- the board: open (and, from the tables, closed) tickets by what people ask -------------- */
 
 struct ticket_filter {
-    const char *site;                   /* "" all that `actor` may see */
-    enum state state;                   /* 0: any */
+    const char *site; /* "" all that `actor` may see */
+    enum state state; /* 0: any */
     bool open_only, overdue_only;
-    const char *unit, *technician;      /* "" any */
-    int64_t since_ms, until_ms;         /* received, 0: any */
-    uint64_t after;                     /* cursor: numbers above it, 0: from the start */
-    const struct staff *actor;          /* rights: only what this person may see */
+    const char *unit, *technician; /* "" any */
+    int64_t since_ms, until_ms;    /* received, 0: any */
+    uint64_t after;                /* cursor: numbers above it, 0: from the start */
+    const struct staff *actor;     /* rights: only what this person may see */
     int64_t now_ms;
 };
 /* Numbers in ascending order, at most capacity; examines at most 2,000 rows. *next: cursor, 0 at
  * the end. */
-size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, size_t capacity, uint64_t *next);
+size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, size_t capacity,
+                 uint64_t *next);
 size_t view_open_count(const struct view *v);
 
-/* ---- weeks and the spot check (P15) ----------------------------------------------------------- */
+/* ---- weeks and the spot check (P15) -----------------------------------------------------------
+ */
 
 /* A site's week: opened with a commitment, closed with a draw; due entries of kind 1.
  * The facts of its events (emitted by engine/weeks.c, folded here):
@@ -167,40 +200,54 @@ size_t view_open_count(const struct view *v);
  *   WEEK_BREACHED, WEEK_ESCALATED   site week subject=department clock=spot_check level to_role to
  *                   due_ms noticed_ms clocks[0]=spot_check, breached, step_ms the next step
  *   WEEK_TAKEN      who site week subject=department: taken, step_ms 0
- *   SPOT_CHECKED    (a ticket's) done+1 of its draw when the drawn slip was not checked before; all done: met */
+ *   SPOT_CHECKED    (a ticket's) done+1 of its draw when the drawn slip was not checked before; all
+ * done: met */
 #define NO_DEPARTMENT "-"
 struct week {
     char site[NAME_SIZE];
-    uint32_t week;                      /* 202647 */
+    uint32_t week; /* 202647 */
     int64_t start_ms, end_ms;
     uint8_t commitment[32], secret[32], head[32]; /* secret known to the server only until closed */
     bool closed;
     int64_t closed_ms;
 };
-struct week_draw {                      /* one department's part of a closed week */
+struct week_draw { /* one department's part of a closed week */
     char site[NAME_SIZE], department[NAME_SIZE];
     uint32_t week, slips, drawn;
-    struct ticket_clock clock;          /* spot_check */
-    uint32_t done;                      /* sampled slips checked */
+    struct ticket_clock clock; /* spot_check */
+    uint32_t done;             /* sampled slips checked */
 };
 bool view_week(struct view *v, const char *site, uint32_t week, struct week *out);
 bool view_week_current(struct view *v, const char *site, struct week *out);
-size_t view_week_draws(struct view *v, const char *site, uint32_t week, struct week_draw *out, size_t capacity);
+size_t view_week_draws(struct view *v, const char *site, uint32_t week, struct week_draw *out,
+                       size_t capacity);
 /* Week slot number of a due entry → site, week, department ("" for the week's closing). */
-bool view_week_slot(struct view *v, uint64_t slot, char site[NAME_SIZE], uint32_t *week, char department[NAME_SIZE]);
-struct returned_slip { uint64_t ticket; uint32_t round; char technician[NAME_SIZE], department[NAME_SIZE]; bool drawn; char checker[NAME_SIZE]; };
+bool view_week_slot(struct view *v, uint64_t slot, char site[NAME_SIZE], uint32_t *week,
+                    char department[NAME_SIZE]);
+struct returned_slip {
+    uint64_t ticket;
+    uint32_t round;
+    char technician[NAME_SIZE], department[NAME_SIZE];
+    bool drawn;
+    char checker[NAME_SIZE];
+};
 size_t view_returned(struct view *v, const char *site, const char *department, uint32_t week,
                      struct returned_slip *out, size_t capacity); /* department "": all */
 
-/* ---- snapshots for other threads --------------------------------------------------------------- */
-struct view *view_snapshot(struct view *v, struct error *e); /* a read-only view of the last commit: lookups above work on it, board and writes don't */
+/* ---- snapshots for other threads ---------------------------------------------------------------
+ */
+struct view *view_snapshot(struct view *v,
+                           struct error *e); /* a read-only view of the last commit: lookups above
+                                                work on it, board and writes don't */
 void view_snapshot_close(struct view *snapshot);
 
-/* ---- check and rebuild (paigongd check, rebuild) ------------------------------------------------ */
+/* ---- check and rebuild (paigongd check, rebuild) ------------------------------------------------
+ */
 /* Folds the ledger as far as the view has it and compares every record; *different counts, the log
  * names them. No view of dir may be open in this process. ERROR_NOT_FOUND: there is no view;
  * ERROR_CORRUPT: its file can't be read. */
 enum error_code view_check(const char *dir, struct ledger *l, struct keyring *k, uint64_t *records,
-                           uint64_t *different, struct error *e) __attribute__((warn_unused_result));
+                           uint64_t *different, struct error *e)
+    __attribute__((warn_unused_result));
 enum error_code view_remove(const char *dir, struct error *e) __attribute__((warn_unused_result));
 #endif

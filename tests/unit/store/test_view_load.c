@@ -77,10 +77,8 @@ static void print_pages(struct fixture *f)
 {
     uint64_t out[100], next;
     struct ticket_filter filters[] = {
-        {.site = "s1", .open_only = true},
-        {.site = "s1"},
-        {.site = "s1", .unit = "7-7"},
-        {.site = "s1", .overdue_only = true},
+        {.site = "s1", .open_only = true},     {.site = "s1"},
+        {.site = "s1", .unit = "7-7"},         {.site = "s1", .overdue_only = true},
         {.site = "s1", .technician = "tech1"},
     };
     static const char *const names[] = {"open", "all", "unit", "overdue", "technician"};
