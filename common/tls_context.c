@@ -221,6 +221,5 @@ void tls_context_free(struct tls_context *c)
     if (c == NULL)
         return;
     SSL_CTX_free(c->ssl);
-    BIO_meth_free(c->bytes);
     free(c);
 }

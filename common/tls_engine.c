@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +107,10 @@ static long on_bio_control(BIO *bio, int command, long number, void *pointer)
     return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
-BIO_METHOD *tls_bytes_method(void)
+static BIO_METHOD *bytes_method;
+static pthread_once_t bytes_once = PTHREAD_ONCE_INIT;
+
+static void bytes_method_make(void)
 {
     BIO_METHOD *m = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "bytes");
     if (m != NULL &&
@@ -115,7 +119,13 @@ BIO_METHOD *tls_bytes_method(void)
         BIO_meth_free(m);
         m = NULL;
     }
-    return m;
+    bytes_method = m;
+}
+
+BIO_METHOD *tls_bytes_method(void)
+{
+    (void)pthread_once(&bytes_once, bytes_method_make);
+    return bytes_method;
 }
 
 /* ---- a connection's life ----------------------------------------------------------------------

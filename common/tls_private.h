@@ -22,7 +22,8 @@ enum error_code tls_error_library(enum error_code code, const char *subject, str
 /* Translates a failed SSL_* call: alert received, certificate refused, not TLS at all. */
 enum error_code tls_error_connection(const SSL *ssl, const char *peer, struct error *e);
 
-/* The BIO of a connection (tls_engine.c), made once per context. */
+/* The BIO of every connection (tls_engine.c), made once and never freed: a connection may outlive
+ * its context, and its BIO needs the method to the end. */
 BIO_METHOD *tls_bytes_method(void);
 /* Where a new session ticket goes on the client (tls_engine.c). */
 int tls_keep_session(SSL *ssl, SSL_SESSION *session);
