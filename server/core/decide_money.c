@@ -109,10 +109,12 @@ static int64_t due_fen(const struct ticket *t)
     return t->agreed_labour_fen + t->agreed_material_fen - t->cash_round_fen;
 }
 
+/* P6.6: beforehand, while nobody has signed for the slip, only at the desk. */
 bool may_pay(const struct decide_context *x, struct error *refusal)
 {
-    return actor_in(x, ROLES_DESK) || actor_is_own(x) ||
-           refuse_role(x, refusal, "the ticket is somebody else's");
+    bool sent = x->t->state != STATE_RECEIVED && x->t->state != STATE_DISPATCHED;
+    return actor_in(x, ROLES_DESK) || (sent && actor_is_own(x)) ||
+           refuse_role(x, refusal, sent ? "the ticket is somebody else's" : "the desk takes it");
 }
 
 bool offered_pay(const struct decide_context *x)
@@ -143,6 +145,7 @@ void run_pay(struct decide_context *x)
         return;
     }
     struct event *e = decide_event(x, EVENT_PAID);
+    e->crew = x->actor->crew;
     e->cash_fen = x->c->cash_fen;
     e->at_desk = x->c->at_desk;
     decide_emit(x, e);

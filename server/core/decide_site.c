@@ -110,6 +110,9 @@ void run_done(struct decide_context *x)
     }
     struct event *e = decide_event(x, EVENT_COMPLETED);
     e->state = STATE_COMPLETED;
+    e->crew = x->actor->crew;
+    e->labour_fen = x->t->agreed_labour_fen;
+    e->material_fen = x->t->agreed_material_fen;
     e->text = x->c->text;
     decide_emit(x, e);
 }

@@ -100,6 +100,7 @@ void fold_taken(struct ticket *t, const struct event *e)
     struct ticket_clock *c = ticket_clock_of(t, e->clock);
     if (c != NULL) {
         c->taken = true;
+        c->step_role = (uint8_t)e->role; /* it lies with who took it now */
         fold_name(c->holder, sizeof c->holder, e->who);
     }
 }

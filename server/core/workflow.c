@@ -39,6 +39,10 @@
 #define BEFORE_DONE                                                                                \
     (S(RECEIVED) | S(DISPATCHED) | S(ACCEPTED) | S(ON_SITE) | S(QUOTED) | S(WORKING) |             \
      S(IN_REVIEW) | S(REFERRED) | S(WAITING))
+/* Beforehand too, once a price was agreed. */
+#define PAYABLE                                                                                    \
+    (S(RECEIVED) | S(DISPATCHED) | S(ACCEPTED) | S(ON_SITE) | S(WORKING) | S(COMPLETED) |          \
+     S(SIGNED) | S(RETURNED))
 #define ANY_ROLE    (BIT(ROLE_COUNT) - 2)
 #define ASKED_ROLES (ANY_ROLE & ~(R(GUARD) | R(ADMIN) | R(AUDITOR)))
 #define SUPERVISORS                                                                                \
@@ -259,12 +263,12 @@ static const struct workflow_row repair[] = {
      .run = run_sign},
     {.command = COMMAND_PAY,
      .roles = ROLES_DESK | ROLES_WORK,
-     .states = S(WORKING) | S(COMPLETED) | S(SIGNED) | S(RETURNED),
+     .states = PAYABLE,
      .optional = ARG_CASH | ARG_AT_DESK,
-     .follows = S(WORKING) | S(COMPLETED) | S(SIGNED) | S(RETURNED),
+     .follows = PAYABLE,
      .rule = "P6.6",
      .note = "exactly one of cash_fen, at_desk; cash is what is still due of what was agreed in "
-             "this round",
+             "this round; before anybody has signed for the slip at the desk",
      .may = may_pay,
      .run = run_pay,
      .offered = offered_pay},

@@ -23,7 +23,7 @@ void handle_audit_verify(struct call *c)
     struct error e;
     enum error_code code = ledger_verify(c->ledger, m->from_seq, to, &events, &e);
     out->ok = code == ERROR_NONE;
-    out->from_seq = m->from_seq;
+    out->from_seq = m->from_seq ? m->from_seq : 1;
     out->to_seq = to;
     out->entries = events;
     if (code)

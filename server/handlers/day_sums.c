@@ -1,5 +1,6 @@
 #include "handlers/day_sums.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,19 +28,19 @@ bool day_sums_concerns(const struct day_sums *s, const struct ticket *t)
 }
 
 /* NULL: no room for one more. */
-static struct day_line *line_of(struct day_sums *s, const struct ticket *t)
+static struct day_line *line_of(struct day_sums *s, const char *crew, const char *technician)
 {
     for (size_t i = 0; i < s->count; i++) {
         struct day_line *l = &s->lines[i];
-        if (strcmp(l->technician, t->technician) == 0 && strcmp(l->crew, t->crew) == 0)
+        if (strcmp(l->technician, technician) == 0 && strcmp(l->crew, crew) == 0)
             return l;
     }
     if (s->count == DAY_LINES)
         return NULL;
     struct day_line *l = &s->lines[s->count++];
     memset(l, 0, sizeof *l);
-    memcpy(l->crew, t->crew, sizeof l->crew);
-    memcpy(l->technician, t->technician, sizeof l->technician);
+    (void)snprintf(l->crew, sizeof l->crew, "%s", crew);
+    (void)snprintf(l->technician, sizeof l->technician, "%s", technician);
     return l;
 }
 
@@ -54,28 +55,59 @@ static void add(struct day_line *to, const struct day_line *more)
     to->missing_fen += more->missing_fen;
 }
 
-static void count(struct day_sums *s, const struct ticket *t, const struct day_line *more)
+/* more's own crew and technician say whose line it is. */
+static void count(struct day_sums *s, const struct day_line *more)
 {
-    static const struct day_line nothing;
-    if (memcmp(more, &nothing, sizeof nothing) == 0)
+    if (!more->received && !more->done && !more->open && !more->overdue && !more->agreed_fen &&
+        !more->cash_fen && !more->missing_fen)
         return;
-    struct day_line *l = line_of(s, t);
+    struct day_line *l = line_of(s, more->crew, more->technician);
     add(&s->total, more);
     if (l)
         add(l, more);
 }
 
+static struct day_line whose(const char *crew, const char *technician)
+{
+    struct day_line line = {.received = 0};
+    (void)snprintf(line.crew, sizeof line.crew, "%s", crew);
+    (void)snprintf(line.technician, sizeof line.technician, "%s", technician);
+    return line;
+}
+
+/* Done again after the lead's check failed it is done once: the round's newest counts. */
+static void count_done(struct day_sums *s, const struct event *ev)
+{
+    if (s->done_ticket == ev->ticket && s->done_round == ev->round)
+        return;
+    s->done_ticket = ev->ticket;
+    s->done_round = ev->round;
+    struct day_line more = whose(ev->crew, ev->who);
+    more.done = 1;
+    more.agreed_fen = ev->labour_fen + ev->material_fen;
+    count(s, &more);
+}
+
+static void count_paid(struct day_sums *s, const struct event *ev)
+{
+    struct day_line more = whose(ev->crew, ev->who);
+    more.cash_fen = ev->cash_fen;
+    count(s, &more);
+}
+
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev)
 {
-    struct day_line more = {.received = 0};
+    struct day_line more = whose(t->crew, t->technician);
     /* A breach belongs to the day it was due, also when the server noticed it later. */
     s->breaches += ev->type == EVENT_BREACHED && in_day(s, ev->due_ms);
     if (!in_day(s, ev->at_ms))
         return;
+    if (ev->type == EVENT_COMPLETED)
+        count_done(s, ev);
+    if (ev->type == EVENT_PAID)
+        count_paid(s, ev);
     more.received = ev->type == EVENT_OPENED;
-    more.done = ev->type == EVENT_COMPLETED;
-    more.cash_fen = ev->type == EVENT_PAID ? ev->cash_fen : 0;
-    count(s, t, &more);
+    count(s, &more);
 }
 
 static bool is_overdue(const struct day_sums *s, const struct ticket *t)
@@ -91,13 +123,11 @@ static bool is_overdue(const struct day_sums *s, const struct ticket *t)
 
 void day_sums_ticket(struct day_sums *s, const struct ticket *t)
 {
-    struct day_line more = {.received = 0};
-    if (in_day(s, t->completed_ms))
-        more.agreed_fen = t->agreed_labour_fen + t->agreed_material_fen;
+    struct day_line more = whose(t->crew, t->technician);
     more.open = day_is_open(s, t);
     more.overdue = more.open && is_overdue(s, t);
     more.missing_fen = day_missing_fen(s, t);
-    count(s, t, &more);
+    count(s, &more);
 }
 
 static int by_place(const void *a, const void *b)

@@ -18,13 +18,17 @@ struct day_sums {
     int64_t now_ms;
     struct day_line total;
     uint32_t breaches;
+    uint64_t done_ticket;               /* whose completion was counted last, and of which round */
+    uint32_t done_round;
     size_t count;                       /* lines; who no longer fits is in the total alone */
     struct day_line lines[DAY_LINES];
 };
 
 /* Does the report need this ticket's entries at all? Closed before the day and no money out: no. */
 bool day_sums_concerns(const struct day_sums *s, const struct ticket *t);
-/* One entry of the ticket; those outside the day don't count. A breach counts when it was due. */
+/* One entry of the ticket, newest first; those outside the day don't count. A breach counts when it
+ * was due. What was done and what was paid goes to who did it and who took it; the rest to who has
+ * the ticket now. */
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev);
 /* The ticket itself, after its entries. */
 void day_sums_ticket(struct day_sums *s, const struct ticket *t);

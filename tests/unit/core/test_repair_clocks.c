@@ -50,6 +50,7 @@ static void climbs_until_taken(void **state)
     assert_int_equal(w.out.events[1].type, EVENT_TAKEN);
     assert_true(the(CLOCK_NOTICE)->taken);
     assert_string_equal(the(CLOCK_NOTICE)->holder, "director");
+    assert_int_equal(the(CLOCK_NOTICE)->step_role, ROLE_SITE_DIRECTOR);
     assert_int_equal(the(CLOCK_NOTICE)->step_ms, 0);
 }
 
@@ -66,6 +67,7 @@ static void take_by_whom(void **state)
     assert_true(world_may(&w, "sup-desk", COMMAND_TAKE));
     assert_given(take("sup-desk", CLOCK_NOTICE));
     assert_false(world_may(&w, "sup-desk", COMMAND_TAKE));
+    assert_int_equal(the(CLOCK_NOTICE)->step_role, ROLE_DESK_SUPERVISOR);
     assert_given(take("sup-desk", CLOCK_NOTICE)); /* has it: nothing changes */
     assert_int_equal(w.out.event_count, 0);
     world_staff(&w, "desk2")->role = ROLE_DESK_SUPERVISOR;

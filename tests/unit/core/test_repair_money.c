@@ -109,7 +109,7 @@ static void p4_5_consent_first(void **state)
     (void)state;
     open_on_site();
     assert_refused(material(1, 100, true), ERROR_NO_CONSENT);
-    assert_refused(pay("tech1", 100), ERROR_WRONG_STATE);
+    assert_refused(pay("tech1", 100), ERROR_AMOUNT_MISMATCH); /* nothing agreed yet */
     world_quote(&w, "tech1", 1000, 2000);
     assert_refused(world_do(&w, "tech1", COMMAND_DONE), ERROR_WRONG_STATE);
     assert_refused(material(1, 100, true), ERROR_WRONG_STATE);
@@ -379,6 +379,30 @@ static void p6_6_at_the_desk(void **state)
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_RUNNING);
 }
 
+/* Paid beforehand: at the desk, once a price was agreed before anybody is sent. */
+static void p6_6_beforehand(void **state)
+{
+    (void)state;
+    world_init(&w);
+    world_open(&w);
+    assert_refused(pay("desk", 8000), ERROR_AMOUNT_MISMATCH); /* nothing agreed yet */
+    assert_false(world_may(&w, "desk", COMMAND_PAY));
+    world_quote(&w, "sup-a", 5000, 3000);
+    assert_refused(pay("desk", 8000), ERROR_WRONG_STATE);
+    world_consent(&w, "desk");
+    assert_state(&w, STATE_RECEIVED);
+    assert_true(world_may(&w, "desk", COMMAND_PAY));
+    world_dispatch(&w, "tech1");
+    assert_refused(pay("tech1", 8000), ERROR_DENIED); /* not signed for: no cash on the way */
+    assert_given(pay("desk", 8000));
+    assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_RUNNING);
+    world_accept(&w, "tech1");
+    assert_refused(pay("tech1", 8000), ERROR_AMOUNT_MISMATCH);
+    struct command c = world_command(COMMAND_CANCEL);
+    c.text = "moved out";
+    assert_refused(world_give(&w, "desk", &c), ERROR_REFUSED); /* money was taken */
+}
+
 /* Cash of an earlier round stays with its taker until finance has it, and pays no later round. */
 static void p6_6_cash_over_rounds(void **state)
 {
@@ -421,6 +445,7 @@ int main(void)
         cmocka_unit_test(p6_6_cash),
         cmocka_unit_test(p6_6_cash_is_never_forgotten),
         cmocka_unit_test(p6_6_at_the_desk),
+        cmocka_unit_test(p6_6_beforehand),
         cmocka_unit_test(p6_6_cash_over_rounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,8 +31,10 @@ static int empty_day(void **state)
 static struct ticket *ticket_of(const char *crew, const char *technician)
 {
     static struct ticket t;
+    static uint64_t last;
     memset(&t, 0, sizeof t);
-    t.number = 1;
+    t.number = ++last;
+    t.round = 1;
     t.state = STATE_WORKING;
     t.received_ms = START_MS + HOUR_MS;
     strcpy(t.crew, crew);
@@ -44,6 +46,10 @@ static void event_at(const struct ticket *t, enum event_type type, int64_t at_ms
 {
     struct event ev;
     event_init(&ev, type);
+    ev.ticket = t->number;
+    ev.round = t->round;
+    ev.who = t->technician;
+    ev.crew = t->crew;
     ev.at_ms = at_ms;
     ev.cash_fen = cash_fen;
     ev.due_ms = type == EVENT_BREACHED ? at_ms : 0;
@@ -118,19 +124,52 @@ static void money_agreed_counts_when_done_and_cash_is_missing_until_finance_has_
 {
     (void)state;
     struct ticket *t = ticket_of("plumbing", "wang");
-    t->agreed_labour_fen = 3000;
-    t->agreed_material_fen = 2000;
     t->cash_fen = 5000;
     t->cash_from_ms = START_MS + HOUR_MS;
     day_sums_ticket(&sums, t);
     assert_int_equal(sums.total.agreed_fen, 0);
     assert_int_equal(sums.total.missing_fen, 5000);
     assert_int_equal(day_missing_fen(&sums, t), 5000);
-    t->completed_ms = START_MS + HOUR_MS;
+    struct event done;
+    event_init(&done, EVENT_COMPLETED);
+    done.ticket = t->number;
+    done.round = t->round;
+    done.at_ms = START_MS + HOUR_MS;
+    done.labour_fen = 3000;
+    done.material_fen = 2000;
+    day_sums_event(&sums, t, &done);
     t->cash_received_fen = 5000;
     day_sums_ticket(&sums, t);
     assert_int_equal(sums.total.agreed_fen, 5000);
     assert_int_equal(sums.total.missing_fen, 5000);
+}
+
+/* Two rounds in a day: each belongs to who worked it, though the ticket is zhao's now. */
+static void work_stays_with_who_did_it(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "zhao");
+    const struct {
+        const char *who;
+        uint32_t round;
+    } done[] = {{"zhao", 2}, {"zhao", 2}, {"wang", 1}}; /* newest first; a check had failed */
+    for (size_t i = 0; i < sizeof done / sizeof done[0]; i++) {
+        struct event ev;
+        event_init(&ev, EVENT_COMPLETED);
+        ev.ticket = t->number;
+        ev.at_ms = END_MS - 1 - (int64_t)i;
+        ev.round = done[i].round;
+        ev.who = done[i].who;
+        ev.crew = "plumbing";
+        ev.labour_fen = 1000;
+        day_sums_event(&sums, t, &ev);
+    }
+    day_sums_sort(&sums);
+    assert_int_equal(sums.count, 2);
+    assert_string_equal(sums.lines[0].technician, "wang");
+    assert_int_equal(sums.lines[0].done, 1);
+    assert_int_equal(sums.lines[1].done, 1);
+    assert_int_equal(sums.total.agreed_fen, 2000);
 }
 
 static void closed_before_the_day_does_not_concern_it(void **state)
@@ -167,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup(open_and_overdue_are_as_of_the_days_end, empty_day),
         cmocka_unit_test_setup(
             money_agreed_counts_when_done_and_cash_is_missing_until_finance_has_it, empty_day),
+        cmocka_unit_test_setup(work_stays_with_who_did_it, empty_day),
         cmocka_unit_test_setup(closed_before_the_day_does_not_concern_it, empty_day),
         cmocka_unit_test_setup(who_does_not_fit_is_in_the_total, empty_day),
     };
