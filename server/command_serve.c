@@ -209,6 +209,7 @@ static int run(const struct arguments *a)
     }
     s->directory.lock = -1;
     if (prepare(s, a, &e)) {
+        uv_loop_close(&s->loop);
         close_all(s);
         return command_fail(&e);
     }
@@ -217,6 +218,7 @@ static int run(const struct arguments *a)
     server_stop(&s->server);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     server_free(&s->server);
+    uv_loop_close(&s->loop);
     close_all(s);
     return command_fail(&e);
 }
