@@ -204,6 +204,10 @@ static enum error_code unknown_command(const struct cli_program *p, const char *
     (void)snprintf(typed, sizeof typed, "%.60s%s%.60s", words[0], two ? " " : "",
                    two ? words[1] : "");
     const char *nearest = word_nearest(typed, names, count);
+    char both[2 * WORD_SIZE];
+    (void)snprintf(both, sizeof both, "%.60s %.60s", words[0], words[1] != NULL ? words[1] : "");
+    if (nearest == NULL && words[1] != NULL) /* the first of two words may be the mistyped one */
+        nearest = word_nearest(both, names, count);
     if (nearest != NULL)
         return error_set(e, ERROR_USAGE, typed, _("no such subcommand; did you mean \"%s\"?"),
                          nearest);
