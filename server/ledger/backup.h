@@ -16,19 +16,19 @@
 enum { BACKUP_SLICE_MAX = 256 << 10, BACKUP_NAME_SIZE = 96 };
 
 struct backup_slice {
-    char file[BACKUP_NAME_SIZE];        /* "ledger/00000000.seg", "keys/2026-11.key"; "" when done */
+    char file[BACKUP_NAME_SIZE]; /* "ledger/00000000.seg", "keys/2026-11.key"; "" when done */
     uint64_t offset;
-    const uint8_t *data;                /* until the next call */
-    size_t size;                        /* 0: an empty file */
-    bool done;                          /* the last slice: no data, but what the backup holds */
-    uint64_t seq;                       /* newest event in it, only with done */
-    uint8_t head_hash[32];              /* its chain hash, only with done */
+    const uint8_t *data;   /* until the next call */
+    size_t size;           /* 0: an empty file */
+    bool done;             /* the last slice: no data, but what the backup holds */
+    uint64_t seq;          /* newest event in it, only with done */
+    uint8_t head_hash[32]; /* its chain hash, only with done */
 };
 
 struct backup;
 /* dir: the data directory that l was opened in. */
-enum error_code backup_open(const char *dir, struct ledger *l, struct backup **out,
-                            struct error *e) __attribute__((warn_unused_result));
+enum error_code backup_open(const char *dir, struct ledger *l, struct backup **out, struct error *e)
+    __attribute__((warn_unused_result));
 /* The next slice; after the one with done none may be asked for. */
 enum error_code backup_next(struct backup *b, struct backup_slice *out, struct error *e)
     __attribute__((warn_unused_result));
@@ -45,7 +45,7 @@ enum error_code restore_take(struct restore *r, const struct backup_slice *s, st
  * verified and its head compared with what the backup said. ERROR_CORRUPT otherwise. */
 enum error_code restore_finish(struct restore *r, struct error *e)
     __attribute__((warn_unused_result));
-void restore_close(struct restore *r);  /* before finish: what was written stays, unusable */
+void restore_close(struct restore *r); /* before finish: what was written stays, unusable */
 
 /* `paigongd restore FILE DIR`: all of the above from a backup file. *seq: newest event restored.
  * The caller appends RESTORED with the next epoch afterwards. */

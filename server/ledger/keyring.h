@@ -8,11 +8,15 @@
 enum { SEAL_OVERHEAD = 4 + 12 + 16 };
 
 struct keyring;
-enum error_code keyring_create(const char *dir, struct error *e) __attribute__((warn_unused_result));
-enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e) __attribute__((warn_unused_result));
+enum error_code keyring_create(const char *dir, struct error *e)
+    __attribute__((warn_unused_result));
+enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e)
+    __attribute__((warn_unused_result));
 void keyring_close(struct keyring *k);
-/* Makes the key of at_ms's month if there is none: before a batch, so that a full disk shows then. */
-enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, struct error *e) __attribute__((warn_unused_result));
+/* Makes the key of at_ms's month if there is none: before a batch, so that a full disk shows then.
+ */
+enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, struct error *e)
+    __attribute__((warn_unused_result));
 /* Seals under the month of at_ms (UTC), making its key at first use. bound: what the envelope is
  * tied to (ledger id and aggregate). out has size + SEAL_OVERHEAD bytes. */
 enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,

@@ -14,7 +14,8 @@ struct log {
     /* Calls on_record for each record holding events after `from`, in order, until it returns
      * non-zero (which becomes ERROR_REFUSED) or the end. location: the record's place. */
     enum error_code (*replay)(void *self, uint64_t from,
-                              int (*on_record)(void *arg, uint64_t location, const uint8_t *record, size_t size),
+                              int (*on_record)(void *arg, uint64_t location, const uint8_t *record,
+                                               size_t size),
                               void *arg, struct error *e);
 };
 #endif

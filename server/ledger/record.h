@@ -77,7 +77,7 @@ struct record_builder {
 bool record_builder_init(struct record_builder *b, uint32_t limit, uint32_t events_max);
 void record_builder_free(struct record_builder *b);
 void record_builder_start(struct record_builder *b, uint64_t first_seq, int64_t at_ms,
-                  const uint8_t head[SHA256_SIZE]);
+                          const uint8_t head[SHA256_SIZE]);
 /* Room for one more event of that size, NULL: it doesn't fit. The caller writes the event there,
  * then record_event_done() chains it. */
 uint8_t *record_event_room(struct record_builder *b, size_t size);
