@@ -522,7 +522,8 @@ static void read_document(struct reading *r, const uint8_t *yaml, size_t size)
         fault_at(r, 1, "no memory to read it");
         return;
     }
-    yaml_parser_set_input_string(&parser, yaml, size);
+    /* an empty document may have no bytes to point at; libyaml insists on some */
+    yaml_parser_set_input_string(&parser, yaml ? yaml : (const uint8_t *)"", size);
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     if (yaml_parser_load(&parser, &document) == 0) {
         fault_of_parser(r, &parser, yaml, size);

@@ -71,6 +71,10 @@ static void an_empty_or_one_line_document_has_the_defaults(void **state)
         p.calendar.zone = defaults.calendar.zone; /* when the table starts may differ */
         assert_same(&p, &defaults);
     }
+    struct policy_fault fault;
+    struct policy p;
+    size_t count;
+    assert_int_equal(policy_document_compile(NULL, 0, &p, &fault, 1, &count), ERROR_NONE);
 }
 
 static void the_documented_example_is_valid(void **state)
