@@ -58,7 +58,6 @@ bool call_emit(struct call *c, struct event *ev)
         error_set(&c->error, ERROR_INTERNAL, "server", "it is stopping");
         return false;
     }
-    c->left_events = true;
     c->outcome.seq = ev->seq;
     return true;
 }

@@ -8,38 +8,38 @@
 #include "paigong.pb-c.h"
 
 struct call {
-    struct batch *batch;                /* NULL for a slow read on a worker thread */
-    struct view *view;                  /* the batch's, or a committed snapshot on a worker thread */
+    struct batch *batch; /* NULL for a slow read on a worker thread */
+    struct view *view;   /* the batch's, or a committed snapshot on a worker thread */
     struct ledger *ledger;
     struct keyring *keyring;
     int64_t now_ms;
-    const struct staff *actor;          /* NULL: not enrolled (Enroll only) */
-    const struct authority *authority;  /* issues certificates */
-    const uint8_t *fingerprint;         /* of the peer's certificate, or NULL */
+    const struct staff *actor;         /* NULL: not enrolled (Enroll only) */
+    const struct authority *authority; /* issues certificates */
     const Paigong__ClientFrame *in;
-    Paigong__ServerFrame *out;          /* id is set; the handler sets result_case and the message */
-    struct arena *arena;                /* for the answer; lives until it is encoded */
-    struct error error;                 /* code set: the answer is this error */
+    Paigong__ServerFrame *out; /* id is set; the handler sets result_case and the message */
+    struct arena *arena;       /* for the answer; lives until it is encoded */
+    struct error error;        /* code set: the answer is this error */
     uint8_t digest[16];
-    struct outcome outcome;             /* a write handler fills ticket/subject; dispatch stores it */
-    bool left_events;                   /* the command added events (a refusal may have) */
-    const char *peer;                   /* its address without port */
-    uint64_t number, location;          /* from the part in the batch to the part on a worker: the ticket, its newest event */
-    bool personal;                      /* likewise: personal data may be shown */
+    struct outcome outcome; /* a write handler fills ticket/subject; dispatch stores it */
+    const char *peer;       /* its address without port */
+    uint64_t location;      /* from the part in the batch to the part on a worker: the
+                               ticket's newest event */
+    bool personal;          /* likewise: personal data may be shown */
 };
 
 typedef void handler(struct call *c);
 
 /* A message of the answer, in the call's arena, with its defaults; NULL: the answer grew too large
  * (c->error says so). */
-void *call_message(struct call *c, const ProtobufCMessageDescriptor *type) __attribute__((warn_unused_result));
+void *call_message(struct call *c, const ProtobufCMessageDescriptor *type)
+    __attribute__((warn_unused_result));
 void **call_array(struct call *c, size_t count) __attribute__((warn_unused_result));
 /* Adds one event and flushes the view; false: the server is stopping (c->error). */
 bool call_emit(struct call *c, struct event *ev) __attribute__((warn_unused_result));
 /* There is room on the disk to write; for commands that are not writes and yet leave an entry. */
 bool call_room(struct call *c);
 void call_done(struct call *c, const char *id);
-bool again_refused(struct call *c);     /* the seen request was refused: c->error */
+bool again_refused(struct call *c); /* the seen request was refused: c->error */
 /* A copy of a text for the answer; "" when there is no room. */
 char *call_text(struct arena *a, const char *s);
 char *call_text_bytes(struct arena *a, const char *s, size_t length);
@@ -49,19 +49,23 @@ bool call_site(struct call *c, const char *site);
 char *mask_phone(struct arena *a, const char *phone, size_t length);
 char *mask_name(struct arena *a, const char *name, size_t length);
 
-/* One family a file: handlers/ticket.c, read.c, directory.c, policy.c, import.c, spotcheck.c, audit.c … */
-handler handle_new_ticket, handle_ticket_command, handle_log_entry, handle_log_done, handle_log_list;
+/* One family a file: handlers/ticket.c, read.c, directory.c, policy.c, import.c, spotcheck.c,
+ * audit.c … */
+handler handle_new_ticket, handle_ticket_command, handle_log_entry, handle_log_done,
+    handle_log_list;
 handler handle_show, handle_list_tickets, handle_history;
-handler handle_enroll, handle_site_add, handle_site_list, handle_staff_add, handle_staff_list, handle_staff_revoke;
+handler handle_enroll, handle_site_add, handle_site_list, handle_staff_add, handle_staff_list,
+    handle_staff_revoke;
 handler handle_import, handle_policy_show, handle_policy_check, handle_policy_set;
 handler handle_spotcheck_draw, handle_spotcheck_list, handle_spotcheck_verify, handle_week_take;
 /* slow reads: run on a worker thread with a snapshot */
-handler handle_report_day_begin;        /* its part in the batch */
+handler handle_report_day_begin; /* its part in the batch */
 handler handle_audit_verify, handle_audit_show, handle_report_day;
 
 /* The part of history on a worker thread; what a seen request id led to. */
 handler handle_history_read;
-handler again_new_ticket, again_ticket_command, again_register_entry, again_site, again_staff_add, again_done;
+handler again_new_ticket, again_ticket_command, again_register_entry, again_site, again_staff_add,
+    again_done;
 handler again_import, again_policy_set;
 
 /* Finds a ticket by id or short id among those the actor may see: number, or 0 with c->error set
@@ -70,8 +74,8 @@ uint64_t call_ticket(struct call *c, const char *id);
 /* The ticket as its reader may see it (masking, actions, codes when asked). */
 enum ticket_view_flag {
     TICKET_PLAIN = 0,
-    TICKET_CODES = 1,                   /* with the resident's codes (only inside the batch) */
-    TICKET_PERSONAL = 2,                /* unmasked: an entry says so */
+    TICKET_CODES = 1,    /* with the resident's codes (only inside the batch) */
+    TICKET_PERSONAL = 2, /* unmasked: an entry says so */
 };
 Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags);
 /* Its line in a list: no personal data. */

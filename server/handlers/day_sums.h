@@ -14,13 +14,13 @@ struct day_line {
 };
 
 struct day_sums {
-    int64_t start_ms, end_ms;           /* the local day */
+    int64_t start_ms, end_ms; /* the local day */
     int64_t now_ms;
     struct day_line total;
     uint32_t breaches;
-    uint64_t done_ticket;               /* whose completion was counted last, and of which round */
+    uint64_t done_ticket; /* whose completion was counted last, and of which round */
     uint32_t done_round;
-    size_t count;                       /* lines; who no longer fits is in the total alone */
+    size_t count; /* lines; who no longer fits is in the total alone */
     struct day_line lines[DAY_LINES];
 };
 
@@ -35,7 +35,8 @@ void day_sums_ticket(struct day_sums *s, const struct ticket *t);
 /* By crew, then technician. */
 void day_sums_sort(struct day_sums *s);
 
-bool day_is_open(const struct day_sums *s, const struct ticket *t);     /* at the day's end */
-int64_t day_missing_fen(const struct day_sums *s, const struct ticket *t); /* taken, not with finance (P6.6) */
+bool day_is_open(const struct day_sums *s, const struct ticket *t); /* at the day's end */
+int64_t day_missing_fen(const struct day_sums *s,
+                        const struct ticket *t); /* taken, not with finance (P6.6) */
 
 #endif

@@ -15,15 +15,15 @@ struct drawn_slip {
 struct draw_check {
     const char *site;
     uint32_t week;
-    struct policy policy;               /* the site's newest so far */
+    struct policy policy; /* the site's newest so far */
     bool opened, closed;
     uint8_t commitment[32], secret[32], head[32];
-    uint8_t before[32];                 /* chain hash of the event before the one at hand */
-    struct drawn_slip *slips;           /* of the week, as they returned; by department once closed */
+    uint8_t before[32];       /* chain hash of the event before the one at hand */
+    struct drawn_slip *slips; /* of the week, as they returned; by department once closed */
     size_t count, capacity;
     uint32_t departments, sampled, drawn; /* departments with slips; their SAMPLED events; slips */
     bool out_of_memory;
-    char problem[200];                  /* the first one, "": none */
+    char problem[200]; /* the first one, "": none */
 };
 
 void draw_check_start(struct draw_check *d, const char *site, uint32_t week);

@@ -8,8 +8,8 @@ enum { FAULT_ROWS_MAX = 1000 };
 
 struct fault_rows {
     Paigong__RowError **rows;
-    size_t count;                       /* in rows */
-    size_t found;                       /* with those there was no room for */
+    size_t count; /* in rows */
+    size_t found; /* with those there was no room for */
 };
 
 void fault_rows_add(struct call *c, struct fault_rows *f, uint32_t line, const char *field,

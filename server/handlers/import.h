@@ -7,8 +7,8 @@
 enum { IMPORT_COLUMNS = 8, IMPORT_ROWS = 500 };
 
 struct import_column {
-    const char *name;                   /* canonical, as on the wire; NULL ends the list */
-    size_t size;                        /* most bytes, with the NUL */
+    const char *name; /* canonical, as on the wire; NULL ends the list */
+    size_t size;      /* most bytes, with the NUL */
     bool required;
 };
 
@@ -22,7 +22,7 @@ struct import {
     struct call *call;
     const Paigong__Import *in;
     const struct import_kind *kind;
-    const struct calendar *calendar;    /* of the site */
+    const struct calendar *calendar; /* of the site */
     uint64_t staging;
     size_t count;
     struct import_row *rows;
@@ -31,9 +31,9 @@ struct import {
 };
 
 struct import_kind {
-    const char *name;                   /* "units" */
+    const char *name;                    /* "units" */
     const struct import_column *columns; /* the first one is what a row is about */
-    bool staged;                        /* chunks wait for the last; else there is one chunk */
+    bool staged;                         /* chunks wait for the last; else there is one chunk */
     void (*check)(struct import *m, const struct import_row *row); /* beyond columns: adds faults */
     /* Counts what is new or changed and, unless it is a dry run, emits it. False: c->error. */
     bool (*apply)(struct import *m, const struct import_row *row);

@@ -196,7 +196,6 @@ void handle_history(struct call *c)
             return;
         c->personal = true;
     }
-    c->number = number;
     c->location = view_ticket(c->view, number)->last_location;
 }
 

@@ -23,7 +23,6 @@ static void decide_and_answer(struct call *c, uint64_t number, struct command *k
         error_set(&c->error, ERROR_INTERNAL, "server", "it is stopping");
         return;
     }
-    c->left_events = events > 0;
     c->outcome.ticket = number;
     if (c->error.code)
         return;

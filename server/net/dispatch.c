@@ -203,7 +203,6 @@ static void begin_call(const struct dispatch *d, struct request *r)
     c->ledger = d->ledger;
     c->keyring = d->keyring;
     c->authority = d->authority;
-    c->fingerprint = r->has_certificate ? r->fingerprint : NULL;
     c->in = r->in;
     c->out = &r->out;
     c->arena = &r->arena;
