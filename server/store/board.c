@@ -43,6 +43,7 @@ struct board {
     struct row *rows;
     uint32_t row_count, row_capacity, free_row; /* free_row: index + 1 */
     struct hash hash;                           /* number → row */
+    uint64_t highest;                           /* number ever added: what is above it is new */
     struct number_set all;
 };
 
@@ -89,14 +90,9 @@ static void place(struct hash *h, uint64_t hash, uint32_t index)
     h->slots[at] = (struct slot){index + 1, tag_of(hash)};
 }
 
-/* Room for one more at no more than half full. */
-static bool hash_reserve(struct hash *h, hash_of *of, const void *owner)
+static bool hash_resize(struct hash *h, uint32_t wider, hash_of *of, const void *owner)
 {
     const uint32_t slots = h->slots == NULL ? 0 : h->mask + 1;
-    if ((h->used + 1) * 2 <= slots) {
-        return true;
-    }
-    const uint32_t wider = slots == 0 ? 64 : slots * 2;
     struct hash grown = {
         .slots = calloc(wider, sizeof *grown.slots), .mask = wider - 1, .used = h->used};
     if (grown.slots == NULL) {
@@ -110,6 +106,16 @@ static bool hash_reserve(struct hash *h, hash_of *of, const void *owner)
     free(h->slots);
     *h = grown;
     return true;
+}
+
+/* Room for one more at no more than half full. */
+static bool hash_reserve(struct hash *h, hash_of *of, const void *owner)
+{
+    const uint32_t slots = h->slots == NULL ? 0 : h->mask + 1;
+    if ((h->used + 1) * 2 <= slots) {
+        return true;
+    }
+    return hash_resize(h, slots == 0 ? 64 : slots * 2, of, owner);
 }
 
 /* Closes the gap that a removed entry leaves, so that what was pushed on is found again. */
@@ -233,19 +239,12 @@ static uint32_t row_slot(const struct board *b, uint64_t number)
 
 static struct row *row_find(const struct board *b, uint64_t number)
 {
-    if (b->hash.slots == NULL) {
-        return NULL;
-    }
     const uint32_t index = b->hash.slots[row_slot(b, number)].index;
     return index == 0 ? NULL : &b->rows[index - 1];
 }
 
-static bool row_reserve(struct board *b)
+static bool rows_resize(struct board *b, uint32_t capacity)
 {
-    if (b->free_row != 0 || b->row_count < b->row_capacity) {
-        return true;
-    }
-    const uint32_t capacity = b->row_capacity == 0 ? 1024 : b->row_capacity * 2;
     struct row *grown = realloc(b->rows, capacity * sizeof *grown);
     if (grown == NULL) {
         return false;
@@ -253,6 +252,12 @@ static bool row_reserve(struct board *b)
     b->rows = grown;
     b->row_capacity = capacity;
     return true;
+}
+
+static bool row_reserve(struct board *b)
+{
+    return b->free_row != 0 || b->row_count < b->row_capacity ||
+           rows_resize(b, b->row_capacity * 2);
 }
 
 static struct row *row_add(struct board *b, uint64_t number)
@@ -267,6 +272,7 @@ static struct row *row_add(struct board *b, uint64_t number)
         b->free_row = r->next_free;
     }
     *r = (struct row){.number = number};
+    b->highest = number > b->highest ? number : b->highest;
     place(&b->hash, hash_number(number), index);
     b->hash.used++;
     return r;
@@ -309,14 +315,21 @@ static bool row_rename(struct board *b, struct row *r, enum name_kind kind, cons
 
 /* ---- the board ---- */
 
-struct board *board_new(void)
+struct board *board_new(size_t expected)
 {
+    enum { ROWS_MIN = 1 << 10, ROWS_MAX = 1 << 22 };
+    uint32_t rows = ROWS_MIN;
     struct board *b = calloc(1, sizeof *b);
-    for (size_t kind = 0; b != NULL && kind < NAME_KINDS; kind++) {
-        if (!names_start(&b->names[kind])) {
-            board_free(b);
-            b = NULL;
-        }
+    while (rows < ROWS_MAX && rows < expected) {
+        rows *= 2;
+    }
+    bool fine = b != NULL && rows_resize(b, rows) && hash_resize(&b->hash, rows * 2, row_hash, b);
+    for (size_t kind = 0; fine && kind < NAME_KINDS; kind++) {
+        fine = names_start(&b->names[kind]);
+    }
+    if (!fine) {
+        board_free(b);
+        return NULL;
     }
     return b;
 }
@@ -337,7 +350,7 @@ void board_free(struct board *b)
 
 bool board_set(struct board *b, const struct ticket_head *h)
 {
-    struct row *r = row_find(b, h->number);
+    struct row *r = h->number > b->highest ? NULL : row_find(b, h->number);
     if (!h->open) {
         if (r != NULL) {
             row_remove(b, r);

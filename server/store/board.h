@@ -9,7 +9,8 @@
 
 struct board;
 
-struct board *board_new(void); /* NULL: out of memory */
+/* Room for that many from the start; it grows all the same. NULL: out of memory. */
+struct board *board_new(size_t expected);
 void board_free(struct board *b);
 /* The ticket as it now stands; one that is no longer open leaves. False: out of memory. */
 bool board_set(struct board *b, const struct ticket_head *h) __attribute__((warn_unused_result));

@@ -24,6 +24,9 @@ void number_set_free(struct number_set *s)
 static uint32_t find_chunk(const struct number_set *s, uint64_t number)
 {
     uint32_t low = 0, high = s->chunk_count;
+    if (s->chunks[high - 1]->numbers[0] <= number) {
+        return high - 1; /* mostly */
+    }
     while (high - low > 1) {
         const uint32_t middle = low + (high - low) / 2;
         if (s->chunks[middle]->numbers[0] <= number) {
@@ -110,7 +113,7 @@ bool number_set_add(struct number_set *s, uint64_t number)
     if (s->chunk_count == 0 && insert_chunk(s, 0, CHUNK_FIRST) == NULL) {
         return false;
     }
-    uint32_t chunk = find_chunk(s, number);
+    uint32_t chunk = s->count == 0 ? 0 : find_chunk(s, number);
     uint32_t place = s->chunks[chunk]->count == 0 ? 0 : find_place(s->chunks[chunk], number);
     if (place < s->chunks[chunk]->count && s->chunks[chunk]->numbers[place] == number) {
         return true;

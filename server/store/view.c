@@ -249,7 +249,7 @@ enum error_code view_fold(struct view *v, uint64_t last, struct error *e)
 static enum error_code load_board(struct view *v, struct error *e)
 {
     struct env_cursor c;
-    struct board *b = board_new();
+    struct board *b = board_new((size_t)env_count(v->env, TABLE_TICKET));
     bool fine = b != NULL && env_cursor_open(&c, v->env, TABLE_TICKET);
     bool more = fine && env_cursor_first(&c);
     for (; fine && more; more = env_cursor_next(&c)) {

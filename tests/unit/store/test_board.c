@@ -139,7 +139,7 @@ static void test_board_follows_its_tickets(void **state)
 {
     (void)state;
     static struct ticket_head heads[NUMBERS];
-    struct board *b = board_new();
+    struct board *b = board_new(0);
     assert_non_null(b);
     srandom(3);
     for (int step = 0; step < STEPS; step++) {
