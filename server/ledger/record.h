@@ -8,8 +8,10 @@
  *       16     8  sequence of the first
  *       24     8  time, ms since 1970 UTC
  *       32    32  chain hash before the first
- *       64        the events' bytes (StoredEvent), one behind the other, then zeros to a multiple
- * of 8 the table: per event offset (4), size (4), chain hash (32) size − 8   8  end mark "PGR1.end"
+ *       64        the events' bytes (StoredEvent), one behind the other
+ *                 zeros to a multiple of 8
+ *                 the table: per event offset (4), size (4), chain hash (32)
+ *  size − 8    8  end mark "PGR1.end"
  *
  * Integers are little-endian. The end mark is outside the CRC: a record whose CRC holds is whole,
  * and one whose end mark stands but whose CRC fails was written whole and damaged later. */

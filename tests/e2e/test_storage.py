@@ -5,6 +5,7 @@ import struct
 
 import rig
 from ledger_file import Damaged, Ledger
+from wire_client import Refused, connect, request_id
 
 
 def unstarted(function):
@@ -311,6 +312,17 @@ def test_backup_and_restore(world):
     # the epoch says that it is a restored one, so the profiles of before go on
     world.do("li", "show", old)
     world.refused("li", "show", late, code="not_found", status=3)
+    # what was queued for the lost ledger is not applied to this one
+    desk = connect(world, "li")
+    assert desk.welcome["epoch"] == 1, desk.welcome
+    for command, arguments in (("ticket_command", {"ticket": late, "command": "notified"}),
+                               ("new_ticket", {"site": "garden", "unit": "1", "text": "queued"})):
+        try:
+            desk.ask(command, write=request_id(), **arguments,
+                     frame={"ledger_id": desk.welcome["ledger_id"], "epoch": 0})
+            raise AssertionError(f"{command} of another epoch was applied")
+        except Refused as refusal:
+            assert refusal.name == "other_ledger", refusal
     shutil.rmtree(lost)
 
 
@@ -362,7 +374,6 @@ def test_restore_refuses_what_is_not_whole(world):
 
 def test_backup_while_writing(world):
     """The writer goes on; the backup is one moment of it."""
-    from wire_client import connect, request_id
     desk = connect(world, "li")
     waiting = [desk.start("new_ticket", write=request_id(), site="garden", unit="1", text="x" * 900)
                for _ in range(60)]
