@@ -139,7 +139,8 @@ def test_watch_goes_on_after_a_cut(world):
     before = connect(world, "li").welcome["head_seq"]
     watch = subprocess.Popen(
         [os.path.join(world.build, "client", "paigong-desk"), "--profile", "li", "watch",
-         "--from", str(before), "--json"], stdout=subprocess.PIPE, env=world.environment())
+         "--from", str(before), "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=world.environment())
     try:
         first = world.new()
         lines_of(watch, lambda f: any(e.get("ticket") == first for e in f))
