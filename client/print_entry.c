@@ -119,7 +119,7 @@ static void subject_id(const Paigong__Entry *entry, char out[TICKET_ID_SIZE])
     bool of_register = entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTERED ||
                        entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTER_DONE;
     if (of_register && entry->facts != NULL)
-        ticket_id_format(entry->facts->count, out);
+        register_id_format(entry->facts->count, out);
     else
         text_copy(out, TICKET_ID_SIZE, entry->ticket == NULL ? "" : entry->ticket);
 }

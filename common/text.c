@@ -227,3 +227,17 @@ bool ticket_id_parse(const char *text, uint64_t *number, bool *is_short)
     *is_short = false;
     return true;
 }
+
+void register_id_format(uint64_t number, char out[TICKET_ID_SIZE])
+{
+    char id[TICKET_ID_SIZE];
+    ticket_id_format(number, id);
+    (void)snprintf(out, TICKET_ID_SIZE, "R%.*s", TICKET_ID_SIZE - 2, id);
+}
+
+bool register_id_parse(const char *text, uint64_t *number)
+{
+    bool is_short;
+    return (text[0] == 'R' || text[0] == 'r') && ticket_id_parse(text + 1, number, &is_short) &&
+           !is_short;
+}

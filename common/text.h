@@ -24,4 +24,9 @@ void ticket_id_format(uint64_t number, char out[TICKET_ID_SIZE]);
 /* Whole id → *number; a short one ("42", "-0042") → *number = the day's count, *is_short = true.
  * False when it is neither. */
 bool ticket_id_parse(const char *text, uint64_t *number, bool *is_short);
+
+/* Register entry number ↔ id: the same with an R in front, "R20261121-0007", so that an entry of
+ * the register is never taken for a ticket. Whole ids only. */
+void register_id_format(uint64_t number, char out[TICKET_ID_SIZE]);
+bool register_id_parse(const char *text, uint64_t *number);
 #endif

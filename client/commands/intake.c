@@ -31,7 +31,7 @@ static const struct cli_command rows[] = {
                         {"--done", NULL, "done", N_("dealt with already")})},
     {.name = "log done",
      .summary = N_("Marks an entry of the register done"),
-     .example = "log done 20261121-0007",
+     .example = "log done R20261121-0007",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_DONE,
      .programs = IN_DESK,
      .options = OPTIONS({NULL, "ENTRY", "entry", N_("the entry's id"), CLI_REQUIRED})},

@@ -21,7 +21,7 @@ static Paigong__RegisterEntry *entry_message(struct call *c, const struct regist
     struct arena *a = c->arena;
     bool personal = is_desk(c->actor) || !strcmp(r->who, c->actor->id);
     char id[TICKET_ID_SIZE];
-    ticket_id_format(r->number, id);
+    register_id_format(r->number, id);
     m->id = call_text(a, id);
     m->site = call_text(a, r->site);
     m->unit = call_text(a, r->unit);
@@ -79,7 +79,7 @@ void handle_log_entry(struct call *c)
     ev.told = calendar_is_night(&p->calendar, c->now_ms);
     if (!call_emit(c, &ev))
         return;
-    ticket_id_format(ev.count, c->outcome.subject);
+    register_id_format(ev.count, c->outcome.subject);
     answer_entry(c, ev.count);
 }
 
@@ -87,15 +87,15 @@ void handle_log_done(struct call *c)
 {
     const char *id = c->in->log_done->entry;
     uint64_t number;
-    bool is_short;
     struct register_entry r;
     if (!require(c, "entry", id))
         return;
-    if (!ticket_id_parse(id, &number, &is_short)) {
-        error_set(&c->error, ERROR_BAD_REQUEST, "entry", "'%s' is not an entry's id", id);
+    if (!register_id_parse(id, &number)) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "entry",
+                  "'%s' is not an entry's id, such as R20261121-0007", id);
         return;
     }
-    if (is_short || !view_register(c->view, number, &r) || !staff_has_site(c->actor, r.site)) {
+    if (!view_register(c->view, number, &r) || !staff_has_site(c->actor, r.site)) {
         error_set(&c->error, ERROR_NOT_FOUND, "register entry", "%s", id);
         return;
     }
@@ -105,15 +105,14 @@ void handle_log_done(struct call *c)
     ev.site = r.site;
     if (!r.done && !call_emit(c, &ev)) /* marked twice: nothing changes */
         return;
-    ticket_id_format(number, c->outcome.subject);
+    register_id_format(number, c->outcome.subject);
     answer_entry(c, number);
 }
 
 void again_register_entry(struct call *c)
 {
     uint64_t number;
-    bool is_short;
-    if (!again_refused(c) && ticket_id_parse(c->outcome.subject, &number, &is_short))
+    if (!again_refused(c) && register_id_parse(c->outcome.subject, &number))
         answer_entry(c, number);
 }
 
@@ -145,8 +144,11 @@ static Paigong__RegisterEntry *ticket_message(struct call *c, const struct ticke
     r.done = !ticket_is_open(t);
     r.done_ms = t->closed_ms;
     Paigong__RegisterEntry *m = entry_message(c, &r);
-    if (m) /* an entry and a ticket may bear the same number: `ticket` tells them apart */
-        m->ticket = m->id;
+    if (m) {
+        char id[TICKET_ID_SIZE];
+        ticket_id_format(t->number, id);
+        m->id = m->ticket = call_text(c->arena, id);
+    }
     return m;
 }
 

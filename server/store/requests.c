@@ -38,7 +38,7 @@ static bool is_none(const uint8_t request_id[16])
 static void fold_subject(struct outcome *o, const struct event *ev)
 {
     if (ev->type == EVENT_REGISTERED || ev->type == EVENT_REGISTER_DONE) {
-        ticket_id_format(ev->count, o->subject);
+        register_id_format(ev->count, o->subject);
     } else if (ev->subject[0] != '\0' && ev->type != EVENT_POLICY_SET) {
         text_copy(o->subject, sizeof o->subject, ev->subject);
     } else if (!event_is_ticket(ev->type) && ev->site[0] != '\0') {

@@ -112,6 +112,20 @@ static void ticket_ids_go_both_ways(void **state)
         assert_false(ticket_id_parse(wrong[i], &number, &is_short));
 }
 
+static void register_ids_are_never_tickets(void **state)
+{
+    (void)state;
+    char out[TICKET_ID_SIZE];
+    uint64_t number = 0;
+    bool is_short;
+    register_id_format(2026112100000042, out);
+    assert_string_equal(out, "R20261121-0042");
+    assert_true(register_id_parse(out, &number) && number == 2026112100000042);
+    assert_false(ticket_id_parse(out, &number, &is_short));
+    assert_false(register_id_parse("20261121-0042", &number));
+    assert_false(register_id_parse("R42", &number));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(knows_utf8),
@@ -120,6 +134,7 @@ int main(void)
                                        cmocka_unit_test(cuts_on_boundaries),
                                        cmocka_unit_test(knows_ids),
                                        cmocka_unit_test(writes_money),
-                                       cmocka_unit_test(ticket_ids_go_both_ways)};
+                                       cmocka_unit_test(ticket_ids_go_both_ways),
+                                       cmocka_unit_test(register_ids_are_never_tickets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -437,7 +437,7 @@ static void test_what_a_command_made_is_named(void **state)
     ev.site = "s1";
     fixture_emit(f, "desk", &ev);
     assert_true(view_outcome(f->view, ev.request_id, &o));
-    assert_string_equal(o.subject, "20261119-0001");
+    assert_string_equal(o.subject, "R20261119-0001");
     event_init(&ev, EVENT_STAFF_ADDED);
     ev.subject = "tech7";
     ev.to_role = ROLE_TECHNICIAN;
