@@ -40,7 +40,7 @@
     X(CLOSED, 10, "closed") X(IN_REVIEW, 11, "in_review") X(REFERRED, 12, "referred") \
     X(WAITING, 13, "waiting") X(DECLINED, 14, "declined") X(CANCELLED, 15, "cancelled")
 
-/* The clocks of procedures.md that run so far; SPOT_CHECK runs on a week, the others on a ticket. */
+/* The clocks of procedures.md that run so far; SPOT_CHECK runs on a week, the rest on a ticket. */
 #define CLOCK_LIST(X) \
     X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
     X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
@@ -61,7 +61,7 @@
     X(CASH_RECEIVE, 30, "cash_receive") X(SPOTCHECK_RECORD, 31, "spotcheck_record") \
     X(CODES, 32, "codes") X(ACKNOWLEDGE, 33, "acknowledge") X(FIRE, 34, "fire")
 
-/* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest. */
+/* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest; 70 is reserved. */
 #define EVENT_LIST(X) \
     X(OPENED, 1, "opened") X(DISPATCHED, 2, "dispatched") X(NOTIFIED, 3, "notified") \
     X(ACCEPTED, 4, "accepted") X(REFUSED, 5, "refused") X(HANDED_OVER, 6, "handed_over") \
@@ -86,8 +86,7 @@
     X(REGISTER_DONE, 62, "register_done") X(WEEK_OPENED, 63, "week_opened") \
     X(WEEK_CLOSED, 64, "week_closed") X(SAMPLED, 65, "sampled") \
     X(WEEK_BREACHED, 66, "week_breached") X(WEEK_ESCALATED, 67, "week_escalated") \
-    X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused") \
-    X(STARTED, 70, "started")
+    X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")

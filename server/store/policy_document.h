@@ -1,5 +1,5 @@
 /* A site's policy document (interface.md): YAML in, core's compiled policy or its faults out.
- * Owns the document's keys; the only place that knows YAML. Reads the tz database, keeps nothing. */
+ * Owns the document's keys; knows YAML. Reads the tz database, keeps nothing. */
 #ifndef PAIGONG_STORE_POLICY_DOCUMENT_H
 #define PAIGONG_STORE_POLICY_DOCUMENT_H
 

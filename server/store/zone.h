@@ -6,7 +6,7 @@
 #include "core/calendar.h"
 
 /* "Asia/Shanghai" → its offsets from 2016 on, as far as ZONE_TRANSITIONS reach (with two changes a
- * year to 2047). ERROR_NOT_FOUND: the database has no such zone, ERROR_CORRUPT: it can't be read. */
+ * year to 2047). ERROR_NOT_FOUND: the database has no such zone; ERROR_CORRUPT: unreadable. */
 enum error_code zone_load(const char *name, struct zone *out, struct error *e)
     __attribute__((warn_unused_result));
 
