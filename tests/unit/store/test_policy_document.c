@@ -131,84 +131,85 @@ static void every_key_is_heard(void **state)
     assert_false(p.quote_approval);
 }
 
+static const struct {
+    const char *yaml;
+    uint32_t line;
+    const char *field;
+    const char *reason;
+} mistakes[] = {
+    {"\ntime_zone: Asia/Nowhere", 2, "time_zone", "zone"},
+    {"time_zone: ../../etc/passwd", 1, "time_zone", "zone"},
+    {"time_zone: [UTC]", 1, "time_zone", "zone"},
+    {"desk_hours:\n  open: \"18:00\"\n  close: \"08:00\"", 2, "desk_hours", "cross"},
+    {"desk_hours: {open: \"08:60\"}", 1, "desk_hours.open", "time of the day"},
+    {"desk_hours: {close: \"24:01\"}", 1, "desk_hours.close", "time of the day"},
+    {"desk_hours: 8 to 6", 1, "desk_hours", "keys"},
+    {"desk_hours: {opens: \"08:00\"}", 1, "desk_hours.opens", "no such key"},
+    {"holidays:\n- 2027-01-01\n- 2027-02-29", 3, "holidays", "date"},
+    {"holidays:\n- 2027-01-01\n- 2027-01-01", 3, "holidays", "twice"},
+    {"holidays: 2027-01-01", 1, "holidays", "list"},
+    {"holidays: [new year]", 1, "holidays", "date"},
+    {"week_starts: moonday", 1, "week_starts", "weekday"},
+    {"clocks: {notice: 0s}", 1, "clocks.notice", "zero"},
+    {"clocks: {notice: -5m}", 1, "clocks.notice", "negative"},
+    {"clocks: {notice: 5}", 1, "clocks.notice", "length"},
+    {"clocks: {notice: 5 minutes}", 1, "clocks.notice", "length"},
+    {"clocks:\n  notice: 5m\n  cash: 367d", 3, "clocks.cash", "366d"},
+    {"clocks: {slip: soon}", 1, "clocks.slip", "length"},
+    {"clocks: {notise: 5m}", 1, "clocks.notise", "no such clock"},
+    {"clocks: {wait: 5m}", 1, "clocks.wait", "date of its own"},
+    {"clocks: {outage_end: 5m}", 1, "clocks.outage_end", "date of its own"},
+    {"clocks:\n  notice: 5m\n  arrival: 9m\n  notice: 6m", 4, "clocks.notice", "twice"},
+    {"lead_check: true\nlead_check: true", 2, "lead_check", "twice"},
+    {"escalate_every: 0m", 1, "escalate_every", "zero"},
+    {"chains: {default: []}", 1, "chains.default", "nobody"},
+    {"chains: {notice: [desk_supervisor, boss]}", 1, "chains.notice", "boss"},
+    {"chains: {notice: desk_supervisor}", 1, "chains.notice", "list"},
+    {"chains: {notice: [quality, quality]}", 1, "chains.notice", "twice"},
+    {"chains: {notice: [auditor]}", 1, "chains.notice", "auditor"},
+    {"chains: {lunch: [quality]}", 1, "chains.lunch", "no such clock"},
+    {"chains: {outage_notice: []}", 1, "chains.outage_notice", "nobody"},
+    {"chains: {default: [desk, monitor, technician, crew_lead, guard, quality, finance, "
+     "admin]}",
+     1, "chains.default", "at most"},
+    {"spot_check: {share: 0%}", 1, "spot_check.share", "share"},
+    {"spot_check: {share: 101%}", 1, "spot_check.share", "share"},
+    {"spot_check: {share: 0.3}", 1, "spot_check.share", "share"},
+    {"retention: {tickets: forever}", 1, "retention.tickets", "years"},
+    {"retention: {tickets: 0d}", 1, "retention.tickets", "100y"},
+    {"retention: {public: 101y}", 1, "retention.public", "100y"},
+    {"lead_check: maybe", 1, "lead_check", "true or false"},
+    {"code_tries: 0", 1, "code_tries", "1 to 20"},
+    {"code_tries: 21", 1, "code_tries", "1 to 20"},
+    {"quote_approval: {}", 1, "quote_approval", "true or false"},
+    {"\n\nfee: 3", 3, "fee", "no such key"},
+    {"[1, 2]", 1, "", "keys"},
+    {"just text", 1, "", "keys"},
+    {"? [a]\n: b", 1, "", "word"},
+    {"lead_check: true\n---\nlead_check: false", 3, "document", "second"},
+    {"clocks: {notice: 5m", 1, "document", ""},
+    {"lead_check: true\n  bad: indent", 2, "document", ""},
+    {"lead_check: \"\xff\"", 1, "document", "UTF-8"},
+    {"lead_check: *nobody", 1, "document", "alias"},
+};
+
 static void each_mistake_is_told_with_its_line(void **state)
 {
     (void)state;
-    static const struct {
-        const char *yaml;
-        uint32_t line;
-        const char *field;
-        const char *reason;
-    } cases[] = {
-        {"\ntime_zone: Asia/Nowhere", 2, "time_zone", "zone"},
-        {"time_zone: ../../etc/passwd", 1, "time_zone", "zone"},
-        {"time_zone: [UTC]", 1, "time_zone", "zone"},
-        {"desk_hours:\n  open: \"18:00\"\n  close: \"08:00\"", 2, "desk_hours", "cross"},
-        {"desk_hours: {open: \"08:60\"}", 1, "desk_hours.open", "time of the day"},
-        {"desk_hours: {close: \"24:01\"}", 1, "desk_hours.close", "time of the day"},
-        {"desk_hours: 8 to 6", 1, "desk_hours", "keys"},
-        {"desk_hours: {opens: \"08:00\"}", 1, "desk_hours.opens", "no such key"},
-        {"holidays:\n- 2027-01-01\n- 2027-02-29", 3, "holidays", "date"},
-        {"holidays:\n- 2027-01-01\n- 2027-01-01", 3, "holidays", "twice"},
-        {"holidays: 2027-01-01", 1, "holidays", "list"},
-        {"holidays: [new year]", 1, "holidays", "date"},
-        {"week_starts: moonday", 1, "week_starts", "weekday"},
-        {"clocks: {notice: 0s}", 1, "clocks.notice", "zero"},
-        {"clocks: {notice: -5m}", 1, "clocks.notice", "negative"},
-        {"clocks: {notice: 5}", 1, "clocks.notice", "length"},
-        {"clocks: {notice: 5 minutes}", 1, "clocks.notice", "length"},
-        {"clocks:\n  notice: 5m\n  cash: 367d", 3, "clocks.cash", "366d"},
-        {"clocks: {slip: soon}", 1, "clocks.slip", "length"},
-        {"clocks: {notise: 5m}", 1, "clocks.notise", "no such clock"},
-        {"clocks: {wait: 5m}", 1, "clocks.wait", "date of its own"},
-        {"clocks: {outage_end: 5m}", 1, "clocks.outage_end", "date of its own"},
-        {"clocks:\n  notice: 5m\n  arrival: 9m\n  notice: 6m", 4, "clocks.notice", "twice"},
-        {"lead_check: true\nlead_check: true", 2, "lead_check", "twice"},
-        {"escalate_every: 0m", 1, "escalate_every", "zero"},
-        {"chains: {default: []}", 1, "chains.default", "nobody"},
-        {"chains: {notice: [desk_supervisor, boss]}", 1, "chains.notice", "boss"},
-        {"chains: {notice: desk_supervisor}", 1, "chains.notice", "list"},
-        {"chains: {notice: [quality, quality]}", 1, "chains.notice", "twice"},
-        {"chains: {notice: [auditor]}", 1, "chains.notice", "auditor"},
-        {"chains: {lunch: [quality]}", 1, "chains.lunch", "no such clock"},
-        {"chains: {outage_notice: []}", 1, "chains.outage_notice", "nobody"},
-        {"chains: {default: [desk, monitor, technician, crew_lead, guard, quality, finance, "
-         "admin]}",
-         1, "chains.default", "at most"},
-        {"spot_check: {share: 0%}", 1, "spot_check.share", "share"},
-        {"spot_check: {share: 101%}", 1, "spot_check.share", "share"},
-        {"spot_check: {share: 0.3}", 1, "spot_check.share", "share"},
-        {"retention: {tickets: forever}", 1, "retention.tickets", "years"},
-        {"retention: {tickets: 0d}", 1, "retention.tickets", "100y"},
-        {"retention: {public: 101y}", 1, "retention.public", "100y"},
-        {"lead_check: maybe", 1, "lead_check", "true or false"},
-        {"code_tries: 0", 1, "code_tries", "1 to 20"},
-        {"code_tries: 21", 1, "code_tries", "1 to 20"},
-        {"quote_approval: {}", 1, "quote_approval", "true or false"},
-        {"\n\nfee: 3", 3, "fee", "no such key"},
-        {"[1, 2]", 1, "", "keys"},
-        {"just text", 1, "", "keys"},
-        {"? [a]\n: b", 1, "", "word"},
-        {"lead_check: true\n---\nlead_check: false", 3, "document", "second"},
-        {"clocks: {notice: 5m", 1, "document", ""},
-        {"lead_check: true\n  bad: indent", 2, "document", ""},
-        {"lead_check: \"\xff\"", 1, "document", "UTF-8"},
-        {"lead_check: *nobody", 1, "document", "alias"},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
         struct policy p = {.version = 77};
         struct policy_fault f[4];
         size_t count = 0;
-        enum error_code code = policy_document_compile((const uint8_t *)cases[i].yaml,
-                                                       strlen(cases[i].yaml), &p, f, 4, &count);
-        if (code != ERROR_BAD_POLICY || count != 1 || f[0].line < cases[i].line ||
-            strcmp(f[0].field, cases[i].field) != 0 ||
-            strstr(f[0].reason, cases[i].reason) == NULL) {
-            fail_msg("%s: %zu faults, line %u, %s: %s", cases[i].yaml, count, (unsigned)f[0].line,
-                     f[0].field, f[0].reason);
+        enum error_code code = policy_document_compile((const uint8_t *)mistakes[i].yaml,
+                                                       strlen(mistakes[i].yaml), &p, f, 4, &count);
+        if (code != ERROR_BAD_POLICY || count != 1 || f[0].line < mistakes[i].line ||
+            strcmp(f[0].field, mistakes[i].field) != 0 ||
+            strstr(f[0].reason, mistakes[i].reason) == NULL) {
+            fail_msg("%s: %zu faults, line %u, %s: %s", mistakes[i].yaml, count,
+                     (unsigned)f[0].line, f[0].field, f[0].reason);
         }
-        if (strcmp(cases[i].field, "document") != 0) {
-            assert_int_equal(f[0].line, cases[i].line);
+        if (strcmp(mistakes[i].field, "document") != 0) {
+            assert_int_equal(f[0].line, mistakes[i].line);
         }
         assert_int_equal(p.version, 77);
     }
