@@ -117,8 +117,8 @@ static size_t longest(const char *name)
     static const struct {
         const char *name;
         size_t limit;
-    } limits[] = {
-        {"text", 2000}, {"detail", 2000}, {"cells", 2000}, {"name", 120}, {"reporter", 120}};
+    } limits[] = {{"text", 2000},    {"detail", 2000}, {"cells", 2000}, {"name", 120},
+                  {"reporter", 120}, {"phone", 31},    {"unit", 47}};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         if (strcmp(name, limits[i].name) == 0)
             return limits[i].limit;

@@ -5,7 +5,7 @@
 
 #include "core/names.h"
 
-enum { STAFF_SITES = 16, STAFF_NAME_SIZE = 96, PHONE_SIZE = 32 };
+enum { STAFF_SITES = 16, STAFF_NAME_SIZE = 121, PHONE_SIZE = 32 }; /* as the wire limits them */
 
 struct staff {
     char id[NAME_SIZE];

@@ -17,6 +17,31 @@ static bool check_id(struct call *c, const char *field, const char *id)
     return false;
 }
 
+bool directory_is_ours(const struct staff *actor, const struct staff *s)
+{
+    bool ours = actor->all_sites || !s->all_sites;
+    for (uint8_t i = 0; i < s->site_count && ours; i++)
+        ours = staff_has_site(actor, s->sites[i]);
+    return ours;
+}
+
+static bool shares_a_site(const struct staff *actor, const struct staff *s)
+{
+    if (actor->all_sites || s->all_sites)
+        return true;
+    for (size_t i = 0; i < s->site_count; i++)
+        if (staff_has_site(actor, s->sites[i]))
+            return true;
+    return false;
+}
+
+static bool check_ours(struct call *c, const struct staff *s)
+{
+    if (!directory_is_ours(c->actor, s))
+        error_set(&c->error, ERROR_DENIED, s->id, "is on a site that is not yours");
+    return c->error.code == ERROR_NONE;
+}
+
 /* ---- sites -------------------------------------------------------------------------------------
  */
 
@@ -48,6 +73,10 @@ void handle_site_add(struct call *c)
     struct site found;
     if (!check_id(c, "site", m->site))
         return;
+    if (!c->actor->all_sites) {
+        error_set(&c->error, ERROR_DENIED, "site_add", "is for an admin of all sites");
+        return;
+    }
     if (view_site(c->view, m->site, &found)) {
         error_set(&c->error, ERROR_EXISTS, m->site, "a site of this name");
         return;
@@ -138,11 +167,8 @@ static bool check_role(struct call *c, const Paigong__StaffAdd *m)
     else if (m->role == PAIGONG__ROLE__ROLE_DEPARTMENT_SUPERVISOR && !m->department[0])
         error_set(&c->error, ERROR_BAD_REQUEST, "department",
                   "a department_supervisor belongs to one");
-    else if (m->crew[0])
-        return check_id(c, "crew", m->crew);
-    else if (m->department[0])
-        return check_id(c, "department", m->department);
-    return c->error.code == ERROR_NONE;
+    return c->error.code == ERROR_NONE && (!m->crew[0] || check_id(c, "crew", m->crew)) &&
+           (!m->department[0] || check_id(c, "department", m->department));
 }
 
 static bool check_sites(struct call *c, const Paigong__StaffAdd *m)
@@ -156,7 +182,10 @@ static bool check_sites(struct call *c, const Paigong__StaffAdd *m)
         bool all = !strcmp(m->sites[i], "*");
         if (all && m->n_sites > 1)
             error_set(&c->error, ERROR_BAD_REQUEST, "sites", "'*' stands alone");
-        else if (!all && !view_site(c->view, m->sites[i], &found))
+        else if (all && !c->actor->all_sites)
+            error_set(&c->error, ERROR_DENIED, "sites", "'*' is for an admin of all sites to give");
+        else if (!all && (!staff_has_site(c->actor, m->sites[i]) ||
+                          !view_site(c->view, m->sites[i], &found)))
             error_set(&c->error, ERROR_NOT_FOUND, "site", "%s", m->sites[i]);
     }
     return c->error.code == ERROR_NONE;
@@ -174,11 +203,6 @@ static bool check_person(struct call *c, const Paigong__StaffAdd *m)
         error_set(&c->error, ERROR_BAD_REQUEST, "name", "is missing");
         return false;
     }
-    if (strlen(m->name) >= STAFF_NAME_SIZE || strlen(m->phone) >= PHONE_SIZE) {
-        error_set(&c->error, ERROR_BAD_REQUEST, strlen(m->phone) >= PHONE_SIZE ? "phone" : "name",
-                  "is too long");
-        return false;
-    }
     return check_role(c, m) && check_sites(c, m);
 }
 
@@ -188,7 +212,10 @@ void handle_staff_add(struct call *c)
     struct staff known;
     if (!check_person(c, m))
         return;
-    bool changes = view_staff(c->view, m->id, &known) && !known.revoked;
+    bool is_known = view_staff(c->view, m->id, &known);
+    if (is_known && !check_ours(c, &known))
+        return;
+    bool changes = is_known && !known.revoked;
     uint8_t secret[ENROL_SECRET], hash[SHA256_SIZE];
     enrolment_secret(c, m->id, secret);
     sha256(secret, sizeof secret, hash);
@@ -232,7 +259,7 @@ void handle_staff_revoke(struct call *c)
 {
     const char *id = c->in->staff_revoke->id;
     struct staff s;
-    if (!view_staff(c->view, id, &s)) {
+    if (!view_staff(c->view, id, &s) || !shares_a_site(c->actor, &s)) {
         error_set(&c->error, ERROR_NOT_FOUND, "person", "%s", id);
         return;
     }
@@ -240,6 +267,8 @@ void handle_staff_revoke(struct call *c)
         error_set(&c->error, ERROR_REFUSED, id, "another admin has to revoke you");
         return;
     }
+    if (!check_ours(c, &s))
+        return;
     struct event ev;
     event_init(&ev, EVENT_STAFF_REVOKED);
     ev.subject = s.id;
@@ -280,16 +309,6 @@ static Paigong__StaffRow *staff_message(struct call *c, const struct staff *s)
         if (s->trades & BIT(trade))
             m->trades[m->n_trades++] = (Paigong__Trade)trade;
     return m;
-}
-
-static bool shares_a_site(const struct staff *actor, const struct staff *s)
-{
-    if (actor->all_sites || s->all_sites)
-        return true;
-    for (size_t i = 0; i < s->site_count; i++)
-        if (staff_has_site(actor, s->sites[i]))
-            return true;
-    return false;
 }
 
 void handle_staff_list(struct call *c)

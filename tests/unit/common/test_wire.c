@@ -150,6 +150,10 @@ static void names_the_field_at_fault(void **state)
     t.site = long_text;
     check_names(&f.base, "site");
     t.site = "";
+    t.phone = "01234567890123456789012345678901";
+    check_names(&f.base, "phone");
+    t.phone = "0123456789012345678901234567890";
+    assert_int_equal(wire_check(&f.base, &e), ERROR_NONE);
     t.kind = (Paigong__Kind)77;
     check_names(&f.base, "kind");
     t.kind = PAIGONG__KIND__KIND_REPAIR;
