@@ -8,7 +8,7 @@
 enum name_kind { NAME_SITE, NAME_TECHNICIAN, NAME_CREW, NAME_UNIT, NAME_REPORTER, NAME_KINDS };
 
 struct name {
-    char *text;
+    char text[UNIT_SIZE]; /* the longest of the kinds */
     struct number_set tickets;
 };
 
@@ -185,12 +185,12 @@ static bool name_add(struct names *n, const char *text, uint32_t *out)
     if (!name_reserve(n) || !hash_reserve(&n->hash, name_hash, n)) {
         return false;
     }
-    char *copy = strdup(text);
-    if (copy == NULL) {
-        return false;
-    }
-    n->items[n->count] = (struct name){.text = copy};
-    place(&n->hash, hash_text(copy), n->count);
+    struct name *added = &n->items[n->count];
+    const size_t length = strlen(text);
+    assert(length < sizeof added->text);
+    *added = (struct name){.text = ""};
+    memcpy(added->text, text, length);
+    place(&n->hash, hash_text(text), n->count);
     n->hash.used++;
     n->last = *out = n->count++;
     return true;
@@ -201,15 +201,14 @@ static bool names_start(struct names *n)
     if (!name_reserve(n)) {
         return false;
     }
-    n->items[0] = (struct name){.text = strdup("")};
+    n->items[0] = (struct name){.text = ""};
     n->count = 1;
-    return n->items[0].text != NULL;
+    return true;
 }
 
 static void names_free(struct names *n)
 {
     for (uint32_t i = 0; i < n->count; i++) {
-        free(n->items[i].text);
         number_set_free(&n->items[i].tickets);
     }
     free(n->items);

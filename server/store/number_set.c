@@ -56,6 +56,11 @@ static uint32_t find_place(const struct number_chunk *c, uint64_t number)
     return low;
 }
 
+static void find_tail(struct number_set *s)
+{
+    s->tail = s->chunk_count == 0 ? NULL : s->chunks[s->chunk_count - 1];
+}
+
 static struct number_chunk *insert_chunk(struct number_set *s, uint32_t at, uint16_t capacity)
 {
     if (s->chunk_count == s->chunk_capacity) {
@@ -76,6 +81,7 @@ static struct number_chunk *insert_chunk(struct number_set *s, uint32_t at, uint
     memmove(&s->chunks[at + 1], &s->chunks[at], (s->chunk_count - at) * sizeof *s->chunks);
     s->chunks[at] = c;
     s->chunk_count++;
+    find_tail(s);
     return c;
 }
 
@@ -90,6 +96,7 @@ static bool grow_chunk(struct number_set *s, uint32_t at)
     }
     grown->capacity = capacity;
     s->chunks[at] = grown;
+    find_tail(s);
     return true;
 }
 
@@ -108,8 +115,24 @@ static bool split_chunk(struct number_set *s, uint32_t at, bool at_end)
     return true;
 }
 
+/* A number above all others, and room for it: the quick way of a board being built. */
+static bool append(struct number_set *s, uint64_t number)
+{
+    struct number_chunk *c = s->tail;
+    if (c == NULL || number <= s->highest || c->count == c->capacity) {
+        return false;
+    }
+    c->numbers[c->count++] = number;
+    s->count++;
+    s->highest = number;
+    return true;
+}
+
 bool number_set_add(struct number_set *s, uint64_t number)
 {
+    if (append(s, number)) {
+        return true;
+    }
     if (s->chunk_count == 0 && insert_chunk(s, 0, CHUNK_FIRST) == NULL) {
         return false;
     }
@@ -134,6 +157,7 @@ bool number_set_add(struct number_set *s, uint64_t number)
     c->numbers[place] = number;
     c->count++;
     s->count++;
+    s->highest = number > s->highest ? number : s->highest;
     return true;
 }
 
@@ -156,6 +180,7 @@ void number_set_remove(struct number_set *s, uint64_t number)
         s->chunk_count--;
         memmove(&s->chunks[chunk], &s->chunks[chunk + 1],
                 (s->chunk_count - chunk) * sizeof *s->chunks);
+        find_tail(s);
     }
 }
 

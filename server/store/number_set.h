@@ -10,6 +10,8 @@
 struct number_chunk;
 struct number_set { /* all zero: empty */
     struct number_chunk **chunks;
+    struct number_chunk *tail; /* the last chunk: where new numbers mostly go */
+    uint64_t highest;          /* none in the set is above it */
     uint32_t chunk_count, chunk_capacity;
     size_t count;
 };
