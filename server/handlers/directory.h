@@ -10,5 +10,8 @@ static const int64_t CERTIFICATE_MS = INT64_C(365) * 24 * 3600 * 1000;
 /* The person's code of this request: made from it, so that the same request gets the same again. */
 void enrolment_secret(struct call *c, const char *id, uint8_t secret[ENROL_SECRET]);
 Paigong__Enrolment *enrolment_message(struct call *c, const char *id, int64_t expires_ms);
+/* Every site of the person is the actor's too. Nobody else's rights are an admin's to change: who
+ * works on another site as well would carry what they are given here over to there. */
+bool directory_is_ours(const struct staff *actor, const struct staff *s);
 
 #endif

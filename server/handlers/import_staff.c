@@ -44,15 +44,6 @@ static bool knows_person(struct import *m, const char *id, struct staff *out)
     return view_staff(m->call->view, id, out) && !out->revoked;
 }
 
-/* People of all sites, or of other sites alone, are not a site's admin to change. */
-static bool is_ours(const struct staff *actor, const struct staff *s)
-{
-    bool shared = actor->all_sites || s->site_count == 0;
-    for (uint8_t i = 0; i < s->site_count && !shared; i++)
-        shared = staff_has_site(actor, s->sites[i]);
-    return shared && (actor->all_sites || !s->all_sites);
-}
-
 static bool has_no_room(const struct staff *s, const char *site)
 {
     return !staff_has_site(s, site) && s->site_count == STAFF_SITES;
@@ -80,7 +71,7 @@ static void check(struct import *m, const struct import_row *row)
         import_fault(m, row, "id", "must be letters, digits, - _ .");
     else if (strcmp(id, ACTOR_SERVER) == 0)
         import_fault(m, row, "id", "is the server's own");
-    else if (knows_person(m, id, &known) && !is_ours(m->call->actor, &known))
+    else if (view_staff(m->call->view, id, &known) && !directory_is_ours(m->call->actor, &known))
         import_fault(m, row, "id", "is somebody of another site");
     else if (knows_person(m, id, &known) && has_no_room(&known, m->in->site))
         import_fault(m, row, "id", "has too many sites already");

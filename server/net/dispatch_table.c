@@ -60,7 +60,7 @@ static const struct dispatch_row rows[] = {
     {CASE(REPORT_DAY), "report_day",
      SUPERVISORS | QUALITY | FINANCE | ADMIN | AUDITOR | BIT(ROLE_CREW_LEAD), ROW_SNAPSHOT,
      handle_report_day_begin, handle_report_day, NULL},
-    {CASE(BACKUP), "backup", ADMIN, ROW_STREAM, NULL, NULL, NULL},
+    {CASE(BACKUP), "backup", ADMIN, ROW_STREAM, handle_backup, NULL, NULL},
     {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
 };
 

@@ -70,3 +70,10 @@ void handle_watch(struct call *c)
     c->out->watch_started = w;
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_WATCH_STARTED;
 }
+
+/* The whole ledger with its keys: every site's, so not for an admin of some. */
+void handle_backup(struct call *c)
+{
+    if (!c->actor->all_sites)
+        error_set(&c->error, ERROR_DENIED, "backup", "is for an admin of all sites");
+}

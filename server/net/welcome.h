@@ -5,6 +5,6 @@
 
 #include "handlers/call.h"
 
-handler handle_hello, handle_watch;
+handler handle_hello, handle_watch, handle_backup;
 
 #endif
