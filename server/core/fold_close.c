@@ -23,7 +23,11 @@ void fold_signed(struct ticket *t, const struct event *e)
     t->signature = (uint8_t)e->signature;
     t->rating = (uint8_t)e->rating;
     t->needs_signature = e->signature == SIGNATURE_ABSENT;
-    fold_codes_anew(t);
+    if (e->signature == SIGNATURE_CODE) {
+        fold_code_was_right(t);
+    } else {
+        fold_codes_anew(t);
+    }
     if (e->signature == SIGNATURE_ABSENT) {
         ticket_heap_set(t, &t->reason, e->text);
     }

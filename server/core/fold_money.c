@@ -41,7 +41,7 @@ void fold_consented(struct ticket *t, const struct event *e)
     t->agreed = true;
     t->agreed_labour_fen += t->quote_labour_fen;
     t->agreed_material_fen += t->quote_material_fen;
-    fold_codes_anew(t);
+    fold_code_was_right(t);
     if (e->state == STATE_RECEIVED) {
         t->notice_from_ms = e->at_ms;
     }

@@ -113,10 +113,16 @@ void fold_notice_anew(struct ticket *t, int64_t at_ms)
     t->arrived_ms = 0;
 }
 
+/* Wrong tries stay counted: a new price is quickly told, and would be five more guesses each time. */
 void fold_codes_anew(struct ticket *t)
 {
     t->code_epoch++;
+}
+
+void fold_code_was_right(struct ticket *t)
+{
     t->code_failures = 0;
+    fold_codes_anew(t);
 }
 
 void fold_set_notified(struct ticket *t, const struct event *e)

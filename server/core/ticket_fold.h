@@ -39,6 +39,7 @@ void fold_worker(struct ticket *t, const char *person);
 void fold_dispatcher(struct ticket *t, const char *person);
 void fold_notice_anew(struct ticket *t, int64_t at_ms); /* P3.3 */
 void fold_codes_anew(struct ticket *t);                 /* codes given before are void */
+void fold_code_was_right(struct ticket *t);             /* likewise, and the wrong ones forgotten */
 void fold_set_notified(struct ticket *t, const struct event *e);
 
 #endif

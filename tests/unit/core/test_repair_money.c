@@ -209,6 +209,25 @@ static void p7_1_guessing(void **state)
     world_consent(&w, "tech1");
 }
 
+/* P7.1: telling the price anew makes no more guesses; only the desk's look does. */
+static void p7_1_guessing_over_quotes(void **state)
+{
+    (void)state;
+    open_on_site();
+    for (uint32_t i = 1; i <= w.policy.code_tries; i++) {
+        world_quote(&w, "tech1", 1000 + (int64_t)i, 0);
+        assert_refused(consent_with("tech1", "000001"),
+                       i < w.policy.code_tries ? ERROR_WRONG_CODE : ERROR_CODE_LOCKED);
+    }
+    world_quote(&w, "tech1", 2000, 0);
+    char code[8], sign[8];
+    world_codes(&w.ticket, code, sign);
+    assert_refused(consent_with("tech1", code), ERROR_CODE_LOCKED);
+    assert_given(world_do(&w, "desk", COMMAND_CODES));
+    world_consent(&w, "tech1");
+    assert_int_equal(w.ticket.code_failures, 0);
+}
+
 static void p7_1_codes_only_while_due(void **state)
 {
     (void)state;
@@ -435,6 +454,7 @@ int main(void)
         cmocka_unit_test(p4_5_agreed_for_nothing),
         cmocka_unit_test(p4_6_declined),
         cmocka_unit_test(p7_1_guessing),
+        cmocka_unit_test(p7_1_guessing_over_quotes),
         cmocka_unit_test(p7_1_codes_only_while_due),
         cmocka_unit_test(p6_2_approval),
         cmocka_unit_test(p6_2_no_notice_clock),
