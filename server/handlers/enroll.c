@@ -70,7 +70,7 @@ static void issue(struct call *c, struct staff *s)
     ev.until_ms = until_ms;
     ev.blob = der;
     ev.blob_size = size;
-    batch_actor(c->batch, s, c->in->request_id.len ? c->in->request_id.data : NULL, NULL, 0);
+    batch_actor(c->batch, s, NULL, NULL, 0);
     if (call_room(c) && call_emit(c, &ev)) {
         s->certificate_until_ms = until_ms;
         answer(c, s, der, size);

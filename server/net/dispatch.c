@@ -220,9 +220,9 @@ void dispatch_execute(const struct dispatch *d, struct batch *b, struct request 
         if (r->row->flags & ROW_WRITE) {
             run_write(r, c);
         } else if (r->row->run) {
-            static const uint8_t none[16];
-            batch_actor(b, c->actor, r->in->request_id.len ? r->in->request_id.data : none, none,
-                        0);
+            /* a read may leave an entry, yet is no request to know again: its id would take the
+             * place of a write's */
+            batch_actor(b, c->actor, NULL, NULL, 0);
             r->row->run(c);
         }
     }
