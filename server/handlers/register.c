@@ -83,6 +83,12 @@ void handle_log_entry(struct call *c)
     answer_entry(c, ev.count);
 }
 
+/* Who does not read the register knows the entries they made themselves (P16.4). */
+static bool may_see_entry(const struct staff *actor, const struct register_entry *r)
+{
+    return staff_has_site(actor, r->site) && (is_desk(actor) || !strcmp(r->who, actor->id));
+}
+
 void handle_log_done(struct call *c)
 {
     const char *id = c->in->log_done->entry;
@@ -95,7 +101,7 @@ void handle_log_done(struct call *c)
                   "'%s' is not an entry's id, such as R20261121-0007", id);
         return;
     }
-    if (!view_register(c->view, number, &r) || !staff_has_site(c->actor, r.site)) {
+    if (!view_register(c->view, number, &r) || !may_see_entry(c->actor, &r)) {
         error_set(&c->error, ERROR_NOT_FOUND, "register entry", "%s", id);
         return;
     }
