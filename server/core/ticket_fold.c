@@ -113,7 +113,8 @@ void fold_notice_anew(struct ticket *t, int64_t at_ms)
     t->arrived_ms = 0;
 }
 
-/* Wrong tries stay counted: a new price is quickly told, and would be five more guesses each time. */
+/* Wrong tries stay counted: a new price is quickly told, and would be five more guesses each time.
+ */
 void fold_codes_anew(struct ticket *t)
 {
     t->code_epoch++;
