@@ -32,6 +32,11 @@ enum error_code ledger_time_start(struct ledger_time *t, int64_t head_ms, int64_
     return ERROR_NONE;
 }
 
+void ledger_time_accepted(struct ledger_time *t, int64_t head_ms)
+{
+    note_jump(t, head_ms, t->wall_ms);
+}
+
 static int64_t slowed(const struct ledger_time *t, int64_t boot_ms)
 {
     return t->anchor_ms + (boot_ms - t->anchor_boot_ms) * SLOW_NUMERATOR / SLOW_DENOMINATOR;

@@ -33,6 +33,8 @@ struct ledger_time {
 enum error_code ledger_time_start(struct ledger_time *t, int64_t head_ms, int64_t wall_ms,
                                   int64_t boot_ms, int64_t ahead_ms, struct error *e)
     __attribute__((warn_unused_result));
+/* Notes as a jump that somebody accepted the gap since head_ms: called behind start. */
+void ledger_time_accepted(struct ledger_time *t, int64_t head_ms);
 int64_t ledger_time_look(struct ledger_time *t, int64_t wall_ms, int64_t boot_ms);
 /* Boot milliseconds until the ledger's time is due_ms, at least 0. */
 int64_t ledger_time_until(const struct ledger_time *t, int64_t due_ms);

@@ -75,11 +75,15 @@ static enum error_code start_time(struct engine *g, struct error *e)
         o->wall_ms = system_wall_ms;
     if (!o->boot_ms)
         o->boot_ms = system_boot_ms;
+    int64_t head_ms = ledger_head_ms(g->ledger), wall_ms = o->wall_ms(o->time_context);
     int64_t ahead_ms = o->accept_time_ahead_ms > 0 ? o->accept_time_ahead_ms : ACCEPT_AHEAD_MS;
-    if (o->accept_time)
-        ahead_ms = INT64_MAX;
-    return ledger_time_start(&g->time, ledger_head_ms(g->ledger), o->wall_ms(o->time_context),
-                             o->boot_ms(o->time_context), ahead_ms, e);
+    bool accepted = o->accept_time && head_ms > 0 && wall_ms - head_ms > ahead_ms;
+    enum error_code code =
+        ledger_time_start(&g->time, head_ms, wall_ms, o->boot_ms(o->time_context),
+                          accepted ? INT64_MAX : ahead_ms, e);
+    if (code == ERROR_NONE && accepted)
+        ledger_time_accepted(&g->time, head_ms);
+    return code;
 }
 
 enum error_code runner_new(struct ledger *l, struct view *v, struct keyring *k,

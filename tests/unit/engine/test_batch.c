@@ -202,6 +202,9 @@ static void test_a_start_far_ahead_is_refused(void **state)
     w->engine_options.accept_time = false;
     assert_int_not_equal(world_run_due(w), 0);
     assert_int_equal(fixture_count(w, EVENT_BREACHED, 0, NULL), 3); /* notice, same_day, finish */
+    struct event gap;
+    assert_int_equal(fixture_count(w, EVENT_TIME_JUMPED, 0, &gap), 1); /* the acceptance stands */
+    assert_int_equal(gap.noticed_ms - gap.other_ms, 40 * DAY_MS);
 }
 
 /* ---- a full disk --------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ static void feed(struct draw_check *d, const struct week_of_entries *w)
         ev.blob_size = strlen(w->share);
         draw_check_event(d, &ev, any);
     }
-    ev = entry(EVENT_STARTED, "");
+    ev = entry(EVENT_TIME_JUMPED, "");
     static const uint8_t head[32] = {0,   11,  22,  33,  44,  55,  66,  77,  88,  99,  110,
                                      121, 132, 143, 154, 165, 176, 187, 198, 209, 220, 231,
                                      242, 253, 8,   19,  30,  41,  52,  63,  74,  85};
