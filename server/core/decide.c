@@ -39,10 +39,10 @@ struct event *decide_event(struct decide_context *x, enum event_type type)
     return e;
 }
 
-static void join(struct decide_context *x, const struct event *e)
+static void join(struct decide_context *x, struct event *e)
 {
     assert(e == &x->out->events[x->out->event_count]);
-    (void)e;
+    ticket_sight(&x->out->after, &x->out->sights[x->out->event_count], e);
     x->out->event_count++;
 }
 

@@ -67,6 +67,7 @@ struct decision {
     /* what events borrow from here: names that stood in the ticket, the lines of a quote */
     uint32_t kept_count;
     char kept[DECISION_KEPT][NAME_SIZE];
+    struct ticket_sight sights[DECISION_EVENTS];
     struct quote_line lines[QUOTE_LINES];
 };
 
@@ -83,6 +84,8 @@ void decide_fire(const struct ticket *t, const struct facts *facts, const struct
 
 /* May this person see the ticket at all? (site; technicians only their own and their crew's) */
 bool ticket_visible(const struct ticket *t, const struct staff *actor);
+/* Might this person see its ticket as it stood after the event? */
+bool event_visible(const struct event *e, const struct staff *actor);
 /* May this person see the resident's phone and name unmasked? (P16.4) */
 bool ticket_personal_visible(const struct ticket *t, const struct staff *actor);
 

@@ -17,6 +17,7 @@ void event_init(struct event *e, enum event_type type)
     e->type = type;
     e->who = e->site = e->subject = "";
     e->unit = e->to = e->crew = e->department = "";
+    e->technician = e->technician_crew = e->received_by = "";
     e->item_name = e->item_spec = e->item_model = "";
     e->text = e->name = e->phone = e->place = "";
 }

@@ -80,6 +80,11 @@ struct event {
     uint32_t clock_count;
     struct clock_change clocks[EVENT_CLOCKS];
 
+    /* Who had the ticket after this event, and so might see it: every ticket event says it, so that
+     * a watch shows the same live and when it catches up. */
+    const char *technician, *technician_crew, *received_by;
+    enum party referred_to;             /* while it is referred */
+
     /* facts of the directory, policy, weeks and the ledger itself */
     uint32_t version;                   /* policy version; ledger epoch */
     uint32_t week;                      /* ISO week, 202647 */

@@ -107,6 +107,14 @@ struct ticket {
     char heap[TICKET_HEAP];
 };
 
+/* What of a ticket decides who may see it, as events keep it (event.h). */
+struct ticket_sight {
+    char technician[NAME_SIZE], crew[NAME_SIZE], received_by[NAME_SIZE];
+    enum party referred_to;
+};
+/* Notes it in *out, from which the event borrows. */
+void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event *e);
+
 /* Applies one event. Consults nothing but the event; never fails: an event in the ledger is a fact.
  * heap texts that no longer fit are cut at a character boundary, oldest visits go first. */
 void ticket_fold(struct ticket *t, const struct event *e);

@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+/* What decides it, of a ticket as it stands or as an event left it. */
+struct seen {
+    const char *site, *technician, *crew, *received_by;
+    enum party referred_to;
+};
+
 static bool own(const struct ticket *t, const struct staff *actor)
 {
     return strcmp(t->technician, actor->id) == 0;
@@ -14,29 +20,60 @@ static bool own_crew(const struct ticket *t, const struct staff *actor)
 }
 
 /* Referred outside, and not yet taken back: the contractors of the site may solve it (P5.2). */
-static bool referred_out(const struct ticket *t)
+static bool is_outside(enum party party)
 {
-    return t->state == STATE_REFERRED &&
-           (t->party == PARTY_CONTRACTOR || t->party == PARTY_DEVELOPER);
+    return party == PARTY_CONTRACTOR || party == PARTY_DEVELOPER;
 }
 
-bool ticket_visible(const struct ticket *t, const struct staff *actor)
+static enum party referred_to(const struct ticket *t)
 {
-    if (actor->revoked || !staff_has_site(actor, t->site)) {
+    return t->state == STATE_REFERRED ? (enum party)t->party : PARTY_NONE;
+}
+
+static bool sees(const struct seen *s, const struct staff *actor)
+{
+    if (actor->revoked || !staff_has_site(actor, s->site)) {
         return false;
     }
+    bool has = strcmp(s->technician, actor->id) == 0 ||
+               (s->crew[0] != '\0' && strcmp(s->crew, actor->crew) == 0);
     switch (actor->role) {
     case ROLE_TECHNICIAN:
     case ROLE_CREW_LEAD:
-        return own(t, actor) || own_crew(t, actor) || strcmp(t->received_by, actor->id) == 0;
+        return has || strcmp(s->received_by, actor->id) == 0;
     case ROLE_CONTRACTOR:
-        return own(t, actor) || own_crew(t, actor) || referred_out(t);
+        return has || is_outside(s->referred_to);
     case ROLE_GUARD:
     case ROLE_NONE:
         return false;
     default:
         return true;
     }
+}
+
+bool ticket_visible(const struct ticket *t, const struct staff *actor)
+{
+    const struct seen s = {t->site, t->technician, t->crew, t->received_by, referred_to(t)};
+    return sees(&s, actor);
+}
+
+bool event_visible(const struct event *e, const struct staff *actor)
+{
+    const struct seen s = {e->site, e->technician, e->technician_crew, e->received_by,
+                           e->referred_to};
+    return sees(&s, actor);
+}
+
+void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event *e)
+{
+    memcpy(out->technician, t->technician, sizeof out->technician);
+    memcpy(out->crew, t->crew, sizeof out->crew);
+    memcpy(out->received_by, t->received_by, sizeof out->received_by);
+    out->referred_to = referred_to(t);
+    e->technician = out->technician;
+    e->technician_crew = out->crew;
+    e->received_by = out->received_by;
+    e->referred_to = out->referred_to;
 }
 
 /* Until the slip is back there is work to do at the resident's. */
@@ -74,7 +111,7 @@ bool ticket_personal_visible(const struct ticket *t, const struct staff *actor)
     case ROLE_CREW_LEAD:
         return work_is_open(t) && (own(t, actor) || own_crew(t, actor));
     case ROLE_CONTRACTOR:
-        return work_is_open(t) && (own(t, actor) || referred_out(t));
+        return work_is_open(t) && (own(t, actor) || is_outside(referred_to(t)));
     case ROLE_ENGINEERING:
         return own(t, actor) ? work_is_open(t)
                              : t->state == STATE_REFERRED && t->party == PARTY_ENGINEERING;

@@ -83,7 +83,7 @@ void batch_actor(struct batch *b, const struct staff *actor, const uint8_t reque
 }
 
 /* Upper bound of an event's bytes in the record, without its texts: fields, envelope, hash. */
-enum { EVENT_BYTES = 400, CLOCK_BYTES = 48, LINE_BYTES = 64, DRAWN_BYTES = 56 };
+enum { EVENT_BYTES = 500, CLOCK_BYTES = 48, LINE_BYTES = 64, DRAWN_BYTES = 56 };
 
 static size_t event_bytes(const struct event *ev)
 {
@@ -123,9 +123,7 @@ static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
     assert(ev->at_ms == b->now_ms);
     if (view_apply(b->view, ev, location, &e) != ERROR_NONE)
         return batch_fail(b, &e);
-    const struct ticket *after =
-        event_is_ticket(ev->type) ? view_ticket(b->view, ev->ticket) : NULL;
-    if (!publication_add(b->publication, &b->publication_capacity, ev, location, after)) {
+    if (!publication_add(b->publication, &b->publication_capacity, ev, location)) {
         error_set(&e, ERROR_IO, "memory", "none left for a batch's events");
         return batch_fail(b, &e);
     }

@@ -61,7 +61,7 @@ const struct policy *batch_policy(struct batch *b, const struct ticket *t);
 struct publication *publication_new(void);
 void publication_free(struct publication *p);
 bool publication_add(struct publication *p, size_t *capacity, const struct event *ev,
-                     uint64_t location, const struct ticket *after);
+                     uint64_t location);
 
 /* fire.c */
 struct fire { /* the due entry that failed last, and how often */

@@ -32,9 +32,6 @@ struct publication {
         uint64_t ticket;
         enum event_type type;
         char site[NAME_SIZE];
-        char technician[NAME_SIZE], crew[NAME_SIZE],
-            to[NAME_SIZE]; /* of the ticket after the event; to: the person the event names */
-        enum role to_role;
         struct event event; /* texts in the publication's arena */
     } * events;
     struct arena arena;

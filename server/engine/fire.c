@@ -24,6 +24,7 @@ static bool set_aside(struct batch *b, const struct due *d)
 {
     struct error e;
     struct event ev;
+    struct ticket_sight sight;
     log_error("a clock failed %d times and is set aside for an hour: %s %llu", FIRE_TRIES,
               d->kind == 0 ? "ticket" : "week slot", (unsigned long long)d->id);
     const struct ticket *t = d->kind == 0 ? view_ticket(b->view, d->id) : NULL;
@@ -34,6 +35,7 @@ static bool set_aside(struct batch *b, const struct due *d)
         ev.site = b->ticket.site;
         ev.state = b->ticket.state;
         ev.round = b->ticket.round;
+        ticket_sight(t, &sight, &ev);
         ev.due_ms = d->due_ms;
         ev.noticed_ms = b->now_ms;
         ev.until_ms = b->now_ms + SET_ASIDE_MS;

@@ -46,10 +46,11 @@ static bool copy_bytes(struct arena *a, const void **bytes, size_t size)
 
 static bool copy_texts(struct arena *a, struct event *ev)
 {
-    const char **texts[] = {&ev->who,       &ev->site,       &ev->subject,    &ev->unit,
-                            &ev->to,        &ev->crew,       &ev->department, &ev->item_name,
-                            &ev->item_spec, &ev->item_model, &ev->text,       &ev->name,
-                            &ev->phone,     &ev->place};
+    const char **texts[] = {&ev->who,        &ev->site,       &ev->subject,    &ev->unit,
+                            &ev->to,         &ev->crew,       &ev->department, &ev->item_name,
+                            &ev->item_spec,  &ev->item_model, &ev->text,       &ev->name,
+                            &ev->phone,      &ev->place,      &ev->technician, &ev->technician_crew,
+                            &ev->received_by};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!copy_text(a, texts[i]))
             return false;
@@ -100,7 +101,7 @@ static bool grow(struct publication *p, size_t *capacity)
 }
 
 bool publication_add(struct publication *p, size_t *capacity, const struct event *ev,
-                     uint64_t location, const struct ticket *after)
+                     uint64_t location)
 {
     if (!grow(p, capacity))
         return false;
@@ -110,13 +111,7 @@ bool publication_add(struct publication *p, size_t *capacity, const struct event
     out->location = location;
     out->ticket = ev->ticket;
     out->type = ev->type;
-    out->to_role = ev->to_role;
     text_copy(out->site, sizeof out->site, ev->site);
-    text_copy(out->to, sizeof out->to, ev->to);
-    if (after) {
-        text_copy(out->technician, sizeof out->technician, after->technician);
-        text_copy(out->crew, sizeof out->crew, after->crew);
-    }
     out->event = *ev;
     if (!copy_texts(&p->arena, &out->event) || !copy_arrays(&p->arena, &out->event))
         return false;

@@ -37,15 +37,27 @@ bool entry_visible(const struct event *ev, const struct ticket *t, const struct 
 {
     *personal = false;
     if (t) {
-        bool named = ev->to[0] && !strcmp(ev->to, actor->id) && staff_has_site(actor, t->site);
+        bool named = ev->to[0] && !strcmp(ev->to, actor->id) && staff_has_site(actor, ev->site);
         *personal = ticket_personal_visible(t, actor);
-        return named || ticket_visible(t, actor);
+        return named || event_visible(ev, actor);
     }
     if (ev->site[0] && !staff_has_site(actor, ev->site))
         return false;
     *personal = (desk_roles & BIT(actor->role)) &&
                 (ev->type == EVENT_REGISTERED || ev->type == EVENT_REGISTER_DONE);
     return readers_of(ev->type) & BIT(actor->role);
+}
+
+void entry_ticket(const struct event *ev, struct ticket *out)
+{
+    out->number = ev->ticket;
+    out->state = (uint8_t)ev->state;
+    out->party = (uint8_t)ev->referred_to;
+    out->clock_count = 0;
+    text_copy(out->site, sizeof out->site, ev->site);
+    text_copy(out->technician, sizeof out->technician, ev->technician);
+    text_copy(out->crew, sizeof out->crew, ev->technician_crew);
+    text_copy(out->received_by, sizeof out->received_by, ev->received_by);
 }
 
 /* Keys and the hashes of open codes are nobody's business; a closed week's secret is everybody's.

@@ -4,9 +4,12 @@
 
 #include "handlers/call.h"
 
-/* May this person see it at all, and *personal its personal part? t: the event's ticket as far as
- * it is known (site, crew, technician, state at least), NULL: none. */
+/* May this person see it at all: a ticket's as the event left the ticket, so that it is the same
+ * whenever it is read. *personal: may they, as they read it, see its names and phones? t: the
+ * event's ticket as far as it is known (entry_ticket at least), NULL: none. */
 bool entry_visible(const struct event *ev, const struct ticket *t, const struct staff *actor,
                    bool *personal);
+/* What the event alone tells of its ticket, but for clocks; the rest of *out stays as it was. */
+void entry_ticket(const struct event *ev, struct ticket *out);
 
 #endif

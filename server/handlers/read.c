@@ -70,6 +70,8 @@ static bool leave_viewed(struct call *c, uint64_t number)
     ev.site = site;
     ev.state = (enum state)t->state;
     ev.round = t->round;
+    struct ticket_sight sight;
+    ticket_sight(t, &sight, &ev);
     return call_room(c) && call_emit(c, &ev);
 }
 

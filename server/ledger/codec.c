@@ -146,7 +146,11 @@ enum { DISPATCH_LIST(X) DISPATCH_LIMIT };
     PLAIN(week, week)                                                                              \
     PLAIN(until_ms, until_at)                                                                      \
     PLAIN(count, count)                                                                            \
-    PLAIN(trades, trades)
+    PLAIN(trades, trades)                                                                          \
+    TEXT(technician, technician)                                                                   \
+    TEXT(technician_crew, technician_crew)                                                         \
+    TEXT(received_by, received_by)                                                                 \
+    NAMED(referred_to, referred_to, PARTY_LIMIT)
 
 #define PERSONAL_LIST(TEXT) TEXT(text, text) TEXT(name, name) TEXT(phone, phone) TEXT(place, place)
 

@@ -28,7 +28,7 @@ struct watch_hub {
     struct session_host *host;
     struct watch *watches;
     struct watch_entries entries;
-    struct ticket ticket; /* what a publication tells of the event's ticket */
+    struct ticket ticket; /* what the event at hand tells of its ticket */
 };
 
 struct watch_hub *watch_hub_new(struct session_host *host)
@@ -199,15 +199,6 @@ void watch_end_all(struct watch_hub *h, struct session *s)
 /* ---- live --------------------------------------------------------------------------------------
  */
 
-static void put_ticket(struct ticket *t, const struct published *p)
-{
-    t->number = p->ticket;
-    t->state = (uint8_t)p->event.state;
-    text_copy(t->site, sizeof t->site, p->site);
-    text_copy(t->technician, sizeof t->technician, p->technician);
-    text_copy(t->crew, sizeof t->crew, p->crew);
-}
-
 static void give(struct watch *w, const struct published *p)
 {
     struct watch_hub *h = w->hub;
@@ -232,7 +223,8 @@ static void give(struct watch *w, const struct published *p)
 static void publish_one(struct watch_hub *h, const struct published *p)
 {
     watch_entries_next(&h->entries, &p->event);
-    put_ticket(&h->ticket, p);
+    if (p->ticket)
+        entry_ticket(&p->event, &h->ticket);
     struct watch *next;
     for (struct watch *w = h->watches; w; w = next) {
         next = w->next;

@@ -1,7 +1,5 @@
 #include "net/watch_slice.h"
 
-#include "common/text.h"
-
 #include <assert.h>
 #include <string.h>
 
@@ -18,14 +16,13 @@ struct reading {
 bool watch_slice_sees(const struct watch_slice *s, const struct event *ev, const struct ticket *t,
                       bool *personal)
 {
-    const char *site = t ? t->site : ev->site;
-    if (s->site[0] && strcmp(s->site, site))
+    if (s->site[0] && strcmp(s->site, ev->site))
         return false;
     return entry_visible(ev, t, &s->actor, personal);
 }
 
-/* The event's ticket as committed; one so new that it is not committed yet is known by the event
- * alone, which says whom it concerns. */
+/* The event's ticket as committed, which decides over its personal data; one so new that it is not
+ * committed yet is known by the event alone. */
 static const struct ticket *ticket_of(struct reading *r, const struct event *ev,
                                       struct ticket *scratch)
 {
@@ -34,11 +31,7 @@ static const struct ticket *ticket_of(struct reading *r, const struct event *ev,
     const struct ticket *t = view_ticket(r->view, ev->ticket);
     if (t)
         return t;
-    scratch->number = ev->ticket;
-    scratch->state = (uint8_t)ev->state;
-    text_copy(scratch->site, sizeof scratch->site, ev->site);
-    text_copy(scratch->technician, sizeof scratch->technician, ev->to);
-    text_copy(scratch->crew, sizeof scratch->crew, ev->crew);
+    entry_ticket(ev, scratch);
     return scratch;
 }
 

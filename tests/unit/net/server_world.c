@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -49,6 +50,20 @@ static void on_failed(void *context, const struct error *e)
 {
     (void)context;
     fail_msg("the engine failed: %s: %s", e->subject, e->detail);
+}
+
+static int64_t wall_ms(void *context)
+{
+    struct server_world *w = context;
+    return time_now_ms() + w->ahead_ms;
+}
+
+static int64_t boot_ms(void *context)
+{
+    struct server_world *w = context;
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000 + w->ahead_ms;
 }
 
 static bool submit(void *context, struct job *j)
@@ -87,6 +102,16 @@ static const struct person people[] = {
     {"zhao", "garden", "plumbing", ROLE_TECHNICIAN},
     {"qa", "*", "", ROLE_AUDITOR},
     {"far", "river", "", ROLE_DESK},
+    {"mei", "garden", "", ROLE_MONITOR},
+    {"kong", "garden", "plumbing", ROLE_CREW_LEAD},
+    {"vera", "garden", "", ROLE_DESK_SUPERVISOR},
+    {"dong", "garden", "", ROLE_DEPARTMENT_SUPERVISOR},
+    {"eng", "garden", "", ROLE_ENGINEERING},
+    {"song", "garden", "", ROLE_SITE_DIRECTOR},
+    {"yan", "garden", "", ROLE_QUALITY},
+    {"nina", "garden", "", ROLE_FINANCE},
+    {"chen", "garden", "", ROLE_CONTRACTOR},
+    {"bao", "garden", "lifts", ROLE_TECHNICIAN},
 };
 
 static void add_site(struct server_world *w, const char *site)
@@ -168,7 +193,8 @@ void server_world_open(struct server_world *w)
                                        .published = on_published,
                                        .wants_publications = wants_publications,
                                        .failed = on_failed};
-    const struct engine_options options = {0};
+    const struct engine_options options = {
+        .wall_ms = wall_ms, .boot_ms = boot_ms, .time_context = w};
     w->engine = engine_new_unthreaded(w->directory.ledger, w->directory.view, w->directory.keyring,
                                       &hooks, &options);
     assert_non_null(w->engine);

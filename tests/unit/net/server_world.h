@@ -30,11 +30,15 @@ struct server_world {
     struct job *waiting, **last;
     uv_loop_t loop;
     int64_t request_ms; /* makes request ids distinct */
+    int64_t ahead_ms;   /* how far its clocks are ahead of ours */
 };
 
 /* A fresh directory with site "garden" and people, each with a fingerprint that is their id's
  * first letter repeated: admin 'a', desk li 'l', technicians wang 'w' and zhao 'z' of crew
- * plumbing, auditor qa 'q', desk far 'f' of site "river". */
+ * plumbing and bao 'b' of crew lifts, crew lead kong 'k' of plumbing, auditor qa 'q', desk far 'f'
+ * of site "river"; and mei 'm' the monitor, vera 'v' desk supervisor, dong 'd' department
+ * supervisor, eng 'e', song 's' site director, yan 'y' quality, nina 'n' finance, chen 'c'
+ * contractor. */
 void server_world_open(struct server_world *w);
 void server_world_close(struct server_world *w);
 /* Runs what waits, and workers, until nothing is left to do. */
