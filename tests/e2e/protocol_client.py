@@ -15,6 +15,11 @@ import tempfile
 import time
 import types
 
+try:
+    import google.protobuf as _protobuf  # noqa: F401
+except ImportError:  # a python3 that stands before Debian's does not look where the package is
+    sys.path.append("/usr/lib/python3/dist-packages")
+
 PROTO = pathlib.Path(__file__).resolve().parents[2] / "proto"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATIENCE_S = 10.0
@@ -79,6 +84,16 @@ def decode_code(printed):
     return raw[:10], raw[10:26]
 
 
+def encode_code(secret, pin):
+    """The code that decode_code reads: in groups of four."""
+    raw = secret + pin
+    raw += hashlib.sha256(raw).digest()[:1]
+    count = (len(raw) * 8 + 4) // 5
+    bits = int.from_bytes(raw, "big") << (count * 5 - len(raw) * 8)
+    text = "".join(ALPHABET[bits >> (5 * i) & 31] for i in reversed(range(count)))
+    return "-".join(text[i:i + 4] for i in range(0, count, 4))
+
+
 def _chain_of(tls):
     """Every certificate the server showed, DER. The public call for it came with Python 3.13."""
     if hasattr(tls, "get_unverified_chain"):
@@ -86,7 +101,7 @@ def _chain_of(tls):
     return [ssl.PEM_cert_to_DER_cert(c.public_bytes()) for c in tls._sslobj.get_unverified_chain()]
 
 
-def _context(authority_pem=None, identity=None):
+def client_context(authority_pem=None, identity=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.set_alpn_protocols(["paigong/1"])
@@ -103,7 +118,7 @@ def _context(authority_pem=None, identity=None):
 def pinned_authority(address, pin):
     """The CA's certificate (PEM) that the server shows, once it fits; nothing is sent to it."""
     with socket.create_connection(address, PATIENCE_S) as plain:
-        with _context().wrap_socket(plain, server_hostname=address[0]) as tls:
+        with client_context().wrap_socket(plain, server_hostname=address[0]) as tls:
             last = _chain_of(tls)[-1]
     if hashlib.sha256(last).digest()[:16] != pin:
         raise PinMismatch(f"{address[0]}:{address[1]} is not the server this code is for")
@@ -135,7 +150,7 @@ class Identity:
 
     def context(self):
         if self._kept is None:
-            self._kept = _context(self.authority_file.read_text(), self)
+            self._kept = client_context(self.authority_file.read_text(), self)
         return self._kept
 
 
@@ -148,7 +163,7 @@ def enroll(address, code, folder, algorithm="EC"):
     _, pin = decode_code(code)
     authority = pinned_authority(address, pin)
     identity = Identity(folder)
-    with Client(address, _context(authority)) as client:
+    with Client(address, client_context(authority)) as client:
         client.hello()
         request = pb.Enroll(code=code, certificate_request=identity.request(algorithm))
         identity.keep(client.call(enroll=request).certificate)
