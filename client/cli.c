@@ -74,6 +74,8 @@ static enum error_code take_global(struct cli *c, const struct cli_option *o, co
                                    struct error *e)
 {
     uint8_t id[REQUEST_ID_SIZE];
+    if (o->value != NULL && value[0] == '\0')
+        return error_set(e, ERROR_USAGE, o->flag, "%s", _("must not be empty"));
     if (strcmp(o->flag, "--json") == 0)
         c->json = true;
     else if (strcmp(o->flag, "--help") == 0)

@@ -128,7 +128,7 @@ void print_entry(const Paigong__Entry *entry, int64_t now_ms)
 {
     struct words w = {.used = 0};
     char id[TICKET_ID_SIZE], when[TIME_TEXT_SIZE], event[WORD_SIZE], role[WORD_SIZE];
-    time_text_short(entry->at, now_ms, when);
+    time_text_exact(entry->at, now_ms, when);
     word_text(&paigong__event_type__descriptor, (int)entry->event, event);
     word_text(&paigong__role__descriptor, (int)entry->role, role);
     const char *who = entry->who != NULL && entry->who[0] != '\0' ? entry->who : _("server");

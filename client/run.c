@@ -5,6 +5,7 @@
 #include "client/phrases.h"
 #include "client/print.h"
 #include "client/words.h"
+#include "common/text.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
 
@@ -32,7 +33,11 @@ void run_sentence(const struct error *e, char *out, size_t capacity)
     } else {
         phrase_translate(e->subject, subject, sizeof subject);
     }
-    phrase_translate(e->detail, detail, sizeof detail);
+    /* What was not found goes by its own name, which may read like a word of ours. */
+    if (e->code == ERROR_NOT_FOUND && strchr(e->detail, ' ') == NULL)
+        text_copy(detail, sizeof detail, e->detail);
+    else
+        phrase_translate(e->detail, detail, sizeof detail);
     error_set(&local, e->code, subject, "%s", detail);
     (void)error_sentence(&local, language_is_chinese(), out, capacity);
 }

@@ -69,19 +69,32 @@ void time_text_rfc3339(int64_t at_ms, char out[TIME_TEXT_SIZE])
                    ms, tm.tm_gmtoff < 0 ? '-' : '+', offset / 60 % 100, offset % 60);
 }
 
-void time_text_short(int64_t at_ms, int64_t now_ms, char out[TIME_TEXT_SIZE])
+/* By how far off the day is: another year, another day, today. */
+static void format_near(int64_t at_ms, int64_t now_ms, const char *const formats[3],
+                        char out[TIME_TEXT_SIZE])
 {
     struct tm at, now;
     int ms;
-    const char *format = "%Y-%m-%d %H:%M";
     if (!local(at_ms, &at, &ms) || !local(now_ms, &now, &ms)) {
         (void)snprintf(out, TIME_TEXT_SIZE, "?");
         return;
     }
-    if (at.tm_year == now.tm_year)
-        format = at.tm_yday == now.tm_yday ? "%H:%M" : "%m-%d %H:%M";
+    bool same_year = at.tm_year == now.tm_year;
+    const char *format = formats[!same_year ? 0 : at.tm_yday != now.tm_yday ? 1 : 2];
     if (strftime(out, TIME_TEXT_SIZE, format, &at) == 0)
         out[0] = '\0';
+}
+
+void time_text_short(int64_t at_ms, int64_t now_ms, char out[TIME_TEXT_SIZE])
+{
+    static const char *const formats[] = {"%Y-%m-%d %H:%M", "%m-%d %H:%M", "%H:%M"};
+    format_near(at_ms, now_ms, formats, out);
+}
+
+void time_text_exact(int64_t at_ms, int64_t now_ms, char out[TIME_TEXT_SIZE])
+{
+    static const char *const formats[] = {"%Y-%m-%d %H:%M:%S", "%m-%d %H:%M:%S", "%H:%M:%S"};
+    format_near(at_ms, now_ms, formats, out);
 }
 
 /* Exactly `width` digits at *p. */

@@ -11,6 +11,8 @@ void time_text_zone(const char *name, int32_t utc_offset_minutes);
 void time_text_rfc3339(int64_t at_ms, char out[TIME_TEXT_SIZE]); /* 2026-11-21T15:30:00.123+08:00 */
 void time_text_short(int64_t at_ms, int64_t now_ms,
                      char out[TIME_TEXT_SIZE]); /* 15:30, or 11-22 15:30 */
+void time_text_exact(int64_t at_ms, int64_t now_ms,
+                     char out[TIME_TEXT_SIZE]); /* 15:30:05, or 11-22 15:30:05 */
 /* TIME of interface.md: "2026-11-21T15:30[:SS]", "15:30" (today, tomorrow if past), "+2h" "+30m"
  * "+1d" "+90s", or RFC 3339 with offset. False when it is none of them. */
 bool time_text_parse(const char *text, int64_t now_ms, int64_t *at_ms);

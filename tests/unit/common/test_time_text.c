@@ -52,6 +52,10 @@ static void writes_short_times(void **state)
     assert_string_equal(out, "11-22 15:30");
     time_text_short(NOW + 60 * DAY, NOW, out);
     assert_string_equal(out, "2027-01-20 15:30");
+    time_text_exact(NOW + 5000, NOW, out);
+    assert_string_equal(out, "15:30:05");
+    time_text_exact(NOW + DAY, NOW, out);
+    assert_string_equal(out, "11-22 15:30:00");
 }
 
 static void reads_what_people_write(void **state)
