@@ -42,10 +42,17 @@ bool text_is_utf8(const char *s, size_t length)
     return true;
 }
 
+/* Line ends of other alphabets, and what turns the order of a line around: both make a terminal
+ * show what was not written. */
+static bool is_misleading(uint32_t c)
+{
+    return c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 static bool is_control(uint32_t c)
 {
-    return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x2028 ||
-           c == 0x2029;
+    return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || is_misleading(c);
 }
 
 bool text_is_clean(const char *s, size_t length)
@@ -54,6 +61,24 @@ bool text_is_clean(const char *s, size_t length)
         uint32_t c = 0;
         size_t n = decode(s + at, length - at, &c);
         if (n == 0 || is_control(c))
+            return false;
+        at += n;
+    }
+    return true;
+}
+
+static bool is_space(uint32_t c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == 0xa0 || (c >= 0x2000 && c <= 0x200f) ||
+           c == 0x2060 || c == 0x3000 || c == 0xfeff;
+}
+
+bool text_is_blank(const char *s, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        uint32_t c = 0;
+        size_t n = decode(s + at, length - at, &c);
+        if (n == 0 || !is_space(c))
             return false;
         at += n;
     }
@@ -153,7 +178,8 @@ static bool is_foreign_letter(uint32_t c)
 bool text_is_id(const char *s, size_t max)
 {
     size_t length = strlen(s);
-    if (length == 0 || length > max)
+    /* what begins with one of these is taken for a flag, or for a folder */
+    if (length == 0 || length > max || s[0] == '-' || s[0] == '.')
         return false;
     for (size_t at = 0; at < length;) {
         uint32_t c = 0;

@@ -7,13 +7,17 @@
 
 /* No surrogates, no overlongs, no NUL inside. */
 bool text_is_utf8(const char *s, size_t length);
-/* UTF-8 without control characters but \n and \t. */
+/* UTF-8 without control characters but \n and \t, and without those that turn a line around. */
 bool text_is_clean(const char *s, size_t length);
+/* Nothing in it that one could see. */
+bool text_is_blank(const char *s, size_t length);
 /* The largest length up to limit that ends on a character's boundary. */
 size_t text_fit(const char *s, size_t length, size_t limit);
 size_t text_width(const char *s);                          /* terminal columns */
 void text_copy(char *out, size_t capacity, const char *s); /* terminated, cut on a boundary */
-bool text_is_id(const char *s, size_t max); /* letters (any script), digits, - _ . ; 1..max bytes */
+bool text_is_id(
+    const char *s,
+    size_t max); /* letters (any script), digits, _, and behind the first - . ; 1..max bytes */
 
 /* Yuan for people; flags and JSON carry integer fen. */
 void money_format(int64_t fen, char *out, size_t capacity); /* "12.50" */

@@ -126,6 +126,13 @@ static size_t longest(const char *name)
     return 127;
 }
 
+/* What somebody reports or remarks may have lines; what stands in a line among others may not. The
+ * cells of a file are checked with their place in it. */
+static bool may_have_lines(const char *name)
+{
+    return strcmp(name, "text") == 0 || strcmp(name, "detail") == 0 || strcmp(name, "cells") == 0;
+}
+
 static enum error_code check_string(const char *name, const char *s, struct error *e)
 {
     size_t length = s == NULL ? 0 : strlen(s);
@@ -133,7 +140,7 @@ static enum error_code check_string(const char *name, const char *s, struct erro
         return error_set(e, ERROR_BAD_REQUEST, name, "longer than %zu bytes", longest(name));
     if (!text_is_utf8(s, length))
         return error_set(e, ERROR_BAD_REQUEST, name, "not valid UTF-8");
-    if (!text_is_clean(s, length))
+    if (!text_is_clean(s, length) || (length > 0 && !may_have_lines(name) && strpbrk(s, "\n\t")))
         return error_set(e, ERROR_BAD_REQUEST, name, "has control characters");
     return ERROR_NONE;
 }

@@ -134,6 +134,9 @@ static bool check_texts(const struct command *c, struct error *refusal)
         if (length > 0 && !text_is_clean(texts[i].text, length)) {
             return bad(refusal, texts[i].field, "not clean UTF-8");
         }
+        if (length > 0 && text_is_blank(texts[i].text, length)) {
+            return bad(refusal, texts[i].field, "nothing but blanks");
+        }
     }
     return true;
 }

@@ -49,9 +49,10 @@ static void answer_entry(struct call *c, uint64_t number)
 
 static bool require(struct call *c, const char *field, const char *value)
 {
-    if (!value[0])
+    bool blank = text_is_blank(value, strlen(value));
+    if (blank)
         error_set(&c->error, ERROR_BAD_REQUEST, field, "is missing");
-    return value[0] != '\0';
+    return !blank;
 }
 
 void handle_log_entry(struct call *c)

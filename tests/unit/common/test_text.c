@@ -35,6 +35,19 @@ static void knows_control_characters(void **state)
     assert_false(text_is_clean("\x1b[31m", 5));
     assert_false(text_is_clean("a\rb", 3));
     assert_false(text_is_clean("\xc2\x9b", 2)); /* C1 */
+    assert_false(text_is_clean("a\u2028b", 5));
+    assert_false(text_is_clean("a\u202eb", 5)); /* right to left from here */
+    assert_false(text_is_clean("a\u2066b", 5));
+    assert_true(text_is_clean("שלום", 8)); /* a script that runs so by itself is no trick */
+}
+
+static void sees_blanks(void **state)
+{
+    (void)state;
+    assert_true(text_is_blank("", 0));
+    assert_true(text_is_blank(" \n\t", 3));
+    assert_true(text_is_blank("\u3000\u200b", 6));
+    assert_false(text_is_blank(" 水 ", 5));
 }
 
 static void measures_columns(void **state)
@@ -74,6 +87,8 @@ static void knows_ids(void **state)
     assert_false(text_is_id("a/b", 20));
     assert_false(text_is_id("水\xef\xbc\x8c", 20));
     assert_false(text_is_id("abc", 2));
+    assert_false(text_is_id("..", 20));
+    assert_false(text_is_id("-a", 20));
 }
 
 static void writes_money(void **state)
@@ -128,7 +143,8 @@ static void register_ids_are_never_tickets(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(knows_utf8),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(sees_blanks),
+                                       cmocka_unit_test(knows_utf8),
                                        cmocka_unit_test(knows_control_characters),
                                        cmocka_unit_test(measures_columns),
                                        cmocka_unit_test(cuts_on_boundaries),

@@ -130,6 +130,8 @@ static void test_masks(void **state)
     arena_init(&a, 4096);
     assert_string_equal(mask_phone(&a, "13800138000", 11), "138****8000");
     assert_string_equal(mask_phone(&a, "8001", 4), "****");
+    assert_string_equal(mask_phone(&a, "83215678", 8), "****");
+    assert_string_equal(mask_phone(&a, "问王女士家", strlen("问王女士家")), "****");
     assert_string_equal(mask_phone(&a, "", 0), "");
     assert_string_equal(mask_name(&a, "周女士", strlen("周女士")), "周**");
     assert_string_equal(mask_name(&a, "Ann", 3), "A**");
