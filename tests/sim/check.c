@@ -4,8 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static uint64_t at_seed, at_step;
+static struct check_note *note_to;
 
 static void print_replay(void)
 {
@@ -27,14 +29,23 @@ void check_at(uint64_t seed, uint64_t step)
     signal(SIGABRT, on_abort);
 }
 
+void check_note_to(struct check_note *note)
+{
+    note_to = note;
+}
+
 void check_failed(const char *condition, const char *format, ...)
 {
+    char message[sizeof note_to->message];
     va_list args;
-    fprintf(stderr, "seed %llu, step %llu: %s does not hold: ", (unsigned long long)at_seed,
-            (unsigned long long)at_step, condition);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    fprintf(stderr, "seed %llu, step %llu: %s does not hold: %s\n", (unsigned long long)at_seed,
+            (unsigned long long)at_step, condition, message);
+    if (note_to) {
+        note_to->step = at_step;
+        memcpy(note_to->message, message, sizeof message);
+    }
     abort();
 }

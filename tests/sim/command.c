@@ -44,8 +44,8 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     text_copy(c->site, sizeof c->site, rng_percent(75) ? "s1" : "s2");
     if (rng_percent(1))
         text_copy(c->site, sizeof c->site, "elsewhere");
-    snprintf(c->unit, sizeof c->unit, "%llu-%llu", (unsigned long long)rng_below(9) + 1,
-             (unsigned long long)rng_below(40) + 101);
+    unsigned long long house = rng_below(9) + 1, flat = rng_below(40) + 101;
+    snprintf(c->unit, sizeof c->unit, "%llu-%llu", house, flat);
     set_text(c, "水管漏水");
     c->trade = (uint8_t)rng_below(11);
     if (rng_percent(20))
@@ -141,6 +141,44 @@ static void make_flags(struct sim_command *c, uint32_t flags)
             c->flags |= bit;
 }
 
+/* Of who works on it and who looks after the clocks. */
+static void make_work_arguments(struct sim_command *c, const struct ticket *t)
+{
+    switch (c->type) {
+    case COMMAND_TAKE:
+    case COMMAND_ACKNOWLEDGE:
+        pick_clock(c, t);
+        break;
+    case COMMAND_HANDOVER:
+        pick_worker(c, t->site);
+        set_text(c, "off duty");
+        break;
+    case COMMAND_ABSENT:
+        make_flags(c, FLAG_RANG | FLAG_PHONED | FLAG_NOTE);
+        break;
+    case COMMAND_MATERIAL:
+        make_material(c, t);
+        break;
+    case COMMAND_REFER:
+        c->party = (uint8_t)rng_between(1, 3);
+        set_text(c, "too large");
+        break;
+    case COMMAND_SIGN:
+        make_sign(c);
+        break;
+    case COMMAND_CHECK:
+        c->flags |= rng_percent(85) ? FLAG_PASS : FLAG_FAIL;
+        set_text(c, "looked at");
+        break;
+    case COMMAND_SPOTCHECK_RECORD:
+        c->items_checked = BIT(CHECK_ITEM_ON_TIME) | BIT(CHECK_ITEM_QUALITY);
+        c->items_failed = rng_percent(20) ? BIT(CHECK_ITEM_QUALITY) : 0;
+        break;
+    default:
+        break;
+    }
+}
+
 static void make_arguments(struct sim_command *c, const struct ticket *t, int64_t now_ms)
 {
     switch (c->type) {
@@ -187,36 +225,8 @@ static void make_arguments(struct sim_command *c, const struct ticket *t, int64_
         c->flags |= FLAG_EXCEPTION;
         set_text(c, "left-over defect");
         break;
-    case COMMAND_TAKE:
-    case COMMAND_ACKNOWLEDGE:
-        pick_clock(c, t);
-        break;
-    case COMMAND_HANDOVER:
-        pick_worker(c, t->site);
-        set_text(c, "off duty");
-        break;
-    case COMMAND_ABSENT:
-        make_flags(c, FLAG_RANG | FLAG_PHONED | FLAG_NOTE);
-        break;
-    case COMMAND_MATERIAL:
-        make_material(c, t);
-        break;
-    case COMMAND_REFER:
-        c->party = (uint8_t)rng_between(1, 3);
-        set_text(c, "too large");
-        break;
-    case COMMAND_SIGN:
-        make_sign(c);
-        break;
-    case COMMAND_CHECK:
-        c->flags |= rng_percent(85) ? FLAG_PASS : FLAG_FAIL;
-        set_text(c, "looked at");
-        break;
-    case COMMAND_SPOTCHECK_RECORD:
-        c->items_checked = BIT(CHECK_ITEM_ON_TIME) | BIT(CHECK_ITEM_QUALITY);
-        c->items_failed = rng_percent(20) ? BIT(CHECK_ITEM_QUALITY) : 0;
-        break;
     default:
+        make_work_arguments(c, t);
         break;
     }
 }

@@ -26,7 +26,7 @@ void model_init(struct model *m)
 void model_free(struct model *m)
 {
     for (size_t i = 0; i < m->ticket_count; i++)
-        free(m->tickets[i]);
+        free(m->tickets[i].ticket);
     free(m->tickets);
     free(m->requests);
     free(m->weeks);
@@ -36,15 +36,24 @@ void model_free(struct model *m)
 /* ---- tickets ----------------------------------------------------------------------------------
  */
 
-struct ticket *model_ticket(struct model *m, uint64_t number)
+struct model_ticket *model_ticket(struct model *m, uint64_t number)
 {
     for (size_t i = m->ticket_count; i-- > 0;)
-        if (m->tickets[i]->number == number)
-            return m->tickets[i];
+        if (m->tickets[i].number == number)
+            return &m->tickets[i];
     return NULL;
 }
 
-static struct ticket *add_ticket(struct model *m)
+void model_changed(struct model *m, struct model_ticket *t)
+{
+    m->open_count -= t->is_open;
+    t->is_open = ticket_is_open(t->ticket);
+    m->open_count += t->is_open;
+    t->next_due_ms = ticket_next_due(t->ticket);
+    t->changed = true;
+}
+
+static struct model_ticket *add_ticket(struct model *m, uint64_t number)
 {
     if (m->ticket_count == m->ticket_capacity) {
         m->ticket_capacity = m->ticket_capacity ? m->ticket_capacity * 2 : 64;
@@ -52,8 +61,8 @@ static struct ticket *add_ticket(struct model *m)
         if (!m->tickets)
             abort();
     }
-    struct ticket *t = must_calloc(1, sizeof *t);
-    m->tickets[m->ticket_count++] = t;
+    struct model_ticket *t = &m->tickets[m->ticket_count++];
+    *t = (struct model_ticket){.ticket = must_calloc(1, sizeof *t->ticket), .number = number};
     return t;
 }
 
@@ -61,10 +70,13 @@ void model_retire(struct model *m, int64_t now_ms)
 {
     size_t kept = 0;
     for (size_t i = 0; i < m->ticket_count; i++) {
-        struct ticket *t = m->tickets[i];
-        bool ended = !ticket_is_open(t) && ticket_next_due(t) == INT64_MAX;
-        if (ended && t->round_ms < now_ms - RETIRE_MS && t->closed_ms < now_ms - RETIRE_MS)
-            free(t);
+        struct model_ticket t = m->tickets[i];
+        bool ended = !t.is_open && t.next_due_ms == INT64_MAX;
+        int64_t last_ms = ended ? t.ticket->round_ms : now_ms;
+        if (ended && t.ticket->closed_ms > last_ms)
+            last_ms = t.ticket->closed_ms;
+        if (last_ms < now_ms - RETIRE_MS)
+            free(t.ticket);
         else
             m->tickets[kept++] = t;
     }
@@ -99,6 +111,12 @@ static uint64_t serial_of(const uint8_t id[16])
     return serial;
 }
 
+struct model_request *model_request_of(struct model *m, const uint8_t id[16])
+{
+    struct model_request *r = model_request(m, serial_of(id));
+    return r && memcmp(r->id, id, sizeof r->id) == 0 ? r : NULL;
+}
+
 struct model_request *model_request_new(struct model *m, const struct sim_command *c,
                                         int64_t now_ms)
 {
@@ -116,9 +134,8 @@ static void apply_request(struct model *m, const struct event *ev)
     uint64_t serial = serial_of(ev->request_id);
     if (serial == 0)
         return;
-    struct model_request *r = model_request(m, serial);
-    CHECK(r && memcmp(r->id, ev->request_id, 16) == 0, "event %llu is of no request",
-          (unsigned long long)ev->seq);
+    struct model_request *r = model_request_of(m, ev->request_id);
+    CHECK(r, "event %llu is of no request", (unsigned long long)ev->seq);
     CHECK(memcmp(r->digest, ev->digest, 16) == 0, "request %llu: another digest",
           (unsigned long long)serial);
     CHECK(strcmp(r->command.actor, ev->who) == 0, "request %llu: by %s", (unsigned long long)serial,
@@ -176,11 +193,13 @@ static void apply_step(struct model *m, const struct ticket *t, const struct eve
     m->escalations++;
 }
 
-void model_check_due(const struct model *m, int64_t now_ms)
+int64_t model_next_due(const struct model *m)
 {
+    int64_t next_ms = INT64_MAX;
     for (size_t i = 0; i < m->ticket_count; i++)
-        CHECK(ticket_next_due(m->tickets[i]) > now_ms, "a clock of %llu was missed",
-              (unsigned long long)m->tickets[i]->number);
+        if (m->tickets[i].next_due_ms < next_ms)
+            next_ms = m->tickets[i].next_due_ms;
+    return next_ms;
 }
 
 /* ---- rules that must hold whatever core decides -----------------------------------------------
@@ -201,11 +220,12 @@ static void check_ticket(const struct ticket *t)
 
 static void apply_ticket(struct model *m, const struct event *ev, uint64_t location)
 {
-    struct ticket *t = model_ticket(m, ev->ticket);
-    if (!t) {
+    struct model_ticket *own = model_ticket(m, ev->ticket);
+    if (!own) {
         CHECK(ev->type == EVENT_OPENED, "%s of an unknown ticket", event_name(ev->type));
-        t = add_ticket(m);
+        own = add_ticket(m, ev->ticket);
     }
+    struct ticket *t = own->ticket;
     CHECK(ev->previous == t->last_location, "%llu: the chain of events is broken",
           (unsigned long long)ev->ticket);
     if (ev->type == EVENT_BREACHED)
@@ -216,6 +236,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
     t->last_location = location;
     t->last_seq = ev->seq;
     check_ticket(t);
+    model_changed(m, own);
     m->closed += ev->type == EVENT_CLOSED || (ev->type == EVENT_VISITED && t->closed_ms != 0);
     m->set_aside += ev->type == EVENT_CLOCK_SET_ASIDE;
     if (ev->type == EVENT_RETURNED)

@@ -35,12 +35,20 @@ struct model_slip { /* a slip that returned */
     bool drawn;
 };
 
+struct model_ticket {
+    struct ticket *ticket;
+    uint64_t number;
+    int64_t next_due_ms; /* INT64_MAX: none */
+    bool is_open;
+    bool changed; /* since it was last compared with the server's */
+};
+
 struct model {
     uint64_t seq, batch_seq; /* newest event; the batch's first */
     int64_t at_ms;
-    uint8_t head[32];        /* of the ledger before the batch at hand */
-    struct ticket **tickets; /* open ones and those closed lately, by number */
-    size_t ticket_count, ticket_capacity;
+    uint8_t head[32];             /* of the ledger before the batch at hand */
+    struct model_ticket *tickets; /* open ones and those closed lately, as they were opened */
+    size_t ticket_count, ticket_capacity, open_count;
     struct model_request *requests; /* ring, by serial */
     uint64_t serial;
     struct model_week *weeks;
@@ -55,16 +63,20 @@ struct model {
 
 void model_init(struct model *m);
 void model_free(struct model *m);
-struct ticket *model_ticket(struct model *m, uint64_t number);
+struct model_ticket *model_ticket(struct model *m, uint64_t number);
+/* After its ticket was folded. */
+void model_changed(struct model *m, struct model_ticket *t);
 struct model_request *model_request(struct model *m, uint64_t serial);
+/* NULL: none, or one of long ago. */
+struct model_request *model_request_of(struct model *m, const uint8_t id[16]);
 struct model_request *model_request_new(struct model *m, const struct sim_command *c,
                                         int64_t now_ms);
 
 /* Before the events of a batch. */
 void model_batch(struct model *m, const uint8_t head[32]);
 void model_apply(struct model *m, const struct event *ev, uint64_t location);
-/* Everything that is due at now_ms has been fired. */
-void model_check_due(const struct model *m, int64_t now_ms);
+/* When a ticket's clock is due next; INT64_MAX: never. */
+int64_t model_next_due(const struct model *m);
 /* Forgets tickets that ended long ago. */
 void model_retire(struct model *m, int64_t now_ms);
 

@@ -80,13 +80,15 @@ static uint32_t candidates_of(const struct model *m, const struct model_week *w,
 
 static void apply_draw_to_ticket(struct model *m, const struct event *ev, uint32_t i)
 {
-    struct ticket *t = model_ticket(m, ev->tickets[i]);
-    if (!t)
+    struct model_ticket *own = model_ticket(m, ev->tickets[i]);
+    if (!own)
         return;
+    struct ticket *t = own->ticket;
     t->sampled_week = ev->week;
     t->items_checked = t->items_failed = 0;
     t->spot_checked_ms = 0;
     text_copy(t->checker, sizeof t->checker, ev->checkers[i]);
+    model_changed(m, own);
     CHECK(strcmp(t->checker, "sup-r") != 0 ||
               (!ticket_has_worker(t, "sup-r") && !ticket_has_dispatcher(t, "sup-r")),
           "%llu is checked by who took part", (unsigned long long)t->number);

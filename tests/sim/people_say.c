@@ -42,21 +42,13 @@ static const struct ticket_clock *climbing(const struct ticket *t)
     return NULL;
 }
 
-static size_t open_tickets(void)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < sim()->model.ticket_count; i++)
-        count += ticket_is_open(sim()->model.tickets[i]);
-    return count;
-}
-
 /* Mostly one that goes on; of those that ended, the ones to be checked. */
 static struct ticket *pick_ticket(void)
 {
     struct model *m = &sim()->model;
     struct ticket *t = NULL;
     for (unsigned tries = 0; tries < 5; tries++) {
-        t = m->tickets[rng_below(m->ticket_count)];
+        t = m->tickets[rng_below(m->ticket_count)].ticket;
         bool to_check = t->sampled_week != 0 && t->spot_checked_ms == 0;
         if (ticket_is_open(t) || to_check)
             break;
@@ -70,7 +62,7 @@ static struct model_request *new_request(void)
     struct sim_command c;
     struct model *m = &sim()->model;
     struct ticket *t = NULL;
-    unsigned new_percent = open_tickets() < OPEN_TICKETS ? 12 : 0;
+    unsigned new_percent = m->open_count < OPEN_TICKETS ? 12 : 0;
     if (m->ticket_count > 0 && !rng_percent(new_percent))
         t = pick_ticket();
     const struct ticket_clock *breach = climbing(t);
@@ -110,7 +102,7 @@ static struct model_request *pick_request(void)
 struct job *sim_jobs(struct sim_job jobs[JOBS_A_STEP])
 {
     struct job *first = NULL, **tail = &first;
-    size_t count = rng_below(JOBS_A_STEP + 1);
+    size_t count = rng_below(rng_percent(80) ? 3 : JOBS_A_STEP + 1);
     for (size_t i = 0; i < count; i++) {
         memset(&jobs[i].job, 0, sizeof jobs[i].job);
         jobs[i].request = pick_request();

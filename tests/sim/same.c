@@ -124,64 +124,55 @@ static bool walk_ticket(const struct walk *w, const struct ticket *t)
            walk_lists(w, t);
 }
 
-static bool add_field(void *context, const char *name, const void *data, size_t size)
-{
-    (void)name;
-    sha256_add(context, data, size);
-    return true;
-}
-
-void ticket_digest(const struct ticket *t, uint8_t out[32])
-{
-    struct sha256 *h = sha256_new();
-    struct walk w = {add_field, h};
-    sha256_start(h);
-    walk_ticket(&w, t);
-    sha256_finish(h, out);
-    sha256_free(h);
-}
-
-bool ticket_same(const struct ticket *a, const struct ticket *b)
-{
-    uint8_t x[32], y[32];
-    ticket_digest(a, x);
-    ticket_digest(b, y);
-    return memcmp(x, y, sizeof x) == 0;
-}
-
-/* All fields of one ticket behind each other, to lay another beside it. */
+/* All fields of one ticket behind each other, to hash them or to lay another beside it. */
 struct record {
     uint8_t bytes[64 << 10];
     size_t used;
     const char *difference;
-    bool comparing;
     size_t at;
 };
 
-static bool record_field(void *context, const char *name, const void *data, size_t size)
+static bool put_field(void *context, const char *name, const void *data, size_t size)
 {
     struct record *r = context;
-    if (r->comparing) {
-        bool same = r->at + size <= r->used && memcmp(r->bytes + r->at, data, size) == 0;
-        r->at += size;
-        if (!same)
-            r->difference = name;
-        return same;
-    }
+    (void)name;
     if (r->used + size > sizeof r->bytes)
-        return false;
+        abort();
     memcpy(r->bytes + r->used, data, size);
     r->used += size;
     return true;
 }
 
-const char *ticket_difference(const struct ticket *a, const struct ticket *b)
+static bool compare_field(void *context, const char *name, const void *data, size_t size)
+{
+    struct record *r = context;
+    bool same = r->at + size <= r->used && memcmp(r->bytes + r->at, data, size) == 0;
+    r->at += size;
+    if (!same)
+        r->difference = name;
+    return same;
+}
+
+static struct record *record_of(const struct ticket *t)
 {
     static struct record r;
-    memset(&r, 0, sizeof r);
-    struct walk w = {record_field, &r};
-    walk_ticket(&w, a);
-    r.comparing = true;
+    struct walk w = {put_field, &r};
+    r.used = r.at = 0;
+    r.difference = NULL;
+    walk_ticket(&w, t);
+    return &r;
+}
+
+void ticket_digest(const struct ticket *t, uint8_t out[32])
+{
+    const struct record *r = record_of(t);
+    sha256(r->bytes, r->used, out);
+}
+
+const char *ticket_difference(const struct ticket *a, const struct ticket *b)
+{
+    struct record *r = record_of(a);
+    struct walk w = {compare_field, r};
     walk_ticket(&w, b);
-    return r.difference ? r.difference : "";
+    return r->difference;
 }
