@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_SIZE = 4096, NAMED_MAX = 20 };
+enum { PATH_SIZE = 4096, NAMED_MAX = 20, SECOND_GROW_STEP = 4 << 20 };
 
 struct comparison {
     struct view *is, *ought;
@@ -148,7 +148,7 @@ static enum error_code open_checked(const char *path, struct ledger *l, struct k
 static enum error_code fold_second(const char *path, struct view *checked, struct view **out,
                                    struct error *e)
 {
-    const struct env_options options = {.throwaway = true};
+    const struct env_options options = {.throwaway = true, .grow_step = SECOND_GROW_STEP};
     struct env *env;
     struct view *v;
     enum error_code code = view_remove_path(path, e);
