@@ -100,7 +100,6 @@ static void on_signal(uv_signal_t *signal, int number)
 
 static void watch_signals(struct serve *s)
 {
-    signal(SIGPIPE, SIG_IGN);
     uv_signal_init(&s->loop, &s->terminate);
     uv_signal_init(&s->loop, &s->interrupt);
     s->terminate.data = s->interrupt.data = s;

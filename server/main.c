@@ -1,6 +1,7 @@
 /* paigongd: the repair desk's server. */
 #include "command.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,8 +66,17 @@ static int run(const struct subcommand *s, int argc, char **argv)
     return s->run(&a);
 }
 
+/* A peer that went and a file at its limit are errors of the call that meets them: the writer says
+ * no_space and goes on reading. */
+static void ignore_signals(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
+    ignore_signals();
     if (argc < 2) {
         print_usage(stderr);
         return error_exit_status(ERROR_USAGE);

@@ -62,6 +62,7 @@ static enum error_code translate(int rc, const char *doing, struct error *e)
     case MDB_MAP_FULL:
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
         return error_set(e, ERROR_NO_SPACE, "view", "%s: %s", doing, mdb_strerror(rc));
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:

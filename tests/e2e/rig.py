@@ -294,9 +294,8 @@ def fill(path):
 
 
 def limit_file_size(size):
-    """For preexec_fn: no file grows beyond it."""
+    """For preexec_fn: no file grows beyond it, and who writes there gets SIGXFSZ."""
     def apply():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     return apply
 

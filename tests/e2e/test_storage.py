@@ -2,6 +2,7 @@
 import os
 import shutil
 import struct
+import subprocess
 
 import rig
 from ledger_file import Damaged, Ledger
@@ -73,6 +74,31 @@ def test_disk_full(world):
     world.new()
     world.server.stop()
     world.check()
+
+
+def test_file_size_limit(world):
+    """A file at its limit is an error that is told, never the signal that kills."""
+    new = os.path.join(world.root, "new")
+    made = subprocess.run([os.path.join(world.build, "server", "paigongd"), "init", new],
+                          preexec_fn=rig.limit_file_size(1 << 20), capture_output=True, text=True,
+                          check=False)
+    assert made.returncode == 1 and "full" in made.stderr, made
+    world.server.stop()
+    world.serve(before=rig.limit_file_size(1 << 20))
+    acknowledged = []
+    while True:
+        result = world.as_("li", "new", "--site", "garden", "--unit", "3-1201", "--text",
+                           "x" * 1900, "--json")
+        if result.status != 0:
+            break
+        acknowledged.append(result.json()["id"])
+    if world.server.process.poll() is None:
+        assert result.json()["error"]["code"] == "no_space", result
+        world.server.stop()
+    assert world.server.process.wait(rig.DEADLINE) >= 0, "killed by a signal"
+    world.serve()
+    for ticket in acknowledged[-3:]:
+        world.do("li", "show", ticket)
 
 
 def test_disk_full_at_start(world):
