@@ -143,9 +143,11 @@ static enum error_code make_tls(struct run *r, struct error *e)
     profile_path(&r->profile, "authority.pem", authority, sizeof authority);
     profile_path(&r->profile, "certificate.pem", certificate, sizeof certificate);
     profile_path(&r->profile, "key.pem", key, sizeof key);
-    r->tls = tls_context_client(authority, certificate, key, e);
+    struct error cause;
+    r->tls = tls_context_client(authority, certificate, key, &cause);
     if (r->tls == NULL)
-        return e->code;
+        return error_set(e, ERROR_TLS_REFUSED, r->profile.address, "%s: %s", cause.subject,
+                         cause.detail);
     session_load(r);
     return ERROR_NONE;
 }

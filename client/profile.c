@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { SERVER_JSON_MAX = 64 << 10, PATH_SIZE = 640 };
 
@@ -107,26 +108,38 @@ static enum error_code server_load(struct profile *p, struct error *e)
 /* ---- load and save ----------------------------------------------------------------------------
  */
 
+static enum error_code file_check(const struct profile *p, const char *file, struct error *e)
+{
+    char path[PATH_SIZE];
+    profile_path(p, file, path, sizeof path);
+    if (access(path, R_OK) == 0)
+        return ERROR_NONE;
+    if (errno == ENOENT)
+        return error_set(e, ERROR_NOT_ENROLLED, p->name, "%s is missing: enrol again", path);
+    return error_set(e, ERROR_TLS_REFUSED, p->address, "%s cannot be read: %s", path,
+                     strerror(errno));
+}
+
 /* Whoever can read the key can be this person. */
 static enum error_code key_check(const struct profile *p, struct error *e)
 {
     char path[PATH_SIZE];
     struct stat s;
     profile_path(p, "key.pem", path, sizeof path);
-    if (stat(path, &s) != 0) {
-        if (errno == ENOENT)
-            return error_set(e, ERROR_NOT_ENROLLED, p->name, "its key is missing: enrol again");
-        return error_set(e, ERROR_IO, path, "%s", strerror(errno));
-    }
-    if ((s.st_mode & 077) != 0)
-        return error_set(e, ERROR_DENIED, path, "others may read it; first: chmod 600 %s", path);
-    return ERROR_NONE;
+    if (stat(path, &s) == 0 && (s.st_mode & 077) != 0)
+        return error_set(e, ERROR_TLS_REFUSED, p->address,
+                         "others may read %s; first: chmod 600 %s", path, path);
+    return file_check(p, "key.pem", e);
 }
 
 enum error_code profile_load(struct profile *p, struct error *e)
 {
     enum error_code code = server_load(p, e);
-    return code == ERROR_NONE ? key_check(p, e) : code;
+    if (code == ERROR_NONE)
+        code = key_check(p, e);
+    if (code == ERROR_NONE)
+        code = file_check(p, "certificate.pem", e);
+    return code == ERROR_NONE ? file_check(p, "authority.pem", e) : code;
 }
 
 /* The directory and those above it, for the owner alone. */

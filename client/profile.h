@@ -18,8 +18,9 @@ struct profile {
 /* name NULL: PAIGONG_PROFILE or "default". Makes no files. */
 enum error_code profile_locate(const char *name, struct profile *p, struct error *e)
     __attribute__((warn_unused_result));
-enum error_code profile_load(struct profile *p, struct error *e)
-    __attribute__((warn_unused_result)); /* ERROR_NOT_ENROLLED; key not 0600: refused */
+enum error_code profile_load(struct profile *p, struct error *e) __attribute__((
+    warn_unused_result)); /* ERROR_NOT_ENROLLED: a file is missing; ERROR_TLS_REFUSED:
+                                 one can't be read, or others may read the key */
 enum error_code profile_save(const struct profile *p, struct error *e)
     __attribute__((warn_unused_result)); /* makes the directory 0700 */
 /* The profile's directory (0700), before the first key goes there. */

@@ -126,12 +126,15 @@ static bool credentials_load(SSL_CTX *s, const char *chain, const char *key, str
         tls_error_library(ERROR_IO, chain, e);
         return false;
     }
-    if (SSL_CTX_use_PrivateKey_file(s, key, SSL_FILETYPE_PEM) != 1 ||
-        SSL_CTX_check_private_key(s) != 1) {
+    if (SSL_CTX_use_PrivateKey_file(s, key, SSL_FILETYPE_PEM) == 1 &&
+        SSL_CTX_check_private_key(s) == 1)
+        return true;
+    if (ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH)
+        error_set(e, ERROR_IO, key, "it does not belong to %s", chain);
+    else
         tls_error_library(ERROR_IO, key, e);
-        return false;
-    }
-    return true;
+    ERR_clear_error();
+    return false;
 }
 
 static bool authority_load(SSL_CTX *s, const char *authority, struct error *e)

@@ -112,13 +112,29 @@ def test_a_copied_certificate_without_its_key(world):
     shutil.copy(key, world.profile("li", "key.pem"))
     os.chmod(world.profile("li", "key.pem"), 0o600)
     result = world.as_("li", "list")
-    assert result.status in (1, 5) and "key" in result.err, result
+    assert result.status == 5 and "does not belong to" in result.err, result
+    assert world.profile("li", "key.pem") in result.err, result
 
 
 def test_a_key_that_others_can_read_is_not_used(world):
     os.chmod(world.profile("li", "key.pem"), 0o644)
-    result = world.as_("li", "list")
-    assert result.status != 0 and "key" in result.err, result
+    error = world.refused("li", "list", code="tls_refused", status=5)
+    assert "chmod 600 " + world.profile("li", "key.pem") in error["message"], error
+
+
+def test_a_file_of_the_profile_is_missing_or_damaged(world):
+    for name in SECRETS:
+        path = world.profile("li", name)
+        os.rename(path, path + ".away")
+        error = world.refused("li", "list", code="not_enrolled", status=5)
+        assert path in error["message"], error
+        with open(path, "w", encoding="ascii") as file:
+            file.write("nonsense")
+        os.chmod(path, 0o600)
+        error = world.refused("li", "list", code="tls_refused", status=5)
+        assert path in error["message"], error
+        os.rename(path + ".away", path)
+    world.do("li", "list")
 
 
 def forged(world, days, subject="/CN=li"):

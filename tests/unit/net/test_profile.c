@@ -27,8 +27,13 @@ static int make_base(void **state)
 static int remove_base(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"/paigong/desk/key.pem", "/paigong/desk/server.json",
-                                        "/paigong/desk", "/paigong", ""};
+    static const char *const parts[] = {"/paigong/desk/key.pem",
+                                        "/paigong/desk/certificate.pem",
+                                        "/paigong/desk/authority.pem",
+                                        "/paigong/desk/server.json",
+                                        "/paigong/desk",
+                                        "/paigong",
+                                        ""};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         char path[128];
         snprintf(path, sizeof path, "%s%s", base, parts[i]);
@@ -111,10 +116,19 @@ static void test_saved_and_loaded(void **state)
 
     profile_path(&p, "key.pem", key, sizeof key);
     assert_int_equal(profile_load(&again, &e), ERROR_NOT_ENROLLED); /* no key yet */
+    assert_non_null(strstr(e.detail, key));
     assert_int_equal(file_put(key, "key", 3, 0640, &e), ERROR_NONE);
-    assert_int_equal(profile_load(&again, &e), ERROR_DENIED);
-    assert_string_equal(e.subject, key);
+    assert_int_equal(profile_load(&again, &e), ERROR_TLS_REFUSED);
+    assert_non_null(strstr(e.detail, key));
     assert_int_equal(chmod(key, 0600), 0);
+    static const char *const public[] = {"certificate.pem", "authority.pem"};
+    for (size_t i = 0; i < 2; i++) {
+        char path[640];
+        profile_path(&p, public[i], path, sizeof path);
+        assert_int_equal(profile_load(&again, &e), ERROR_NOT_ENROLLED);
+        assert_non_null(strstr(e.detail, path));
+        assert_int_equal(file_put(path, "x", 1, 0644, &e), ERROR_NONE);
+    }
     assert_int_equal(profile_load(&again, &e), ERROR_NONE);
     assert_memory_equal(&again, &p, sizeof p);
 }
