@@ -14,7 +14,7 @@ FENCES = {
     r"<uv\.h>": r"server/(engine|net|main\.c|command_|.*serve)|client/|tests/",
     r"<openssl/": r"common/(crypto|tls_)|tests/unit/net/|tests/unit/common/",
     r"<lmdb\.h>": r"server/store/|tests/bench/",
-    r"<(cyaml/cyaml|yaml)\.h>": r"server/store/|server/config|tests/unit/store/",
+    r"<yaml\.h>": r"server/store/|server/config|tests/unit/store/",
     r"<jansson\.h>": r"client/|server/(main|command_)|tests/",
     r"<libsmartcols": r"client/",
     r"<csv\.h>": r"client/|tests/bench/",
@@ -28,6 +28,7 @@ LAYERS = {
     "server/store": {"common", "core", "ledger", "store"},
     "server/engine": {"common", "core", "ledger", "store", "engine"},
     "server/handlers": {"common", "core", "ledger", "store", "engine", "handlers", "notify", "report"},
+    "server/net": {"common", "core", "ledger", "store", "engine", "handlers", "net"},
     "client": {"common", "client"},
 }
 CORE_LIBC = {"assert.h", "inttypes.h", "limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h",
