@@ -35,7 +35,7 @@ struct size {
     uint64_t steps, bug_steps; /* of each story; within which a bug must be found */
 };
 static const struct size QUICK = {8, 2500, 5000}, SUITE = {44, 5000, 10000},
-                         LONG = {400, 20000, 20000};
+                         LONG = {800, 6000, 20000};
 
 static struct story *stories; /* shared with the processes */
 static size_t story_count;
