@@ -84,7 +84,7 @@ void handle_site_add(struct call *c)
     struct event ev;
     event_init(&ev, EVENT_SITE_ADDED);
     ev.site = m->site;
-    ev.name = m->name[0] ? m->name : m->site;
+    ev.name = text_is_blank(m->name, strlen(m->name)) ? m->site : m->name;
     ev.version = 1;
     if (!call_emit(c, &ev))
         return;
@@ -199,7 +199,7 @@ static bool check_person(struct call *c, const Paigong__StaffAdd *m)
         error_set(&c->error, ERROR_BAD_REQUEST, "id", "'%s' is the server's own", ACTOR_SERVER);
         return false;
     }
-    if (!m->name[0]) {
+    if (text_is_blank(m->name, strlen(m->name))) {
         error_set(&c->error, ERROR_BAD_REQUEST, "name", "is missing");
         return false;
     }

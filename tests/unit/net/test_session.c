@@ -288,6 +288,42 @@ static void test_a_small_frame_of_megabytes(void **state)
     peer_close(&world, &p);
 }
 
+static void assert_field(const Paigong__ServerFrame *f, const char *field)
+{
+    assert_refused(f, PAIGONG__ERROR_CODE__ERROR_CODE_BAD_REQUEST);
+    assert_string_equal(f->error->subject, field);
+}
+
+/* What shows nothing says nothing: blanks of any script are no reason, report or name. */
+static void test_texts_of_blanks(void **state)
+{
+    (void)state;
+    static char blanks[] = " \xe3\x80\x80\xc2\xa0 ";
+    struct peer li, admin;
+    peer_open(&world, &li, 'l', true);
+    peer_open(&world, &admin, 'a', true);
+    assert_field(peer_new_ticket(&world, &li, blanks), "text");
+    const char *id = peer_new_ticket(&world, &li, "drips")->ticket->id;
+    Paigong__TicketCommand cancel = PAIGONG__TICKET_COMMAND__INIT;
+    cancel.ticket = (char *)id;
+    cancel.command = PAIGONG__COMMAND__COMMAND_CANCEL;
+    cancel.text = blanks;
+    FRAME(asked, cancel, TICKET_COMMAND);
+    assert_field(peer_ask(&world, &li, &asked), "text");
+    Paigong__LogEntry entry = PAIGONG__LOG_ENTRY__INIT;
+    entry.site = (char *)"garden";
+    entry.text = blanks;
+    FRAME(logged, entry, LOG_ENTRY);
+    assert_field(peer_ask(&world, &li, &logged), "text");
+    Paigong__StaffAdd person = PAIGONG__STAFF_ADD__INIT;
+    person.id = (char *)"new";
+    person.name = blanks;
+    FRAME(added, person, STAFF_ADD);
+    assert_field(peer_ask(&world, &admin, &added), "name");
+    peer_close(&world, &admin);
+    peer_close(&world, &li);
+}
+
 static int open_world(void **state)
 {
     (void)state;
@@ -316,6 +352,7 @@ int main(void)
         cmocka_unit_test(test_gone_with_requests_in_flight),
         cmocka_unit_test(test_what_is_no_message),
         cmocka_unit_test(test_a_small_frame_of_megabytes),
+        cmocka_unit_test(test_texts_of_blanks),
         cmocka_unit_test(test_revocation_closes_at_once),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
