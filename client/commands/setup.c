@@ -3,6 +3,7 @@
 #include "client/language.h"
 #include "client/print.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { POLICY_MAX = 256 << 10 };
@@ -44,21 +45,37 @@ static enum error_code run_staff_list(struct run *r, struct error *e)
     return code;
 }
 
+/* A document with faults is refused by `check` as by `set`: the answer's faults become its error.
+ */
+static enum error_code refuse_policy(struct run *r, struct error *e)
+{
+    Paigong__PolicyResult *result = r->answer->policy_result;
+    Paigong__Error *error = malloc(sizeof *error);
+    if (error == NULL)
+        return error_set(e, ERROR_INTERNAL, "memory", "none left");
+    paigong__error__init(error);
+    error->code = PAIGONG__ERROR_CODE__ERROR_CODE_BAD_POLICY;
+    error->n_rows = result->n_faults;
+    error->rows = result->faults;
+    result->n_faults = 0;
+    result->faults = NULL;
+    r->answer->error = error;
+    char count[16];
+    (void)snprintf(count, sizeof count, "%zu", error->n_rows);
+    return error_set(e, ERROR_BAD_POLICY, count, "%s", cli_argument(r->cli, 0));
+}
+
 static enum error_code print_policy_answer(struct run *r, const Paigong__ServerFrame *answer,
                                            struct error *e)
 {
     bool is_result = answer->result_case == PAIGONG__SERVER_FRAME__RESULT_POLICY_RESULT;
-    bool ok = !is_result || answer->policy_result->ok;
+    if (is_result && !answer->policy_result->ok)
+        return refuse_policy(r, e);
     if (r->cli->json)
         json_print(json_result(answer));
     else
         print_result(answer, run_now_ms(r));
-    r->printed = true;
-    if (ok)
-        return ERROR_NONE;
-    char count[16];
-    (void)snprintf(count, sizeof count, "%zu", answer->policy_result->n_faults);
-    return error_set(e, ERROR_BAD_POLICY, count, "%s", cli_argument(r->cli, 0));
+    return ERROR_NONE;
 }
 
 /* policy check FILE, policy set FILE */
