@@ -19,7 +19,7 @@
 
 static const struct dispatch_row rows[] = {
     {CASE(HELLO), "hello", EVERYONE, ROW_ANONYMOUS, handle_hello, NULL, NULL},
-    {CASE(ENROLL), "enroll", EVERYONE, ROW_ANONYMOUS, handle_enroll, NULL, NULL},
+    {CASE(ENROLL), "enroll", EVERYONE, ROW_ANONYMOUS | ROW_DIRECTORY, handle_enroll, NULL, NULL},
     {CASE(NEW_TICKET), "new_ticket", DESK | CREW, ROW_WRITE, handle_new_ticket, NULL,
      again_new_ticket},
     {CASE(TICKET_COMMAND), "ticket_command", EVERYONE & ~(ADMIN | AUDITOR), ROW_WRITE,
