@@ -34,7 +34,7 @@ struct size {
     size_t stories;
     uint64_t steps, bug_steps; /* of each story; within which a bug must be found */
 };
-static const struct size QUICK = {8, 2500, 5000}, SUITE = {44, 5000, 10000},
+static const struct size QUICK = {24, 2500, 5000}, SUITE = {44, 5000, 10000},
                          LONG = {800, 6000, 20000};
 
 static struct story *stories; /* shared with the processes */
