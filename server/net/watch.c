@@ -203,6 +203,10 @@ static void give(struct watch *w, const struct published *p)
 {
     struct watch_hub *h = w->hub;
     bool personal;
+    if (w->slice.actor.certificate_until_ms <= p->event.at_ms) {
+        cut(w, ERROR_EXPIRED, "ask an admin for a new code"); /* as each of their commands */
+        return;
+    }
     if (!watch_slice_sees(&w->slice, &p->event, p->ticket ? &h->ticket : NULL, &personal)) {
         w->position = w->state == LIVE ? p->seq : w->position;
         return;
