@@ -2,6 +2,8 @@
 
 #include "common/text.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 enum { ADDRESSES = 512, ADDRESS_SIZE = 48, WRONG_PER_HOUR = 20 };
@@ -15,6 +17,17 @@ struct address {
 
 /* One process, one ledger, one writer thread: one table. */
 static struct address addresses[ADDRESSES];
+
+/* Of an IPv6 address its first half: whoever has one has all of the second. */
+static void key_of(const char *text, char out[ADDRESS_SIZE])
+{
+    struct in6_addr v6;
+    text_copy(out, ADDRESS_SIZE, text);
+    if (inet_pton(AF_INET6, text, &v6) != 1 || IN6_IS_ADDR_V4MAPPED(&v6))
+        return;
+    memset(v6.s6_addr + 8, 0, 8);
+    (void)inet_ntop(AF_INET6, &v6, out, ADDRESS_SIZE);
+}
 
 static struct address *find(const char *text)
 {
@@ -36,21 +49,22 @@ static struct address *oldest(void)
 
 void enroll_limit_count(const char *text, int64_t now_ms)
 {
-    struct address *a = find(text);
-    if (!a) {
+    char key[ADDRESS_SIZE];
+    key_of(text, key);
+    struct address *a = find(key);
+    if (!a)
         a = oldest();
+    if (strcmp(a->text, key) != 0 || now_ms - a->since_ms >= HOUR_MS) {
         *a = (struct address){.since_ms = now_ms};
-        text_copy(a->text, sizeof a->text, text);
+        text_copy(a->text, sizeof a->text, key);
     }
-    if (now_ms - a->since_ms >= HOUR_MS)
-        *a = (struct address){.since_ms = now_ms, .wrong = 0};
-    if (!a->text[0])
-        text_copy(a->text, sizeof a->text, text);
     a->wrong++;
 }
 
 bool enroll_limit_reached(const char *text, int64_t now_ms)
 {
-    const struct address *a = find(text);
+    char key[ADDRESS_SIZE];
+    key_of(text, key);
+    const struct address *a = find(key);
     return a && a->wrong >= WRONG_PER_HOUR && now_ms - a->since_ms < HOUR_MS;
 }
