@@ -145,12 +145,16 @@ static enum error_code check_string(const char *name, const char *s, struct erro
     return ERROR_NONE;
 }
 
+static const int64_t TIME_MAX_MS = INT64_C(253402300799999);
+
 static enum error_code check_integer(const char *name, int64_t value, struct error *e)
 {
     if (value < 0 && name_ends(name, "_fen"))
         return error_set(e, ERROR_BAD_REQUEST, name, "an amount is not below zero");
     if (value < 0 && name_ends(name, "_at"))
         return error_set(e, ERROR_BAD_REQUEST, name, "a time is not before 1970");
+    if (value > TIME_MAX_MS && name_ends(name, "_at"))
+        return error_set(e, ERROR_BAD_REQUEST, name, "a time is not after the year 9999");
     return ERROR_NONE;
 }
 
