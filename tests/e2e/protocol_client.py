@@ -1,4 +1,4 @@
-"""A client for paigongd written from proto/PROTOCOL.md, the .proto files and docs/workflow.md alone.
+"""A client for paigongd, written from proto/PROTOCOL.md, the .proto files and docs/workflow.md.
 
 It shares nothing with the project's own clients: the standard library's ssl, protobuf generated
 at run time, and the openssl program for keys. It shows that the document is enough.
@@ -255,8 +255,8 @@ class Client:
 
     def command(self, ticket, name, request_id=None, **arguments):
         """A ticket_command by its name in docs/workflow.md; the answer is the ticket."""
-        command = pb.TicketCommand(ticket=ticket, command=pb.Command.Value("COMMAND_" + name.upper()),
-                                   **arguments)
+        number = pb.Command.Value("COMMAND_" + name.upper())
+        command = pb.TicketCommand(ticket=ticket, command=number, **arguments)
         return self.call(ticket_command=command, request_id=request_id or uuid7()).ticket
 
 

@@ -5,8 +5,8 @@ import ssl
 import protocol_client as wire
 from google.protobuf import text_format
 from protocol_client import pb
-from protocol_house import (House, address_of, beside, codes_of, expect, initialise, read_pages, report,
-                            shell)
+from protocol_house import (House, address_of, beside, codes_of, expect, initialise, read_pages,
+                            report, shell)
 
 PAGE = (wire.PROTO / "PROTOCOL.md").read_text(encoding="utf-8")
 DESK_ROLES = {"desk", "monitor", "desk_supervisor"}

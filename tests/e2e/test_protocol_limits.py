@@ -118,7 +118,9 @@ def test_fields_out_of_their_range(world):
     long_ago = (int(time.time()) - 32 * 86400) * 1000
     with House(world) as house:
         desk = house.join("mei", "desk")
-        for name, value in (("text", ""), ("text", "a\x01b"), ("text", "x" * 2001), ("unit", ""),
+        for name, value in (("text", ""), ("text", " \n"), ("text", "a\x01b"),
+                            ("text", "\u202egnp"),
+                            ("text", "x" * 2001), ("reporter", "a\nb"), ("unit", ""),
                             ("unit", "x" * 48), ("reporter", "x" * 121), ("phone", "1" * 32),
                             ("site", "x" * 128), ("kind", 99), ("trade", 99),
                             ("kind", pb.KIND_COMPLAINT), ("appointment_at", -1),
@@ -137,15 +139,17 @@ def test_fields_out_of_their_range(world):
         old = long_ago.to_bytes(6, "big") + wire.uuid7()[6:]
         with expect("old_request"):
             desk.call(request_id=old, new_ticket=pb.NewTicket(**NEW))
-        with expect("bad_request", "claimed_at"):
-            desk.call(claimed_at=-1, new_ticket=pb.NewTicket(**NEW))
+        for never in (-1, 253402300800000):
+            with expect("bad_request", "claimed_at"):
+                desk.call(claimed_at=never, new_ticket=pb.NewTicket(**NEW))
         people(house)
 
 
 def people(house):
     good = {"id": "x", "name": "X", "role": pb.ROLE_TECHNICIAN, "sites": ["garden"],
             "crew": "power", "department": "repairs"}
-    for name, value in (("id", "a b"), ("id", "x" * 32), ("name", ""), ("name", "x" * 121),
+    for name, value in (("id", "a b"), ("id", "-a"), ("id", "x" * 32), ("name", ""),
+                        ("name", "x" * 121),
                         ("role", 0), ("role", 99), ("sites", []), ("sites", ["*", "garden"]),
                         ("crew", ""), ("crew", "x" * 32), ("department", "a/b"),
                         ("phone", "1" * 32), ("trades", [99])):
