@@ -152,14 +152,17 @@ def test_enrolment(world):
 
 
 def again(client, code, identity, house):
-    """The same code and key: the same certificate. The same code and another key: denied."""
+    """The same code and key: the same certificate. The same code and another key: denied, and after
+    five times the code is void for its owner too."""
     def ask(request):
         return client.read(enroll=pb.Enroll(code=code, certificate_request=request)).certificate
 
     kept = ssl.PEM_cert_to_DER_cert(identity.certificate_file.read_text())
     assert ask(identity.request()).certificate == kept
-    with expect("denied", "code"):
-        ask(wire.Identity(house.path("other")).request())
+    other = wire.Identity(house.path("other")).request()
+    for request in 5 * [other] + [identity.request()]:
+        with expect("denied", "code"):
+            ask(request)
 
 
 def unsigned(client, house):
@@ -188,7 +191,7 @@ def wrong_codes(client, house):
             client.read(enroll=pb.Enroll(code=mistyped, certificate_request=b"any"))
     secret, pin = wire.decode_code(code)
     other = wire.encode_code(bytes([secret[0] ^ 1]) + secret[1:], pin)
-    for _ in range(18):  # two were wrong before
+    for _ in range(13):  # seven were wrong before
         with expect("denied", "code"):
             client.read(enroll=pb.Enroll(code=other, certificate_request=b"any"))
     with expect("too_many"):
