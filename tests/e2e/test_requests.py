@@ -196,7 +196,7 @@ def test_no_such_thing(world):
     world.refused("li", "dispatch", ticket, "--pool", "nobodies", code="not_found", status=3)
     world.refused("li", "history", "20200101-0001", code="not_found", status=3)
     world.refused("admin", "staff", "revoke", "nobody", code="not_found", status=3)
-    world.refused("li", "log", "done", "20200101-0001", code="not_found", status=3)
+    world.refused("li", "log", "done", "R20200101-0001", code="not_found", status=3)
 
 
 def test_a_technician_sees_their_own_and_their_crews(world):

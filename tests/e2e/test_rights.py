@@ -1,8 +1,8 @@
 """Who may do and see what: by role and by site (P1.2, P16.4), whichever program they use."""
-import os
-
-from office import Watch, head, hire, history, set_policy, via, write
+from office import Watch, head, hire, history, set_policy, via
+from test_requests import refusal_of
 from test_workflow import ON_SITE, to
+from wire_client import connect
 
 OTHERS = {"ye": "monitor", "gong": "engineering", "fang": "site_director", "pin": "quality",
           "qu": "area_manager", "fu": "deputy_general_manager", "zong": "general_manager",
@@ -14,33 +14,29 @@ DESK = {"desk", "monitor", "desk_supervisor"}
 SUPERVISORS = {"desk_supervisor", "department_supervisor", "site_director", "quality",
                "area_manager"}
 
-# What only some roles may do at all: program, command, and those roles.
+WORKERS = {"technician", "crew_lead", "engineering", "contractor"}
+CHECKERS = {"department_supervisor", "site_director"}
+
+# What only some roles may do at all: the ticket's command, its arguments, and those roles.
 TICKET_RIGHTS = [
-    ("paigong-desk", ["return", "T"], DESK),
-    ("paigong-desk", ["visit", "T", "--satisfied"], DESK),
-    ("paigong-desk", ["cancel", "T", "--reason", "x"], DESK),
-    ("paigong-desk", ["show", "T", "--codes"], DESK),
-    ("paigong-desk", ["close", "T", "--exception", "--reason", "x"], SUPERVISORS),
-    ("paigong-desk", ["dispatch", "T", "--to", "wang"],
-     DESK | {"crew_lead", "department_supervisor"}),
-    ("paigong-tech", ["accept", "T"], {"technician", "crew_lead", "engineering", "contractor"}),
-    ("paigong-tech", ["done", "T"], {"technician", "crew_lead", "engineering", "contractor"}),
-    ("paigong-tech", ["check", "T", "--pass"], {"crew_lead", "department_supervisor"}),
-    ("paigong-admin", ["cash", "receive", "T"], {"finance"}),
-    ("paigong-admin", ["approve", "T"], {"department_supervisor", "site_director"}),
-    ("paigong-admin", ["spotcheck", "record", "T", "--item", "quality=pass"],
-     {"department_supervisor", "site_director"}),
-]
+    ("return", {}, DESK), ("visit", {"satisfied": True}, DESK), ("cancel", {"text": "x"}, DESK),
+    ("close", {"exception": True, "text": "x"}, SUPERVISORS),
+    ("dispatch", {"to": "wang"}, DESK | {"crew_lead", "department_supervisor"}),
+    ("accept", {}, WORKERS), ("arrive", {}, WORKERS), ("done", {}, WORKERS),
+    ("check", {"pass": True}, {"crew_lead", "department_supervisor"}),
+    ("cash_receive", {}, {"finance"}), ("approve", {}, CHECKERS),
+    ("spotcheck_record", {"findings": [{"item": "quality", "pass": True}]}, CHECKERS)]
+# The same of the system: the request, its arguments, and those roles.
 SYSTEM_RIGHTS = [
-    ("paigong-admin", ["site", "add", "lake"], {"admin"}),
-    ("paigong-admin", ["staff", "add", "x", "--name", "X", "--role", "desk", "--site", "garden"],
-     {"admin"}),
-    ("paigong-admin", ["staff", "revoke", "wang"], {"admin"}),
-    ("paigong-admin", ["policy", "set", "POLICY", "--site", "garden"], {"admin"}),
-    ("paigong-admin", ["import", "units", "UNITS", "--site", "garden"], {"admin"}),
-    ("paigong-admin", ["backup", "BACKUP"], {"admin"}),
-    ("paigong-admin", ["audit", "show"], {"admin", "auditor"}),
-]
+    ("site_add", {"site": "lake"}, {"admin"}),
+    ("staff_add", {"id": "x", "name": "X", "role": "desk", "sites": ["garden"]}, {"admin"}),
+    ("staff_revoke", {"id": "wang"}, {"admin"}),
+    ("policy_set", {"site": "garden", "document": b"lead_check: true"}, {"admin"}),
+    ("import", {"kind": "units", "site": "garden", "columns": ["unit"], "last": True,
+                "rows": [{"line": 2, "cells": ["1"]}]}, {"admin"}),
+    ("backup", {}, {"admin"}), ("audit_show", {}, {"admin", "auditor"}),
+    ("new_ticket", {"site": "garden", "unit": "1", "text": "x"},
+     DESK | {"technician", "crew_lead"})]
 
 
 def everybody(world):
@@ -48,32 +44,40 @@ def everybody(world):
         hire(world, person, role)
 
 
-def attempt(world, person, program, command, **words):
-    arguments = [words.get(part, part) for part in command]
-    return world.run(program, "--profile", person, *arguments, "--json")
+def attempt(world, person, program, command):
+    return world.run(program, "--profile", person, *command, "--json")
 
 
 def test_each_command_by_role(world):
     """Denied by name of the right, or as a ticket one may not even see; never done."""
     everybody(world)
     ticket = world.new()
-    words = {"T": ticket, "POLICY": write(world, "p.yaml", "lead_check: true\n"),
-             "UNITS": write(world, "u.csv", "unit\n1\n"),
-             "BACKUP": os.path.join(world.root, "b")}
     before = history(world, ticket)
-    for program, command, allowed in TICKET_RIGHTS + SYSTEM_RIGHTS:
-        for person, role in ROLES.items():
-            if role in allowed:
-                continue
-            result = attempt(world, person, program, command, **words)
-            code = result.json()["error"]["code"]
-            hidden = role in ("technician", "crew_lead", "contractor", "guard") and "T" in command
-            assert (code, result.status) in (("denied", 4),
-                                             *([("not_found", 3)] if hidden else [])), \
-                (role, command, result)
-    assert history(world, ticket) == before and not os.path.exists(words["BACKUP"])
+    for person, role in ROLES.items():
+        connection = connect(world, person)
+        hidden = role in ("technician", "crew_lead", "contractor", "guard")
+        if role not in DESK:
+            error = refusal_of(connection, "show", ticket=ticket, codes=True)
+            assert error["name"] in ("denied", *["not_found"] * hidden), (role, error)
+        for command, arguments, allowed in TICKET_RIGHTS:
+            if role not in allowed:
+                error = refusal_of(connection, "ticket_command", ticket=ticket, command=command,
+                                   **arguments)
+                assert error["name"] == ("not_found" if hidden else "denied"), (role, command,
+                                                                                error)
+        for command, arguments, allowed in SYSTEM_RIGHTS:
+            if role not in allowed:
+                error = refusal_of(connection, command, **arguments)
+                assert error["name"] == "denied", (role, command, error)
+        connection.close()
+    assert history(world, ticket) == before
     assert world.do("admin", "policy", "show", "--site", "garden")["version"] == 1
     assert all(not s["revoked"] for s in world.do("admin", "staff", "list")["staff"])
+    for person, arguments in (("wang", ["staff", "revoke", "li"]), ("li", ["backup", "/tmp/x"]),
+                              ("zhou", ["cash", "receive", ticket]),
+                              ("qian", ["approve", ticket])):
+        result = attempt(world, person, "paigong-admin", arguments)
+        assert result.status == 4, (person, arguments, result)
 
 
 def test_an_auditor_reads_everything_and_changes_nothing(world):
