@@ -290,6 +290,12 @@ static void clock_cell(struct table *table, const Paigong__TicketRow *row, int64
         clock_text(row->clock_state, row->due_at, now_ms, state, sizeof state);
         (void)snprintf(out, sizeof out, "%s %s", name, state);
     }
+    for (size_t i = 0; i < row->n_notices; i++) { /* the others put before the reader */
+        size_t used = strlen(out);
+        word_text(&paigong__clock__descriptor, (int)row->notices[i], name);
+        if (row->notices[i] != row->clock)
+            (void)snprintf(out + used, sizeof out - used, ", %s", name);
+    }
     table_cell(table, out,
                out[0] == '\0' ? PLAIN : clock_colour(row->clock_state, row->due_at, now_ms));
 }

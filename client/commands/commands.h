@@ -18,6 +18,14 @@ enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
 
+/* Shows, and acknowledges, what was put before the reader and not shown yet, up to where the watch
+ * begins; a watch from now begins where that list was true. show_entry: false, it could not. */
+typedef bool run_show_entry(struct run *r, const Paigong__Entry *entry);
+enum error_code run_notices(struct run *r, Paigong__Watch *watch, run_show_entry *show_entry,
+                            struct error *e);
+/* Does this entry put a slip into the reader's hands? (watch.c) */
+bool run_entry_dispatches(const struct run *r, const Paigong__Entry *entry);
+
 /* Turns the request to its next page; false: that was the last one. */
 typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const char *next);
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);

@@ -1,5 +1,6 @@
-/* list, show, history, watch. On the handheld what was shown is acknowledged: a slip dispatched to
- * its reader counts as notified (P3.1). */
+/* list, show, history, watch. What was shown is acknowledged: on the handheld a slip dispatched to
+ * its reader counts as notified (P3.1), in `list --mine` a breach put before them as told (P5.5).
+ */
 #include "client/commands/commands.h"
 #include "client/json.h"
 #include "client/language.h"
@@ -56,26 +57,84 @@ static enum error_code run_show(struct run *r, struct error *e)
                 : ERROR_NONE;
 }
 
+/* ---- list --------------------------------------------------------------------------------------
+ */
+
+struct told { /* what the list put before its reader */
+    const char *id;
+    Paigong__Command command;
+    Paigong__Clock clock;
+};
+
+struct tolds {
+    struct told *items;
+    size_t count, capacity;
+};
+
+static void add_told(struct run *r, struct tolds *all, const Paigong__TicketRow *row,
+                     struct told one)
+{
+    one.id = arena_strndup(&r->arena, row->id, strlen(row->id)); /* the answer will be replaced */
+    if (one.id != NULL && all->items != NULL && all->count < all->capacity)
+        all->items[all->count++] = one;
+}
+
+static void collect_told(struct run *r, const Paigong__TicketPage *page, struct tolds *all)
+{
+    bool mine = cli_has(r->cli, "--mine");
+    for (size_t i = 0; i < page->n_tickets; i++)
+        all->capacity += page->tickets[i]->n_notices + 1;
+    all->items = arena_alloc(&r->arena, (all->capacity + 1) * sizeof *all->items);
+    for (size_t i = 0; i < page->n_tickets; i++) {
+        const Paigong__TicketRow *t = page->tickets[i];
+        if (is_handheld(r) && t->state == PAIGONG__STATE__STATE_DISPATCHED && !t->notified &&
+            is_mine(r, t->technician, t->crew))
+            add_told(r, all, t, (struct told){.command = PAIGONG__COMMAND__COMMAND_NOTIFIED});
+        for (size_t k = 0; k < t->n_notices && mine; k++)
+            add_told(r, all, t,
+                     (struct told){.command = PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE,
+                                   .clock = t->notices[k]});
+    }
+}
+
+/* A page of what is mine may be empty before the end, when many others are open. */
+static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
+{
+    Paigong__ClientFrame f;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    while (code == ERROR_NONE) {
+        code = run_ask(r, &f, answer, e);
+        if (code != ERROR_NONE ||
+            (*answer)->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE)
+            return code;
+        const Paigong__TicketPage *page = (*answer)->ticket_page;
+        if (page->n_tickets > 0 || page->next[0] == '\0' || !f.list_tickets->mine)
+            return code;
+        f.list_tickets->after = arena_strndup(&r->arena, page->next, strlen(page->next));
+        if (f.list_tickets->after == NULL)
+            return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
+    }
+    return code;
+}
+
 static enum error_code run_list(struct run *r, struct error *e)
 {
     const Paigong__ServerFrame *answer = NULL;
-    enum error_code code = ask(r, &answer, e);
+    enum error_code code = ask_page(r, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE)
         return code;
+    struct tolds all = {0};
     print_answer(r, answer);
-    const Paigong__TicketPage *page = answer->ticket_page;
-    char **ids = arena_alloc(&r->arena, (page->n_tickets + 1) * sizeof *ids);
-    size_t count = 0;
-    for (size_t i = 0; i < page->n_tickets && ids != NULL && is_handheld(r); i++) {
-        const Paigong__TicketRow *t = page->tickets[i];
-        if (t->state == PAIGONG__STATE__STATE_DISPATCHED && is_mine(r, t->technician, t->crew))
-            ids[count++] = arena_strndup(&r->arena, t->id, strlen(t->id));
-    }
-    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
-        code = run_tell(r, ids[i], PAIGONG__COMMAND__COMMAND_NOTIFIED,
-                        PAIGONG__CLOCK__CLOCK_UNSPECIFIED, e);
+    collect_told(r, answer->ticket_page, &all);
+    for (size_t i = 0; i < all.count && code == ERROR_NONE; i++)
+        code = run_tell(r, all.items[i].id, all.items[i].command, all.items[i].clock, e);
     return code;
 }
+
+/* ---- the rest ----------------------------------------------------------------------------------
+ */
 
 static bool next_history_page(struct run *r, Paigong__ClientFrame *f, const char *next)
 {
@@ -95,16 +154,18 @@ static const struct cli_command rows[] = {
      .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_TICKETS,
      .programs = IN_ALL,
      .run = run_list,
-     .options = OPTIONS({"--site", "S", "site", N_("only this site")},
-                        {"--state", "STATE", "state", N_("only in this state")},
-                        {"--open", NULL, "open", N_("only what isn't closed")},
-                        {"--overdue", NULL, "overdue", N_("only with a breached clock")},
-                        {"--unit", "U", "unit", N_("only this unit")},
-                        {"--technician", "ID", "technician", N_("only this technician's")},
-                        {"--since", "TIME", "since_at", N_("received from then on")},
-                        {"--night", NULL, "night", N_("what the night took and left open")},
-                        {"--limit", "N", "limit", N_("at most so many")},
-                        {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
+     .options =
+         OPTIONS({"--site", "S", "site", N_("only this site")},
+                 {"--state", "STATE", "state", N_("only in this state")},
+                 {"--open", NULL, "open", N_("only what isn't closed")},
+                 {"--overdue", NULL, "overdue", N_("only with a breached clock")},
+                 {"--unit", "U", "unit", N_("only this unit")},
+                 {"--technician", "ID", "technician", N_("only this technician's")},
+                 {"--since", "TIME", "since_at", N_("received from then on")},
+                 {"--mine", NULL, "mine", N_("only what lies with you: your turn, or a breach")},
+                 {"--night", NULL, "night", N_("what the night took and left open")},
+                 {"--limit", "N", "limit", N_("at most so many")},
+                 {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
     {.name = "show",
      .summary = N_("Shows one ticket: what, where, whose turn, clocks, what may be done"),
      .example = "show 42",
@@ -124,7 +185,7 @@ static const struct cli_command rows[] = {
      .run = run_history,
      .options = OPTIONS(TICKET_ARGUMENT)},
     {.name = "watch",
-     .summary = N_("Shows every entry you may see as it happens, until interrupted"),
+     .summary = N_("Shows what was put before you, then every entry you may see as it happens"),
      .example = "watch --site garden",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_WATCH,
      .programs = IN_DESK | IN_TECH,

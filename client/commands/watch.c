@@ -2,8 +2,8 @@
  * clients don't all come at once, and goes on after the last entry it showed: no gap, no repeat.
  *
  * What was put before the reader and has been shown is acknowledged: a slip with `notified` (P3.1),
- * a breach with `acknowledge` (P5.5). An acknowledgement on its way when the link breaks is sent
- * again under the same request id. */
+ * a breach with `acknowledge` (P5.5); what came while nobody watched is shown first. An
+ * acknowledgement on its way when the link breaks is sent again under the same request id. */
 #include "client/commands/commands.h"
 #include "client/json.h"
 #include "client/language.h"
@@ -77,8 +77,7 @@ static bool is(const char *a, const char *b)
     return a != NULL && b[0] != '\0' && strcmp(a, b) == 0;
 }
 
-/* Does this entry put a slip into the reader's hands? */
-static bool dispatches_to_me(const struct run *r, const Paigong__Entry *entry)
+bool run_entry_dispatches(const struct run *r, const Paigong__Entry *entry)
 {
     const Paigong__Facts *f = entry->facts;
     bool worker = r->me.role == PAIGONG__ROLE__ROLE_TECHNICIAN ||
@@ -109,7 +108,7 @@ static void acknowledge(struct watch *w, const Paigong__Entry *entry)
 {
     if (entry->facts == NULL || entry->ticket == NULL || entry->ticket[0] == '\0')
         return;
-    if (w->run->cli->program->bit == IN_TECH && dispatches_to_me(w->run, entry))
+    if (w->run->cli->program->bit == IN_TECH && run_entry_dispatches(w->run, entry))
         tell(w, entry, PAIGONG__COMMAND__COMMAND_NOTIFIED);
     if (breach_put_before_me(w->run, entry))
         tell(w, entry, PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE);
@@ -127,6 +126,16 @@ static void on_started(struct watch *w, const Paigong__WatchStarted *started)
     }
 }
 
+/* False: whoever read us has gone. */
+static bool show_entry(struct run *r, const Paigong__Entry *entry)
+{
+    if (r->cli->json)
+        json_print(json_message(&entry->base));
+    else
+        print_entry(entry, run_now_ms(r));
+    return fflush(stdout) == 0;
+}
+
 static bool on_frame(void *context, const Paigong__ServerFrame *f)
 {
     struct watch *w = context;
@@ -136,11 +145,7 @@ static bool on_frame(void *context, const Paigong__ServerFrame *f)
     }
     if (f->result_case != PAIGONG__SERVER_FRAME__RESULT_ENTRY || f->entry->seq <= w->last_seq)
         return true;
-    if (w->run->cli->json)
-        json_print(json_message(&f->entry->base));
-    else
-        print_entry(f->entry, run_now_ms(w->run));
-    if (fflush(stdout) != 0) {
+    if (!show_entry(w->run, f->entry)) {
         w->broken_output = true;
         return false;
     }
@@ -181,7 +186,11 @@ static enum error_code watch_once(struct watch *w, struct error *e)
     if (w->last_seq != 0)
         f.watch->from_seq = w->last_seq;
     else
-        w->last_seq = f.watch->from_seq;
+        code = run_notices(w->run, f.watch, show_entry, e);
+    w->broken_output = ferror(stdout) != 0;
+    if (code != ERROR_NONE || w->broken_output)
+        return code;
+    w->last_seq = f.watch->from_seq;
     return run_stream(w->run, &f, on_frame, w, e);
 }
 

@@ -89,6 +89,11 @@ bool event_visible(const struct event *e, const struct staff *actor);
 /* May this person see the resident's phone and name unmasked? (P16.4) */
 bool ticket_personal_visible(const struct ticket *t, const struct staff *actor);
 
+/* Is it this person's turn (P2.8), or does a breach lie with them (P5.5)? */
+bool ticket_lies_with(const struct ticket *t, const struct staff *actor);
+/* The clocks whose breach was put before this person and not shown to them yet: BIT(clock). */
+uint32_t ticket_notices(const struct ticket *t, const struct staff *actor);
+
 /* The commands this person may give now (rights and state; not what depends on arguments).
  * Returns how many were written to out. */
 size_t ticket_actions(const struct ticket *t, const struct staff *actor, const struct policy *p,

@@ -67,6 +67,8 @@ bool actor_is_member(const struct decide_context *x);  /* of the ticket's crew *
 bool actor_leads(const struct decide_context *x);      /* the ticket's crew */
 bool actor_may_lead(const struct decide_context *x);   /* that, or no crew has it yet */
 bool actor_supervises(const struct decide_context *x); /* the ticket's department */
+bool actor_was_asked(const struct decide_context *x,
+                     const struct ticket_clock *c); /* the breach was put before them */
 bool actor_is_party(const struct decide_context *x);   /* it was referred to the actor */
 
 /* ---- the rules, by family -----------------------------------------------------------------------

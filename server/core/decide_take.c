@@ -9,7 +9,7 @@ static bool is_breached(const struct ticket_clock *c)
 }
 
 /* One of those the breach was put before, at this or an earlier step. */
-static bool was_asked(const struct decide_context *x, const struct ticket_clock *c)
+bool actor_was_asked(const struct decide_context *x, const struct ticket_clock *c)
 {
     if ((c->roles_asked & BIT(x->actor->role)) == 0) {
         return false;
@@ -31,7 +31,7 @@ bool offered_take(const struct decide_context *x)
 {
     for (uint8_t i = 0; i < x->t->clock_count; i++) {
         const struct ticket_clock *c = &x->t->clocks[i];
-        if (is_breached(c) && !c->taken && was_asked(x, c)) {
+        if (is_breached(c) && !c->taken && actor_was_asked(x, c)) {
             return true;
         }
     }
@@ -67,7 +67,7 @@ void run_take(struct decide_context *x)
         error_set(refusal, ERROR_TAKEN, c->holder, "the clock %s", clock_name(x->c->clock));
         return;
     }
-    if (!was_asked(x, c)) {
+    if (!actor_was_asked(x, c)) {
         (void)refuse_role(x, refusal, "the clock was not put before them");
         return;
     }
@@ -79,7 +79,7 @@ void run_take(struct decide_context *x)
 
 static bool is_for(const struct decide_context *x, const struct ticket_clock *c)
 {
-    bool step = c->step_role == x->actor->role && was_asked(x, c);
+    bool step = c->step_role == x->actor->role && actor_was_asked(x, c);
     return step || strcmp(c->holder, x->actor->id) == 0;
 }
 

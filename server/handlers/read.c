@@ -131,16 +131,30 @@ static bool was_night(struct call *c, const struct ticket *t)
     return p && calendar_is_night(&p->calendar, t->received_ms);
 }
 
+/* What only the whole ticket tells. */
+static bool is_wanted(struct call *c, const struct ticket *t)
+{
+    const Paigong__ListTickets *m = c->in->list_tickets;
+    return t && (!m->night || was_night(c, t)) && (!m->mine || ticket_lies_with(t, c->actor));
+}
+
+/* A page of `limit` rows out of at most LIST_MAX tickets looked at; its cursor is the last of them.
+ */
 static bool fill_page(struct call *c, const struct ticket_filter *f, size_t limit,
                       Paigong__TicketPage *page)
 {
     uint64_t numbers[LIST_MAX], next = 0;
-    size_t count = view_list(c->view, f, numbers, limit, &next);
-    page->tickets = (Paigong__TicketRow **)call_array(c, count);
+    bool picks = c->in->list_tickets->night || c->in->list_tickets->mine;
+    size_t count = view_list(c->view, f, numbers, picks ? LIST_MAX : limit, &next);
+    page->tickets = (Paigong__TicketRow **)call_array(c, limit);
     for (size_t i = 0; page->tickets && i < count; i++) {
         const struct ticket *t = view_ticket(c->view, numbers[i]);
-        if (!t || (c->in->list_tickets->night && !was_night(c, t)))
+        if (!is_wanted(c, t))
             continue;
+        if (page->n_tickets == limit) {
+            next = numbers[i - 1];
+            break;
+        }
         Paigong__TicketRow *row = call_ticket_row(c, t);
         if (!row)
             return false;
@@ -159,7 +173,7 @@ void handle_list_tickets(struct call *c)
     struct ticket_filter f = {
         .site = m->site,
         .state = (enum state)m->state,
-        .open_only = m->open || m->night,
+        .open_only = m->open || m->night || m->mine,
         .overdue_only = m->overdue,
         .unit = m->unit,
         .technician = m->technician,

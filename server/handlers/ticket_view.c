@@ -274,6 +274,16 @@ static const struct ticket_clock *soonest(const struct ticket *t)
     return found;
 }
 
+static bool put_notices(struct call *c, const struct ticket *t, Paigong__TicketRow *m)
+{
+    uint32_t clocks = ticket_notices(t, c->actor);
+    m->notices = clocks ? arena_alloc(c->arena, CLOCK_COUNT * sizeof *m->notices) : NULL;
+    for (int k = 1; m->notices && k < CLOCK_COUNT; k++)
+        if (clocks & BIT(k))
+            m->notices[m->n_notices++] = (Paigong__Clock)k;
+    return !clocks || m->notices;
+}
+
 Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
 {
     Paigong__TicketRow *m = call_message(c, &paigong__ticket_row__descriptor);
@@ -297,6 +307,9 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->appointment_at = t->appointment_ms;
     m->coordination = t->coordination;
     m->callback = t->callback;
+    m->notified = t->notified;
+    if (!put_notices(c, t, m))
+        return NULL;
     const struct ticket_clock *k = soonest(t);
     if (k) {
         m->clock = (Paigong__Clock)k->clock;

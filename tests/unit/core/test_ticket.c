@@ -137,6 +137,44 @@ static void who_sees_a_ticket(void **state)
     assert_refused(world_say(&w, "desk", COMMAND_CANCEL, "x"), ERROR_REVOKED);
 }
 
+static void assert_lies_with(const char *const ids[], size_t count)
+{
+    for (size_t i = 0; i < w.staff_count; i++) {
+        bool listed = false;
+        for (size_t k = 0; k < count; k++) {
+            listed |= strcmp(ids[k], w.staff[i].id) == 0;
+        }
+        assert_int_equal(ticket_lies_with(&w.ticket, &w.staff[i]) &&
+                             ticket_visible(&w.ticket, &w.staff[i]),
+                         listed);
+    }
+}
+
+/* P2.8: whose turn it is; P5.5: whom a breach was put before, until somebody takes it. */
+static void what_lies_with_whom(void **state)
+{
+    (void)state;
+    static const char *const desk[] = {"desk", "desk2", "night"};
+    static const char *const breached[] = {"desk", "desk2", "night", "sup-desk"};
+    static const char *const taken[] = {"tech1", "sup-desk"};
+    world_open(&w);
+    assert_lies_with(desk, 3);
+    world_pass(&w, 5 * MINUTE_MS);
+    assert_lies_with(breached, 4);
+    const struct staff *supervisor = world_staff(&w, "sup-desk");
+    assert_int_equal(ticket_notices(&w.ticket, supervisor), BIT(CLOCK_NOTICE));
+    assert_int_equal(ticket_notices(&w.ticket, world_staff(&w, "desk")), 0);
+    struct command c = world_command(COMMAND_ACKNOWLEDGE);
+    c.clock = CLOCK_NOTICE;
+    assert_given(world_give(&w, "sup-desk", &c));
+    assert_int_equal(ticket_notices(&w.ticket, supervisor), 0);
+    c = world_command(COMMAND_TAKE);
+    c.clock = CLOCK_NOTICE;
+    assert_given(world_give(&w, "sup-desk", &c));
+    world_dispatch(&w, "tech1");
+    assert_lies_with(taken, 2);
+}
+
 /* P16.4: the resident's phone for who needs it for the ticket at hand. */
 static void who_sees_the_phone(void **state)
 {
@@ -234,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_full_heap),
         cmocka_unit_test(many_workers),
         cmocka_unit_test(who_sees_a_ticket),
+        cmocka_unit_test(what_lies_with_whom),
         cmocka_unit_test(who_sees_the_phone),
         cmocka_unit_test(slip_parts),
         cmocka_unit_test(copies),

@@ -1,0 +1,60 @@
+/* What lies with somebody: it is their turn (P2.8), or a breach was put before them (P5.5). */
+#include "core/decide_context.h"
+
+#include <string.h>
+
+static bool is_turn(const struct decide_context *x)
+{
+    char person[NAME_SIZE];
+    enum role role = ticket_turn(x->t, person);
+    if (person[0] != '\0') {
+        return strcmp(person, x->actor->id) == 0;
+    }
+    switch (role) {
+    case ROLE_DESK:
+        return actor_in(x, BIT(ROLE_DESK) | BIT(ROLE_MONITOR));
+    case ROLE_CREW_LEAD:
+        return actor_may_lead(x);
+    case ROLE_TECHNICIAN: /* open to the crew */
+        return actor_in(x, BIT(ROLE_TECHNICIAN)) && actor_is_member(x);
+    case ROLE_DEPARTMENT_SUPERVISOR:
+        return actor_supervises(x);
+    default:
+        return role != ROLE_NONE && x->actor->role == role;
+    }
+}
+
+/* With the person it names; where nobody holds the role, with whoever gets it. */
+static bool is_with(const struct decide_context *x, const struct ticket_clock *c)
+{
+    if (c->state != CLOCK_STATE_BREACHED || c->met_ms != 0) {
+        return false;
+    }
+    if (c->holder[0] != '\0') {
+        return strcmp(c->holder, x->actor->id) == 0;
+    }
+    return c->step_role == x->actor->role && actor_was_asked(x, c);
+}
+
+bool ticket_lies_with(const struct ticket *t, const struct staff *actor)
+{
+    const struct decide_context x = {.t = t, .actor = actor};
+    bool lies = is_turn(&x);
+    for (uint8_t i = 0; i < t->clock_count && !lies; i++) {
+        lies = is_with(&x, &t->clocks[i]);
+    }
+    return lies;
+}
+
+uint32_t ticket_notices(const struct ticket *t, const struct staff *actor)
+{
+    const struct decide_context x = {.t = t, .actor = actor};
+    uint32_t clocks = 0;
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *c = &t->clocks[i];
+        if (is_with(&x, c) && !c->taken && !c->delivered) {
+            clocks |= BIT(c->clock);
+        }
+    }
+    return clocks;
+}
