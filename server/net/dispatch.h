@@ -16,6 +16,7 @@ enum row_flag {
     ROW_STREAM = 8,     /* after the first answer the session starts a stream */
     ROW_DIRECTORY = 16, /* may change who may do what: sessions must learn of it */
     ROW_SNAPSHOT = 32,  /* its worker part reads the view: commit it first */
+    ROW_SLOW = 64,      /* its worker part may walk the whole ledger: few at once */
 };
 
 struct dispatch_row {

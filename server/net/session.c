@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SLOW_AT_ONCE = 2 }; /* of libuv's four workers */
+
 struct session {
     struct session_host *host;
     struct session *next, *previous;
@@ -317,13 +319,56 @@ static void on_worked(uv_work_t *w, int status)
     finish(r);
 }
 
-void session_completed(struct session_host *h, struct request *r)
+static bool start_work(struct session_host *h, struct request *r, uv_after_work_cb done)
 {
     r->work.data = r;
-    if (r->goes_on && !r->session->gone &&
-        uv_queue_work(h->loop, &r->work, on_work, on_worked) == 0)
-        return;
-    finish(r);
+    return !r->session->gone && uv_queue_work(h->loop, &r->work, on_work, done) == 0;
+}
+
+/* ---- requests that walk the ledger: histories and watches never wait for them ------------------
+ */
+
+static void start_slow(struct session_host *h);
+
+static void on_slow_worked(uv_work_t *w, int status)
+{
+    struct request *r = w->data;
+    struct session_host *h = r->session->host;
+    h->slow_running--;
+    on_worked(w, status);
+    start_slow(h);
+}
+
+static void start_slow(struct session_host *h)
+{
+    while (h->slow_first && h->slow_running < SLOW_AT_ONCE) {
+        struct request *r = h->slow_first;
+        h->slow_first = (struct request *)r->job.next;
+        r->job.next = NULL;
+        if (start_work(h, r, on_slow_worked))
+            h->slow_running++;
+        else
+            finish(r);
+    }
+}
+
+static void queue_slow(struct session_host *h, struct request *r)
+{
+    r->job.next = NULL;
+    if (h->slow_first)
+        h->slow_last->job.next = &r->job;
+    else
+        h->slow_first = r;
+    h->slow_last = r;
+    start_slow(h);
+}
+
+void session_completed(struct session_host *h, struct request *r)
+{
+    if (r->goes_on && (r->row->flags & ROW_SLOW))
+        queue_slow(h, r);
+    else if (!r->goes_on || !start_work(h, r, on_worked))
+        finish(r);
 }
 
 void session_drained(struct session *s)

@@ -34,6 +34,8 @@ struct session_host {
     bool (*submit)(void *context, struct job *j); /* the engine's queue */
     atomic_uint listeners; /* who needs publications: watches, directory commands */
     struct session *sessions;
+    uint32_t slow_running;                  /* of the workers, with requests that are slow … */
+    struct request *slow_first, *slow_last; /* … and who waits for one of them */
 };
 
 struct session *session_new(struct session_host *h, const struct session_peer *p,
