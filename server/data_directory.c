@@ -114,10 +114,25 @@ enum error_code data_directory_create(const char *path, const char *const *names
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
+/* A key that others can read is not used, as with a profile's (P16.4). */
+static enum error_code check_private(const struct data_directory *d, const char *folder,
+                                     struct error *e)
+{
+    char path[PATH_MAX];
+    struct stat found;
+    int length = snprintf(path, sizeof path, "%s/%s", d->path, folder);
+    if (length < 0 || (size_t)length >= sizeof path)
+        return error_set(e, ERROR_USAGE, "DIR", "the path is too long");
+    if (stat(path, &found) != 0 || (found.st_mode & 077) == 0)
+        return ERROR_NONE; /* what is missing is told by who needs it */
+    return error_set(e, ERROR_REFUSED, path, "others can read its keys: chmod 700 first");
+}
+
 enum error_code data_directory_open_ledger(struct data_directory *d, bool read_only,
                                            struct error *e)
 {
-    if (keyring_open(d->path, &d->keyring, e))
+    if (check_private(d, "keys", e) || check_private(d, "tls", e) ||
+        keyring_open(d->path, &d->keyring, e))
         return e->code;
     /* What the view has seen must be there: a lost end of the ledger shows. */
     uint64_t seen = view_peek_seq(d->path);
