@@ -251,3 +251,27 @@ def test_parts_of_two_directories(world):
     rig.copy_tree(os.path.join(other, "view"), os.path.join(world.data, "view"))
     world.serve()
     assert len(world.do("li", "list")["tickets"]) == 1
+
+
+def test_keys_that_others_can_read_are_not_used(world):
+    assert world.server.stop() == 0
+    for folder in ("keys", "tls"):
+        os.chmod(os.path.join(world.data, folder), 0o750)
+        server = world.serve()
+        assert server.address is None and "chmod 700" in server.log(), server.log()
+        os.chmod(os.path.join(world.data, folder), 0o700)
+    assert world.serve().address
+
+
+def test_requests_that_walk_the_whole_ledger(world):
+    """They wait for each other; nobody else waits for them, and who leaves is forgotten."""
+    ticket = world.new()
+    readers = [connect(world, "shen") for _ in range(4)]
+    asked = [(c, [c.start("audit_verify") for _ in range(60)]) for c in readers]
+    li = connect(world, "li")
+    assert li.ask("history", ticket=ticket)["history_page"]["entries"]
+    readers[0].close()
+    world.do("admin", "staff", "revoke", "sun")
+    for connection, idents in asked[1:]:
+        assert all(connection.answer(i)["audit_result"]["ok"] for i in idents)
+    assert connect(world, "zhou").ask("report_day", site="garden")["day_report"]
