@@ -48,7 +48,8 @@ void run_sign(struct decide_context *x)
 /* ---- check (P7.2) -------------------------------------------------------------------------------
  */
 
-/* Never one's own work: then, and where a crew has no lead, the department supervisor. */
+/* Never one's own work: then, and where a crew has no lead, the department supervisor; the site
+ * director stands in where there is neither (P5.5). */
 bool may_check(const struct decide_context *x, struct error *refusal)
 {
     if (x->t->lead_checked) {
@@ -59,7 +60,7 @@ bool may_check(const struct decide_context *x, struct error *refusal)
         error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "the department supervisor checks it");
         return false;
     }
-    return actor_leads(x) || actor_supervises(x) ||
+    return actor_leads(x) || actor_supervises(x) || actor_in(x, BIT(ROLE_SITE_DIRECTOR)) ||
            refuse_role(x, refusal, "the ticket lies with another crew or department");
 }
 
