@@ -1,8 +1,10 @@
 """The weekly sample (P15): drawn when the week closes, recorded, redone from the ledger alone."""
+import hashlib
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import rig
+from ledger_file import Ledger
 from office import (ALWAYS_OPEN, ShiftedServer, history, hire, set_policy, unstarted)
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -28,6 +30,29 @@ def draws(world, week=None, person="zhou"):
     """Those of a week, or all."""
     found = world.do(person, "spotcheck", "list")["draws"]
     return [d for d in found if week in (None, d["week"])]
+
+
+def redo(events, share=30):
+    """The draw of the newest closed week as docs/ledger.md tells it: (ticket, round) of each."""
+    closing = max(i for i, e in enumerate(events) if e.type == "week_closed")
+    week, secret = events[closing].facts["week"], events[closing].facts["blob"]
+    opening = next(e for e in events if e.type == "week_opened" and e.facts["week"] == week)
+    assert opening.facts["hash"] == hashlib.sha256(secret).digest(), "another secret"
+    slips = []
+    for e in events[:closing]:
+        if e.type == "returned" and e.facts["week"] == week:
+            number, turn = e.facts["ticket_number"], e.facts["round"]
+            tail = number.to_bytes(8, "big") + turn.to_bytes(4, "big")
+            rank = hashlib.sha256(secret + events[closing - 1].hash + tail).digest()
+            slips.append((rank, number, turn, e.facts["to"]))
+    slips.sort()
+    quota, first, seen = -(-len(slips) * share // 100), [], set()
+    for slip in slips:
+        if slip[3] not in seen:
+            seen.add(slip[3])
+            first.append(slip)
+    rest = [slip for slip in slips if slip not in first]
+    return {slip[1:3] for slip in (first + rest)[:quota]}
 
 
 @unstarted
@@ -57,6 +82,9 @@ def test_the_week_closes(world):
     assert verified["ok"] is True and verified["drawn"] == 2 and verified["slips"] == 5, verified
     for person in ("pin", "fang", "zhou", "admin"):
         assert world.do(person, "spotcheck", "verify", "--week", week)["ok"] is True
+    events = Ledger(world.data).events
+    sampled = next(e for e in events if e.type == "sampled")
+    assert redo(events) == set(zip(sampled.facts["tickets"], sampled.facts["rounds"])), sampled
     record(world, one, slips)
     late_check(world, server, one, week, monday)
 
