@@ -31,12 +31,16 @@ def test_tells_the_service_manager(world):
 @unstarted
 def test_the_config_file(world):
     config = write(world, "paigong.yaml",
-                   f"listen: {world.address}\nlimits: {{connections: 50, idle: 20s}}\n")
+                   f"listen: {world.address}\ntime_zone: America/New_York\n"
+                   "limits: {connections: 50, idle: 20s}\n")
     server = rig.Server(world.build, world.data, listen=world.address, flags=["--config", config])
     world.server = server
     world.servers.append(server)
     assert server.address == world.address, server.log()
-    world.do("li", "list")
+    ticket = world.new(appointment="2027-03-01T09:30")
+    shown = world.do("li", "show", ticket)
+    assert shown["appointment_at"] == "2027-03-01T09:30:00.000-05:00", "the server's time zone"
+    assert "03-01 09:30" in world.as_("li", "show", ticket).out
     server.stop()
     for text in ("listen: [1]\n", "colour: red\n", "limits: {idle: soon}\n", "a: b: c\n"):
         broken = write(world, "broken.yaml", text)

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import rig
-from office import ALWAYS_OPEN, clock, hire, history, set_policy, state_of, via
+from office import ALWAYS_OPEN, clock, hire, history, seconds, set_policy, state_of, via
 
 
 def to(world, ticket, *steps):
@@ -151,7 +151,7 @@ def test_booking(world):
     to(world, ticket, "li dispatch --to wang", "wang accept")
     shown = to(world, ticket, "li show")
     due = clock(shown, "arrival")["due_at"]
-    assert due > shown["appointment_at"], "due = booked + 10 min (P4.1)"
+    assert seconds(shown["appointment_at"], due) == 600, "due = booked + 10 min (P4.1)"
     world.refused("li", "book", ticket, "+2h", "--reason", "住户不在", code="refused",
                   status=1)
     shown = to(world, ticket, ["li", "book", "+2h", "--reason", "住户不在", "--told"])
