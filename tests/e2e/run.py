@@ -4,7 +4,8 @@
     tests/e2e/run.py BUILD [WORD]...     only tests whose name contains one of the words
 
 Each test is a function test_… of a test_*.py here; it gets a world with a running server, and
-afterwards the chain is verified (twice: by the server and by ledger_file.py) and the view compared.
+afterwards the chain is verified (twice: by the server and by ledger_file.py), the view compared, and
+each event held against the table of docs/ledger.md.
 Prints `PASS name`, `FAIL name` or `SKIP name` a line, with the reason, and the sum.
 """
 import glob
@@ -15,6 +16,7 @@ import time
 import traceback
 
 sys.dont_write_bytecode = True
+import ledger_facts  # noqa: E402
 from ledger_file import Ledger  # noqa: E402
 from rig import Skip, Template  # noqa: E402
 
@@ -38,7 +40,7 @@ def afterwards(world):
         status = world.server.stop()
         assert status == 0, f"the server ended with {status}:\n{world.server.log()}"
     world.check()
-    Ledger(world.data)
+    ledger_facts.check(Ledger(world.data))
 
 
 def run_one(template, name, function):
