@@ -36,7 +36,6 @@ static const char *const patterns[] = {
     N_("unknown value %s"),
     N_("no such host: %s"),
     N_("is at most %s"),
-    N_("is not a %s's"),
     N_("more than %s holidays"),
     N_("must be a number from 1 to %s"),
     N_("%s is not a role"),

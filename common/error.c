@@ -100,6 +100,14 @@ static void sentence_trim(struct sentence *s)
     }
 }
 
+/* Where nothing is possible the sentence says so instead of breaking off. */
+static const char *detail_of(const struct error *e, bool chinese)
+{
+    if (e->code != ERROR_WRONG_STATE || e->detail[0] != '\0')
+        return e->detail;
+    return chinese ? "无" : "nothing";
+}
+
 size_t error_sentence(const struct error *e, bool chinese, char *out, size_t capacity)
 {
     static const char subject[] = "{subject}", detail[] = "{detail}";
@@ -113,7 +121,8 @@ size_t error_sentence(const struct error *e, bool chinese, char *out, size_t cap
             sentence_add(&s, e->subject, strlen(e->subject));
             p += sizeof subject - 1;
         } else if (strncmp(p, detail, sizeof detail - 1) == 0) {
-            sentence_add(&s, e->detail, strlen(e->detail));
+            const char *text = detail_of(e, chinese);
+            sentence_add(&s, text, strlen(text));
             p += sizeof detail - 1;
         } else {
             size_t n = 1 + strcspn(p + 1, "{");

@@ -7,6 +7,7 @@
 #include "engine/once.h"
 #include "net/dispatch_error.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,19 @@ void request_free(struct request *r)
     free(r);
 }
 
+static void refuse_role(const struct request *r, struct error *e)
+{
+    char list[300] = "";
+    size_t used = 0;
+    for (int role = ROLE_NONE + 1; role < ROLE_COUNT && used < sizeof list; role++) {
+        if (r->row->roles & BIT(role))
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "",
+                                     role_name((enum role)role));
+    }
+    error_set(e, ERROR_DENIED, role_name(r->actor.role), "may not %s: that is for %s", r->row->name,
+              list);
+}
+
 /* Who sent it, as the directory stands in this batch (roles and revocation on every command). */
 static bool identify(struct request *r, struct call *c)
 {
@@ -134,7 +148,7 @@ static bool identify(struct request *r, struct call *c)
     c->actor = &r->actor;
     if (r->row->roles & BIT(r->actor.role))
         return true;
-    error_set(e, ERROR_DENIED, r->row->name, "is not a %s's", role_name(r->actor.role));
+    refuse_role(r, e);
     return false;
 }
 

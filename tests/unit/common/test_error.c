@@ -37,6 +37,9 @@ static void leaves_no_dangling_separator(void **state)
     sentence_is(&e, false, "no such unit");
     error_set(&e, ERROR_REFUSED, "a{detail}\nb", "%s", "{subject}\tc");
     sentence_is(&e, false, "a{detail} b: {subject} c"); /* nothing from outside is a template */
+    error_set(&e, ERROR_WRONG_STATE, "closed", "%s", "");
+    sentence_is(&e, false, "the ticket is closed; possible now: nothing");
+    sentence_is(&e, true, "工单状态为 closed；现在可以：无");
 }
 
 static void cuts_on_a_character(void **state)
