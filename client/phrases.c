@@ -25,6 +25,7 @@ static const char *const patterns[] = {
     N_("the resident has the %s code"),
     N_("'%s' is not an entry's id"),
     N_("may not %s: that is for %s"),
+    N_("is for %s, not for %s"),
     N_("'%s' is the server's own"),
     N_("'%s' is not a ticket id"),
     N_("no answer within %s ms"),

@@ -119,8 +119,8 @@ static void refuse_role(const struct request *r, struct error *e)
             used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "",
                                      role_name((enum role)role));
     }
-    error_set(e, ERROR_DENIED, role_name(r->actor.role), "may not %s: that is for %s", r->row->name,
-              list);
+    error_set(e, ERROR_DENIED, r->row->name, "is for %s, not for %s", list,
+              role_name(r->actor.role));
 }
 
 /* Who sent it, as the directory stands in this batch (roles and revocation on every command). */
