@@ -373,6 +373,54 @@ bool board_set(struct board *b, const struct ticket_head *h)
            row_rename(b, r, NAME_REPORTER, h->reporter);
 }
 
+/* The three places that adding to a unit's set touches, each found in the one before: the slot of
+ * its name, the name, and the end of its set. Units are the names there are many of. */
+static void fetch_slot(const struct names *n, uint64_t hash)
+{
+    __builtin_prefetch(&n->hash.slots[(uint32_t)hash & n->hash.mask]);
+}
+
+static const struct name *likely_name(const struct names *n, uint64_t hash)
+{
+    const struct slot slot = n->hash.slots[(uint32_t)hash & n->hash.mask];
+    return &n->items[slot.index == 0 ? 0 : slot.index - 1];
+}
+
+static void fetch_name(const struct names *n, uint64_t hash)
+{
+    const struct name *name = likely_name(n, hash);
+    __builtin_prefetch(name);
+    __builtin_prefetch(&name->tickets);
+}
+
+static void fetch_set(const struct names *n, uint64_t hash)
+{
+    __builtin_prefetch(likely_name(n, hash)->tickets.tail, 1);
+}
+
+bool board_set_all(struct board *b, const struct ticket_head *heads, size_t count)
+{
+    enum { AHEAD = 64 };
+    uint64_t hashes[AHEAD];
+    const struct names *units = &b->names[NAME_UNIT];
+    static void (*const fetch[])(const struct names *, uint64_t) = {fetch_slot, fetch_name,
+                                                                    fetch_set};
+    assert(count <= AHEAD);
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = hash_text(heads[i].unit);
+    }
+    for (size_t step = 0; units->hash.slots != NULL && step < 3; step++) {
+        for (size_t i = 0; i < count; i++) {
+            fetch[step](units, hashes[i]);
+        }
+    }
+    bool fine = true;
+    for (size_t i = 0; fine && i < count; i++) {
+        fine = board_set(b, &heads[i]);
+    }
+    return fine;
+}
+
 size_t board_count(const struct board *b)
 {
     return b->all.count;

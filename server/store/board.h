@@ -14,6 +14,10 @@ struct board *board_new(size_t expected);
 void board_free(struct board *b);
 /* The ticket as it now stands; one that is no longer open leaves. False: out of memory. */
 bool board_set(struct board *b, const struct ticket_head *h) __attribute__((warn_unused_result));
+/* The same for many at once: what one of them needs from memory is on its way while others are
+ * worked on, so that a million are a second's work and not two. */
+bool board_set_all(struct board *b, const struct ticket_head *heads, size_t count)
+    __attribute__((warn_unused_result));
 size_t board_count(const struct board *b);
 /* False: not an open ticket. */
 bool board_get(const struct board *b, uint64_t number, struct ticket_head *out);

@@ -246,21 +246,32 @@ enum error_code view_fold(struct view *v, uint64_t last, struct error *e)
     return view_commit(v, e);
 }
 
+static bool read_head(const struct env_cursor *c, struct ticket_head *out)
+{
+    struct key k = {.size = 0};
+    struct record r;
+    key_bytes(&k, c->key.data, c->key.size);
+    out->number = key_read_u64(c->key.data);
+    return record_parse(&k, c->value, false, &r) &&
+           ticket_head_read(r.plain.data, r.plain.size, out);
+}
+
 static enum error_code load_board(struct view *v, struct error *e)
 {
     struct env_cursor c;
+    struct ticket_head heads[64];
+    size_t count = 0;
     struct board *b = board_new((size_t)env_count(v->env, TABLE_TICKET));
     bool fine = b != NULL && env_cursor_open(&c, v->env, TABLE_TICKET);
     bool more = fine && env_cursor_first(&c);
     for (; fine && more; more = env_cursor_next(&c)) {
-        struct key k = {.size = 0};
-        struct record r;
-        struct ticket_head h;
-        key_bytes(&k, c.key.data, c.key.size);
-        h.number = key_read_u64(c.key.data);
-        fine = record_parse(&k, c.value, false, &r) &&
-               ticket_head_read(r.plain.data, r.plain.size, &h) && board_set(b, &h);
+        fine = read_head(&c, &heads[count]);
+        if (fine && ++count == sizeof heads / sizeof heads[0]) {
+            fine = board_set_all(b, heads, count);
+            count = 0;
+        }
     }
+    fine = fine && board_set_all(b, heads, count);
     if (b != NULL) {
         env_cursor_close(&c);
     }
