@@ -49,14 +49,26 @@ static void add_time(struct words *w, const char *label, int64_t at_ms, int64_t 
     char out[TIME_TEXT_SIZE];
     if (at_ms == 0)
         return;
-    time_text_short(at_ms, now_ms, out);
+    time_text_exact(at_ms, now_ms, out);
     add(w, label, out);
 }
 
-static void add_people(struct words *w, const Paigong__Facts *f)
+/* Elsewhere `to` and `crew` are of who did it, and that stands there already. */
+static bool is_put_to_somebody(Paigong__EventType event)
 {
-    add(w, "→", f->to);
-    add(w, "→", f->crew);
+    return event != PAIGONG__EVENT_TYPE__EVENT_TYPE_ACCEPTED &&
+           event != PAIGONG__EVENT_TYPE__EVENT_TYPE_COMPLETED &&
+           event != PAIGONG__EVENT_TYPE__EVENT_TYPE_PAID &&
+           event != PAIGONG__EVENT_TYPE__EVENT_TYPE_RETURNED;
+}
+
+static void add_people(struct words *w, const Paigong__Entry *entry)
+{
+    const Paigong__Facts *f = entry->facts;
+    if (is_put_to_somebody(entry->event)) {
+        add(w, "→", f->to);
+        add(w, "→", f->crew);
+    }
     add_word(w, &paigong__role__descriptor, (int)f->to_role);
     add_word(w, &paigong__party__descriptor, (int)f->party);
     add_word(w, &paigong__clock__descriptor, (int)f->clock);
@@ -134,7 +146,7 @@ void print_entry(const Paigong__Entry *entry, int64_t now_ms)
     const char *who = entry->who != NULL && entry->who[0] != '\0' ? entry->who : _("server");
     if (entry->facts != NULL) {
         add(&w, "", entry->facts->unit);
-        add_people(&w, entry->facts);
+        add_people(&w, entry);
         add_work(&w, entry, now_ms);
         add(&w, "", entry->ticket == NULL || entry->ticket[0] == '\0' ? entry->facts->subject : "");
     }

@@ -222,6 +222,11 @@ def test_ticket_in_json(world):
     assert TIME.match(visit["at"]) and visit["satisfied"] is True and visit["text"] == "满意"
     assert last["state"] == "closed" and check_ticket(world.do("li", "show", t)) == last
     check_history(history(world, t), t)
+    lines = world.as_("li", "history", t).out.splitlines()
+    assert len(lines) == len(history(world, t)), "one line each"
+    assert all(re.match(r"\d+ +(\d\d-\d\d )?\d\d:\d\d:\d\d +" + t, line) for line in lines), lines
+    paid = next(line for line in lines if " paid " in line)
+    assert "85.00" in paid and "wang" in paid and "→" not in paid, paid
 
 
 def check_history(entries, ticket):
