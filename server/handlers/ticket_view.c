@@ -25,6 +25,21 @@ static void put_people(struct call *c, const struct ticket *t, bool personal, Pa
                         : mask_phone(c->arena, phone, phone_length);
 }
 
+/* P2.8: one person, always. Where the rules name a role, the desk's turn is who took the call's,
+ * any other role's is its holder's; only what is open to a crew is nobody's alone. */
+static void name_turn(struct call *c, const struct ticket *t, enum role role, char turn[NAME_SIZE])
+{
+    char holders[ROLE_COUNT][NAME_SIZE];
+    if (turn[0] || role == ROLE_NONE || role == ROLE_TECHNICIAN)
+        return;
+    if (role == ROLE_DESK && ((BIT(ROLE_DESK) | BIT(ROLE_MONITOR)) & BIT(t->received_role))) {
+        text_copy(turn, NAME_SIZE, t->received_by);
+        return;
+    }
+    view_holders(c->view, t->site, t->crew, t->department, holders);
+    text_copy(turn, NAME_SIZE, holders[role]);
+}
+
 static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
     struct arena *a = c->arena;
@@ -40,7 +55,9 @@ static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m
     m->text = span_text(c, t, t->text);
     m->found = span_text(c, t, t->found);
     m->reason = span_text(c, t, t->reason);
-    m->turn_role = (Paigong__Role)ticket_turn(t, turn);
+    const enum role role = ticket_turn(t, turn);
+    name_turn(c, t, role, turn);
+    m->turn_role = (Paigong__Role)role;
     m->turn = call_text(a, turn);
 }
 

@@ -462,6 +462,22 @@ def test_cancel(world):
     world.refused("li", "cancel", working, "--reason", "x", code="wrong_state", status=1)
 
 
+# ---- whose turn it is (P2.8) ----------------------------------------------------------------------
+
+def test_it_is_always_one_persons_turn(world):
+    ticket = world.new()
+
+    def turn(*steps):
+        shown = to(world, ticket, *steps)
+        return shown["turn"], shown["turn_role"]
+
+    assert turn(["li", "show"]) == ("li", "desk")
+    assert turn(["li", "dispatch", "--crew", "plumbing"]) == ("chen", "crew_lead")
+    assert turn(["chen", "dispatch", "--to", "wang"]) == ("wang", "technician")
+    assert turn(["li", "dispatch", "--pool", "plumbing"]) == (None, "technician"), "open to the crew"
+    assert turn(["zhao", "accept"]) == ("zhao", "technician")
+
+
 # ---- what may be done ----------------------------------------------------------------------------
 
 def test_actions_are_what_is_possible(world):
