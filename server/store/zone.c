@@ -8,6 +8,7 @@
 
 /* Everything the ledger can know happened later; before it the offset of that day holds. */
 #define FIRST_S INT64_C(1451606400) /* 2016-01-01 */
+#define LAST_S  (INT64_C(1) << 40)  /* in the year 36812: a later change is damage */
 
 enum {
     HEADER_SIZE = 44,
@@ -104,7 +105,7 @@ static bool read_transitions(const uint8_t *data, const struct header *h, struct
     int64_t before_s = INT64_MIN;
     for (uint32_t i = 0; i < h->times; i++) {
         int64_t at_s = (int64_t)big_endian(data + (size_t)i * 8, 8);
-        bool known = index[i] < h->types && at_s >= before_s;
+        bool known = index[i] < h->types && at_s >= before_s && at_s <= LAST_S;
         if (!known || !type_offset(types, index[i], &offset_s)) {
             return false;
         }
