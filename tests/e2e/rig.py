@@ -3,6 +3,7 @@ import json
 import os
 import resource
 import select
+import random
 import shutil
 import signal
 import socket
@@ -248,10 +249,16 @@ def copy_tree(source, target):
 
 
 def free_address():
-    with socket.socket() as s:
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        s.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{s.getsockname()[1]}"
+    """Below the ports that outgoing connections get, so that none of those takes it meanwhile."""
+    for port in random.sample(range(20000, 32000), 200):
+        with socket.socket() as s:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return f"127.0.0.1:{port}"
+    raise RuntimeError("no free port below 32000")
 
 
 def readdress(config, old, new):
