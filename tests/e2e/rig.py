@@ -1,9 +1,9 @@
 """The real programs in a directory of their own: a server on a free port, people with profiles."""
 import json
 import os
+import random
 import resource
 import select
-import random
 import shutil
 import signal
 import socket
