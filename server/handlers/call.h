@@ -80,6 +80,10 @@ enum ticket_view_flag {
 Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags);
 /* Its line in a list: no personal data. */
 Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t);
+/* A clock of a ticket or of a week's draw; NULL with c->error set: no memory. */
+Paigong__ClockView *call_clock_view(struct call *c, const struct ticket_clock *k);
+/* What the ticket's spot check found, item by item; returns how many. */
+size_t call_findings(struct call *c, const struct ticket *t, Paigong__CheckFinding ***out);
 /* An event as the reader may see it. */
 Paigong__Entry *entry_view(struct arena *a, const struct event *ev, bool personal);
 #endif

@@ -10,37 +10,10 @@ enum { DEPARTMENTS_MAX = 64, SLIPS_MAX = 4096, WEEKS_LISTED = 8 };
 
 /* ---- one draw as its reader sees it --------------------------------------------------------- */
 
-static Paigong__ClockView *clock_view(struct call *c, const struct ticket_clock *k)
-{
-    Paigong__ClockView *m = call_message(c, &paigong__clock_view__descriptor);
-    if (!m)
-        return NULL;
-    m->clock = (Paigong__Clock)k->clock;
-    m->state = (Paigong__ClockState)k->state;
-    m->from_at = k->from_ms;
-    m->due_at = k->due_ms;
-    m->met_at = k->met_ms;
-    m->holder = call_text(c->arena, k->holder);
-    m->holder_role = (Paigong__Role)k->step_role;
-    m->taken = k->taken;
-    m->level = k->level;
-    return m;
-}
-
 /* What the check found, while the ticket still has this sample's findings. */
 static void put_findings(struct call *c, const struct ticket *t, Paigong__Slip *m)
 {
-    m->findings = (Paigong__CheckFinding **)call_array(c, 32);
-    for (unsigned item = 1; m->findings && item < 32; item++) {
-        if (!(t->items_checked & BIT(item)))
-            continue;
-        Paigong__CheckFinding *f = call_message(c, &paigong__check_finding__descriptor);
-        if (!f)
-            return;
-        f->item = (Paigong__CheckItem)item;
-        f->pass = !(t->items_failed & BIT(item));
-        m->findings[m->n_findings++] = f;
-    }
+    m->n_findings = call_findings(c, t, &m->findings);
     m->checked_at = t->spot_checked_ms;
 }
 
@@ -106,7 +79,7 @@ static Paigong__Draw *draw_view(struct call *c, const struct week *w, const stru
     m->head = bytes_of(c, w->head);
     m->closed_at = w->closed_ms;
     if (d->clock.clock != CLOCK_NONE)
-        m->clock = clock_view(c, &d->clock);
+        m->clock = call_clock_view(c, &d->clock);
     return m;
 }
 

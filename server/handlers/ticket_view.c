@@ -83,23 +83,30 @@ static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
     m->version = t->version;
 }
 
+Paigong__ClockView *call_clock_view(struct call *c, const struct ticket_clock *k)
+{
+    Paigong__ClockView *v = call_message(c, &paigong__clock_view__descriptor);
+    if (!v)
+        return NULL;
+    v->clock = (Paigong__Clock)k->clock;
+    v->state = (Paigong__ClockState)k->state;
+    v->from_at = k->from_ms;
+    v->due_at = k->due_ms;
+    v->met_at = k->met_ms;
+    v->holder = call_text(c->arena, k->holder);
+    v->holder_role = (Paigong__Role)k->step_role;
+    v->taken = k->taken;
+    v->level = k->level;
+    return v;
+}
+
 static void put_clocks(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
     m->clocks = (Paigong__ClockView **)call_array(c, t->clock_count);
     for (size_t i = 0; m->clocks && i < t->clock_count; i++) {
-        const struct ticket_clock *from = &t->clocks[i];
-        Paigong__ClockView *v = call_message(c, &paigong__clock_view__descriptor);
+        Paigong__ClockView *v = call_clock_view(c, &t->clocks[i]);
         if (!v)
             return;
-        v->clock = (Paigong__Clock)from->clock;
-        v->state = (Paigong__ClockState)from->state;
-        v->from_at = from->from_ms;
-        v->due_at = from->due_ms;
-        v->met_at = from->met_ms;
-        v->holder = call_text(c->arena, from->holder);
-        v->holder_role = (Paigong__Role)from->step_role;
-        v->taken = from->taken;
-        v->level = from->level;
         m->clocks[m->n_clocks++] = v;
     }
 }
@@ -220,6 +227,23 @@ static bool sees_spot_check(const struct staff *actor)
     return roles & BIT(actor->role);
 }
 
+size_t call_findings(struct call *c, const struct ticket *t, Paigong__CheckFinding ***out)
+{
+    size_t count = 0;
+    *out = (Paigong__CheckFinding **)call_array(c, CHECK_ITEM_MANNERS);
+    for (unsigned item = 1; *out && item <= CHECK_ITEM_MANNERS; item++) {
+        if (!(t->items_checked & BIT(item)))
+            continue;
+        Paigong__CheckFinding *f = call_message(c, &paigong__check_finding__descriptor);
+        if (!f)
+            break;
+        f->item = (Paigong__CheckItem)item;
+        f->pass = !(t->items_failed & BIT(item));
+        (*out)[count++] = f;
+    }
+    return count;
+}
+
 static void put_spot_check(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
     if (!t->sampled_week || !sees_spot_check(c->actor))
@@ -230,17 +254,7 @@ static void put_spot_check(struct call *c, const struct ticket *t, Paigong__Tick
     v->week = t->sampled_week;
     v->checker = call_text(c->arena, t->checker);
     v->at = t->spot_checked_ms;
-    v->findings = (Paigong__CheckFinding **)call_array(c, CHECK_ITEM_MANNERS);
-    for (unsigned item = 1; v->findings && item <= CHECK_ITEM_MANNERS; item++) {
-        if (!(t->items_checked & BIT(item)))
-            continue;
-        Paigong__CheckFinding *f = call_message(c, &paigong__check_finding__descriptor);
-        if (!f)
-            return;
-        f->item = (Paigong__CheckItem)item;
-        f->pass = !(t->items_failed & BIT(item));
-        v->findings[v->n_findings++] = f;
-    }
+    v->n_findings = call_findings(c, t, &v->findings);
     m->spot_check = v;
 }
 
