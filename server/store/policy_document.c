@@ -29,6 +29,7 @@ struct reading {
     char field[64]; /* path of the value at hand */
     struct policy_fault *faults;
     size_t capacity, count;
+    bool fresh; /* it is to be set now; what was set once stays as it was read then */
 };
 
 typedef void read_value(struct reading *r, const yaml_node_t *value);
@@ -250,9 +251,19 @@ static bool read_length(struct reading *r, const yaml_node_t *value, int64_t *ou
     return false;
 }
 
+/* Each step is an entry and a call to somebody: faster than people can act, it only fills the
+ * ledger. */
 static void read_escalate_every(struct reading *r, const yaml_node_t *value)
 {
-    (void)read_length(r, value, &r->policy.escalate_every_ms);
+    int64_t ms;
+    if (!read_length(r, value, &ms)) {
+        return;
+    }
+    if (r->fresh && ms < POLICY_STEP_MIN_MS) {
+        fault(r, value, "must be 1m at least");
+        return;
+    }
+    r->policy.escalate_every_ms = ms;
 }
 
 static void read_share(struct reading *r, const yaml_node_t *value)
@@ -561,24 +572,43 @@ static void compile(struct reading *r, const uint8_t *yaml, size_t size)
     }
 }
 
-enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
-                                        struct policy_fault *faults, size_t capacity, size_t *count)
+static enum error_code compile_whole(struct reading *r, const uint8_t *yaml, size_t size,
+                                     struct policy *out)
+{
+    compile(r, yaml, size);
+    if (r->count == 0) {
+        *out = r->policy;
+        return ERROR_NONE;
+    }
+    qsort(r->faults, r->count < r->capacity ? r->count : r->capacity, sizeof(*r->faults), by_line);
+    return ERROR_BAD_POLICY;
+}
+
+static enum error_code read_as(const struct reading *how, const uint8_t *yaml, size_t size,
+                               struct policy *out, size_t *count)
 {
     struct reading *r = calloc(1, sizeof(*r));
     *count = 0;
     if (r == NULL) {
         return ERROR_INTERNAL;
     }
-    r->faults = faults;
-    r->capacity = capacity;
-    compile(r, yaml, size);
+    *r = *how;
+    enum error_code code = compile_whole(r, yaml, size, out);
     *count = r->count;
-    enum error_code code = r->count == 0 ? ERROR_NONE : ERROR_BAD_POLICY;
-    if (code == ERROR_NONE) {
-        *out = r->policy;
-    } else {
-        qsort(faults, r->count < capacity ? r->count : capacity, sizeof(*faults), by_line);
-    }
     free(r);
     return code;
+}
+
+enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
+                                        struct policy_fault *faults, size_t capacity, size_t *count)
+{
+    struct reading how = {.faults = faults, .capacity = capacity};
+    return read_as(&how, yaml, size, out, count);
+}
+
+enum error_code policy_document_check(const uint8_t *yaml, size_t size, struct policy *out,
+                                      struct policy_fault *faults, size_t capacity, size_t *count)
+{
+    struct reading how = {.faults = faults, .capacity = capacity, .fresh = true};
+    return read_as(&how, yaml, size, out, count);
 }

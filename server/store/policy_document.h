@@ -7,11 +7,13 @@
 #include "common/error.h"
 #include "core/policy.h"
 
+/* Steps of a breach (escalate_every) closer than this are refused in a new document. */
+enum { POLICY_STEP_MIN_MS = 60000 };
 enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 32 };
 
 struct policy_fault {
-    uint32_t line;                      /* from 1 */
-    char field[64];                     /* "clocks.notice" */
+    uint32_t line;  /* from 1 */
+    char field[64]; /* "clocks.notice" */
     char reason[160];
 };
 
@@ -19,8 +21,14 @@ struct policy_fault {
  * is valid. ERROR_BAD_POLICY: faults has the first of *count mistakes, in line order, and *out is
  * as it was. *count is always set. out->version is 0: the caller counts. */
 enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
-                                        struct policy_fault *faults, size_t capacity,
-                                        size_t *count) __attribute__((warn_unused_result));
+                                        struct policy_fault *faults, size_t capacity, size_t *count)
+    __attribute__((warn_unused_result));
+
+/* The same for one that is to be set now: also refuses what was allowed once and makes no sense,
+ * so that older ledgers still open. */
+enum error_code policy_document_check(const uint8_t *yaml, size_t size, struct policy *out,
+                                      struct policy_fault *faults, size_t capacity, size_t *count)
+    __attribute__((warn_unused_result));
 
 /* Says in sentences what a policy means: who is called when for what. Arena memory; returns how
  * many, fewer when the arena is full. */

@@ -300,7 +300,7 @@ def test_the_wall_clock_jumps(world):
 
 def test_no_later_than_due(world):
     """In real time: the entry is in the ledger within a moment of the due time."""
-    set_policy(world, ALWAYS_OPEN + "clocks: {notice: 1s, sign_for: 1s}\nescalate_every: 1s\n")
+    set_policy(world, ALWAYS_OPEN + "clocks: {notice: 1s, sign_for: 1s}\n")
     tickets = [world.new() for _ in range(5)]
     for ticket in tickets:
         entry = until_event(world, ticket, "breached", clock="notice")
