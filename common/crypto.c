@@ -31,7 +31,7 @@ static void must(bool ok, const char *what)
 {
     if (ok)
         return;
-    log_error("cryptography failed: %s", what);
+    log_event(LOG_ERROR, "cryptography_failed", log_text("what", what));
     abort();
 }
 

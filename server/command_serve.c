@@ -52,7 +52,7 @@ static enum error_code renew_certificate(const char *tls, struct error *e)
     enum error_code code = authority_issue_server(tls, (const char *const *)names, count, e);
     free_names(names, count);
     if (!code)
-        log_info("the server's certificate was about to end and is renewed");
+        log_event(LOG_INFO, "certificate_renewed");
     return code;
 }
 
@@ -91,7 +91,7 @@ static int32_t utc_offset_minutes(const struct dispatch *d, int64_t at_ms)
 static void on_signal(uv_signal_t *signal, int number)
 {
     struct serve *s = signal->data;
-    log_info("stopping on %s", number == SIGTERM ? "SIGTERM" : "SIGINT");
+    log_event(LOG_INFO, "stopping", log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
     sd_notify(0, "STOPPING=1");
     server_stop(&s->server);
     uv_close((uv_handle_t *)&s->terminate, NULL);
@@ -186,14 +186,14 @@ static int serve(struct serve *s)
     printf("READY %s\n", s->server.address);
     fflush(stdout);
     sd_notify(0, "READY=1");
-    log_info("ready at %s", s->server.address);
+    log_event(LOG_INFO, "ready", log_text("address", s->server.address));
     uv_run(&s->loop, UV_RUN_DEFAULT);
     server_free(&s->server);
     int left = uv_loop_close(&s->loop);
     if (left)
-        log_error("handles were left open: %s", uv_strerror(left));
+        log_event(LOG_ERROR, "handles_left", log_text("cause", uv_strerror(left)));
     close_all(s);
-    log_info("stopped");
+    log_event(LOG_INFO, "stopped");
     return left ? 1 : 0;
 }
 

@@ -60,7 +60,7 @@ bool batch_fail(struct batch *b, const struct error *e)
     assert(e->code != ERROR_NONE);
     if (b->failure.code == ERROR_NONE) {
         b->failure = *e;
-        log_error("the batch failed: %s: %s: %s", error_name(e->code), e->subject, e->detail);
+        log_event(LOG_ERROR, "batch_failed", LOG_OF_ERROR(e));
     }
     return false;
 }
@@ -108,7 +108,7 @@ static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
     if (b->failure.code != ERROR_NONE)
         return false;
     if (b->readonly) {
-        log_error("a command wrote without room on the disk: %s", event_name(ev->type));
+        log_event(LOG_ERROR, "write_without_room", log_text("entry", event_name(ev->type)));
         return false;
     }
     ev->who = stamp->who;

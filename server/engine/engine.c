@@ -250,7 +250,7 @@ static void on_back(uv_async_t *back)
 static void must(int uv_status)
 {
     if (uv_status != 0) {
-        log_error("the writer thread could not start: %s", uv_strerror(uv_status));
+        log_event(LOG_ERROR, "writer_not_started", log_text("cause", uv_strerror(uv_status)));
         abort();
     }
 }

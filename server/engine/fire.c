@@ -25,8 +25,9 @@ static bool set_aside(struct batch *b, const struct due *d)
     struct error e;
     struct event ev;
     struct ticket_sight sight;
-    log_error("a clock failed %d times and is set aside for an hour: %s %llu", FIRE_TRIES,
-              d->kind == 0 ? "ticket" : "week slot", (unsigned long long)d->id);
+    log_event(LOG_ERROR, "clock_set_aside",
+              log_number(d->kind == 0 ? "ticket" : "week_slot", (int64_t)d->id),
+              log_number("tries", FIRE_TRIES), log_number("minutes", SET_ASIDE_MS / 60000));
     const struct ticket *t = d->kind == 0 ? view_ticket(b->view, d->id) : NULL;
     if (t) {
         ticket_copy(&b->ticket, t);

@@ -136,7 +136,7 @@ static bool open_stores(struct engine *g)
     }
     if (code == ERROR_NO_SPACE) {
         if (g->retry_ms == 0)
-            log_error("no room on the disk, nothing is written: %s: %s", e.subject, e.detail);
+            log_event(LOG_ERROR, "no_room", LOG_OF_ERROR(&e));
         b->readonly = true;
         g->retry_ms = b->now_ms + NO_SPACE_RETRY_MS;
         return true;
@@ -144,7 +144,7 @@ static bool open_stores(struct engine *g)
     if (code != ERROR_NONE)
         return batch_fail(b, &e);
     if (g->retry_ms != 0)
-        log_info("there is room on the disk again");
+        log_event(LOG_INFO, "room_again");
     g->retry_ms = 0;
     return true;
 }
@@ -157,7 +157,7 @@ static bool record_jump(struct engine *g)
     uv_mutex_unlock(&g->time_mutex);
     if (!jumped)
         return true;
-    log_warning("the wall clock jumped by %lld ms", (long long)(jump.wall_ms - jump.expected_ms));
+    log_event(LOG_WARNING, "time_jumped", log_number("ms", jump.wall_ms - jump.expected_ms));
     struct event ev;
     event_init(&ev, EVENT_TIME_JUMPED);
     ev.other_ms = jump.expected_ms;
@@ -314,7 +314,7 @@ struct engine *engine_new_unthreaded(struct ledger *l, struct view *v, struct ke
         runner_start_view(g);
         return g;
     }
-    log_error("the engine could not start: %s: %s", e.subject, e.detail);
+    log_event(LOG_ERROR, "engine_not_started", LOG_OF_ERROR(&e));
     return NULL;
 }
 

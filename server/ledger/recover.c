@@ -226,9 +226,9 @@ static enum error_code zero_torn(struct log_file *f, const struct ending *n, str
     if (n->torn_to == n->torn_from)
         return ERROR_NONE;
     segment_name(n->torn_from / f->segment_size, name);
-    log_warning("ledger/%s: a torn batch at offset %llu was cut (%llu bytes, never acknowledged)",
-                name, (unsigned long long)(n->torn_from % f->segment_size),
-                (unsigned long long)(n->torn_to - n->torn_from));
+    log_event(LOG_WARNING, "torn_batch_cut", log_text("segment", name),
+              log_number("offset", (int64_t)(n->torn_from % f->segment_size)),
+              log_number("bytes", (int64_t)(n->torn_to - n->torn_from)));
     enum error_code code = log_file_fd(f, n->torn_from / f->segment_size, &fd, e);
     for (uint64_t at = n->torn_from; at < n->torn_to && code == ERROR_NONE;) {
         size_t size = n->torn_to - at < sizeof zeros ? (size_t)(n->torn_to - at) : sizeof zeros;

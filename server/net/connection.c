@@ -47,16 +47,23 @@ static void set_cause(struct connection *c, const char *cause)
         snprintf(c->cause, sizeof c->cause, "%s", cause);
 }
 
+static void log_closed(const struct connection *c)
+{
+    char peer[PEER_SIZE + 8];
+    snprintf(peer, sizeof peer, "%s:%u", c->peer, c->peer_port);
+    log_event(LOG_INFO, "connection_closed", log_text("peer", peer),
+              log_text("person", c->session ? session_person(c->session) : ""),
+              log_text("cause", c->cause));
+}
+
 void connection_close(struct connection *c, const char *cause)
 {
     if (c->state == CLOSED)
         return;
     set_cause(c, cause);
     c->state = CLOSED;
-    const char *person = c->session ? session_person(c->session) : "";
     if (c->cause[0])
-        log_info("closed %s:%u%s%s: %s", c->peer, c->peer_port, *person ? " " : "", person,
-                 c->cause);
+        log_closed(c);
     if (c->session)
         session_gone(c->session);
     c->session = NULL;
@@ -197,7 +204,7 @@ static struct connection *take_newcomer(struct server *s)
     struct connection *c = calloc(1, sizeof *c);
     if (!c || uv_tcp_init(s->loop, &c->tcp)) {
         free(c);
-        log_warning("cannot take a connection: out of memory");
+        log_event(LOG_WARNING, "accept_failed", log_text("cause", "out of memory"));
         return NULL;
     }
     c->server = s;

@@ -77,14 +77,14 @@ static void accept_one(struct server *s)
     if (now - s->last_full_log_ms < FULL_LOG_EVERY_MS && s->last_full_log_ms)
         return;
     s->last_full_log_ms = now;
-    log_warning("closing newcomers: %u connections is the limit", s->limits.connections);
+    log_event(LOG_WARNING, "connections_full", log_number("limit", s->limits.connections));
 }
 
 static void on_connection(uv_stream_t *listener, int status)
 {
     struct server *s = listener->data;
     if (status < 0) {
-        log_warning("accept failed: %s", uv_strerror(status));
+        log_event(LOG_WARNING, "accept_failed", log_text("cause", uv_strerror(status)));
         return;
     }
     s->accept_waits = true;

@@ -41,9 +41,7 @@ static bool wants_publications(void *context)
 static void on_failed(void *context, const struct error *e)
 {
     (void)context;
-    char sentence[640];
-    error_sentence(e, false, sentence, sizeof sentence);
-    log_error("stopping at once, nothing was answered: %s", sentence);
+    log_event(LOG_ERROR, "stopped_at_once", LOG_OF_ERROR(e));
     _Exit(1);
 }
 

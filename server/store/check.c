@@ -61,9 +61,11 @@ static void report(struct comparison *x, enum table t, const struct key *k, cons
         return;
     }
     if (t == TABLE_TICKET) {
-        log_warning("view: ticket %" PRIu64 " %s", key_read_u64(k->bytes), what);
+        log_event(LOG_WARNING, "view_differs", log_text("table", table_name(t)),
+                  log_number("ticket", (int64_t)key_read_u64(k->bytes)), log_text("how", what));
     } else {
-        log_warning("view: a record of %s %s", table_name(t), what);
+        log_event(LOG_WARNING, "view_differs", log_text("table", table_name(t)),
+                  log_text("how", what));
     }
 }
 

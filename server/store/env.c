@@ -343,7 +343,7 @@ static MDB_txn *current(struct env *env)
     const int rc = env->read == NULL ? mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &env->read)
                                      : mdb_txn_renew(env->read);
     if (rc != 0) {
-        log_error("view: read: %s", mdb_strerror(rc));
+        log_event(LOG_ERROR, "view_read_failed", log_text("cause", mdb_strerror(rc)));
         env->broken = true;
         return NULL;
     }
@@ -356,7 +356,7 @@ static MDB_txn *current(struct env *env)
 static bool found(struct env *env, int rc)
 {
     if (rc != 0 && rc != MDB_NOTFOUND) {
-        log_error("view: read: %s", mdb_strerror(rc));
+        log_event(LOG_ERROR, "view_read_failed", log_text("cause", mdb_strerror(rc)));
         env->broken = true;
     }
     return rc == 0;

@@ -127,8 +127,9 @@ static struct policy *compile(const struct document *d, const char *site, uint32
         return NULL;
     }
     if (policy_document_compile(d->bytes, d->size, p, &fault, 1, &faults) != ERROR_NONE) {
-        log_error("policy %u of %s no longer compiles (line %u, %s: %s): the defaults hold",
-                  version, site, fault.line, fault.field, fault.reason);
+        log_event(LOG_ERROR, "policy_not_compiled", log_text("site", site),
+                  log_number("version", version), log_number("line", fault.line),
+                  log_text("field", fault.field), log_text("cause", fault.reason));
         policy_set_defaults(p);
     }
     p->version = version;

@@ -99,8 +99,7 @@ bool record_get(struct view *v, enum table t, const struct key *k, struct record
         return false;
     }
     if (!record_parse(k, raw, true, out)) {
-        log_error("view: a record of %s is damaged: stop, and start again to rebuild it",
-                  table_name(t));
+        log_event(LOG_ERROR, "view_record_damaged", log_text("table", table_name(t)));
         env_set_broken(v->env);
         return false;
     }
@@ -182,8 +181,7 @@ static bool decode(struct view *v, enum table t, const struct key *k, const stru
         wipe(personal, fine ? size : 0);
     }
     if (!fine || c.failed) {
-        log_error("view: a record of %s does not read: stop, and start again to rebuild it",
-                  table_name(t));
+        log_event(LOG_ERROR, "view_record_damaged", log_text("table", table_name(t)));
         env_set_broken(v->env);
         return false;
     }

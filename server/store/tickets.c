@@ -68,8 +68,7 @@ static bool load(struct view *v, uint64_t number)
     struct coder coder = coder_reader(r.plain.data, r.plain.size);
     if (r.version != TICKET_RECORD_VERSION || !ticket_unpack(&coder, &c->ticket) ||
         !load_heap(v, &k, &r)) {
-        log_error("view: ticket %llu does not read: stop, and start again to rebuild the view",
-                  (unsigned long long)number);
+        log_event(LOG_ERROR, "view_ticket_damaged", log_number("ticket", (int64_t)number));
         env_set_broken(v->env);
         c->live = false;
         return false;
@@ -237,7 +236,8 @@ const struct ticket *view_ticket(struct view *v, uint64_t number)
         return &c->ticket;
     }
     if (tickets_flush(v, &e) != ERROR_NONE) {
-        log_error("view: ticket %llu: %s", (unsigned long long)c->ticket.number, e.detail);
+        log_event(LOG_ERROR, "view_flush_failed", log_number("ticket", (int64_t)c->ticket.number),
+                  LOG_OF_ERROR(&e));
         env_set_broken(v->env);
         return NULL;
     }

@@ -391,8 +391,8 @@ static enum error_code open_any(const struct opening *o, struct view **out, stru
     }
     if (v == NULL) {
         if (p.exists) {
-            log_warning("the view is %s: making it anew from the ledger",
-                        p.sound ? "of another layout or ledger" : "damaged");
+            log_event(LOG_WARNING, "view_rebuilt",
+                      log_text("cause", p.sound ? "of another layout or ledger" : "damaged"));
         }
         return open_new(o, out, e);
     }

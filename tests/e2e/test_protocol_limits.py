@@ -406,7 +406,7 @@ def test_times(world):
         for _, sock, _ in cases:
             sock.close()
     assert server.stop() == 0
-    assert server.log().count("closed 127.0.0.1") >= len(cases), server.log()
+    assert server.log().count("event=connection_closed peer=127.0.0.1") >= len(cases), server.log()
 
 
 def keep_alive(client):

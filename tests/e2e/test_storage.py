@@ -179,7 +179,7 @@ def test_torn_tail_is_cut(world):
         file.write(half)
     server = world.serve()
     assert server.address is not None, server.log()
-    assert "torn" in server.log() and f"offset {offset + size}" in server.log(), server.log()
+    assert "torn" in server.log() and f"offset={offset + size}" in server.log(), server.log()
     assert world.do("li", "show", ticket)["id"] == ticket
     world.do("li", "dispatch", ticket, "--to", "wang")
     world.server.stop()

@@ -126,8 +126,24 @@ def check_format():
             yield line
 
 
+def check_events():
+    """Each event of the log stands in docs/operations.md, and nothing else does."""
+    table = Path("docs/operations.md").read_text(encoding="utf-8").split("## The log")[1]
+    told = set(re.findall(r"^\| `(\w+)` \|", table.split("\n## ")[0], re.M))
+    used = set()
+    for path in SOURCES:
+        if not str(path).startswith("tests/"):
+            used |= set(re.findall(r'log_event\(\s*\w+,\s*"(\w+)"',
+                                   path.read_text(encoding="utf-8")))
+    for name in sorted(used - told):
+        yield f"docs/operations.md: the log's event {name} is not told"
+    for name in sorted(told - used):
+        yield f"docs/operations.md: the log has no event {name}"
+
+
 CHECKS = {"fences": check_fences, "layers": check_layers, "sizes": check_sizes,
-          "state and calls": check_state, "headers": check_headers, "formatting": check_format}
+          "state and calls": check_state, "headers": check_headers, "log events": check_events,
+          "formatting": check_format}
 
 
 def main():
