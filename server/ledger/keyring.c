@@ -172,6 +172,15 @@ static enum error_code month_load(struct keyring *k, uint32_t month, bool make, 
     return ERROR_NONE;
 }
 
+/* What was sealed under the lost key is gone for good if another one takes its place. */
+static enum error_code month_missing(uint32_t month, struct error *e)
+{
+    char name[32];
+    (void)snprintf(name, sizeof name, "keys/%04u-%02u.key", month / 100, month % 100);
+    return error_set(e, ERROR_CORRUPT, name,
+                     "it is missing, and texts are sealed with it: put it back from a backup");
+}
+
 static enum error_code month_get(struct keyring *k, uint32_t month, bool make,
                                  uint8_t key[AEAD_KEY_SIZE], struct error *e)
 {
@@ -192,12 +201,15 @@ static enum error_code month_get(struct keyring *k, uint32_t month, bool make,
     return code;
 }
 
-enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, struct error *e)
+enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, int64_t newest_ms,
+                                struct error *e)
 {
     uint8_t key[AEAD_KEY_SIZE];
-    enum error_code code = month_get(k, month_of(at_ms), true, key, e);
+    uint32_t month = month_of(at_ms);
+    bool first = newest_ms == 0 || month > month_of(newest_ms);
+    enum error_code code = month_get(k, month, first, key, e);
     wipe(key, sizeof key);
-    return code;
+    return code == ERROR_NOT_FOUND ? month_missing(month, e) : code;
 }
 
 enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
@@ -205,7 +217,9 @@ enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound
 {
     uint8_t key[AEAD_KEY_SIZE];
     uint32_t month = month_of(at_ms);
-    enum error_code code = month_get(k, month, true, key, e);
+    enum error_code code = month_get(k, month, false, key, e);
+    if (code == ERROR_NOT_FOUND)
+        return month_missing(month, e);
     if (code != ERROR_NONE)
         return code;
     put32(out, month);

@@ -13,12 +13,14 @@ enum error_code keyring_create(const char *dir, struct error *e)
 enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e)
     __attribute__((warn_unused_result));
 void keyring_close(struct keyring *k);
-/* Makes the key of at_ms's month if there is none: before a batch, so that a full disk shows then.
- */
-enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, struct error *e)
-    __attribute__((warn_unused_result));
-/* Seals under the month of at_ms (UTC), making its key at first use. bound: what the envelope is
- * tied to (ledger id and aggregate). out has size + SEAL_OVERHEAD bytes. */
+/* Before a batch, so that a full disk shows then: makes the key of at_ms's month (UTC) when the
+ * ledger has nothing of that month yet, newest_ms being its newest record's time (0: none). Else
+ * the key must be there; ERROR_CORRUPT names the file that is missing. */
+enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, int64_t newest_ms,
+                                struct error *e) __attribute__((warn_unused_result));
+/* Seals under the month of at_ms, whose key must be there: a lost one is never made anew, the
+ * texts of its month would be lost with nobody told. bound: what the envelope is tied to (ledger
+ * id and aggregate). out has size + SEAL_OVERHEAD bytes. */
 enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
                              const void *plain, size_t size, uint8_t *out, struct error *e)
     __attribute__((warn_unused_result));

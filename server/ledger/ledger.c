@@ -102,14 +102,13 @@ enum error_code ledger_begin(struct ledger *l, int64_t at_ms, struct error *e)
     assert(l->record.count == 0);
     if (l->file->failed)
         return error_set(e, ERROR_IO, "ledger", "an earlier write failed");
+    at_ms = at_ms > end->at_ms ? at_ms : end->at_ms; /* time never goes back, whoever asks */
     enum error_code code = ERROR_NONE;
-    if (l->keys != NULL && (code = keyring_prepare(l->keys, at_ms, e)) != ERROR_NONE)
+    if (l->keys != NULL && (code = keyring_prepare(l->keys, at_ms, end->at_ms, e)) != ERROR_NONE)
         return code;
     if ((code = log_file_reserve(l->file, e)) != ERROR_NONE)
         return code;
-    /* Time never goes back in the ledger, whoever asks. */
-    record_builder_start(&l->record, end->seq + 1, at_ms > end->at_ms ? at_ms : end->at_ms,
-                         end->hash);
+    record_builder_start(&l->record, end->seq + 1, at_ms, end->hash);
     atomic_store(&l->batch_position, l->file->next_position);
     return ERROR_NONE;
 }

@@ -32,6 +32,7 @@ static void sealed_opens_where_it_was_bound(void **state)
     struct fixture *f = *state;
     struct error e;
     uint8_t sealed[sizeof plain + SEAL_OVERHEAD], again[sizeof sealed], out[sizeof plain];
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, 0, &e), ERROR_NONE);
     assert_int_equal(
         keyring_seal(f->keys, FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
         ERROR_NONE);
@@ -66,14 +67,16 @@ static void a_key_a_month(void **state)
     char path[128];
     key_path(f, "2026-11.key", path);
     assert_int_equal(stat(path, &st), -1);
-    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, &e), ERROR_NONE);
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, 0, &e), ERROR_NONE);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     /* the last instant of the year and the first of the next, UTC */
-    assert_int_equal(keyring_prepare(f->keys, INT64_C(1798761599999), &e), ERROR_NONE);
+    assert_int_equal(keyring_prepare(f->keys, INT64_C(1798761599999), FIXTURE_TIME, &e),
+                     ERROR_NONE);
     key_path(f, "2026-12.key", path);
     assert_int_equal(stat(path, &st), 0);
-    assert_int_equal(keyring_prepare(f->keys, INT64_C(1798761600000), &e), ERROR_NONE);
+    assert_int_equal(keyring_prepare(f->keys, INT64_C(1798761600000), INT64_C(1798761599999), &e),
+                     ERROR_NONE);
     key_path(f, "2027-01.key", path);
     assert_int_equal(stat(path, &st), 0);
     (void)snprintf(path, sizeof path, "%s/keys", f->dir);
@@ -88,6 +91,7 @@ static void a_destroyed_month_is_not_found(void **state)
     struct keyring *k = NULL;
     char path[128];
     uint8_t sealed[sizeof plain + SEAL_OVERHEAD], out[sizeof plain];
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, 0, &e), ERROR_NONE);
     assert_int_equal(
         keyring_seal(f->keys, FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
         ERROR_NONE);
@@ -96,6 +100,30 @@ static void a_destroyed_month_is_not_found(void **state)
     assert_int_equal(keyring_open(f->dir, &k, &e), ERROR_NONE);
     assert_int_equal(keyring_unseal(k, "here", 4, sealed, sizeof sealed, out, &e), ERROR_NOT_FOUND);
     assert_int_equal(access(path, F_OK), -1); /* reading makes no key */
+    keyring_close(k);
+}
+
+/* Only a month that has just begun gets a key: in any other it would hide that one is lost. */
+static void a_lost_key_is_named_and_not_made_anew(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct keyring *k = NULL;
+    char path[128];
+    uint8_t sealed[sizeof plain + SEAL_OVERHEAD];
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, 0, &e), ERROR_NONE);
+    key_path(f, "2026-11.key", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(keyring_open(f->dir, &k, &e), ERROR_NONE);
+    assert_int_equal(keyring_seal(k, FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
+                     ERROR_CORRUPT);
+    assert_string_equal(e.subject, "keys/2026-11.key");
+    assert_non_null(strstr(e.detail, "backup"));
+    assert_int_equal(keyring_prepare(k, FIXTURE_TIME, FIXTURE_TIME - 1, &e), ERROR_CORRUPT);
+    assert_string_equal(e.subject, "keys/2026-11.key");
+    assert_int_equal(access(path, F_OK), -1);
+    /* the next month's is made as ever */
+    assert_int_equal(keyring_prepare(k, INT64_C(1798761599999), FIXTURE_TIME, &e), ERROR_NONE);
     keyring_close(k);
 }
 
@@ -128,6 +156,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(sealed_opens_where_it_was_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_a_month, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_destroyed_month_is_not_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_lost_key_is_named_and_not_made_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_flipped_key_is_corrupt, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
