@@ -282,6 +282,14 @@ static enum command_type pick_type(const struct ticket *t, const struct staff *a
     }
 }
 
+/* What is said of a ticket says whose site it is, so that it is known where it shows. */
+static void mark_text(struct sim_command *c, const char *site)
+{
+    size_t length = strlen(c->text);
+    if (length > 0)
+        snprintf(c->text + length, sizeof c->text - length, " @%s", site);
+}
+
 void sim_command_make(struct sim_command *c, const struct ticket *t, const struct staff *actor,
                       const struct policy *p, int64_t now_ms)
 {
@@ -290,15 +298,30 @@ void sim_command_make(struct sim_command *c, const struct ticket *t, const struc
     if (!t) {
         c->type = COMMAND_NEW;
         make_new(c, now_ms);
+        mark_text(c, c->site);
         return;
     }
     c->type = pick_type(t, actor, p);
     c->ticket = t->number;
     make_arguments(c, t, now_ms);
+    mark_text(c, t->site);
     if (c->right_code && rng_percent(25)) {
         c->right_code = false;
         text_copy(c->code, sizeof c->code, "000000");
     }
+}
+
+/* "s1" → '1': what is said of a site's tickets names the site. */
+static char digit_of(const char *site)
+{
+    return site[0] == 's' && site[1] ? site[1] : '9';
+}
+
+void sim_command_contact(struct sim_command *c, uint64_t serial)
+{
+    unsigned long long number = serial % 10000000;
+    snprintf(c->reporter, sizeof c->reporter, "Wang%c%07llu", digit_of(c->site), number);
+    snprintf(c->phone, sizeof c->phone, "139%c%07llu", digit_of(c->site), number);
 }
 
 void sim_command_take(struct sim_command *c, const struct ticket *t, const struct staff *actor,
@@ -327,8 +350,8 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     command_init(out, c->type);
     out->site = c->site;
     out->unit = c->unit;
-    out->reporter = c->type == COMMAND_NEW ? "王女士" : "";
-    out->phone = c->type == COMMAND_NEW ? "13912345678" : "";
+    out->reporter = c->reporter;
+    out->phone = c->phone;
     out->kind = c->type == COMMAND_NEW ? KIND_REPAIR : KIND_NONE;
     out->trade = (enum trade)c->trade;
     out->appointment_ms = c->appointment_ms;

@@ -10,7 +10,8 @@ struct sim_command {
     uint64_t ticket;
     char actor[NAME_SIZE], site[NAME_SIZE], unit[UNIT_SIZE], to[NAME_SIZE], crew[NAME_SIZE];
     char pool[NAME_SIZE], text[64], code[8], item[32];
-    bool right_code; /* the resident's code, filled in when it is first run */
+    char reporter[16], phone[16]; /* of a new ticket: nobody else's */
+    bool right_code;              /* the resident's code, filled in when it is first run */
     uint8_t trade, party, clock, rating, by;
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
@@ -44,6 +45,8 @@ void sim_command_make(struct sim_command *c, const struct ticket *t, const struc
 /* The one whom a breach was put before takes it. */
 void sim_command_take(struct sim_command *c, const struct ticket *t, const struct staff *actor,
                       enum clock_kind clock);
+/* The resident behind one request: a name and a phone that are found again wherever they show. */
+void sim_command_contact(struct sim_command *c, uint64_t serial);
 /* Its flat form, borrowing c's texts. */
 void sim_command_fill(const struct sim_command *c, struct command *out);
 void sim_command_digest(const struct sim_command *c, uint8_t out[16]);

@@ -27,6 +27,9 @@ void model_free(struct model *m)
 {
     for (size_t i = 0; i < m->ticket_count; i++)
         free(m->tickets[i].ticket);
+    for (size_t i = 0; i < MODEL_REQUESTS; i++)
+        free(m->requests[i].packed);
+    seen_free(&m->seen);
     free(m->tickets);
     free(m->requests);
     free(m->weeks);
@@ -121,11 +124,38 @@ struct model_request *model_request_new(struct model *m, const struct sim_comman
                                         int64_t now_ms)
 {
     struct model_request *r = &m->requests[++m->serial % MODEL_REQUESTS];
+    free(r->packed);
     memset(r, 0, sizeof *r);
     r->serial = m->serial;
+    r->made_ms = now_ms;
     memcpy(&r->command, c, sizeof *c);
+    if (c->type == COMMAND_NEW)
+        sim_command_contact(&r->command, r->serial);
     make_id(r->id, r->serial, now_ms);
     return r;
+}
+
+/* Whoever gave it had the right to, as the directory stood just before. */
+static void check_rights(struct model *m, const struct model_request *r, const struct event *ev)
+{
+    unsigned long long serial = r->serial;
+    const struct staff *who = seen_staff(&m->seen, ev->who, ev->seq - 1);
+    const struct seen_span now = {ev->seq - 1, ev->seq - 1};
+    CHECK(who && !who->revoked, "request %llu: %s has no rights", serial, ev->who);
+    CHECK(ev->role == who->role, "request %llu: %s is no %s", serial, ev->who, role_name(ev->role));
+    CHECK(!r->frame || rights_frame(r->frame, who->role), "request %llu: %s is not for a %s",
+          serial, rights_frame_name(r->frame), role_name(who->role));
+    CHECK(!ev->site[0] || rights_site(who, ev->site),
+          "request %llu: %s at %s by %s of another site", serial, event_name(ev->type), ev->site,
+          ev->who);
+    if (!event_is_ticket(ev->type))
+        return;
+    CHECK(rights_command(r->command.type, who->role), "request %llu: %s is not for a %s", serial,
+          command_name(r->command.type), role_name(who->role));
+    CHECK(ev->type == EVENT_OPENED ||
+              seen_ticket_is_for(&m->seen, ev->ticket, who, now, SEEN_TICKET),
+          "request %llu: ticket %llu is not for %s to see", serial, (unsigned long long)ev->ticket,
+          ev->who);
 }
 
 /* The events of one request stand together, once. */
@@ -140,13 +170,17 @@ static void apply_request(struct model *m, const struct event *ev)
           (unsigned long long)serial);
     CHECK(strcmp(r->command.actor, ev->who) == 0, "request %llu: by %s", (unsigned long long)serial,
           ev->who);
+    CHECK(ev->claimed_ms == r->claimed_ms, "request %llu: another claimed time",
+          (unsigned long long)serial);
     if (m->current != serial) {
         CHECK(r->first_seq == 0, "request %llu was applied twice, at %llu and %llu",
               (unsigned long long)serial, (unsigned long long)r->first_seq,
               (unsigned long long)ev->seq);
         r->first_seq = ev->seq;
+        check_rights(m, r, ev);
     }
     r->last_seq = ev->seq;
+    r->types |= event_is_ticket(ev->type) ? UINT64_C(1) << ev->type : 0;
     m->current = serial;
     m->batch_has_commands = true;
 }
@@ -235,6 +269,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
     ticket_fold(t, ev);
     t->last_location = location;
     t->last_seq = ev->seq;
+    seen_apply(&m->seen, ev, t);
     check_ticket(t);
     model_changed(m, own);
     m->closed += ev->type == EVENT_CLOSED || (ev->type == EVENT_VISITED && t->closed_ms != 0);
@@ -263,8 +298,10 @@ void model_apply(struct model *m, const struct event *ev, uint64_t location)
     apply_request(m, ev);
     if (event_is_ticket(ev->type))
         apply_ticket(m, ev, location);
-    else
+    else {
+        seen_apply(&m->seen, ev, NULL);
         model_apply_week(m, ev);
+    }
     m->jumps += ev->type == EVENT_TIME_JUMPED;
     m->seq = ev->seq;
     m->at_ms = ev->at_ms;

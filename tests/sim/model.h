@@ -5,15 +5,21 @@
 
 #include "command.h"
 #include "engine/engine.h"
+#include "model_seen.h"
 
-enum { MODEL_REQUESTS = 4096, MODEL_WEEKS = 4096, MODEL_SLIPS = 65536 };
+enum { MODEL_REQUESTS = 16384, MODEL_WEEKS = 4096, MODEL_SLIPS = 65536 };
 
 /* One command somebody gave, under one request id. */
 struct model_request {
     uint64_t serial; /* also in the id's last bytes; 0: none */
     uint8_t id[16], digest[16];
     struct sim_command command;
+    int64_t made_ms, claimed_ms;
+    uint32_t frame;  /* a client's: the wire's command; 0: given to the engine itself */
+    uint8_t *packed; /* a client's: the frame but for its id */
+    size_t packed_size;
     uint64_t first_seq, last_seq; /* of its events, 0: none in the ledger */
+    uint64_t types;               /* BIT of each event type among a ticket's */
     bool answered;                /* an answer with events reached its sender: */
     enum error_code refusal;
     char subject[96], detail[400];
@@ -59,6 +65,7 @@ struct model {
     bool batch_has_commands; /* due clocks come before them */
     struct due last_fired;
     uint64_t breaches, escalations, jumps, closed, draws, set_aside;
+    struct seen seen;
 };
 
 void model_init(struct model *m);

@@ -93,7 +93,8 @@ static struct model_request *pick_request(void)
     if (m->serial > 0 && rng_percent(10)) {
         uint64_t back = rng_below(rng_percent(80) ? 12 : MODEL_REQUESTS / 2);
         struct model_request *r = back < m->serial ? model_request(m, m->serial - back) : NULL;
-        bool known = r && (r->command.ticket == 0 || model_ticket(m, r->command.ticket));
+        bool known =
+            r && r->frame == 0 && (r->command.ticket == 0 || model_ticket(m, r->command.ticket));
         if (known) /* the model has not retired its ticket */
             return r;
     }

@@ -1,0 +1,218 @@
+#include "rights.h"
+
+#include <string.h>
+
+#define CASE(NAME)  PAIGONG__CLIENT_FRAME__COMMAND_##NAME
+#define DESK        "desk monitor desk_supervisor "
+#define CREW        "technician crew_lead "
+#define CHIEFS      "department_supervisor site_director area_manager "
+#define MANAGERS    "deputy_general_manager general_manager "
+#define SUPERVISORS "desk_supervisor " CHIEFS MANAGERS
+#define WORKERS     CREW "engineering contractor "
+#define OFFICE      DESK CREW SUPERVISORS "engineering quality finance contractor "
+#define ALL         OFFICE "guard admin auditor "
+#define NO_GUARD    OFFICE "admin auditor "
+
+static const struct {
+    Paigong__ClientFrame__CommandCase command;
+    const char *name, *roles;
+    bool write;
+} frames[] = {
+    {CASE(HELLO), "hello", ALL, false},
+    {CASE(ENROLL), "enroll", ALL, false},
+    {CASE(NEW_TICKET), "new_ticket", DESK CREW, true},
+    {CASE(TICKET_COMMAND), "ticket_command", OFFICE "guard ", true},
+    {CASE(LOG_ENTRY), "log_entry", DESK CREW "guard ", true},
+    {CASE(LOG_DONE), "log_done", DESK CREW "guard ", true},
+    {CASE(LOG_LIST), "log_list", DESK SUPERVISORS "quality admin auditor ", false},
+    {CASE(SHOW), "show", NO_GUARD, false},
+    {CASE(LIST_TICKETS), "list_tickets", NO_GUARD, false},
+    {CASE(HISTORY), "history", NO_GUARD, false},
+    {CASE(WATCH), "watch", NO_GUARD, false},
+    {CASE(CANCEL), "cancel", ALL, false},
+    {CASE(SITE_ADD), "site_add", "admin ", true},
+    {CASE(SITE_LIST), "site_list", ALL, false},
+    {CASE(STAFF_ADD), "staff_add", "admin ", true},
+    {CASE(STAFF_LIST), "staff_list", DESK "crew_lead " SUPERVISORS "quality admin auditor ", false},
+    {CASE(STAFF_REVOKE), "staff_revoke", "admin ", true},
+    {CASE(IMPORT), "import", "admin ", true},
+    {CASE(POLICY_SHOW), "policy_show", ALL, false},
+    {CASE(POLICY_CHECK), "policy_check", "admin ", false},
+    {CASE(POLICY_SET), "policy_set", "admin ", true},
+    {CASE(SPOTCHECK_DRAW), "spotcheck_draw", SUPERVISORS "quality admin auditor ", false},
+    {CASE(SPOTCHECK_LIST), "spotcheck_list", SUPERVISORS "quality admin auditor ", false},
+    {CASE(SPOTCHECK_VERIFY), "spotcheck_verify", SUPERVISORS "quality admin auditor ", false},
+    {CASE(AUDIT_VERIFY), "audit_verify", SUPERVISORS "quality admin auditor ", false},
+    {CASE(AUDIT_SHOW), "audit_show", "admin auditor ", false},
+    {CASE(REPORT_DAY), "report_day", SUPERVISORS "crew_lead quality finance admin auditor ", false},
+    {CASE(BACKUP), "backup", "admin ", false},
+    {CASE(WEEK_TAKE), "week_take", ALL, true},
+};
+
+static const struct {
+    enum command_type command;
+    const char *roles;
+} commands[] = {
+    {COMMAND_NEW, DESK CREW},
+    {COMMAND_DISPATCH, DESK "crew_lead department_supervisor "},
+    {COMMAND_NOTIFIED, DESK WORKERS},
+    {COMMAND_ACCEPT, WORKERS},
+    {COMMAND_REFUSE, WORKERS},
+    {COMMAND_HANDOVER, WORKERS},
+    {COMMAND_ARRIVE, WORKERS},
+    {COMMAND_ABSENT, WORKERS},
+    {COMMAND_FIND, WORKERS},
+    {COMMAND_QUOTE, DESK WORKERS "department_supervisor "},
+    {COMMAND_APPROVE, "department_supervisor site_director "},
+    {COMMAND_CONSENT, DESK WORKERS},
+    {COMMAND_MATERIAL, WORKERS},
+    {COMMAND_COMPLEX, WORKERS},
+    {COMMAND_BACK, WORKERS},
+    {COMMAND_REFER, DESK WORKERS "department_supervisor "},
+    {COMMAND_PROMISE, DESK "crew_lead department_supervisor engineering "},
+    {COMMAND_BOOK, DESK WORKERS "department_supervisor "},
+    {COMMAND_WAIT, DESK WORKERS},
+    {COMMAND_RESUME, DESK WORKERS "department_supervisor "},
+    {COMMAND_DONE, WORKERS},
+    {COMMAND_SIGN, DESK WORKERS},
+    {COMMAND_PAY, DESK WORKERS},
+    {COMMAND_CHECK, "crew_lead department_supervisor site_director "},
+    {COMMAND_RETURN, DESK},
+    {COMMAND_VISIT, DESK},
+    {COMMAND_CLOSE, "desk_supervisor department_supervisor site_director quality area_manager "},
+    {COMMAND_CANCEL, DESK},
+    {COMMAND_TAKE, OFFICE},
+    {COMMAND_CASH_RECEIVE, "finance "},
+    {COMMAND_SPOTCHECK_RECORD, "department_supervisor site_director "},
+    {COMMAND_CODES, DESK},
+    {COMMAND_ACKNOWLEDGE, OFFICE},
+};
+
+static bool has_role(const char *roles, enum role role)
+{
+    const char *name = role_name(role);
+    size_t length = strlen(name);
+    for (const char *at = roles; (at = strstr(at, name)); at++)
+        if ((at == roles || at[-1] == ' ') && at[length] == ' ')
+            return true;
+    return false;
+}
+
+bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role)
+{
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        if (frames[i].command == command)
+            return has_role(frames[i].roles, role);
+    return false;
+}
+
+const char *rights_frame_name(Paigong__ClientFrame__CommandCase command)
+{
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        if (frames[i].command == command)
+            return frames[i].name;
+    return "nothing";
+}
+
+bool rights_is_write(Paigong__ClientFrame__CommandCase command)
+{
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        if (frames[i].command == command)
+            return frames[i].write;
+    return false;
+}
+
+bool rights_command(enum command_type command, enum role role)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (commands[i].command == command)
+            return has_role(commands[i].roles, role);
+    return false;
+}
+
+bool rights_site(const struct staff *s, const char *site)
+{
+    for (uint8_t i = 0; i < s->site_count; i++)
+        if (strcmp(s->sites[i], site) == 0)
+            return true;
+    return s->all_sites;
+}
+
+/* ---- tickets ------------------------------------------------------------------------------- */
+
+static bool is_own(const struct rights_sight *t, const struct staff *s)
+{
+    return strcmp(t->technician, s->id) == 0;
+}
+
+static bool is_own_crew(const struct rights_sight *t, const struct staff *s)
+{
+    return t->crew[0] && strcmp(t->crew, s->crew) == 0;
+}
+
+bool rights_sees(const struct rights_sight *t, const struct staff *s)
+{
+    if (s->revoked || !rights_site(s, t->site))
+        return false;
+    if (t->to[0] && strcmp(t->to, s->id) == 0)
+        return true;
+    switch (s->role) {
+    case ROLE_GUARD:
+        return false;
+    case ROLE_TECHNICIAN:
+    case ROLE_CREW_LEAD:
+        return is_own(t, s) || is_own_crew(t, s) || strcmp(t->received_by, s->id) == 0;
+    case ROLE_CONTRACTOR:
+        return is_own(t, s) || is_own_crew(t, s) || t->outside;
+    default:
+        return true;
+    }
+}
+
+bool rights_personal(const struct rights_sight *t, const struct staff *s)
+{
+    if (!rights_sees(t, s))
+        return false;
+    switch (s->role) {
+    case ROLE_DESK:
+    case ROLE_MONITOR:
+    case ROLE_DESK_SUPERVISOR:
+        return true;
+    case ROLE_TECHNICIAN:
+        return t->open && is_own(t, s);
+    case ROLE_CREW_LEAD:
+        return t->open && (is_own(t, s) || is_own_crew(t, s));
+    case ROLE_CONTRACTOR:
+        return t->open && (is_own(t, s) || t->outside);
+    case ROLE_ENGINEERING:
+        return is_own(t, s) ? t->open : t->engineering;
+    case ROLE_DEPARTMENT_SUPERVISOR:
+        return (t->open && t->in_review) || t->holds;
+    default:
+        return t->holds;
+    }
+}
+
+/* ---- entries of no ticket ------------------------------------------------------------------ */
+
+bool rights_entry(enum event_type type, const char *site, const struct staff *s)
+{
+    if (s->revoked || (site[0] && !rights_site(s, site)))
+        return false;
+    switch (type) {
+    case EVENT_REGISTERED:
+    case EVENT_REGISTER_DONE:
+        return has_role(DESK CHIEFS MANAGERS "quality admin auditor ", s->role);
+    case EVENT_SITE_ADDED:
+    case EVENT_POLICY_SET:
+    case EVENT_WEEK_OPENED:
+    case EVENT_WEEK_CLOSED:
+    case EVENT_SAMPLED:
+    case EVENT_WEEK_BREACHED:
+    case EVENT_WEEK_ESCALATED:
+    case EVENT_WEEK_TAKEN:
+        return has_role(SUPERVISORS "quality admin auditor ", s->role);
+    default:
+        return has_role("admin auditor ", s->role);
+    }
+}

@@ -1,0 +1,30 @@
+/* Who may do and see what, written down a second time: from docs/workflow.md and proto/PROTOCOL.md,
+ * not from the server's tables. */
+#ifndef PAIGONG_TESTS_SIM_RIGHTS_H
+#define PAIGONG_TESTS_SIM_RIGHTS_H
+
+#include "core/staff.h"
+#include "paigong.pb-c.h"
+
+/* The wire's commands, and those of a ticket, by role. */
+bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role);
+const char *rights_frame_name(Paigong__ClientFrame__CommandCase command);
+bool rights_is_write(Paigong__ClientFrame__CommandCase command);
+bool rights_command(enum command_type command, enum role role);
+bool rights_site(const struct staff *s, const char *site);
+
+/* What decides who sees a ticket, or an entry of it, at one moment. */
+struct rights_sight {
+    const char *site, *technician, *crew, *received_by;
+    const char *to;            /* whom the entry names */
+    bool outside, engineering; /* referred to */
+    bool open, in_review;
+    bool holds; /* a breach that is not met lies with the reader */
+};
+bool rights_sees(const struct rights_sight *t, const struct staff *s);
+/* Names and phones unmasked (P16.4). */
+bool rights_personal(const struct rights_sight *t, const struct staff *s);
+/* An entry that is no ticket's. */
+bool rights_entry(enum event_type type, const char *site, const struct staff *s);
+
+#endif
