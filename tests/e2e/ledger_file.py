@@ -40,13 +40,20 @@ class Event:
 
 
 class Ledger:
-    """All events of DIR/ledger, verified. Raises Damaged."""
+    """All events of DIR/ledger, verified. Raises Damaged.
 
-    def __init__(self, directory):
+    since: what the same directory held before; its bytes must be there unchanged, and only what
+    came after them is walked."""
+
+    def __init__(self, directory, since=None):
         self.folder = os.path.join(directory, "ledger")
         names = sorted(n for n in os.listdir(self.folder) if n.endswith(".seg"))
         self.id, self.size, self.events, self.at = None, None, [], 0
-        self.end = None
+        self.end, self.used = None, {}  # used: segment → (end of its records, SHA-256 up to there)
+        if since is not None:
+            must(len(names) >= len(since.used), names[-1], 0, "a segment is gone")
+            self.id, self.size, self.at = since.id, since.size, since.at
+            self.events, self.head, self.used = list(since.events), since.head, dict(since.used)
         for index, name in enumerate(names):
             must(name == f"{index:08d}.seg", name, 0, "a segment is missing")
             with open(os.path.join(self.folder, name), "rb") as file:
@@ -63,11 +70,13 @@ class Ledger:
             self.id, self.size, self.head = ident, size, hashlib.sha256(ident).digest()
         must((ident, size) == (self.id, self.size), name, 16, "another ledger's segment")
         must(len(data) <= size, name, size, "larger than a segment")
-        offset = 64
+        offset, known = self.used.get(index, (64, None))
+        must(known in (None, hashlib.sha256(data[:offset]).digest()), name, 0, "it was changed")
         while len(data) - offset >= 64 and any(data[offset:offset + 64]):
             offset += self._record(index, name, data, offset)
         rest = data[offset:]
         must(rest.count(0) == len(rest), name, offset, "bytes behind the last record")
+        self.used[index] = offset, hashlib.sha256(data[:offset]).digest()
         if offset > 64:
             self.end = (name, offset)
 

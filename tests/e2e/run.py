@@ -8,89 +8,11 @@ afterwards the chain is verified (twice: by the server and by ledger_file.py), t
 each event held against the table of docs/ledger.md.
 Prints `PASS name`, `FAIL name` or `SKIP name` a line, with the reason, and the sum.
 """
-import glob
-import importlib
 import os
 import sys
-import time
-import traceback
 
 sys.dont_write_bytecode = True
-import ledger_facts  # noqa: E402
-from ledger_file import Ledger  # noqa: E402
-from rig import Skip, Template  # noqa: E402
-
-
-def find(words):
-    """(name, function) of every test whose name holds one of the words."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    for path in sorted(glob.glob(os.path.join(here, "test_*.py"))):
-        module = importlib.import_module(os.path.basename(path)[:-3])
-        for name, function in list(vars(module).items()):
-            full = f"{module.__name__[5:]}.{name[5:]}"
-            if name.startswith("test_") and (not words or any(w in full for w in words)):
-                yield full, function
-
-
-def afterwards(world):
-    """What must hold at the end of every test. world.damaged: the test broke it on purpose."""
-    if getattr(world, "damaged", False):
-        return
-    if world.server and world.server.process.poll() is None:
-        status = world.server.stop()
-        assert status == 0, f"the server ended with {status}:\n{world.server.log()}"
-    world.check()
-    ledger_facts.check(Ledger(world.data))
-
-
-def run_one(template, name, function):
-    started = time.monotonic()
-    world = template.copy()
-    try:
-        if not getattr(function, "unstarted", False):
-            world.serve(listen=world.address)
-        function(world)
-        afterwards(world)
-        verdict, reason = "PASS", ""
-    except Skip as skip:
-        verdict, reason = "SKIP", str(skip)
-    except Exception:  # pylint: disable=broad-except
-        verdict, reason = "FAIL", traceback.format_exc()
-        if world.server:
-            reason += "--- server's log ---\n" + world.server.log()[-2000:]
-    finally:
-        world.close()
-        for clean in getattr(world, "cleanups", []):
-            clean()
-        template.remove(world)
-    seconds = time.monotonic() - started
-    if verdict == "FAIL":
-        print("".join(f"# {line}\n" for line in reason.splitlines()), end="")
-        reason = ""
-    print(f"{verdict} e2e {name}{' (' + reason + ')' if reason else ''} # {seconds:.1f} s",
-          flush=True)
-    return verdict
-
-
-def main():
-    if len(sys.argv) < 2:
-        print(__doc__, file=sys.stderr)
-        return 2
-    template = Template(sys.argv[1])
-    count = {"PASS": 0, "FAIL": 0, "SKIP": 0}
-    try:
-        template.make()
-        for name, function in find(sys.argv[2:]):
-            count[run_one(template, name, function)] += 1
-    except Exception:  # pylint: disable=broad-except
-        print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="")
-        print("FAIL e2e set-up")
-        count["FAIL"] += 1
-    finally:
-        template.close()
-    print(f"{count['PASS']} passed, {count['FAIL']} failed, {count['SKIP']} skipped")
-    return 1 if count["FAIL"] else 0
-
+import runner  # noqa: E402
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(runner.main("e2e", os.path.dirname(os.path.abspath(__file__)), __doc__))
