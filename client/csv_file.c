@@ -50,6 +50,7 @@ struct reading {
     enum error_code code;
     uint32_t line, row_line; /* of the file; where the row began */
     bool in_row, has_header, has_text;
+    bool after_return; /* the newest line ended with CR: an LF now belongs to it */
     size_t cell;
     size_t cells_expected;
     int target[CSV_COLUMNS_MOST]; /* file column → canonical one, −1: not used */
@@ -124,6 +125,15 @@ static void begin_row(struct reading *r)
         stop(r, _("the file is too large"));
 }
 
+/* Ends of lines as office programs write them: LF, CR LF, or CR alone. */
+static uint32_t count_lines(const char *text, size_t length)
+{
+    uint32_t lines = 0;
+    for (size_t i = 0; i < length; i++)
+        lines += text[i] == '\r' || (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'));
+    return lines;
+}
+
 static void on_cell(void *text, size_t length, void *context)
 {
     struct reading *r = context;
@@ -131,8 +141,8 @@ static void on_cell(void *text, size_t length, void *context)
         return;
     if (!r->in_row)
         begin_row(r);
-    for (size_t i = 0; i < length; i++)
-        r->line += ((const char *)text)[i] == '\n'; /* inside quotes */
+    r->line += count_lines(text, length); /* inside quotes */
+    r->after_return = false;
     char *cell = r->code == ERROR_NONE ? copy_cell(r, text, length) : NULL;
     if (cell == NULL)
         return;
@@ -190,8 +200,8 @@ static void on_row(int terminator, void *context)
             keep_row(r);
         r->in_row = false;
     }
-    if (terminator == '\n')
-        r->line++;
+    r->line += terminator == '\r' || (terminator == '\n' && !r->after_return);
+    r->after_return = terminator == '\r';
 }
 
 /* GB18030 → UTF-8 in the arena. */
@@ -208,11 +218,9 @@ static enum error_code convert(struct arena *a, const uint8_t **data, size_t *si
     size_t n = iconv(converter, &from, &in_left, &to, &left);
     (void)iconv_close(converter);
     if (n == (size_t)-1 || !text_is_utf8(out, room - left)) {
-        uint32_t line = 1;
-        for (const uint8_t *p = *data; p < (const uint8_t *)from; p++)
-            line += *p == '\n';
         char where[48];
-        (void)snprintf(where, sizeof where, _("line %u"), line);
+        (void)snprintf(where, sizeof where, _("line %u"),
+                       1 + count_lines((const char *)*data, (size_t)(from - (char *)*data)));
         return error_set(e, ERROR_USAGE, where, "%s", _("neither UTF-8 nor GB18030"));
     }
     *data = (const uint8_t *)out;

@@ -65,6 +65,26 @@ static void rows_keep_their_line_of_the_file(void **state)
     arena_free(&a);
 }
 
+/* Found by fuzzing: with CR alone every row was said to stand on line 1. */
+static void lines_end_in_three_ways(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"id,name\n\na,\"two\nlines\"\nb,x\n",
+                                        "id,name\r\n\r\na,\"two\r\nlines\"\r\nb,x\r\n",
+                                        "id,name\r\ra,\"two\rlines\"\rb,x\r"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct csv_file csv;
+        struct arena a;
+        struct error e = {0};
+        arena_init(&a, 1 << 20);
+        assert_int_equal(parse(&csv, &a, STAFF, texts[i], &e), ERROR_NONE);
+        assert_int_equal(csv.row_count, 2);
+        assert_int_equal(csv.rows[0]->line, 3);
+        assert_int_equal(csv.rows[1]->line, 5);
+        arena_free(&a);
+    }
+}
+
 static void short_rows_have_empty_cells(void **state)
 {
     (void)state;
@@ -153,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(columns_come_in_any_order_and_language),
                                        cmocka_unit_test(rows_keep_their_line_of_the_file),
+                                       cmocka_unit_test(lines_end_in_three_ways),
                                        cmocka_unit_test(short_rows_have_empty_cells),
                                        cmocka_unit_test(office_files_in_gb18030_are_read),
                                        cmocka_unit_test(faults_name_their_line),
