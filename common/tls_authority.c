@@ -193,14 +193,24 @@ out:
     return code;
 }
 
-int64_t authority_server_until_ms(const char *dir)
+static int64_t until_ms(const char *dir, const char *file)
 {
     char path[PATH_SIZE];
-    path_of(path, dir, "server.pem");
+    path_of(path, dir, file);
     X509 *certificate = certificate_load(path, NULL);
     int64_t until = certificate != NULL ? tls_time_ms(X509_get0_notAfter(certificate)) : 0;
     X509_free(certificate);
     return until;
+}
+
+int64_t authority_server_until_ms(const char *dir)
+{
+    return until_ms(dir, "server.pem");
+}
+
+int64_t authority_until_ms(const char *dir)
+{
+    return until_ms(dir, "ca.pem");
 }
 
 /* One alternative name as text, malloc'd; NULL: of a kind we never issue, or out of memory. */

@@ -17,6 +17,9 @@ int64_t authority_server_until_ms(const char *dir); /* notAfter of server.pem, 0
 enum error_code authority_server_names(const char *dir, char ***names, size_t *count,
                                        struct error *e);
 
+/* notAfter of the authority itself, 0: none. */
+int64_t authority_until_ms(const char *dir);
+
 struct authority; /* the loaded CA key, for the writer thread */
 struct authority *authority_open(const char *dir, struct error *e);
 void authority_close(struct authority *a);

@@ -1,11 +1,11 @@
 /* Credentials and policy of TLS: what both ends insist on, set once per context. */
 #include "common/tls_private.h"
+#include "common/tls_tickets.h"
 
 #include <assert.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -15,8 +15,9 @@
 static const unsigned char alpn[] = "\x09paigong/1";
 enum { ALPN_SIZE = sizeof alpn - 1 };
 
-/* A ticket is good for a day; who it speaks for is looked up again on every command. */
-enum { TICKET_LIFETIME_S = 24 * 3600 };
+/* As long as every ticket's key is kept for sure; who it speaks for is looked up again on every
+ * command. */
+static const long TICKET_LIFETIME_S = (long)(TLS_TICKETS_MS / 1000);
 
 static struct tls_context *context_new(bool server, struct error *e)
 {
@@ -77,46 +78,13 @@ static int on_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_size,
     return SSL_TLSEXT_ERR_OK;
 }
 
-static bool derive(const uint8_t *key, size_t key_size, const char *label, uint8_t out[32])
-{
-    unsigned size = 32;
-    return HMAC(EVP_sha256(), key, (int)key_size, (const unsigned char *)label, strlen(label), out,
-                &size) != NULL;
-}
-
-/* The keys that seal tickets come from the server's own key, so that clients resume after a restart
- * too. Whoever holds that key could pose as the server anyway; traffic stays forward-secret, as
- * every resumption makes a new Diffie-Hellman exchange. */
-static bool ticket_keys_set(SSL_CTX *s)
-{
-    uint8_t *key = NULL;
-    int key_size = i2d_PrivateKey(SSL_CTX_get0_privatekey(s), &key);
-    if (key_size <= 0)
-        return false;
-    uint8_t name[32], mac[32], cipher[32], keys[80];
-    bool good = derive(key, (size_t)key_size, "paigong ticket name", name) &&
-                derive(key, (size_t)key_size, "paigong ticket mac", mac) &&
-                derive(key, (size_t)key_size, "paigong ticket cipher", cipher);
-    if (good) {
-        memcpy(keys, name, 16);
-        memcpy(keys + 16, mac, 32);
-        memcpy(keys + 48, cipher, 32);
-        good = SSL_CTX_set_tlsext_ticket_keys(s, keys, sizeof keys) == 1;
-    }
-    OPENSSL_clear_free(key, (size_t)key_size);
-    OPENSSL_cleanse(keys, sizeof keys);
-    OPENSSL_cleanse(mac, sizeof mac);
-    OPENSSL_cleanse(cipher, sizeof cipher);
-    return good;
-}
-
 static bool sessions_set(SSL_CTX *s)
 {
     static const unsigned char id_context[] = "paigong/1";
     SSL_CTX_set_session_cache_mode(s, SSL_SESS_CACHE_OFF); /* tickets only: no memory here */
     SSL_CTX_set_timeout(s, TICKET_LIFETIME_S);
     return SSL_CTX_set_session_id_context(s, id_context, sizeof id_context - 1) == 1 &&
-           SSL_CTX_set_num_tickets(s, 1) == 1 && ticket_keys_set(s);
+           SSL_CTX_set_num_tickets(s, 1) == 1;
 }
 
 static bool credentials_load(SSL_CTX *s, const char *chain, const char *key, struct error *e)
@@ -144,6 +112,27 @@ static bool authority_load(SSL_CTX *s, const char *authority, struct error *e)
         return true;
     tls_error_library(ERROR_IO, authority, e);
     return false;
+}
+
+enum error_code tls_context_reload(struct tls_context *c, const char *chain, const char *key,
+                                   struct error *e)
+{
+    assert(c->server);
+    struct error problem = {0};
+    struct tls_context *fresh = context_new(true, e);
+    if (fresh == NULL)
+        return ERROR_INTERNAL;
+    SSL_CTX_set_default_passwd_cb(fresh->ssl, tls_no_pass_phrase);
+    STACK_OF(X509) *others = NULL;
+    if (!credentials_load(fresh->ssl, chain, key, &problem)) {
+        error_set(e, problem.code, problem.subject, "%s", problem.detail);
+    } else if (SSL_CTX_get0_chain_certs(fresh->ssl, &others) != 1 ||
+               SSL_CTX_use_cert_and_key(c->ssl, SSL_CTX_get0_certificate(fresh->ssl),
+                                        SSL_CTX_get0_privatekey(fresh->ssl), others, 1) != 1) {
+        problem.code = tls_error_library(ERROR_INTERNAL, chain, e);
+    }
+    tls_context_free(fresh);
+    return problem.code;
 }
 
 struct tls_context *tls_context_server(const char *chain, const char *key, const char *authority,
@@ -223,6 +212,9 @@ void tls_context_free(struct tls_context *c)
 {
     if (c == NULL)
         return;
+    if (c->ssl != NULL)
+        SSL_CTX_set_app_data(c->ssl, NULL); /* a connection may outlive us */
     SSL_CTX_free(c->ssl);
+    tls_tickets_free(c->tickets);
     free(c);
 }

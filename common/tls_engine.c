@@ -12,7 +12,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { UNREAD_MAX = 1 << 20, PEER_NAME_SIZE = 64 };
+enum {
+    UNREAD_MAX = 1 << 20,
+    PEER_NAME_SIZE = 64,
+    KEY_UPDATES_MAX = 32,      /* that a peer may ask for … */
+    KEY_UPDATES_PER = 16 << 10 /* … with so many bytes of what it came for */
+};
 
 /* Bytes on their way; no memory is held while there are none. */
 struct bytes {
@@ -24,7 +29,9 @@ struct tls {
     SSL *ssl;
     struct bytes in, out; /* ciphertext from and to the network */
     bool established;
-    bool failed; /* after an error only pending bytes (the alert) may still go out */
+    bool failed;          /* after an error only pending bytes (the alert) may still go out */
+    unsigned key_updates; /* of the peer's, since read_bytes was last 0 */
+    size_t read_bytes;
     char peer[PEER_NAME_SIZE];
     uint8_t *session; /* client: newest ticket, serialized */
     size_t session_size;
@@ -131,6 +138,17 @@ BIO_METHOD *tls_bytes_method(void)
 /* ---- a connection's life ----------------------------------------------------------------------
  */
 
+/* Called for handshake messages alone: a quiet connection's records cost nothing. */
+static void on_message(const SSL *ssl, int where, int result)
+{
+    (void)result;
+    struct tls *t = SSL_get_app_data(ssl);
+    OSSL_HANDSHAKE_STATE state = SSL_get_state(ssl);
+    if ((where & SSL_CB_LOOP) != 0 &&
+        (state == TLS_ST_SR_KEY_UPDATE || state == TLS_ST_CR_KEY_UPDATE))
+        t->key_updates++;
+}
+
 static struct tls *tls_new(struct tls_context *c)
 {
     tls_error_clear();
@@ -148,6 +166,7 @@ static struct tls *tls_new(struct tls_context *c)
     BIO_set_init(bio, 1);
     SSL_set_bio(t->ssl, bio, bio);
     SSL_set_app_data(t->ssl, t);
+    SSL_set_info_callback(t->ssl, on_message);
     return t;
 }
 
@@ -269,6 +288,19 @@ enum error_code tls_handshake(struct tls *t, bool *done, struct error *e)
     return ERROR_NONE;
 }
 
+/* Each update costs us more than the peer's few bytes: who asks for little else is cut. */
+static enum error_code check_key_updates(struct tls *t, size_t read, struct error *e)
+{
+    t->read_bytes += read;
+    if (t->key_updates > KEY_UPDATES_MAX) {
+        t->failed = true;
+        return error_set(e, ERROR_TLS_REFUSED, t->peer, "it changes its keys too often");
+    }
+    if (t->read_bytes >= KEY_UPDATES_PER)
+        t->read_bytes = t->key_updates = 0;
+    return ERROR_NONE;
+}
+
 enum error_code tls_read(struct tls *t, uint8_t *out, size_t capacity, size_t *got, bool *closed,
                          struct error *e)
 {
@@ -286,6 +318,8 @@ enum error_code tls_read(struct tls *t, uint8_t *out, size_t capacity, size_t *g
         n = 0;
         (void)SSL_free_buffers(t->ssl);
     }
+    if (t->key_updates > 0 && check_key_updates(t, n, e) != ERROR_NONE)
+        return ERROR_TLS_REFUSED;
     *got = n;
     *closed = ended;
     return ERROR_NONE;

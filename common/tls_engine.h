@@ -10,9 +10,17 @@ struct tls;         /* one connection */
 
 /* Server: PEM files of certificate chain (server certificate, then the CA), key, CA for clients.
  * Client certificates are asked for but not demanded: enrolment comes without one. Session tickets
- * on. */
+ * on, see tls_context_keep_tickets(). */
 struct tls_context *tls_context_server(const char *chain, const char *key, const char *authority,
                                        struct error *e);
+/* Reads a server's chain and key anew: connections from now on show them, running ones keep what
+ * they have. On an error nothing has changed. */
+enum error_code tls_context_reload(struct tls_context *c, const char *chain, const char *key,
+                                   struct error *e) __attribute__((warn_unused_result));
+struct tls_tickets;
+/* The server's tickets are sealed by t from now on, which c takes over; the older ones are wiped.
+ * Without, tickets end with the process. */
+void tls_context_keep_tickets(struct tls_context *c, struct tls_tickets *t);
 /* Client. key/certificate may be NULL (enrolment). authority NULL: any CA, to be pinned by
  * tls_peer_authority() before anything is sent. */
 struct tls_context *tls_context_client(const char *authority, const char *certificate,

@@ -12,6 +12,7 @@ struct tls_context {
     SSL_CTX *ssl;
     BIO_METHOD *bytes; /* bytes in, bytes out: connections read and write struct tls's buffers */
     bool server;
+    struct tls_tickets *tickets; /* server: what seals session tickets, NULL: OpenSSL's own keys */
     bool any_authority; /* enrolment: whoever's CA, pinned by the caller before anything is sent */
 };
 

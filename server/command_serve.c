@@ -2,11 +2,11 @@
 
 #include "common/log.h"
 #include "common/time_text.h"
-#include "common/tls_authority.h"
 #include "config.h"
 #include "data_directory.h"
 #include "handlers/enroll_limit.h"
 #include "net/server.h"
+#include "serve_trust.h"
 #include "store/zone.h"
 
 #include <signal.h>
@@ -15,63 +15,18 @@
 #include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
-enum { RENEW_DAYS = 30, ENROLL_TAIL = 5000 };
+enum { ENROLL_TAIL = 5000 };
 
 /* Everything `serve` holds; too large for the stack. */
 struct serve {
     struct config config;
     struct zone zone;
     struct data_directory directory;
-    struct authority *authority;
-    struct tls_context *tls;
+    struct serve_trust trust;
     struct server server;
     uv_loop_t loop;
     uv_signal_t terminate, interrupt;
 };
-
-/* ---- trust -------------------------------------------------------------------------------------
- */
-
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
-
-/* A certificate that ends within a month is renewed at start, for the same names. */
-static enum error_code renew_certificate(const char *tls, struct error *e)
-{
-    int64_t left_ms = authority_server_until_ms(tls) - time_now_ms();
-    char **names;
-    size_t count;
-    if (left_ms > INT64_C(86400000) * RENEW_DAYS)
-        return ERROR_NONE;
-    if (authority_server_names(tls, &names, &count, e))
-        return e->code;
-    enum error_code code = authority_issue_server(tls, (const char *const *)names, count, e);
-    free_names(names, count);
-    if (!code)
-        log_event(LOG_INFO, "certificate_renewed");
-    return code;
-}
-
-static enum error_code open_trust(struct serve *s, struct error *e)
-{
-    char tls[PATH_MAX], chain[PATH_MAX], key[PATH_MAX], authority[PATH_MAX];
-    const struct data_directory *d = &s->directory;
-    data_directory_tls_path(d, "", tls, sizeof tls);
-    data_directory_tls_path(d, "server.pem", chain, sizeof chain);
-    data_directory_tls_path(d, "server.key", key, sizeof key);
-    data_directory_tls_path(d, "ca.pem", authority, sizeof authority);
-    if (renew_certificate(tls, e))
-        return e->code;
-    s->authority = authority_open(tls, e);
-    if (!s->authority)
-        return e->code;
-    s->tls = tls_context_server(chain, key, authority, e);
-    return s->tls ? ERROR_NONE : e->code;
-}
 
 /* ---- time --------------------------------------------------------------------------------------
  */
@@ -94,6 +49,7 @@ static void on_signal(uv_signal_t *signal, int number)
     log_event(LOG_INFO, "stopping", log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
     sd_notify(0, "STOPPING=1");
     server_stop(&s->server);
+    serve_trust_stop(&s->trust);
     uv_close((uv_handle_t *)&s->terminate, NULL);
     uv_close((uv_handle_t *)&s->interrupt, NULL);
 }
@@ -148,7 +104,7 @@ static enum error_code prepare(struct serve *s, const struct arguments *a, struc
         data_directory_open(&s->directory, e) ||
         remember_refused_enrolments(s->directory.ledger, e))
         return e->code;
-    return open_trust(s, e);
+    return serve_trust_open(&s->trust, &s->directory, e);
 }
 
 static enum error_code start(struct serve *s, const struct arguments *a, struct error *e)
@@ -157,7 +113,7 @@ static enum error_code start(struct serve *s, const struct arguments *a, struct 
         .view = s->directory.view,
         .ledger = s->directory.ledger,
         .keyring = s->directory.keyring,
-        .authority = s->authority,
+        .authority = s->trust.authority,
         .directory = s->directory.path,
         .time_zone = s->config.time_zone,
         .utc_offset_minutes = utc_offset_minutes,
@@ -168,13 +124,12 @@ static enum error_code start(struct serve *s, const struct arguments *a, struct 
         .limits = s->config.limits,
         .engine = {.accept_time = a->accept_time},
     };
-    return server_start(&s->server, &s->loop, &d, s->tls, &o, e);
+    return server_start(&s->server, &s->loop, &d, s->trust.tls, &o, e);
 }
 
 static void close_all(struct serve *s)
 {
-    tls_context_free(s->tls);
-    authority_close(s->authority);
+    serve_trust_close(&s->trust);
     data_directory_close(&s->directory);
     free(s);
 }
@@ -183,6 +138,7 @@ static void close_all(struct serve *s)
 static int serve(struct serve *s)
 {
     watch_signals(s);
+    serve_trust_watch(&s->trust, &s->loop);
     printf("READY %s\n", s->server.address);
     fflush(stdout);
     sd_notify(0, "READY=1");

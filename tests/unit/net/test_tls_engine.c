@@ -1,5 +1,5 @@
 /* Two TLS engines that talk through memory. */
-#include "tls_fixture.h"
+#include "tls_pair.h"
 
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
@@ -10,13 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-struct pair {
-    struct tls_context *server_context, *client_context;
-    struct tls *server, *client;
-    struct error server_error, client_error;
-    bool server_done, client_done;
-};
 
 static struct tls_fixture fixture;
 
@@ -34,129 +27,28 @@ static int remove_fixture(void **state)
     return 0;
 }
 
-static struct tls_context *server_context(const struct tls_fixture *f)
-{
-    struct error e = {0};
-    struct tls_context *c = tls_context_server(f->chain, f->key, f->ca, &e);
-    if (c == NULL)
-        fail_msg("%s: %s", e.subject, e.detail);
-    return c;
-}
-
-static struct tls_context *client_context(const struct tls_fixture *f)
-{
-    struct error e = {0};
-    struct tls_context *c = tls_context_client(f->ca, f->client_certificate, f->client_key, &e);
-    if (c == NULL)
-        fail_msg("%s: %s", e.subject, e.detail);
-    return c;
-}
-
-static void pair_make(struct pair *p, struct tls_context *server, struct tls_context *client,
-                      const char *name)
-{
-    memset(p, 0, sizeof *p);
-    p->server_context = server;
-    p->client_context = client;
-    p->server = tls_new_server(server);
-    p->client = tls_new_client(client, name, NULL, 0);
-    assert_non_null(p->server);
-    assert_non_null(p->client);
-}
-
-static void pair_end(struct pair *p)
-{
-    tls_free(p->server);
-    tls_free(p->client);
-    tls_context_free(p->server_context);
-    tls_context_free(p->client_context);
-}
-
-/* Carries what waits from one to the other; true when something did. */
-static bool carry(struct tls *from, struct tls *to)
-{
-    size_t size;
-    struct error e;
-    const uint8_t *bytes = tls_pending(from, &size);
-    if (size == 0)
-        return false;
-    enum error_code code = tls_feed(to, bytes, size, &e);
-    tls_sent(from, size);
-    return code == ERROR_NONE;
-}
-
-static void shake(struct pair *p)
-{
-    bool moved = true;
-    while (moved) {
-        moved = false;
-        if (p->client_error.code == ERROR_NONE && !p->client_done)
-            (void)!tls_handshake(p->client, &p->client_done, &p->client_error);
-        moved |= carry(p->client, p->server);
-        if (p->server_error.code == ERROR_NONE && !p->server_done)
-            (void)!tls_handshake(p->server, &p->server_done, &p->server_error);
-        moved |= carry(p->server, p->client);
-    }
-}
-
-/* What the client learns when it reads after its side of the handshake. */
-static void client_reads(struct pair *p)
-{
-    uint8_t out[64];
-    size_t got = 0;
-    bool closed = false;
-    if (p->client_error.code == ERROR_NONE && p->client_done)
-        (void)!tls_read(p->client, out, sizeof out, &got, &closed, &p->client_error);
-    assert_int_equal(got, 0);
-}
-
-static void expect_detail(const struct error *e, const char *part)
-{
-    assert_int_equal(e->code, ERROR_TLS_REFUSED);
-    if (strstr(e->detail, part) == NULL)
-        fail_msg("\"%s\" does not say \"%s\"", e->detail, part);
-}
-
-static void send_and_expect(struct tls *from, struct tls *to, const uint8_t *data, size_t size)
-{
-    struct error e = {0};
-    assert_int_equal(tls_write(from, data, size, &e), ERROR_NONE);
-    carry(from, to);
-    uint8_t *out = malloc(size + 1);
-    size_t used = 0, got = 1;
-    bool closed;
-    while (got > 0) {
-        assert_int_equal(tls_read(to, out + used, size + 1 - used, &got, &closed, &e), ERROR_NONE);
-        assert_false(closed);
-        used += got;
-    }
-    assert_int_equal(used, size);
-    assert_memory_equal(out, data, size);
-    free(out);
-}
-
 static void test_talks_both_ways_and_says_goodbye(void **state)
 {
     (void)state;
     struct pair p;
-    pair_make(&p, server_context(&fixture), client_context(&fixture), "localhost");
-    shake(&p);
+    pair_make(&p, pair_server(&fixture), pair_client(&fixture), "localhost");
+    pair_shake(&p);
     assert_true(p.client_done && p.server_done);
     assert_false(tls_is_resumed(p.server));
 
     static uint8_t large[200000];
     for (size_t i = 0; i < sizeof large; i++)
         large[i] = (uint8_t)(i * 31);
-    send_and_expect(p.client, p.server, (const uint8_t *)"hello", 5);
-    send_and_expect(p.server, p.client, large, sizeof large);
-    send_and_expect(p.client, p.server, large, sizeof large);
+    pair_send(p.client, p.server, (const uint8_t *)"hello", 5);
+    pair_send(p.server, p.client, large, sizeof large);
+    pair_send(p.client, p.server, large, sizeof large);
 
     struct error e = {0};
     uint8_t out[8];
     size_t got;
     bool closed = false;
     tls_close(p.client);
-    carry(p.client, p.server);
+    pair_carry(p.client, p.server);
     assert_int_equal(tls_read(p.server, out, sizeof out, &got, &closed, &e), ERROR_NONE);
     assert_true(closed);
     assert_int_equal(got, 0);
@@ -168,8 +60,8 @@ static void test_knows_who_is_there(void **state)
     (void)state;
     struct pair p;
     uint8_t seen[32], expected[32];
-    pair_make(&p, server_context(&fixture), client_context(&fixture), "127.0.0.1");
-    shake(&p);
+    pair_make(&p, pair_server(&fixture), pair_client(&fixture), "127.0.0.1");
+    pair_shake(&p);
     assert_true(p.client_done && p.server_done);
     assert_true(tls_peer_fingerprint(p.server, seen));
     int64_t until = tls_peer_until_ms(p.server);
@@ -191,8 +83,8 @@ static void test_without_certificate_for_enrolment(void **state)
     struct error e = {0};
     struct tls_context *anonymous = tls_context_client(NULL, NULL, NULL, &e);
     assert_non_null(anonymous);
-    pair_make(&p, server_context(&fixture), anonymous, "localhost");
-    shake(&p);
+    pair_make(&p, pair_server(&fixture), anonymous, "localhost");
+    pair_shake(&p);
     assert_true(p.client_done && p.server_done);
     assert_false(tls_peer_fingerprint(p.server, seen));
     assert_int_equal(tls_peer_until_ms(p.server), 0);
@@ -212,10 +104,10 @@ static void test_without_certificate_checks_the_name(void **state)
     struct pair p;
     struct error e = {0};
     struct tls_context *anonymous = tls_context_client(NULL, NULL, NULL, &e);
-    pair_make(&p, server_context(&fixture), anonymous, "elsewhere.example");
-    shake(&p);
+    pair_make(&p, pair_server(&fixture), anonymous, "elsewhere.example");
+    pair_shake(&p);
     assert_false(p.client_done);
-    expect_detail(&p.client_error, "another name");
+    pair_expect_detail(&p.client_error, "another name");
     pair_end(&p);
 }
 
@@ -225,95 +117,14 @@ static void test_wrong_name(void **state)
     static const char *const names[] = {"elsewhere.example", "127.0.0.2", "::2"};
     for (size_t i = 0; i < 3; i++) {
         struct pair p;
-        pair_make(&p, server_context(&fixture), client_context(&fixture), names[i]);
-        shake(&p);
+        pair_make(&p, pair_server(&fixture), pair_client(&fixture), names[i]);
+        pair_shake(&p);
         assert_false(p.client_done);
-        expect_detail(&p.client_error, "another name");
+        pair_expect_detail(&p.client_error, "another name");
         assert_false(p.server_done);
         assert_int_equal(p.server_error.code, ERROR_TLS_REFUSED);
         pair_end(&p);
     }
-}
-
-static uint8_t *shake_for_ticket(struct tls_context *server, struct tls_context *client,
-                                 size_t *size)
-{
-    struct pair p;
-    pair_make(&p, server, client, "localhost");
-    shake(&p);
-    assert_true(p.client_done && p.server_done);
-    client_reads(&p); /* the ticket comes behind the handshake */
-    uint8_t *session = tls_session(p.client, size);
-    assert_non_null(session);
-    tls_free(p.server);
-    tls_free(p.client);
-    return session;
-}
-
-static void test_resumes_with_a_ticket(void **state)
-{
-    (void)state;
-    struct pair p;
-    size_t size;
-    uint8_t first[32], again[32];
-    struct tls_context *server = server_context(&fixture), *client = client_context(&fixture);
-    uint8_t *session = shake_for_ticket(server, client, &size);
-    /* a restarted server resumes too */
-    tls_context_free(server);
-    pair_make(&p, server_context(&fixture), client, "localhost");
-    shake(&p);
-    assert_true(tls_peer_fingerprint(p.server, first));
-    tls_free(p.client);
-    tls_free(p.server);
-    p.server = tls_new_server(p.server_context);
-    p.client = tls_new_client(client, "localhost", session, size);
-    p.client_done = p.server_done = false;
-    shake(&p);
-    assert_true(p.client_done && p.server_done);
-    assert_true(tls_is_resumed(p.server));
-    assert_true(tls_is_resumed(p.client));
-    assert_true(tls_peer_fingerprint(p.server, again));
-    assert_memory_equal(first, again, 32);
-    assert_true(tls_peer_until_ms(p.server) > 0);
-    send_and_expect(p.client, p.server, (const uint8_t *)"again", 5);
-    client_reads(&p);
-    size_t next_size;
-    uint8_t *next = tls_session(p.client, &next_size);
-    assert_non_null(next);
-    free(next);
-    free(session);
-    pair_end(&p);
-}
-
-/* A ticket of another server, or a damaged one, costs a full handshake and no more. */
-static void test_strange_ticket_is_ignored(void **state)
-{
-    (void)state;
-    struct tls_fixture other;
-    struct pair p;
-    size_t size;
-    tls_fixture_make(&other);
-    struct tls_context *server = server_context(&other), *client = client_context(&other);
-    uint8_t *session = shake_for_ticket(server, client, &size);
-    tls_context_free(server);
-    tls_context_free(client);
-
-    pair_make(&p, server_context(&fixture), client_context(&fixture), "localhost");
-    tls_free(p.client);
-    p.client = tls_new_client(p.client_context, "localhost", session, size);
-    shake(&p);
-    assert_true(p.client_done && p.server_done);
-    assert_false(tls_is_resumed(p.server));
-    tls_free(p.client);
-    tls_free(p.server);
-    p.server = tls_new_server(p.server_context);
-    p.client = tls_new_client(p.client_context, "localhost", session, size / 2);
-    p.client_done = p.server_done = false;
-    shake(&p);
-    assert_true(p.client_done && p.server_done);
-    free(session);
-    pair_end(&p);
-    tls_fixture_remove(&other);
 }
 
 static void test_client_of_another_authority(void **state)
@@ -327,12 +138,12 @@ static void test_client_of_another_authority(void **state)
     struct tls_context *stranger =
         tls_context_client(fixture.ca, other.client_certificate, other.client_key, &e);
     assert_non_null(stranger);
-    pair_make(&p, server_context(&fixture), stranger, "localhost");
-    shake(&p);
-    client_reads(&p);
+    pair_make(&p, pair_server(&fixture), stranger, "localhost");
+    pair_shake(&p);
+    pair_client_reads(&p);
     assert_false(p.server_done);
-    expect_detail(&p.server_error, "another authority");
-    expect_detail(&p.client_error, "unknown_ca");
+    pair_expect_detail(&p.server_error, "another authority");
+    pair_expect_detail(&p.client_error, "unknown_ca");
     pair_end(&p);
     tls_fixture_remove(&other);
 }
@@ -343,11 +154,11 @@ static void test_server_of_another_authority(void **state)
     struct tls_fixture other;
     struct pair p;
     tls_fixture_make(&other);
-    pair_make(&p, server_context(&other), client_context(&fixture), "localhost");
-    shake(&p);
+    pair_make(&p, pair_server(&other), pair_client(&fixture), "localhost");
+    pair_shake(&p);
     assert_false(p.client_done);
-    expect_detail(&p.client_error, "another authority");
-    expect_detail(&p.server_error, "unknown_ca");
+    pair_expect_detail(&p.client_error, "another authority");
+    pair_expect_detail(&p.server_error, "unknown_ca");
     pair_end(&p);
     tls_fixture_remove(&other);
 }
@@ -358,12 +169,12 @@ static void test_expired_client(void **state)
     struct pair p;
     int64_t now = tls_fixture_now_ms();
     tls_fixture_issue(&fixture, now - 3600 * 1000, now - 60 * 1000);
-    pair_make(&p, server_context(&fixture), client_context(&fixture), "localhost");
-    shake(&p);
-    client_reads(&p);
+    pair_make(&p, pair_server(&fixture), pair_client(&fixture), "localhost");
+    pair_shake(&p);
+    pair_client_reads(&p);
     assert_false(p.server_done);
-    expect_detail(&p.server_error, "expired");
-    expect_detail(&p.client_error, "certificate_expired");
+    pair_expect_detail(&p.server_error, "expired");
+    pair_expect_detail(&p.client_error, "certificate_expired");
     pair_end(&p);
     tls_fixture_issue(&fixture, now, now + 3600 * 1000);
 }
@@ -376,11 +187,11 @@ static void test_wrong_purpose(void **state)
     struct error e = {0};
     struct tls_context *wrong = tls_context_client(fixture.ca, fixture.chain, fixture.key, &e);
     assert_non_null(wrong);
-    pair_make(&p, server_context(&fixture), wrong, "localhost");
-    shake(&p);
-    client_reads(&p);
+    pair_make(&p, pair_server(&fixture), wrong, "localhost");
+    pair_shake(&p);
+    pair_client_reads(&p);
     assert_false(p.server_done);
-    expect_detail(&p.server_error, "purpose");
+    pair_expect_detail(&p.server_error, "purpose");
     assert_int_equal(p.client_error.code, ERROR_TLS_REFUSED);
     pair_end(&p);
 }
@@ -388,7 +199,7 @@ static void test_wrong_purpose(void **state)
 /* A plain OpenSSL client whose hello lacks what we insist on. */
 static void expect_hello_refused(int version, const char *protocol, const char *part)
 {
-    struct tls_context *context = server_context(&fixture);
+    struct tls_context *context = pair_server(&fixture);
     struct tls *server = tls_new_server(context);
     SSL_CTX *other = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_max_proto_version(other, version);
@@ -407,7 +218,7 @@ static void expect_hello_refused(int version, const char *protocol, const char *
     assert_int_equal(tls_feed(server, (const uint8_t *)hello, (size_t)size, &e), ERROR_NONE);
     assert_int_equal(tls_handshake(server, &done, &e), ERROR_TLS_REFUSED);
     assert_false(done);
-    expect_detail(&e, part);
+    pair_expect_detail(&e, part);
     size_t pending;
     assert_non_null(tls_pending(server, &pending)); /* the alert */
     SSL_free(ssl);
@@ -429,7 +240,7 @@ static void test_not_tls(void **state)
     (void)state;
     static const char *const inputs[] = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
                                          "\x01\x02\x03\x04 nothing of the kind at all"};
-    struct tls_context *context = server_context(&fixture);
+    struct tls_context *context = pair_server(&fixture);
     for (size_t i = 0; i < 2; i++) {
         struct tls *server = tls_new_server(context);
         struct error e = {0};
@@ -437,7 +248,7 @@ static void test_not_tls(void **state)
         assert_int_equal(tls_feed(server, (const uint8_t *)inputs[i], strlen(inputs[i]), &e),
                          ERROR_NONE);
         assert_int_equal(tls_handshake(server, &done, &e), ERROR_TLS_REFUSED);
-        expect_detail(&e, "not TLS");
+        pair_expect_detail(&e, "not TLS");
         /* and it stays ended */
         assert_int_equal(tls_feed(server, (const uint8_t *)"x", 1, &e), ERROR_TLS_REFUSED);
         tls_free(server);
@@ -450,8 +261,8 @@ static void test_damaged_record_ends_it(void **state)
     (void)state;
     struct pair p;
     struct error e = {0};
-    pair_make(&p, server_context(&fixture), client_context(&fixture), "localhost");
-    shake(&p);
+    pair_make(&p, pair_server(&fixture), pair_client(&fixture), "localhost");
+    pair_shake(&p);
     assert_int_equal(tls_write(p.client, (const uint8_t *)"hello", 5, &e), ERROR_NONE);
     size_t size, got;
     bool closed;
@@ -462,7 +273,7 @@ static void test_damaged_record_ends_it(void **state)
     uint8_t out[16];
     assert_int_equal(tls_feed(p.server, bytes, size, &e), ERROR_NONE);
     assert_int_equal(tls_read(p.server, out, sizeof out, &got, &closed, &e), ERROR_TLS_REFUSED);
-    expect_detail(&e, "damaged or forged");
+    pair_expect_detail(&e, "damaged or forged");
     assert_int_equal(tls_write(p.server, (const uint8_t *)"x", 1, &e), ERROR_TLS_REFUSED);
     assert_int_equal(tls_read(p.server, out, sizeof out, &got, &closed, &e), ERROR_TLS_REFUSED);
     free(bytes);
@@ -473,7 +284,7 @@ static void test_bytes_one_at_a_time(void **state)
 {
     (void)state;
     struct pair p;
-    pair_make(&p, server_context(&fixture), client_context(&fixture), "localhost");
+    pair_make(&p, pair_server(&fixture), pair_client(&fixture), "localhost");
     bool moved = true;
     while (moved) {
         moved = false;
@@ -492,14 +303,14 @@ static void test_bytes_one_at_a_time(void **state)
         }
     }
     assert_true(p.client_done && p.server_done);
-    send_and_expect(p.client, p.server, (const uint8_t *)"slow", 4);
+    pair_send(p.client, p.server, (const uint8_t *)"slow", 4);
     pair_end(&p);
 }
 
 static void test_unread_bytes_have_a_limit(void **state)
 {
     (void)state;
-    struct tls_context *context = server_context(&fixture);
+    struct tls_context *context = pair_server(&fixture);
     struct tls *server = tls_new_server(context);
     struct error e = {0};
     static uint8_t block[64 << 10];
@@ -533,8 +344,6 @@ int main(void)
         cmocka_unit_test(test_without_certificate_for_enrolment),
         cmocka_unit_test(test_without_certificate_checks_the_name),
         cmocka_unit_test(test_wrong_name),
-        cmocka_unit_test(test_resumes_with_a_ticket),
-        cmocka_unit_test(test_strange_ticket_is_ignored),
         cmocka_unit_test(test_client_of_another_authority),
         cmocka_unit_test(test_server_of_another_authority),
         cmocka_unit_test(test_expired_client),
