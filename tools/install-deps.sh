@@ -6,7 +6,8 @@ set -eu
 packages="
 gcc libc6-dev meson ninja-build pkg-config
 libuv1-dev liblmdb-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libssl-dev
-libyaml-dev libcsv-dev libjansson-dev libsmartcols-dev libsystemd-dev zlib1g-dev uthash-dev
+libyaml-dev libcsv-dev libjansson-dev libsmartcols-dev libsystemd-dev libmicrohttpd-dev
+libseccomp-dev linux-libc-dev zlib1g-dev uthash-dev
 gettext tzdata libcmocka-dev clang-format git
 python3 python3-protobuf openssl procps
 "

@@ -27,6 +27,7 @@ struct batch {
     struct view *view;
     struct ledger *ledger;
     struct keyring *keyring;
+    struct metrics_writer *metrics;
     int64_t now_ms;
     bool readonly;        /* no room on the disk */
     bool cut;             /* what waits belongs to the next batch */

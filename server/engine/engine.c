@@ -52,6 +52,7 @@ bool engine_submit(struct engine *g, struct job *j)
         w->queue_tail = &j->next;
         w->queue_count++;
         w->queue_bytes += j->size;
+        metrics_set(&g->metrics->queue, (int64_t)w->queue_count);
     }
     uv_mutex_unlock(&w->mutex);
     if (room && first)
@@ -84,6 +85,7 @@ static struct job *take_jobs(struct writer *w)
     }
     if (!w->queue)
         w->queue_tail = &w->queue;
+    metrics_set(&w->engine->metrics->queue, (int64_t)w->queue_count);
     uv_mutex_unlock(&w->mutex);
     return jobs;
 }
@@ -173,6 +175,7 @@ static void turn(struct writer *w)
     struct engine *g = w->engine;
     if (uv_is_closing((uv_handle_t *)&w->wake))
         return;
+    metrics_set(&g->metrics->writer.alarm_ns, metrics_now_ns());
     bool stopping = is_stopping(w);
     struct job *jobs = g->failed ? NULL : take_jobs(w);
     if (jobs || (!g->failed && runner_is_due(g)))
@@ -261,6 +264,7 @@ static void start_writer(struct writer *w, uv_loop_t *loop)
     w->results_tail = &w->results;
     w->wake.data = w->timer.data = w->back.data = w;
     w->dirty_ns = w->busy_ns = uv_hrtime();
+    metrics_set(&w->engine->metrics->writer.alarm_ns, metrics_now_ns());
     must(uv_mutex_init(&w->mutex));
     must(uv_loop_init(&w->loop));
     must(uv_async_init(&w->loop, &w->wake, on_wake));

@@ -9,6 +9,7 @@
 #define PAIGONG_ENGINE_ENGINE_H
 
 #include "ledger/ledger.h"
+#include "metrics/metrics.h"
 #include "store/view.h"
 #include <uv.h>
 
@@ -54,6 +55,7 @@ struct engine_options {
     int64_t (*wall_ms)(void *context);
     int64_t (*boot_ms)(void *context); /* CLOCK_BOOTTIME */
     void *time_context;
+    struct metrics *metrics; /* NULL: nobody looks */
 };
 
 enum error_code engine_start(struct ledger *l, struct view *v, struct keyring *k, uv_loop_t *loop,

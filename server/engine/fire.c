@@ -25,6 +25,7 @@ static bool set_aside(struct batch *b, const struct due *d)
     struct error e;
     struct event ev;
     struct ticket_sight sight;
+    metrics_add(&b->metrics->clocks_set_aside, 1);
     log_event(LOG_ERROR, "clock_set_aside",
               log_number(d->kind == 0 ? "ticket" : "week_slot", (int64_t)d->id),
               log_number("tries", FIRE_TRIES), log_number("minutes", SET_ASIDE_MS / 60000));
@@ -58,6 +59,9 @@ static bool same_due(const struct due *a, const struct due *b)
 static bool fire_one(struct batch *b, struct fire *f, const struct due *d)
 {
     bool fired = d->kind == 0 ? fire_ticket(b, d->id) : week_fire(b, d->id);
+    if (fired)
+        metrics_observe(&b->metrics->lateness, &metrics_scale_lateness,
+                        (uint64_t)(b->now_ms - d->due_ms));
     if (fired || b->cut || b->failure.code != ERROR_NONE) {
         f->failures = 0;
         return b->failure.code == ERROR_NONE;

@@ -47,6 +47,7 @@ static void read_next_due(struct engine *g)
 {
     struct due d;
     atomic_store(&g->next_due_ms, view_next_due(g->view, &d) ? d.due_ms : INT64_MAX);
+    metrics_set(&g->metrics->writer.clocks_armed, (int64_t)view_due_count(g->view));
 }
 
 static bool has_jump(struct engine *g)
@@ -101,6 +102,8 @@ enum error_code runner_new(struct ledger *l, struct view *v, struct keyring *k,
     g->hooks = *h;
     if (o)
         g->options = *o;
+    g->metrics = g->options.metrics ? g->options.metrics : &g->unwatched;
+    g->batch.metrics = &g->metrics->writer;
     arena_init(&g->batch.arena, BATCH_ARENA);
     if (uv_mutex_init(&g->time_mutex) != 0)
         abort(); /* only without memory for a mutex */
@@ -139,6 +142,7 @@ static bool open_stores(struct engine *g)
             log_event(LOG_ERROR, "no_room", LOG_OF_ERROR(&e));
         b->readonly = true;
         g->retry_ms = b->now_ms + NO_SPACE_RETRY_MS;
+        metrics_set(&b->metrics->no_room, 1);
         return true;
     }
     if (code != ERROR_NONE)
@@ -146,6 +150,7 @@ static bool open_stores(struct engine *g)
     if (g->retry_ms != 0)
         log_event(LOG_INFO, "room_again");
     g->retry_ms = 0;
+    metrics_set(&b->metrics->no_room, 0);
     return true;
 }
 
@@ -181,7 +186,8 @@ static bool execute_jobs(struct engine *g, struct job **jobs, struct job **done,
 {
     struct job **tail = done;
     size_t bytes = 0;
-    for (unsigned count = 0; *jobs && count < BATCH_JOBS && !batch_is_full(&g->batch); count++) {
+    unsigned count = 0;
+    for (; *jobs && count < BATCH_JOBS && !batch_is_full(&g->batch); count++) {
         struct job *j = *jobs;
         bytes += j->size;
         if (count > 0 && bytes > BATCH_JOB_BYTES)
@@ -194,6 +200,7 @@ static bool execute_jobs(struct engine *g, struct job **jobs, struct job **done,
             return false;
         *commit |= j->needs_commit;
     }
+    metrics_observe(&g->batch.metrics->batch, &metrics_scale_batch, count);
     return true;
 }
 
@@ -212,11 +219,25 @@ static bool fill(struct engine *g, struct job **jobs, struct job **done, bool *c
     return b->cut || execute_jobs(g, jobs, done, commit);
 }
 
-static bool make_durable(struct engine *g, bool commit)
+static bool flush_ledger(struct engine *g)
 {
     struct error e;
-    if (!g->batch.readonly && ledger_commit(g->ledger, &e) != ERROR_NONE)
+    if (g->batch.readonly)
+        return true;
+    bool written = ledger_batch_events(g->ledger) > 0;
+    int64_t began_ns = metrics_now_ns();
+    if (ledger_commit(g->ledger, &e) != ERROR_NONE)
         return batch_fail(&g->batch, &e);
+    if (written)
+        metrics_observe(&g->metrics->writer.flush, &metrics_scale_duration,
+                        (uint64_t)(metrics_now_ns() - began_ns));
+    return true;
+}
+
+static bool make_durable(struct engine *g, bool commit)
+{
+    if (!flush_ledger(g))
+        return false;
     read_next_due(g);
     return !commit || runner_settle(g);
 }
@@ -255,6 +276,7 @@ void runner_start_view(struct engine *g)
         return;
     }
     g->view_dirty = code == ERROR_NONE;
+    metrics_set(&g->metrics->writer.committed_seq, (int64_t)ledger_head_seq(g->ledger));
     read_next_due(g);
 }
 
@@ -281,10 +303,14 @@ bool runner_settle(struct engine *g)
     struct error e;
     if (!g->view_dirty || g->failed)
         return !g->failed;
+    int64_t began_ns = metrics_now_ns();
     if (view_commit(g->view, &e) != ERROR_NONE) {
         batch_fail(&g->batch, &e);
         return false;
     }
+    metrics_observe(&g->metrics->writer.commit, &metrics_scale_duration,
+                    (uint64_t)(metrics_now_ns() - began_ns));
+    metrics_set(&g->metrics->writer.committed_seq, (int64_t)ledger_head_seq(g->ledger));
     g->view_dirty = false;
     return true;
 }

@@ -17,6 +17,7 @@ struct engine {
     struct keyring *keyring;
     struct engine_hooks hooks;
     struct engine_options options;
+    struct metrics *metrics, unwatched; /* the caller's, or our own that nobody reads */
     struct batch batch;
     struct fire fire;
     struct ledger_time time;

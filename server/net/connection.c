@@ -39,12 +39,18 @@ static void unlink_from_server(struct connection *c)
     if (c->next)
         c->next->previous = c->previous;
     s->connection_count--;
+    metrics_set(&s->host.metrics.loop.connections, s->connection_count);
 }
 
 static void set_cause(struct connection *c, const char *cause)
 {
     if (cause && !c->cause[0])
         snprintf(c->cause, sizeof c->cause, "%s", cause);
+}
+
+static void count_handshake(const struct connection *c, enum metrics_handshake how)
+{
+    metrics_add(&c->server->host.metrics.loop.handshakes[how], 1);
 }
 
 static void log_closed(const struct connection *c)
@@ -61,6 +67,8 @@ void connection_close(struct connection *c, const char *cause)
     if (c->state == CLOSED)
         return;
     set_cause(c, cause);
+    if (c->state == HANDSHAKE && c->tls)
+        count_handshake(c, HANDSHAKE_FAILED);
     c->state = CLOSED;
     if (c->cause[0])
         log_closed(c);
@@ -156,12 +164,15 @@ static void move_handshake(struct connection *c)
 {
     bool done = false;
     struct error e;
-    if (tls_handshake(c->tls, &done, &e))
+    if (tls_handshake(c->tls, &done, &e)) {
+        count_handshake(c, HANDSHAKE_FAILED);
         connection_linger(c, e.detail);
-    else if (done)
+    } else if (done) {
+        count_handshake(c, tls_is_resumed(c->tls) ? HANDSHAKE_RESUMED : HANDSHAKE_FULL);
         open_session(c);
-    else
+    } else {
         connection_mark_dirty(c);
+    }
 }
 
 /* A full handshake takes a good part of a millisecond: one a turn, so that commands of those who
@@ -214,6 +225,7 @@ static struct connection *take_newcomer(struct server *s)
         c->next->previous = c;
     s->connections = c;
     s->connection_count++;
+    metrics_set(&s->host.metrics.loop.connections, s->connection_count);
     frame_reader_init(&c->reader, FRAME_MAX_ANONYMOUS);
     if (uv_accept((uv_stream_t *)&s->listener, (uv_stream_t *)&c->tcp) == 0)
         return c;
@@ -224,6 +236,7 @@ static struct connection *take_newcomer(struct server *s)
 void connection_turn_away(struct server *s)
 {
     struct connection *c = take_newcomer(s);
+    metrics_add(&s->host.metrics.loop.turned_away, 1);
     if (c)
         connection_close(c, NULL);
 }
@@ -233,6 +246,7 @@ void connection_accept(struct server *s)
     struct connection *c = take_newcomer(s);
     if (!c)
         return;
+    metrics_add(&s->host.metrics.loop.accepted, 1);
     remember_peer(c);
     c->deadline_ms = connection_now(c) + s->limits.handshake_ms;
     c->waits_for = "did not shake hands";

@@ -43,6 +43,7 @@ struct dispatch {
 
 const struct dispatch_row *dispatch_row(Paigong__ClientFrame__CommandCase command);
 const struct dispatch_row *dispatch_rows(size_t *count);
+unsigned dispatch_row_index(const struct dispatch_row *row);
 
 /* Decodes and checks one frame into a new request. NULL: *e says why, *id which frame it was (0
  * when even that can't be read). */

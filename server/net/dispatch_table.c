@@ -1,5 +1,6 @@
 #include "net/dispatch.h"
 
+#include "metrics/metrics.h"
 #include "net/welcome.h"
 
 /* Sets of roles (P1.2), as the table uses them. */
@@ -64,10 +65,17 @@ static const struct dispatch_row rows[] = {
     {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
 };
 
+_Static_assert(sizeof rows / sizeof *rows <= METRICS_COMMANDS, "each command is counted");
+
 const struct dispatch_row *dispatch_rows(size_t *count)
 {
     *count = sizeof rows / sizeof *rows;
     return rows;
+}
+
+unsigned dispatch_row_index(const struct dispatch_row *row)
+{
+    return (unsigned)(row - rows);
 }
 
 const struct dispatch_row *dispatch_row(Paigong__ClientFrame__CommandCase command)

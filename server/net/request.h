@@ -25,6 +25,7 @@ struct request {
     struct staff actor;   /* as looked up in the batch */
     Paigong__ServerFrame out;
     struct call call;
+    int64_t began_ns;  /* when its frame was whole */
     uint64_t head_seq; /* newest event when it was executed */
     bool goes_on;      /* needs its worker part */
     uint8_t *answer;   /* encoded, with frame header; malloc'd; NULL: none */

@@ -84,6 +84,7 @@ static void stop_turning(struct server *s)
 static void on_sweep(uv_timer_t *timer)
 {
     struct server *s = timer->data;
+    metrics_set(&s->host.metrics.loop.turn_ns, metrics_now_ns());
     connection_sweep(s);
     if (s->stopped && !s->connections)
         stop_turning(s);
@@ -95,6 +96,7 @@ static void start_turning(struct server *s)
     uv_idle_init(s->loop, &s->busy);
     uv_timer_init(s->loop, &s->sweep);
     s->turn.data = s->busy.data = s->sweep.data = s;
+    metrics_set(&s->host.metrics.loop.turn_ns, metrics_now_ns());
     uv_prepare_start(&s->turn, on_turn);
     uv_timer_start(&s->sweep, on_sweep, SWEEP_EVERY_MS, SWEEP_EVERY_MS);
     s->turning = true;
@@ -115,7 +117,9 @@ static enum error_code start_engine(struct server *s, const struct engine_option
         .failed = on_failed,
     };
     const struct dispatch *d = &s->dispatch;
-    return engine_start(d->ledger, d->view, d->keyring, s->loop, &hooks, o, &s->engine, e);
+    struct engine_options options = *o;
+    options.metrics = &s->host.metrics;
+    return engine_start(d->ledger, d->view, d->keyring, s->loop, &hooks, &options, &s->engine, e);
 }
 
 enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dispatch *d,
@@ -155,6 +159,7 @@ void server_stop(struct server *s)
     if (s->stopping)
         return;
     s->stopping = true;
+    metrics_set(&s->host.metrics.loop.stopping, 1);
     listener_close(s);
     if (s->engine)
         engine_stop(s->engine, on_engine_stopped, s);

@@ -1,5 +1,6 @@
 #include "net/session.h"
 
+#include "common/log.h"
 #include "common/wire.h"
 #include "net/backup_stream.h"
 #include "net/watch.h"
@@ -21,7 +22,10 @@ struct session {
     uint8_t fingerprint[32];
     char address[PEER_SIZE];
     char person[NAME_SIZE];
+    enum role role; /* of the person; ROLE_NONE: not known yet */
 };
+
+_Static_assert((int)ROLE_COUNT <= (int)METRICS_ROLES, "each role is counted");
 
 struct session *session_new(struct session_host *h, const struct session_peer *p,
                             const uint8_t fingerprint[32], const char *address)
@@ -39,6 +43,7 @@ struct session *session_new(struct session_host *h, const struct session_peer *p
     if (s->next)
         s->next->previous = s;
     h->sessions = s;
+    metrics_move(&h->metrics.loop.sessions[ROLE_NONE], 1);
     return s;
 }
 
@@ -59,6 +64,7 @@ void session_gone(struct session *s)
 {
     assert(!s->gone);
     s->gone = true;
+    metrics_move(&s->host->metrics.loop.sessions[s->role], -1);
     watch_end_all(s->host->watches, s);
     if (s->backup)
         backup_stream_end(s->backup);
@@ -90,6 +96,7 @@ void session_send(struct session *s, const uint8_t *frame, size_t size)
 void session_send_error(struct session *s, uint64_t id, const struct error *e)
 {
     size_t size;
+    metrics_refused(&s->host->metrics, e->code);
     uint8_t *frame = dispatch_error_frame(id, e, &size);
     if (frame)
         session_send(s, frame, size);
@@ -128,6 +135,7 @@ static bool needs_publications(const struct request *r)
 static void submit(struct session *s, struct request *r)
 {
     r->session = s;
+    r->began_ns = metrics_now_ns();
     r->has_certificate = s->has_certificate;
     memcpy(r->fingerprint, s->fingerprint, sizeof r->fingerprint);
     memcpy(r->peer, s->address, sizeof r->peer);
@@ -232,6 +240,9 @@ static void log_in(struct session *s, const struct request *r)
     if (!r->call.actor || s->logged_in)
         return;
     s->logged_in = true;
+    s->role = r->actor.role;
+    metrics_move(&s->host->metrics.loop.sessions[ROLE_NONE], -1);
+    metrics_move(&s->host->metrics.loop.sessions[s->role], 1);
     memcpy(s->person, r->actor.id, sizeof s->person);
     s->peer.logged_in(s->peer.context);
 }
@@ -291,10 +302,22 @@ static void answer(struct session *s, struct request *r)
         log_in(s, r);
 }
 
+static void count(const struct request *r)
+{
+    const struct session *s = r->session;
+    enum error_code code = r->call.error.code;
+    metrics_command(&s->host->metrics, dispatch_row_index(r->row), code,
+                    metrics_now_ns() - r->began_ns);
+    if (code)
+        log_event(LOG_DEBUG, "command_refused", log_text("command", r->row->name),
+                  log_text("person", s->person), log_text("error", error_name(code)));
+}
+
 static void finish(struct request *r)
 {
     struct session *s = r->session;
     bool could = session_may_take(s);
+    count(r);
     if (!s->gone)
         answer(s, r);
     s->in_flight--;

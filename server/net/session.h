@@ -8,6 +8,7 @@
 #ifndef PAIGONG_NET_SESSION_H
 #define PAIGONG_NET_SESSION_H
 
+#include "metrics/metrics.h"
 #include "net/dispatch.h"
 #include "net/net_limits.h"
 #include <stdatomic.h>
@@ -34,6 +35,7 @@ struct session_host {
     bool (*submit)(void *context, struct job *j); /* the engine's queue */
     atomic_uint listeners; /* who needs publications: watches, directory commands */
     struct session *sessions;
+    struct metrics metrics;
     uint32_t slow_running;                  /* of the workers, with requests that are slow … */
     struct request *slow_first, *slow_last; /* … and who waits for one of them */
 };

@@ -56,6 +56,7 @@ static void remove_watch(struct watch *w)
         at = &(*at)->next;
     *at = w->next;
     atomic_fetch_sub(&w->hub->host->listeners, 1);
+    metrics_move(&w->hub->host->metrics.loop.watches, -1);
     bytes_clear(&w->queue);
     bytes_clear(&w->slice.out);
     free(w);
@@ -74,6 +75,7 @@ static void cut(struct watch *w, enum error_code code, const char *why)
     char at[24];
     snprintf(at, sizeof at, "%llu", (unsigned long long)w->position);
     error_set(&e, code, at, "%s", why);
+    metrics_add(&w->hub->host->metrics.loop.watches_cut, 1);
     session_send_error(w->session, w->id, &e);
     session_watch_ended(w->session);
     end(w);
@@ -149,6 +151,7 @@ void watch_begin(struct watch_hub *h, struct session *s, const struct watch_star
     w->next = h->watches;
     h->watches = w;
     atomic_fetch_add(&h->host->listeners, 1);
+    metrics_move(&h->host->metrics.loop.watches, 1);
     advance(w);
 }
 

@@ -105,6 +105,11 @@ bool view_next_due(struct view *v, struct due *out)
     return found;
 }
 
+uint64_t view_due_count(struct view *v)
+{
+    return env_count(v->env, TABLE_DUE);
+}
+
 static bool grow_asides(struct view *v)
 {
     if (v->aside_count < v->aside_capacity) {
