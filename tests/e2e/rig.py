@@ -40,19 +40,21 @@ class Result:
 
 
 class Server:
-    """One `paigongd serve`; its log is kept in DIR.log."""
+    """One `paigongd serve`; its log is kept in DIR.log. under: a program that runs it; wait False:
+    it is looked at before it is ready."""
 
-    def __init__(self, build, directory, listen="127.0.0.1:0", before=None, flags=()):
+    def __init__(self, build, directory, listen="127.0.0.1:0", before=None, flags=(), under=(),
+                 wait=True):
         self.directory, self.log_path = directory, directory + ".log"
         self.log_start = os.path.getsize(self.log_path) if os.path.exists(self.log_path) else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [os.path.join(build, "server", "paigongd"), "serve", directory, "--listen", listen,
-                 *flags],
+                [*under, os.path.join(build, "server", "paigongd"), "serve", directory, "--listen",
+                 listen, *flags],
                 stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=before)
-        self.address = self._ready()
+        self.address = self.ready() if wait else None
 
-    def _ready(self):
+    def ready(self):
         """The address it prints, or None when it ended instead."""
         line = b""
         limit = time.monotonic() + DEADLINE
