@@ -55,7 +55,7 @@ static bool matches(const struct search *s, const struct event *ev)
         return false;
     if (m->who[0] && strcmp(m->who, ev->who))
         return false;
-    return ev->at_ms >= m->since_at && (!ev->site[0] || staff_has_site(s->call->actor, ev->site));
+    return ev->at_ms >= m->since_at && entry_of_own_sites(ev, s->call->actor);
 }
 
 /* The event's texts live only until the next record: what the page needs is copied by encoding. */

@@ -32,6 +32,25 @@ static uint32_t readers_of(enum event_type type)
     }
 }
 
+static bool names_a_person_alone(enum event_type type)
+{
+    return type == EVENT_STAFF_REVOKED || type == EVENT_ENROLLED || type == EVENT_ENROLL_REFUSED;
+}
+
+/* Of one's own sites: who is added or changed belongs to those named; an entry that names a person
+ * alone tells no site and is for who has them all; the ledger's own are everybody's. */
+bool entry_of_own_sites(const struct event *ev, const struct staff *actor)
+{
+    if (ev->site[0])
+        return staff_has_site(actor, ev->site);
+    for (uint32_t i = 0; i < ev->site_count; i++)
+        if (!strcmp(ev->sites[i], "*") || staff_has_site(actor, ev->sites[i]))
+            return true;
+    if (ev->site_count > 0 || (ev->subject[0] && names_a_person_alone(ev->type)))
+        return actor->all_sites;
+    return true;
+}
+
 bool entry_visible(const struct event *ev, const struct ticket *t, const struct staff *actor,
                    bool *personal)
 {
@@ -41,7 +60,7 @@ bool entry_visible(const struct event *ev, const struct ticket *t, const struct 
         *personal = ticket_personal_visible(t, actor);
         return named || event_visible(ev, actor);
     }
-    if (ev->site[0] && !staff_has_site(actor, ev->site))
+    if (!entry_of_own_sites(ev, actor))
         return false;
     *personal = (desk_roles & BIT(actor->role)) &&
                 (ev->type == EVENT_REGISTERED || ev->type == EVENT_REGISTER_DONE);

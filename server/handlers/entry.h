@@ -9,6 +9,8 @@
  * event's ticket as far as it is known (entry_ticket at least), NULL: none. */
 bool entry_visible(const struct event *ev, const struct ticket *t, const struct staff *actor,
                    bool *personal);
+/* Does it belong to the person's sites, whatever their role? */
+bool entry_of_own_sites(const struct event *ev, const struct staff *actor);
 /* What the event alone tells of its ticket, but for clocks; the rest of *out stays as it was. */
 void entry_ticket(const struct event *ev, struct ticket *out);
 

@@ -14,11 +14,6 @@ static size_t row_count;
 
 typedef const char *name_function(uint32_t bit);
 
-static const char *role_of(uint32_t bit)
-{
-    return role_name((enum role)bit);
-}
-
 static const char *state_of(uint32_t bit)
 {
     return bit == 0 ? "no ticket yet" : state_name((enum state)bit);
@@ -95,26 +90,6 @@ static void print_commands(FILE *out)
     }
 }
 
-static void print_roles(FILE *out)
-{
-    fprintf(out, "\n## Who may give them\n\n| command |");
-    for (uint32_t role = 1; role < ROLE_COUNT; role++) {
-        fprintf(out, " %s |", role_of(role));
-    }
-    fprintf(out, "\n|---|");
-    for (uint32_t role = 1; role < ROLE_COUNT; role++) {
-        fprintf(out, ":-:|");
-    }
-    fprintf(out, "\n");
-    for (size_t i = 0; i < row_count; i++) {
-        fprintf(out, "| `%s` |", command_name(rows[i].command));
-        for (uint32_t role = 1; role < ROLE_COUNT; role++) {
-            fprintf(out, " %s |", rows[i].roles & BIT(role) ? "x" : "");
-        }
-        fprintf(out, "\n");
-    }
-}
-
 static void print_by_state(FILE *out)
 {
     fprintf(out, "\n## What is possible in each state\n\n| state | commands |\n|---|---|\n");
@@ -145,7 +120,9 @@ static const char introduction[] =
     "# The rules of a repair\n\n"
     "Printed from the table in `server/core/workflow.c` by `tests/unit/core/test_repair_docs.c`,\n"
     "which fails when this page says something else (`PAIGONG_UPDATE_DOCS=1` writes it anew).\n"
-    "Rule numbers are those of the procedures the server enforces.\n\n";
+    "Rule numbers are those of the procedures the server enforces. Who may give which command "
+    "stands\n"
+    "in [rights.md](rights.md).\n\n";
 
 static const char order[] =
     "\nArguments are fields of `TicketCommand` (of `NewTicket` for `new`); fields in one cell "
@@ -180,7 +157,6 @@ static void documentation_says_what_the_rules_say(void **state)
     print_commands(out);
     fputs(order, out);
     print_by_state(out);
-    print_roles(out);
     assert_int_equal(fclose(out), 0);
     golden_check("docs/workflow.md", text);
     free(text);
