@@ -76,7 +76,7 @@ static const yaml_node_t *node_at(struct reading *r, int index)
     return n;
 }
 
-/* The scalar's text, or NULL: not a scalar, or one with a NUL inside. */
+/* The scalar's text; NULL: not a scalar, or one with a NUL inside. */
 static const char *scalar(const yaml_node_t *n)
 {
     if (n->type != YAML_SCALAR_NODE) {
@@ -251,19 +251,13 @@ static bool read_length(struct reading *r, const yaml_node_t *value, int64_t *ou
     return false;
 }
 
-/* Each step is an entry and a call to somebody: faster than people can act, it only fills the
- * ledger. */
+/* Each step is an entry: faster than people can act, it only fills the ledger. */
 static void read_escalate_every(struct reading *r, const yaml_node_t *value)
 {
-    int64_t ms;
-    if (!read_length(r, value, &ms)) {
-        return;
-    }
-    if (r->fresh && ms < POLICY_STEP_MIN_MS) {
+    bool read = read_length(r, value, &r->policy.escalate_every_ms);
+    if (read && r->fresh && r->policy.escalate_every_ms < POLICY_STEP_MIN_MS) {
         fault(r, value, "must be 1m at least");
-        return;
     }
-    r->policy.escalate_every_ms = ms;
 }
 
 static void read_share(struct reading *r, const yaml_node_t *value)
@@ -572,38 +566,30 @@ static void compile(struct reading *r, const uint8_t *yaml, size_t size)
     }
 }
 
-static enum error_code compile_whole(struct reading *r, const uint8_t *yaml, size_t size,
-                                     struct policy *out)
-{
-    compile(r, yaml, size);
-    if (r->count == 0) {
-        *out = r->policy;
-        return ERROR_NONE;
-    }
-    qsort(r->faults, r->count < r->capacity ? r->count : r->capacity, sizeof(*r->faults), by_line);
-    return ERROR_BAD_POLICY;
-}
-
 static enum error_code read_as(const struct reading *how, const uint8_t *yaml, size_t size,
                                struct policy *out, size_t *count)
 {
-    struct reading *r = calloc(1, sizeof(*r));
+    struct reading *r = malloc(sizeof(*r));
     *count = 0;
     if (r == NULL) {
         return ERROR_INTERNAL;
     }
     *r = *how;
-    enum error_code code = compile_whole(r, yaml, size, out);
+    compile(r, yaml, size);
     *count = r->count;
+    if (r->count == 0) {
+        *out = r->policy;
+    }
+    qsort(r->faults, r->count < r->capacity ? r->count : r->capacity, sizeof(*r->faults), by_line);
     free(r);
-    return code;
+    return *count == 0 ? ERROR_NONE : ERROR_BAD_POLICY;
 }
 
 enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
                                         struct policy_fault *faults, size_t capacity, size_t *count)
 {
-    struct reading how = {.faults = faults, .capacity = capacity};
-    return read_as(&how, yaml, size, out, count);
+    return read_as(&(struct reading){.faults = faults, .capacity = capacity}, yaml, size, out,
+                   count);
 }
 
 enum error_code policy_document_check(const uint8_t *yaml, size_t size, struct policy *out,

@@ -33,6 +33,8 @@ static const char introduction[] =
     "  their sites. A ticket one doesn't see is `not_found`, word for word as one that doesn't "
     "exist, for\n"
     "  whatever command.\n"
+    "- **Entries** that name a person alone (enrolled, revoked) are for admins and auditors of all\n"
+    "  sites; of who was added or changed, for those of that person's sites.\n"
     "- **People.** An admin changes and revokes only whose sites are all their own, and nobody "
     "revokes\n"
     "  themselves. Everybody without a certificate has `hello` and `enroll`; revoked, nothing.\n";
