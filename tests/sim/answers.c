@@ -7,31 +7,6 @@
 #include "same.h"
 #include <string.h>
 
-/* ---- faults -----------------------------------------------------------------------------------
- */
-
-/* The linker puts these before the ledger's own: the disk is full, or a flush fails, when the story
- * says so. After a failed flush nobody knows whether the record is there. */
-enum error_code __real_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e);
-enum error_code __wrap_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e);
-enum error_code __wrap_ledger_begin(struct ledger *l, int64_t at_ms, struct error *e)
-{
-    if (sim()->full)
-        return error_set(e, ERROR_NO_SPACE, "the ledger", "as the story wants it");
-    return __real_ledger_begin(l, at_ms, e);
-}
-
-enum error_code __real_ledger_commit(struct ledger *l, struct error *e);
-enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e);
-enum error_code __wrap_ledger_commit(struct ledger *l, struct error *e)
-{
-    bool written = sim()->flush == FLUSH_WORKS || sim()->flush == FLUSH_UNSURE;
-    enum error_code code = written ? __real_ledger_commit(l, e) : ERROR_NONE;
-    if (sim()->flush == FLUSH_WORKS || sim()->flush == FLUSH_LIES)
-        return code;
-    return error_set(e, ERROR_IO, "the ledger", "the flush failed, as the story wants it");
-}
-
 /* ---- the server's side ------------------------------------------------------------------------
  */
 
@@ -62,7 +37,7 @@ static void run_again(struct batch *b, struct sim_job *j, const struct outcome *
     if (sim()->bug == BUG_ANSWERS_NOW && seen->ticket)
         ticket_copy(&j->ticket, view_ticket(batch_view(b), seen->ticket));
     j->left_events = true;
-    sim()->repeated++;
+    sim()->counts.repeated++;
 }
 
 static void run_first(struct batch *b, struct sim_job *j, const struct command *c,
@@ -114,7 +89,7 @@ static void on_execute(void *context, struct batch *b, struct job *job)
 static void on_published(void *context, const struct publication *p)
 {
     (void)context;
-    if (sim()->deaf)
+    if (sim_is_deaf())
         return;
     model_batch(&sim()->model, sim()->head);
     for (size_t i = 0; i < p->count; i++) {
@@ -151,17 +126,17 @@ static void on_completed(void *context, struct job *job)
     (void)context;
     uint8_t digest[32];
     struct sim_job *j = (struct sim_job *)job;
-    if (sim()->deaf)
+    if (sim_is_deaf())
         return;
     ticket_digest(&j->ticket, digest);
     sim_trace(&j->request->serial, sizeof j->request->serial);
     sim_trace(&j->refusal.code, sizeof j->refusal.code);
     sim_trace(j->refusal.detail, strlen(j->refusal.detail));
     sim_trace(digest, sizeof digest);
-    sim()->refused_space += j->refusal.code == ERROR_NO_SPACE;
+    sim()->counts.refused_space += j->refusal.code == ERROR_NO_SPACE;
     if (j->left_events)
         check_answer(j->request, j, digest);
-    sim()->applied += j->left_events;
+    sim()->counts.applied += j->left_events;
 }
 
 static bool wants_publications(void *context)
@@ -173,7 +148,7 @@ static bool wants_publications(void *context)
 static void on_failed(void *context, const struct error *e)
 {
     (void)context;
-    CHECK(sim()->flush != FLUSH_WORKS, "a batch failed: %s: %s", e->subject, e->detail);
+    CHECK(sim_is_excused(), "a batch failed: %s: %s", e->subject, e->detail);
 }
 
 void sim_hooks(struct engine_hooks *out)

@@ -27,8 +27,7 @@ enum bug bug_from_name(const char *name)
     return BUG_NONE;
 }
 
-/* Every nth time it could, the bug of this run strikes. */
-static bool strikes(enum bug b, unsigned nth)
+bool bug_strikes(enum bug b, unsigned nth)
 {
     return sim()->bug == b && ++sim()->bug_chances % nth == 0;
 }
@@ -43,7 +42,7 @@ enum error_code __wrap_view_apply(struct view *v, const struct event *ev, uint64
 {
     struct event nothing = *ev;
     nothing.type = EVENT_VIEWED;
-    if (ev->type == EVENT_NOTIFIED && strikes(BUG_FORGETS_EVENT, 20))
+    if (ev->type == EVENT_NOTIFIED && bug_strikes(BUG_FORGETS_EVENT, 20))
         ev = &nothing;
     return __real_view_apply(v, ev, location, e);
 }
@@ -55,7 +54,7 @@ void __wrap_decide_fire(const struct ticket *t, const struct facts *facts, const
 void __wrap_decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
                         int64_t now_ms, struct decision *out)
 {
-    bool early = strikes(BUG_FIRES_EARLY, 20);
+    bool early = bug_strikes(BUG_FIRES_EARLY, 20);
     __real_decide_fire(t, facts, p, early ? now_ms + HOUR_MS : now_ms, out);
     for (uint32_t i = 0; early && i < out->event_count; i++)
         out->events[i].noticed_ms = now_ms;
@@ -84,14 +83,14 @@ bool __real_ledger_time_take_jump(struct ledger_time *t, struct time_jump *out);
 bool __wrap_ledger_time_take_jump(struct ledger_time *t, struct time_jump *out);
 bool __wrap_ledger_time_take_jump(struct ledger_time *t, struct time_jump *out)
 {
-    return __real_ledger_time_take_jump(t, out) && !strikes(BUG_HIDES_JUMP, 3);
+    return __real_ledger_time_take_jump(t, out) && !bug_strikes(BUG_HIDES_JUMP, 3);
 }
 
 bool __real_batch_emit_server(struct batch *b, struct event *ev);
 bool __wrap_batch_emit_server(struct batch *b, struct event *ev);
 bool __wrap_batch_emit_server(struct batch *b, struct event *ev)
 {
-    if (ev->type == EVENT_SAMPLED && ev->ticket_count > 0 && strikes(BUG_STEERS_DRAW, 2))
+    if (ev->type == EVENT_SAMPLED && ev->ticket_count > 0 && bug_strikes(BUG_STEERS_DRAW, 2))
         ev->ticket_count--;
     return __real_batch_emit_server(b, ev);
 }

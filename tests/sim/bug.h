@@ -4,6 +4,10 @@
 #ifndef PAIGONG_TESTS_SIM_BUG_H
 #define PAIGONG_TESTS_SIM_BUG_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #define BUG_LIST(X)                                                                                \
     X(FORGETS_EVENT, "forgets_event")     /* the view leaves an acknowledged event out */          \
     X(FIRES_EARLY, "fires_early")         /* a clock fires before it is due */                     \
@@ -12,7 +16,16 @@
     X(ANSWERS_EARLY, "answers_early")     /* answers before the record is on the disk */           \
     X(ANSWERS_NOW, "answers_now")         /* a repeated request gets the ticket as it is now */    \
     X(HIDES_JUMP, "hides_jump")           /* a jump of the clock is not recorded */                \
-    X(STEERS_DRAW, "steers_draw")         /* a drawn slip is left out of the spot check */
+    X(STEERS_DRAW, "steers_draw")         /* a drawn slip is left out of the spot check */         \
+    X(FORGETS_SEGMENT, "forgets_segment") /* no flush of the directory after a new segment */      \
+    X(FORGETS_KEY, "forgets_key")         /* no flush of the directory after a new key */          \
+    X(TRUSTS_CACHE, "trusts_cache")       /* the last record is read, but not flushed again */     \
+    X(FLIP_IS_TORN, "flip_is_torn")       /* a flipped length is taken for a torn tail */          \
+    X(VIEW_FIRST, "view_first")           /* the view commits before the ledger's flush */         \
+    X(VIEW_AHEAD, "view_ahead")           /* a view ahead of the ledger is accepted */             \
+    X(REBUILD_FORGETS, "rebuild_forgets") /* a fold at start loses request ids */                  \
+    X(KEEPS_DUE, "keeps_due")             /* a due time is not removed */                          \
+    X(REPEATS_NONCE, "repeats_nonce")     /* a nonce is used twice */
 
 enum bug {
     BUG_NONE,
@@ -24,5 +37,11 @@ enum bug {
 
 const char *bug_name(enum bug b);
 enum bug bug_from_name(const char *name); /* BUG_NONE: there is no such */
+/* Every nth time it could, the bug of this run strikes. */
+bool bug_strikes(enum bug b, unsigned nth);
+
+/* bug_disk.c: of a file or directory below the world's. */
+bool bug_ignores_flush(const char *path);
+void bug_random(uint8_t *out, size_t size);
 
 #endif

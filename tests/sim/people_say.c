@@ -69,7 +69,7 @@ static struct model_request *new_request(void)
     if (breach && rng_percent(40)) {
         CHECK(view_staff(sim()->world.view, breach->holder, &actor), "%s is gone", breach->holder);
         sim_command_take(&c, t, &actor, (enum clock_kind)breach->clock);
-        sim()->commands++;
+        sim()->counts.commands++;
         return model_request_new(m, &c, sim()->world.wall_ms);
     }
     enum command_type possible[COMMAND_COUNT];
@@ -82,7 +82,7 @@ static struct model_request *new_request(void)
             break;
     }
     sim_command_make(&c, t, &actor, p, m->at_ms);
-    sim()->commands++;
+    sim()->counts.commands++;
     return model_request_new(m, &c, sim()->world.wall_ms);
 }
 

@@ -3,9 +3,10 @@
 #include "sim.h"
 
 #include "check.h"
+#include "disk.h"
+#include "mix.h"
 #include "rng.h"
 #include "same.h"
-#include "tear.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -70,27 +71,49 @@ void sim_check_tickets(void)
         check_ticket(&m->tickets[i]);
 }
 
+static void open_again(void)
+{
+    struct error e;
+    struct world *w = &sim()->world;
+    for (unsigned tries = 0;; tries++) {
+        if (tries == 20)
+            disk_set_calm(true);
+        sim_damage();
+        enum error_code code = world_try_open(w, &e);
+        disk_set_calm(sim()->calm);
+        if (code == ERROR_NONE)
+            return;
+        sim()->counts.starts_refused++;
+        CHECK(sim_is_excused() || (code == ERROR_NO_SPACE && sim()->full),
+              "the server does not start: %s: %s: %s", error_name(code), e.subject, e.detail);
+        if (code == ERROR_NO_SPACE && sim()->full) {
+            sim()->full = false;
+            disk_set_full(false, false);
+        }
+        disk_restart(false);
+    }
+}
+
 void sim_start(void)
 {
     struct world *w = &sim()->world;
-    int64_t down_ms = rng_percent(85) ? rng_between(0, MINUTE_MS) : rng_between(0, 12 * DAY_MS);
+    int64_t minute_ms = rng_between(0, MINUTE_MS), days_ms = rng_between(0, 12 * DAY_MS);
+    int64_t down_ms = mix_percent(MIX_AWAY, 15) ? days_ms : minute_ms;
     w->wall_ms += down_ms;
     w->boot_ms = rng_percent(50) ? w->boot_ms + down_ms : rng_between(0, HOUR_MS);
-    if (rng_percent(3))
+    sim()->counts.passed_ms += (uint64_t)down_ms;
+    if (mix_percent(MIX_JUMP, 3))
         w->wall_ms -= rng_between(0, 3 * HOUR_MS);
-    sim()->jump_ms = 0;
-    world_open(w);
-    CHECK(w->engine, "the engine did not start");
+    open_again();
     int64_t behind_ms = ledger_head_ms(w->ledger) - w->wall_ms;
     sim()->jump_ms = behind_ms > 1000 ? -behind_ms : 0;
     catch_up();
     sim_check_tickets();
     check_acknowledged();
     sim()->serial_at_start = sim()->model.serial;
-    sim()->restarts++;
 }
 
-static void check_refold(void)
+void sim_check_refold(void)
 {
     struct error e;
     struct world *w = &sim()->world;
@@ -102,7 +125,8 @@ static void check_refold(void)
           "%s", e.detail);
     CHECK(ledger_verify(w->ledger, 0, 0, &records, &e) == ERROR_NONE, "%s: %s", e.subject,
           e.detail);
-    CHECK(records == sim()->model.seq, "the chain holds %" PRIu64 " events", records);
+    CHECK(records == ledger_head_seq(w->ledger) && records >= sim()->model.seq,
+          "the chain holds %" PRIu64 " events", records);
     CHECK(view_check(w->dir, w->ledger, w->keys, &records, &different, &e) == ERROR_NONE, "%s: %s",
           e.subject, e.detail);
     CHECK(different == 0, "%" PRIu64 " records of the view differ from the ledger", different);
@@ -110,47 +134,39 @@ static void check_refold(void)
     keyring_close(w->keys);
 }
 
-void sim_restart(bool refold)
+/* As `paigongd rebuild` does. */
+static void remove_view(void)
 {
-    world_close(&sim()->world, true);
-    if (refold)
-        check_refold();
+    struct error e;
+    enum error_code code = view_remove(sim()->world.dir, &e);
+    CHECK(code == ERROR_NONE || sim_is_excused(), "%s: %s", e.subject, e.detail);
+    sim()->settled = false;
+    sim()->counts.rebuilds++;
+}
+
+void sim_restart(void)
+{
+    if (!engine_settle(sim()->world.engine)) {
+        CHECK(sim_is_excused(), "the view's commit failed");
+        sim_die();
+        return;
+    }
+    world_close(&sim()->world, false);
+    sim()->counts.restarts++;
+    sim()->settled = true;
+    if (mix_percent(MIX_REBUILD, 25))
+        remove_view();
+    else if (rng_percent(12))
+        sim_check_refold();
     sim_start();
 }
 
-static bool fails(void)
+/* Where a process fails, its machine may, too. */
+void sim_die(void)
 {
-    return sim()->flush == FLUSH_LOST || sim()->flush == FLUSH_UNSURE;
-}
-
-/* One batch whose answers reach nobody: the power goes, or its flush fails. */
-static void last_batch(struct sim_job jobs[JOBS_A_STEP])
-{
-    tear_remember(sim()->world.dir);
-    sim()->deaf = sim()->bug != BUG_ANSWERS_EARLY;
-    if (!sim()->full && rng_percent(25)) /* without room there is no flush */
-        sim()->flush = rng_percent(50) ? FLUSH_LOST : FLUSH_UNSURE;
-    if (sim()->bug == BUG_ANSWERS_EARLY)
-        sim()->flush = FLUSH_LIES;
-    struct job *first = sim_jobs(jobs);
-    for (struct job *j = first; j; j = j->next)
-        j->needs_commit &= fails(); /* what is torn was not committed */
-    bool ran = engine_run_batch(sim()->world.engine, first);
-    CHECK(ran != fails(), "a batch failed, or a failed one was answered");
-}
-
-/* The record of the batch under way is on the disk whole, torn, or not at all; the view's open
- * transaction is gone. */
-void sim_crash(struct sim_job jobs[JOBS_A_STEP])
-{
-    bool mid_batch = rng_percent(60);
-    if (mid_batch)
-        last_batch(jobs);
     world_close(&sim()->world, false);
-    if (mid_batch && rng_percent(70))
-        sim()->torn += tear(sim()->world.dir);
-    sim()->deaf = false;
-    sim()->flush = FLUSH_WORKS;
-    sim()->crashes++;
+    sim()->settled = false;
+    disk_restart(!disk_is_off() && mix_percent(MIX_CRASH, 30));
+    sim()->counts.died++;
     sim_start();
 }

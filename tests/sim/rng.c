@@ -1,5 +1,6 @@
 #include "rng.h"
 
+#include "bug.h"
 #include "common/crypto.h"
 #include <assert.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 /* Two sequences, so that how many nonces an implementation draws does not change the story. */
 static uint64_t story, nonces;
 
-static uint64_t splitmix(uint64_t *state)
+uint64_t rng_step(uint64_t *state)
 {
     uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -23,7 +24,7 @@ void rng_seed(uint64_t seed)
 
 uint64_t rng_next(void)
 {
-    return splitmix(&story);
+    return rng_step(&story);
 }
 
 uint64_t rng_below(uint64_t limit)
@@ -49,11 +50,12 @@ void __wrap_random_bytes(void *out, size_t size);
 void __wrap_random_bytes(void *out, size_t size)
 {
     uint8_t *at = out;
-    while (size > 0) {
-        uint64_t value = splitmix(&nonces);
-        size_t part = size < sizeof value ? size : sizeof value;
+    for (size_t left = size; left > 0;) {
+        uint64_t value = rng_step(&nonces);
+        size_t part = left < sizeof value ? left : sizeof value;
         memcpy(at, &value, part);
         at += part;
-        size -= part;
+        left -= part;
     }
+    bug_random(out, size);
 }

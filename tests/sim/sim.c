@@ -5,8 +5,10 @@
 
 #include "check.h"
 #include "common/crypto.h"
+#include "disk.h"
+#include "later.h"
+#include "mix.h"
 #include "rng.h"
-#include "tear.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,23 +24,40 @@ struct sim *sim(void)
     return &the_only_one;
 }
 
+bool sim_is_deaf(void)
+{
+    return disk_is_off();
+}
+
+bool sim_is_excused(void)
+{
+    return disk_is_off() || disk_has_failed();
+}
+
 /* ---- one step ------------------------------------------------------------------------------- */
+
+static void pass(int64_t ms)
+{
+    world_pass(&sim()->world, ms);
+    sim()->counts.passed_ms += (uint64_t)ms;
+}
 
 static void pass_time(void)
 {
     struct world *w = &sim()->world;
     unsigned kind = (unsigned)rng_below(1000);
     int64_t due_ms = engine_next_due(w->engine);
-    if (kind < 250 && due_ms < w->wall_ms + DAY_MS && due_ms > w->wall_ms)
-        world_pass(w, due_ms - w->wall_ms + rng_between(-1, 1)); /* around the edge */
-    else if (kind < 965)
-        world_pass(w, rng_between(0, 2 * MINUTE_MS));
+    int64_t minutes_ms = rng_between(0, 2 * MINUTE_MS), hours_ms = rng_between(0, 3 * HOUR_MS),
+            days_ms = rng_between(0, 4 * DAY_MS), jump_ms = rng_between(-2 * HOUR_MS, 2 * HOUR_MS);
+    if (kind < 250 && due_ms < w->wall_ms + DAY_MS && due_ms > w->wall_ms + 1)
+        pass(due_ms - w->wall_ms + rng_between(-1, 1)); /* around the edge */
+    else if (kind < 965 || (kind < 997 && !mix_has(MIX_AWAY)))
+        pass(minutes_ms);
     else if (kind < 995)
-        world_pass(w, rng_between(0, 3 * HOUR_MS));
+        pass(hours_ms);
     else if (kind < 997)
-        world_pass(w, rng_between(0, 4 * DAY_MS));
-    else {
-        int64_t jump_ms = rng_between(-2 * HOUR_MS, 2 * HOUR_MS);
+        pass(days_ms);
+    else if (mix_has(MIX_JUMP)) {
         w->wall_ms += jump_ms; /* the wall alone */
         sim()->jump_ms += jump_ms;
     }
@@ -46,7 +65,7 @@ static void pass_time(void)
 
 static void check_jump(uint64_t jumps_before)
 {
-    if (sim()->full || sim()->deaf)
+    if (sim()->full && sim()->model.jumps == jumps_before)
         return;
     if (sim()->jump_ms >= 1000 || sim()->jump_ms <= -1000)
         CHECK(sim()->model.jumps == jumps_before + 1, "a jump of %" PRId64 " ms was not recorded",
@@ -54,20 +73,32 @@ static void check_jump(uint64_t jumps_before)
     sim()->jump_ms = 0;
 }
 
+/* False: the server has failed, as it may when the disk does. */
+static bool run_batch(struct job *first)
+{
+    bool ran = engine_run_batch(sim()->world.engine, first);
+    CHECK(ran || sim_is_excused(), "a batch failed");
+    return ran && !sim_is_deaf();
+}
+
 /* One batch with what people sent, and the batches of what was due. */
-static void run_step(struct sim_job jobs[JOBS_A_STEP])
+static bool run_step(struct sim_job jobs[JOBS_A_STEP])
 {
     struct world *w = &sim()->world;
     uint64_t jumps = sim()->model.jumps;
-    struct job *first = sim_jobs(jobs);
-    CHECK(engine_run_batch(w->engine, first), "a batch failed");
-    if (sim()->full || sim()->deaf)
-        return;
+    if (!run_batch(sim_jobs(jobs)))
+        return false;
+    if (sim()->full) {
+        check_jump(jumps);
+        return true;
+    }
     for (unsigned i = 0; engine_next_due(w->engine) <= engine_now(w->engine); i++) {
         CHECK(i < 200, "what is due does not end");
-        CHECK(engine_run_batch(w->engine, NULL), "a batch failed");
+        if (!run_batch(NULL))
+            return false;
     }
     check_jump(jumps);
+    return true;
 }
 
 /* ---- one run ----------------------------------------------------------------------------------
@@ -107,28 +138,62 @@ static void check_step(void)
         sim_check_changed();
 }
 
+/* Some operation of the disk's from now on is its last: anywhere in a batch, a commit, a start. */
+static void plan_cut(void)
+{
+    enum mix kind = mix_strikes(MIX_CRASH, 8000)  ? MIX_CRASH
+                    : mix_strikes(MIX_KILL, 4000) ? MIX_KILL
+                                                  : MIX_COUNT;
+    if (kind == MIX_COUNT)
+        return;
+    static const unsigned ranges[] = {4, 20, 100, 1000};
+    unsigned operations = 1 + (unsigned)mix_below(kind, ranges[mix_below(kind, 4)]);
+    disk_cut_after(operations, kind == MIX_CRASH ? DISK_POWER : DISK_PROCESS);
+}
+
+static void change_room(void)
+{
+    bool full = mix_percent(MIX_FULL, sim()->full ? 60 : mix_level(MIX_FULL));
+    if (full != sim()->full)
+        disk_set_full(full, mix_has(MIX_FULL) && mix_below(MIX_FULL, 2) == 0);
+    sim()->full = full;
+}
+
+static void settle(void)
+{
+    if (!engine_settle(sim()->world.engine)) {
+        CHECK(sim_is_excused(), "the view's commit failed");
+        sim_die();
+    }
+}
+
 static void step(struct sim_job jobs[JOBS_A_STEP])
 {
     unsigned fate = (unsigned)rng_below(10000);
-    if (fate < 40)
-        sim_crash(jobs);
-    else if (fate < 57)
-        sim_restart(fate < 42);
+    plan_cut();
+    if (fate < 20 && mix_has(MIX_RESTART))
+        sim_restart();
     else if (fate < 340)
-        CHECK(engine_settle(sim()->world.engine), "the view's commit failed");
-    sim()->full = rng_percent(sim()->full ? 60 : 1);
+        settle();
+    if (fate % 3 == 0)
+        later_run();
+    change_room();
     pass_time();
-    run_step(jobs);
+    if (!run_step(jobs)) {
+        sim_die();
+        return;
+    }
     check_step();
     model_retire(&sim()->model, sim()->model.at_ms);
 }
 
-static void begin(uint64_t seed, enum bug bug)
+static void begin(const struct sim_options *o)
 {
     memset(sim(), 0, sizeof *sim());
-    sim()->seed = seed;
-    check_at(seed, 0);
-    rng_seed(seed);
+    sim()->seed = o->seed;
+    check_at(o->seed, 0);
+    rng_seed(o->seed);
+    mix_draw(o->seed, o->without, o->bug != BUG_NONE);
     model_init(&sim()->model);
     sim()->trace = sha256_new();
     sha256_start(sim()->trace);
@@ -139,18 +204,31 @@ static void begin(uint64_t seed, enum bug bug)
     world_run(&sim()->world, world_people, NULL);
     world_close(&sim()->world, true);
     sim_hooks(&sim()->world.hooks);
-    sim()->bug = bug;
+    sim()->bug = o->bug;
+    disk_attach(sim()->world.dir);
+    disk_set_lies(bug_ignores_flush);
     sim_start();
 }
 
+/* Nothing goes wrong any more: what is due comes, and all of it is there. */
 static void end(uint8_t out[32])
 {
+    static struct sim_job jobs[JOBS_A_STEP];
+    sim()->calm = true;
+    disk_set_calm(true);
+    disk_set_full(false, false);
     sim()->full = false;
-    sim_restart(true);
-    sim_trace(sim()->head, sizeof sim()->head);
+    if (sim_is_excused())
+        sim_die();
+    pass(HOUR_MS);
+    CHECK(run_step(jobs), "the last batch failed");
+    check_step();
+    CHECK(engine_settle(sim()->world.engine), "the last commit failed");
     world_close(&sim()->world, true);
+    sim_check_refold();
+    sim_trace(sim()->head, sizeof sim()->head);
+    disk_detach();
     world_remove(sim()->world.dir);
-    tear_forget();
     sha256_finish(sim()->trace, out);
     sha256_free(sim()->trace);
     model_free(&sim()->model);
@@ -159,27 +237,32 @@ static void end(uint8_t out[32])
 static void print_run(const uint8_t trace_hash[32])
 {
     const struct model *m = &sim()->model;
+    const struct sim_counts *c = &sim()->counts;
+    const struct disk_counts *d = disk_counts();
     printf("seed %" PRIu64 ": %" PRIu64 " commands, %" PRIu64 " applied, %" PRIu64
            " repeated, %" PRIu64 " events, %" PRIu64 " closed, %" PRIu64 " breaches, %" PRIu64
            " steps up, %" PRIu64 " drawn, %" PRIu64 " jumps, %" PRIu64 " restarts, %" PRIu64
-           " crashes (%" PRIu64 " torn), %" PRIu64 " without room; trace ",
-           sim()->seed, sim()->commands, sim()->applied, sim()->repeated, m->seq, m->closed,
-           m->breaches, m->escalations, m->draws, m->jumps, sim()->restarts, sim()->crashes,
-           sim()->torn, sim()->refused_space);
+           " power cuts (%" PRIu64 " lost something, %" PRIu64 " torn), %" PRIu64
+           " killed, %" PRIu64 " errors, %" PRIu64 " damages, %" PRIu64 " without room; trace ",
+           sim()->seed, c->commands, c->applied, c->repeated, m->seq, m->closed, m->breaches,
+           m->escalations, m->draws, m->jumps, c->restarts, d->cuts, d->lost, d->torn, d->kills,
+           d->errors, c->damaged, c->refused_space);
     for (int i = 0; i < 8; i++)
         printf("%02x", trace_hash[i]);
     printf("\n");
     fflush(stdout);
 }
 
-void sim_story(uint64_t seed, uint64_t steps, enum bug bug, uint8_t trace_hash[32])
+void sim_story(const struct sim_options *o, uint8_t trace_hash[32], struct sim_counts *counts)
 {
     static struct sim_job jobs[JOBS_A_STEP];
-    begin(seed, bug);
-    for (sim()->step = 1; sim()->step <= steps; sim()->step++) {
-        check_at(seed, sim()->step);
+    begin(o);
+    for (sim()->step = 1; sim()->step <= o->steps; sim()->step++) {
+        check_at(o->seed, sim()->step);
         step(jobs);
     }
     end(trace_hash);
+    sim()->counts.steps = o->steps;
+    *counts = sim()->counts;
     print_run(trace_hash);
 }

@@ -22,25 +22,42 @@ struct sim_job {
     bool left_events;
 };
 
+/* Which story: enough to tell it again. */
+struct sim_options {
+    uint64_t seed, steps;
+    uint64_t without; /* a bit for each kind of trouble left out (mix.h) */
+    enum bug bug;     /* the planted one */
+};
+
+/* What happened, for the suite's summary. */
+struct sim_counts {
+    uint64_t steps, commands, applied, repeated, restarts, rebuilds, died, damaged, refused_space;
+    uint64_t starts_refused, passed_ms;
+};
+
 struct sim {
     struct world world;
     struct model model;
     struct sha256 *trace;
     uint8_t head[32]; /* the ledger's, before the batch at hand */
-    bool deaf;        /* a crash: what the server says reaches nobody */
     bool full;        /* the disk has no room */
-    /* what ledger_commit does; it lies in a planted bug only */
-    enum flush { FLUSH_WORKS, FLUSH_LOST, FLUSH_UNSURE, FLUSH_LIES } flush;
-    int64_t jump_ms; /* the wall clock was moved and nobody recorded it yet */
-    enum bug bug;    /* the planted one */
+    bool calm;        /* no faults any more */
+    bool settled;     /* a clean stop: the view has all */
+    int64_t jump_ms;  /* the wall clock was moved and nobody recorded it yet */
+    enum bug bug;
     uint64_t bug_chances, serial_at_start;
-    uint64_t seed, step, commands, applied, repeated, restarts, crashes, torn, refused_space;
+    uint64_t seed, step;
+    struct sim_counts counts;
 };
 
 struct sim *sim(void);
 
 /* sim.c: one seed's story from its first step to its last; its trace. */
-void sim_story(uint64_t seed, uint64_t steps, enum bug bug, uint8_t trace_hash[32]);
+void sim_story(const struct sim_options *o, uint8_t trace_hash[32], struct sim_counts *counts);
+/* The power is gone: what the server says reaches nobody. */
+bool sim_is_deaf(void);
+/* The server may have failed: the disk did. */
+bool sim_is_excused(void);
 
 /* answers.c */
 void sim_hooks(struct engine_hooks *out);
@@ -51,12 +68,17 @@ struct job *sim_jobs(struct sim_job jobs[JOBS_A_STEP]);
 
 /* restarts.c */
 void sim_start(void);
-/* A clean stop and start; refold: meanwhile the chain is walked and the view compared with it. */
-void sim_restart(bool refold);
-/* The power goes, perhaps while a batch is under way. */
-void sim_crash(struct sim_job jobs[JOBS_A_STEP]);
+/* A clean stop and start; meanwhile the view is compared with a rebuilt one, or made anew. */
+void sim_restart(void);
+/* The server has failed or the power is gone: it ends, and starts again. */
+void sim_die(void);
+/* Nobody has the stores open: the chain is walked, the view compared with one made anew. */
+void sim_check_refold(void);
 /* Compares those that this step's events changed; all of them. */
 void sim_check_changed(void);
 void sim_check_tickets(void);
+
+/* damage.c: while the server is down something changes on the disk; it must be noticed. */
+void sim_damage(void);
 
 #endif

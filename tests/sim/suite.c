@@ -28,6 +28,7 @@ struct story {
     bool failed;
     uint8_t trace[32];
     struct check_note note;
+    struct sim_counts counts;
 };
 
 struct size {
@@ -52,7 +53,8 @@ static _Noreturn void tell(struct story *s)
     if (s->bug != BUG_NONE && (!freopen("/dev/null", "w", stdout) || dup2(1, 2) < 0))
         abort();
     check_note_to(&s->note);
-    sim_story(s->seed, s->steps, s->bug, s->trace);
+    const struct sim_options o = {.seed = s->seed, .steps = s->steps, .bug = s->bug};
+    sim_story(&o, s->trace, &s->counts);
     exit(0);
 }
 
@@ -183,7 +185,9 @@ static int one_story(int argc, char **argv)
     }
     if (seed == 0 || argc % 2 == 0)
         return usage();
-    sim_story(seed, steps, bug, trace);
+    struct sim_counts counts;
+    const struct sim_options o = {.seed = seed, .steps = steps, .bug = bug};
+    sim_story(&o, trace, &counts);
     return 0;
 }
 

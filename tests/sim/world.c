@@ -122,16 +122,23 @@ void world_create(struct world *w, int64_t wall_ms)
     must(ledger_create(w->dir, &w->ledger_options, &e), &e, "ledger_create");
 }
 
-void world_open_stores(struct world *w)
+static enum error_code open_stores(struct world *w, struct error *e)
 {
     static const struct view_options view_options = {.map_size = (size_t)4 << 30,
                                                      .grow_step = 4 << 20};
+    enum error_code code = keyring_open(w->dir, &w->keys, e);
+    if (code == ERROR_NONE)
+        code = ledger_open(w->dir, w->keys, view_peek_seq(w->dir), false, &w->ledger_options,
+                           &w->ledger, e);
+    if (code == ERROR_NONE)
+        code = view_open(w->dir, w->ledger, w->keys, &view_options, &w->view, e);
+    return code;
+}
+
+void world_open_stores(struct world *w)
+{
     struct error e;
-    must(keyring_open(w->dir, &w->keys, &e), &e, "keyring_open");
-    must(ledger_open(w->dir, w->keys, view_peek_seq(w->dir), false, &w->ledger_options, &w->ledger,
-                     &e),
-         &e, "ledger_open");
-    must(view_open(w->dir, w->ledger, w->keys, &view_options, &w->view, &e), &e, "view_open");
+    must(open_stores(w, &e), &e, "opening");
 }
 
 void world_open(struct world *w)
@@ -140,15 +147,33 @@ void world_open(struct world *w)
     w->engine = engine_new_unthreaded(w->ledger, w->view, w->keys, &w->hooks, &w->engine_options);
 }
 
+enum error_code world_try_open(struct world *w, struct error *e)
+{
+    enum error_code code = open_stores(w, e);
+    if (code == ERROR_NONE) {
+        w->engine =
+            engine_new_unthreaded(w->ledger, w->view, w->keys, &w->hooks, &w->engine_options);
+        if (!w->engine)
+            code = error_set(e, ERROR_INTERNAL, "engine", "it did not start");
+    }
+    if (code != ERROR_NONE)
+        world_close(w, false);
+    return code;
+}
+
 void world_close(struct world *w, bool settle)
 {
     if (settle && w->engine && !engine_settle(w->engine))
         abort();
-    engine_free(w->engine);
-    w->engine = NULL;
+    if (w->engine)
+        engine_free(w->engine);
     view_close(w->view);
     ledger_close(w->ledger);
     keyring_close(w->keys);
+    w->engine = NULL;
+    w->view = NULL;
+    w->ledger = NULL;
+    w->keys = NULL;
 }
 
 void world_run(struct world *w, void (*run)(struct batch *b, struct world_job *j), void *context)

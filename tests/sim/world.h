@@ -34,6 +34,9 @@ void world_create(struct world *w, int64_t wall_ms);
 /* Everything but the engine, as threaded tests need it; then the engine. */
 void world_open_stores(struct world *w);
 void world_open(struct world *w);
+/* As world_open(); what was opened is closed again when it fails. */
+enum error_code world_try_open(struct world *w, struct error *e)
+    __attribute__((warn_unused_result));
 /* settle false: the view's open transaction is lost, as in a crash. */
 void world_close(struct world *w, bool settle);
 
