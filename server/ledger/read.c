@@ -4,6 +4,7 @@
 #include "ledger/cursor.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,15 @@ static enum error_code read_batch(const struct ledger *l, uint64_t location, str
     return decode(l, &s, a, out, e);
 }
 
+static enum error_code unread(const struct log_file *f, uint64_t position, struct error *e)
+{
+    int problem = errno;
+    char name[SEGMENT_NAME_SIZE];
+    segment_name(position / f->segment_size, name);
+    errno = problem;
+    return segment_errno(name, e);
+}
+
 /* Header, table entries and bytes of one event, checked by its own chain hash: the rest of the
  * record, which may be megabytes, is not read. */
 static enum error_code read_stored(struct ledger *l, uint64_t location, struct arena *a,
@@ -137,14 +147,14 @@ static enum error_code read_stored(struct ledger *l, uint64_t location, struct a
     if (code != ERROR_NONE)
         return code;
     if (!segment_read(fd, offset, bytes, sizeof bytes))
-        return segment_errno("", e);
+        return unread(f, position, e);
     if (!record_header_read(bytes, f->record_max, &h) || index >= h.count ||
         h.size > f->segment_size - offset)
         return log_file_corrupt(f, position, "no entry stands here", e);
     uint32_t first = index == 0 ? 0 : index - 1;
     if (!segment_read(fd, offset + record_table(&h) + first * RECORD_ENTRY, table,
                       (index - first + 1) * RECORD_ENTRY))
-        return segment_errno("", e);
+        return unread(f, position, e);
     if (!record_entry_read(table + (index - first) * RECORD_ENTRY, &h, &entry))
         return log_file_corrupt(f, position, "the record's table is wrong", e);
     const size_t before = SHA256_SIZE + 16;
@@ -152,7 +162,7 @@ static enum error_code read_stored(struct ledger *l, uint64_t location, struct a
     if (p == NULL)
         return error_set(e, ERROR_INTERNAL, "ledger", "no memory to read an entry");
     if (!segment_read(fd, offset + entry.offset, p + before, entry.size))
-        return segment_errno("", e);
+        return unread(f, position, e);
     memcpy(p, index == 0 ? h.previous : table + 8, SHA256_SIZE);
     put_u64(p + SHA256_SIZE, h.first_seq + index);
     put_u64(p + SHA256_SIZE + 8, (uint64_t)h.at_ms);

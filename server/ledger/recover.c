@@ -265,12 +265,14 @@ static enum error_code rewrite_last(struct log_file *f, const struct ending *n, 
 static enum error_code note_short_file(struct log_file *f, uint64_t segment, struct error *e)
 {
     struct stat st;
+    char name[SEGMENT_NAME_SIZE];
     int fd = -1;
+    segment_name(segment, name);
     enum error_code code = log_file_fd(f, segment, &fd, e);
     if (code != ERROR_NONE)
         return code;
     if (fstat(fd, &st) != 0)
-        return segment_errno("", e);
+        return segment_errno(name, e);
     if ((uint64_t)st.st_size < f->segment_size)
         f->short_from = (uint64_t)st.st_size;
     return ERROR_NONE;

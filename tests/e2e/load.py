@@ -2,6 +2,7 @@
 ledger must hold of what they were told."""
 import ssl
 import threading
+import time
 from contextlib import suppress
 
 import rig
@@ -52,13 +53,13 @@ class Client(threading.Thread):
                 if self.load.given_up:
                     raise
             except Refused as refusal:
-                if refusal.name not in ("busy", "no_space"):
+                if refusal.name not in ("busy", "no_space", "io"):
                     raise
                 self.no_space += refusal.name == "no_space"
             self.load.over.wait(0.02)
 
     def write(self, person, event, kind, /, **arguments):
-        write = request_id()
+        write = request_id(self.load.now())
         ticket = self.until_told(person, lambda c: c.ask(kind, write=write, **arguments))["ticket"]
         self.acknowledged.append((write, event, ticket["id"]))
         return write, ticket["id"]
@@ -82,7 +83,7 @@ class Client(threading.Thread):
 
     def vanish(self):
         """Sends and goes, without waiting for the answer."""
-        write = request_id()
+        write = request_id(self.load.now())
         self.unknown.append(write)
         with suppress(Closed, OSError, ssl.SSLError, Refused):
             self.connection("li").start("new_ticket", write=write, **self.new())
@@ -106,7 +107,7 @@ class Load:
     """So many clients at once. pause() before the server is taken away, resume() behind it."""
 
     def __init__(self, world, clients=6):
-        self.world = world
+        self.world, self.now = world, time.time
         self.over, self.gate, self.given_up = threading.Event(), threading.Event(), False
         self.clients = [Client(self, number) for number in range(clients)]
         self.ledger = Ledger(world.data)  # before the first command

@@ -1,0 +1,77 @@
+"""A small ext4 of a test's own in a file: its power can be cut, and it can be filled."""
+import fcntl
+import os
+import shutil
+import struct
+import subprocess
+
+import rig
+
+SHUTDOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN
+NO_LOG_FLUSH = 2       # what was not flushed is gone, file names included
+
+
+def _tool(*command, why):
+    if shutil.which(command[0]) is None:
+        raise rig.Skip(f"{command[0]} is not installed")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise rig.Skip(f"{why}: {command[0]} says {done.stderr.strip().splitlines()[-1:]}")
+
+
+class Disk:
+    """Mounted at world.root/disk until the test ends."""
+
+    def __init__(self, world, megabytes):
+        if os.geteuid() != 0:
+            raise rig.Skip("mounting a disk of our own needs root")
+        self.path = os.path.join(world.root, "disk")
+        self.image = os.path.join(world.root, "disk.img")
+        os.makedirs(self.path)
+        with open(self.image, "wb") as file:
+            file.truncate(megabytes << 20)
+        _tool("mkfs.ext4", "-q", "-m", "0", self.image, why="no ext4 can be made here")
+        self.mount()
+        world.cleanups = getattr(world, "cleanups", []) + [self.close]
+
+    def mount(self):
+        """Its journal is played back: what a machine does when it comes up again."""
+        _tool("mount", "-o", "loop", self.image, self.path, why="a file can't be mounted here")
+
+    def close(self):
+        if os.path.ismount(self.path):
+            subprocess.run(["umount", "--lazy", self.path], check=True)
+
+    def cut_power(self):
+        """From here on nothing reaches the disk any more. Skip where the kernel can't do it."""
+        folder = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.ioctl(folder, SHUTDOWN, struct.pack("I", NO_LOG_FLUSH))
+        except OSError as problem:
+            raise rig.Skip(f"this kernel's ext4 has no shutdown: {problem.strerror}") from problem
+        finally:
+            os.close(folder)
+
+    def power_up(self):
+        """Everything that used it has ended."""
+        def unmounted():
+            return subprocess.run(["umount", self.path], capture_output=True,
+                                  check=False).returncode == 0
+        rig.eventually(unmounted, "the disk is not in use any more")
+        self.mount()
+
+    def join(self, *names):
+        return os.path.join(self.path, *names)
+
+
+def move_data(world, disk):
+    """The data directory onto that disk, its segments written out as the server makes them."""
+    target = disk.join("data")
+    os.makedirs(target, mode=0o700)
+    for name in os.listdir(world.data):
+        sparse = "never" if name == "ledger" else "always"
+        subprocess.run(["cp", "-a", f"--sparse={sparse}", os.path.join(world.data, name), target],
+                       check=True)
+    shutil.rmtree(world.data)
+    subprocess.run(["sync", "-f", target], check=True)
+    world.data = target
