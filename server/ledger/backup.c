@@ -26,6 +26,7 @@ struct backup {
     uint64_t offset;
     int fd;
     bool done;
+    struct sha256 *sha; /* digest of what was handed out */
     uint8_t buffer[BACKUP_SLICE_MAX];
 };
 
@@ -102,6 +103,8 @@ enum error_code backup_open(const char *dir, struct ledger *l, struct backup **o
         return error_set(e, ERROR_INTERNAL, "backup", "out of memory");
     b->fd = -1;
     b->end = log_file_end(l->file);
+    b->sha = sha256_new();
+    sha256_start(b->sha);
     b->directory = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum error_code code = ERROR_NONE;
     if (b->directory < 0)
@@ -130,15 +133,27 @@ void backup_close(struct backup *b)
     if (b->directory >= 0)
         close(b->directory);
     wipe(b->buffer, sizeof b->buffer);
+    sha256_free(b->sha);
     free(b->files);
     free(b);
+}
+
+void backup_digest_add(struct sha256 *sha, const struct backup_slice *s)
+{
+    uint8_t stamp[16];
+    put_u64(stamp, s->offset);
+    put_u64(stamp + 8, s->size);
+    sha256_add(sha, s->file, strlen(s->file) + 1);
+    sha256_add(sha, stamp, sizeof stamp);
+    sha256_add(sha, s->data, s->size);
 }
 
 enum error_code backup_next(struct backup *b, struct backup_slice *out, struct error *e)
 {
     assert(!b->done);
     if (b->at == b->count) {
-        *out = (struct backup_slice){.done = true, .seq = b->end.seq};
+        *out = (struct backup_slice){.done = true, .seq = b->end.seq, .has_digest = true};
+        sha256_finish(b->sha, out->digest);
         memcpy(out->head_hash, b->end.hash, sizeof out->head_hash);
         b->done = true;
         return ERROR_NONE;
@@ -152,6 +167,7 @@ enum error_code backup_next(struct backup *b, struct backup_slice *out, struct e
         return error_set(e, ERROR_IO, f->name, "%s", strerror(errno));
     *out = (struct backup_slice){.offset = b->offset, .data = b->buffer, .size = size};
     memcpy(out->file, f->name, sizeof out->file);
+    backup_digest_add(b->sha, out);
     b->offset += size;
     if (b->offset == f->size) {
         close(b->fd);

@@ -11,6 +11,7 @@
 #ifndef PAIGONG_LEDGER_BACKUP_H
 #define PAIGONG_LEDGER_BACKUP_H
 
+#include "common/crypto.h"
 #include "ledger/ledger.h"
 
 enum { BACKUP_SLICE_MAX = 256 << 10, BACKUP_NAME_SIZE = 96 };
@@ -23,7 +24,12 @@ struct backup_slice {
     bool done;             /* the last slice: no data, but what the backup holds */
     uint64_t seq;          /* newest event in it, only with done */
     uint8_t head_hash[32]; /* its chain hash, only with done */
+    bool has_digest;       /* only with done; backups of before had none */
+    uint8_t digest[32];    /* of all the slices before: keys have no chain that covers them */
 };
+
+/* The digest so far, over name, offset, size and data of each slice. */
+void backup_digest_add(struct sha256 *sha, const struct backup_slice *s);
 
 struct backup;
 /* dir: the data directory that l was opened in. */
@@ -33,6 +39,9 @@ enum error_code backup_open(const char *dir, struct ledger *l, struct backup **o
 enum error_code backup_next(struct backup *b, struct backup_slice *out, struct error *e)
     __attribute__((warn_unused_result));
 void backup_close(struct backup *b);
+
+/* In a directory that a restore is filling; who has finished it removes the mark. */
+#define RESTORE_MARK "restoring"
 
 struct restore;
 /* dir must not exist or be an empty directory (ERROR_EXISTS). */

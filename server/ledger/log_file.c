@@ -1,6 +1,7 @@
 #include "ledger/log_file.h"
 
 #include "ledger/cursor.h"
+#include "ledger/inspect.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -11,8 +12,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-enum { RECORD_LIMIT = 4 << 20 };
 
 uint64_t log_file_segment_start(const struct log_file *f, uint64_t segment)
 {
@@ -129,8 +128,7 @@ static enum error_code segment_look(struct log_file *f, uint64_t segment, struct
     if (segment == 0) {
         memcpy(f->id, info.id, sizeof f->id);
         f->segment_size = info.size;
-        uint64_t half = (info.size - SEGMENT_HEADER) / 2 / RECORD_ALIGN * RECORD_ALIGN;
-        f->record_max = half < RECORD_LIMIT ? (uint32_t)half : RECORD_LIMIT;
+        f->record_max = segment_record_max(info.size);
     }
     if (info.index != segment || info.size != f->segment_size ||
         memcmp(info.id, f->id, sizeof f->id) != 0)

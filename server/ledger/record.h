@@ -25,6 +25,7 @@ enum {
     RECORD_ENTRY = 40,
     RECORD_END = 8,
     RECORD_ALIGN = 8,
+    RECORD_LIMIT = 4 << 20, /* and never more than half a segment */
     RECORD_MIN = RECORD_HEADER + RECORD_ENTRY + RECORD_END,
 };
 

@@ -20,6 +20,7 @@ struct restore {
     char file[BACKUP_NAME_SIZE]; /* being written */
     int fd;
     uint64_t written;
+    struct sha256 *sha; /* digest of what was taken */
     bool done;
     uint64_t seq;
     uint8_t head_hash[32];
@@ -31,6 +32,16 @@ static enum error_code restore_errno(const char *name, struct error *e)
     if (problem == ENOSPC || problem == EDQUOT || problem == EFBIG)
         return error_set(e, ERROR_NO_SPACE, name, "%s: %s", name, strerror(problem));
     return error_set(e, ERROR_IO, name, "%s", strerror(problem));
+}
+
+/* Before anything else is in it, and as durable as what follows. */
+static bool mark_put(const struct restore *r)
+{
+    int fd = openat(r->directory, RESTORE_MARK, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool good = fd >= 0 && fsync(r->directory) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
 }
 
 static bool is_empty(const char *dir)
@@ -57,9 +68,11 @@ enum error_code restore_open(const char *dir, struct restore **out, struct error
         return error_set(e, ERROR_INTERNAL, "restore", "out of memory");
     (void)snprintf(r->dir, sizeof r->dir, "%s", dir);
     r->fd = -1;
+    r->sha = sha256_new();
+    sha256_start(r->sha);
     enum error_code code = ERROR_NONE;
     r->directory = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (r->directory < 0 || fchmod(r->directory, 0700) != 0)
+    if (r->directory < 0 || fchmod(r->directory, 0700) != 0 || !mark_put(r))
         code = restore_errno(dir, e);
     for (size_t i = 0; i < FOLDERS && code == ERROR_NONE; i++)
         if (mkdirat(r->directory, folders[i], 0700) != 0)
@@ -80,6 +93,7 @@ void restore_close(struct restore *r)
         close(r->fd);
     if (r->directory >= 0)
         close(r->directory);
+    sha256_free(r->sha);
     free(r);
 }
 
@@ -124,16 +138,25 @@ static enum error_code file_start(struct restore *r, const char *name, struct er
     return ERROR_NONE;
 }
 
+static enum error_code end_take(struct restore *r, const struct backup_slice *s, struct error *e)
+{
+    uint8_t digest[SHA256_SIZE];
+    sha256_finish(r->sha, digest);
+    if (s->has_digest && memcmp(digest, s->digest, sizeof digest) != 0)
+        return error_set(e, ERROR_CORRUPT, "backup",
+                         "what came before its end is not what was written");
+    r->done = true;
+    r->seq = s->seq;
+    memcpy(r->head_hash, s->head_hash, sizeof r->head_hash);
+    return file_finish(r, e);
+}
+
 enum error_code restore_take(struct restore *r, const struct backup_slice *s, struct error *e)
 {
     if (r->done)
         return error_set(e, ERROR_CORRUPT, "backup", "it goes on behind its end");
-    if (s->done) {
-        r->done = true;
-        r->seq = s->seq;
-        memcpy(r->head_hash, s->head_hash, sizeof r->head_hash);
-        return file_finish(r, e);
-    }
+    if (s->done)
+        return end_take(r, s, e);
     if (!name_is_good(s->file))
         return error_set(e, ERROR_CORRUPT, "backup", "it names a file that no backup has");
     if (s->offset == 0 && strcmp(s->file, r->file) != 0) {
@@ -153,6 +176,7 @@ enum error_code restore_take(struct restore *r, const struct backup_slice *s, st
         at += (size_t)n;
     }
     r->written += s->size;
+    backup_digest_add(r->sha, s);
     return ERROR_NONE;
 }
 

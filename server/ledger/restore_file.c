@@ -11,9 +11,16 @@
 
 enum { DECODED_MAX = 4 << 20 };
 
+/* Damage is named with its place in the backup's own file. */
+static enum error_code damaged_at(long long offset, const char *what, struct error *e)
+{
+    return error_set(e, ERROR_CORRUPT, "backup", "offset %lld: %s", offset, what);
+}
+
 /* One frame of the file; *size 0: the file ends here. */
 static enum error_code frame_read(FILE *in, uint8_t *frame, uint32_t *size, struct error *e)
 {
+    const long long at = ftello(in);
     uint8_t header[FRAME_HEADER];
     size_t n = fread(header, 1, sizeof header, in);
     *size = 0;
@@ -24,10 +31,10 @@ static enum error_code frame_read(FILE *in, uint8_t *frame, uint32_t *size, stru
     if (ferror(in))
         return error_set(e, ERROR_IO, "backup", "%s", strerror(errno));
     if (n < sizeof header || length == 0 || length > FRAME_MAX)
-        return error_set(e, ERROR_CORRUPT, "backup", "offset %ld: not a part of a backup",
-                         ftell(in));
+        return damaged_at(at, "not a part of a backup", e);
     if (fread(frame, 1, length, in) != length)
-        return error_set(e, ERROR_CORRUPT, "backup", "it ends in the middle of a part");
+        return ferror(in) ? error_set(e, ERROR_IO, "backup", "%s", strerror(errno))
+                          : damaged_at(at, "it ends in the middle of this part", e);
     *size = length;
     return ERROR_NONE;
 }
@@ -39,8 +46,9 @@ static enum error_code part_take(struct restore *r, struct arena *a, const uint8
     const Paigong__BackupPart *p = (const Paigong__BackupPart *)wire_decode(
         a, &paigong__backup_part__descriptor, frame, size, NULL);
     if (p == NULL || strlen(p->file) >= sizeof s.file ||
-        (p->done && p->head_hash.len != sizeof s.head_hash))
-        return error_set(e, ERROR_CORRUPT, "backup", "a part of it is damaged");
+        (p->done && p->head_hash.len != sizeof s.head_hash) ||
+        (p->digest.len != 0 && p->digest.len != sizeof s.digest))
+        return error_set(e, ERROR_CORRUPT, "backup", "this part is damaged");
     memcpy(s.file, p->file, strlen(p->file) + 1);
     s.offset = p->offset;
     s.data = p->data.data;
@@ -49,6 +57,9 @@ static enum error_code part_take(struct restore *r, struct arena *a, const uint8
     s.seq = p->seq;
     if (s.done) {
         memcpy(s.head_hash, p->head_hash.data, sizeof s.head_hash);
+        s.has_digest = p->digest.len != 0;
+        if (s.has_digest)
+            memcpy(s.digest, p->digest.data, sizeof s.digest);
         *seq = s.seq;
     }
     return restore_take(r, &s, e);
@@ -65,6 +76,10 @@ static enum error_code parts_take(FILE *in, struct restore *r, uint64_t *seq, st
     enum error_code code = frame_read(in, frame, &size, e);
     while (code == ERROR_NONE && size > 0) {
         code = part_take(r, &a, frame, size, seq, e);
+        if (code == ERROR_CORRUPT && e != NULL) {
+            const struct error part = *e;
+            code = damaged_at(ftello(in) - size - FRAME_HEADER, part.detail, e);
+        }
         arena_free(&a);
         if (code == ERROR_NONE)
             code = frame_read(in, frame, &size, e);
@@ -72,6 +87,19 @@ static enum error_code parts_take(FILE *in, struct restore *r, uint64_t *seq, st
     arena_free(&a);
     free(frame);
     return code;
+}
+
+/* A damaged file of what was restored: it is the backup that is damaged, and there. */
+static void blame_backup(const char *file, const char *dir, struct error *e)
+{
+    if (e == NULL)
+        return;
+    const struct error inside = *e;
+    const size_t length = strlen(dir);
+    if (strncmp(inside.subject, dir, length) == 0 && inside.subject[length] == '/')
+        (void)error_set(e, inside.code, file, "%s: %s", inside.subject + length + 1, inside.detail);
+    else
+        (void)error_set(e, inside.code, file, "%s", inside.detail);
 }
 
 enum error_code restore_file(const char *file, const char *dir, uint64_t *seq, struct error *e)
@@ -89,6 +117,8 @@ enum error_code restore_file(const char *file, const char *dir, uint64_t *seq, s
         code = restore_finish(r, e);
     if (code == ERROR_NONE)
         *seq = newest;
+    if (code == ERROR_CORRUPT)
+        blame_backup(file, dir, e);
     restore_close(r);
     fclose(in);
     return code;

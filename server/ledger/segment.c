@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 enum {
-    SEGMENT_FORMAT = 1,
     SEGMENT_DIGITS = 8,
     ZERO_CHUNK = 1 << 20,
     FLUSH_EVERY = 8, /* chunks: small flushes, so that a batch's own never waits behind 64 MiB */
@@ -101,7 +100,7 @@ enum error_code segment_fill(int fd, const char *name, uint64_t from, uint64_t s
     return ERROR_NONE;
 }
 
-static void header_put(const struct segment_info *s, uint8_t out[SEGMENT_HEADER])
+void segment_header_put(const struct segment_info *s, uint8_t out[SEGMENT_HEADER])
 {
     memset(out, 0, SEGMENT_HEADER);
     memcpy(out, segment_magic, sizeof segment_magic);
@@ -122,7 +121,7 @@ enum error_code segment_make(int directory, const struct segment_info *s, bool n
     int fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return segment_errno(name, e);
-    header_put(s, header);
+    segment_header_put(s, header);
     enum error_code code = ERROR_NONE;
     if (!segment_write(fd, 0, header, sizeof header))
         code = segment_errno(name, e);
@@ -138,29 +137,41 @@ enum error_code segment_make(int directory, const struct segment_info *s, bool n
     return code;
 }
 
+bool segment_header_parse(const uint8_t header[SEGMENT_HEADER], struct segment_info *out,
+                          uint32_t *format)
+{
+    if (memcmp(header, segment_magic, sizeof segment_magic) != 0 ||
+        get_u32(header + 60) != crc32c(0, header, 60))
+        return false;
+    *format = get_u32(header + 8);
+    memcpy(out->id, header + 16, SEGMENT_ID);
+    out->index = get_u64(header + 32);
+    out->size = get_u64(header + 40);
+    return true;
+}
+
 enum error_code segment_header_read(int fd, const char *name, struct segment_info *out,
                                     struct error *e)
 {
     uint8_t header[SEGMENT_HEADER];
     char subject[64];
+    uint32_t format = 0;
+    struct segment_info info;
     (void)snprintf(subject, sizeof subject, "ledger/%s", name);
     if (!segment_read(fd, 0, header, sizeof header))
         return segment_errno(name, e);
-    if (memcmp(header, segment_magic, sizeof segment_magic) != 0 ||
-        get_u32(header + 60) != crc32c(0, header, 60))
+    if (!segment_header_parse(header, &info, &format))
         return error_set(e, ERROR_CORRUPT, subject, "offset 0: the segment's header is wrong");
-    if (get_u32(header + 8) != SEGMENT_FORMAT)
-        return error_set(e, ERROR_UNSUPPORTED, subject, "format %u", get_u32(header + 8));
-    memcpy(out->id, header + 16, SEGMENT_ID);
-    out->index = get_u64(header + 32);
-    out->size = get_u64(header + 40);
-    if (out->size < SEGMENT_SIZE_MIN || out->size % RECORD_ALIGN != 0)
+    if (format != SEGMENT_FORMAT)
+        return error_set(e, ERROR_UNSUPPORTED, subject,
+                         "its format is %u, this version reads format %d", format, SEGMENT_FORMAT);
+    if (info.size < SEGMENT_SIZE_MIN || info.size % RECORD_ALIGN != 0)
         return error_set(e, ERROR_CORRUPT, subject, "offset 40: the segment's size is wrong");
+    *out = info;
     return ERROR_NONE;
 }
 
-/* The index in a segment's name; false for any other name. */
-static bool name_read(const char *name, uint64_t *index)
+bool segment_name_read(const char *name, uint64_t *index)
 {
     char *end = NULL;
     if (name[0] < '0' || name[0] > '9')
@@ -184,7 +195,7 @@ enum error_code segment_count(int directory, bool clean, uint64_t *count, struct
         size_t length = strlen(entry->d_name);
         if (clean && length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0)
             (void)unlinkat(directory, entry->d_name, 0);
-        if (!name_read(entry->d_name, &index))
+        if (!segment_name_read(entry->d_name, &index))
             continue;
         found++;
         highest = index > highest ? index : highest;

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SEGMENT_HEADER = 64, SEGMENT_NAME_SIZE = 24, SEGMENT_ID = 16 };
+enum { SEGMENT_HEADER = 64, SEGMENT_NAME_SIZE = 24, SEGMENT_ID = 16, SEGMENT_FORMAT = 1 };
 #define SEGMENT_SIZE_DEFAULT (UINT64_C(64) << 20)
 #define SEGMENT_SIZE_MIN     (UINT64_C(16) << 10)
 
@@ -38,6 +38,12 @@ enum error_code segment_fill(int fd, const char *name, uint64_t from, uint64_t s
 /* ERROR_CORRUPT names the file when the header doesn't verify. */
 enum error_code segment_header_read(int fd, const char *name, struct segment_info *out,
                                     struct error *e) __attribute__((warn_unused_result));
+/* The same of bytes; false: its checksum or magic is wrong. *format is any version's. */
+bool segment_header_parse(const uint8_t header[SEGMENT_HEADER], struct segment_info *out,
+                          uint32_t *format);
+void segment_header_put(const struct segment_info *s, uint8_t out[SEGMENT_HEADER]);
+/* The index in a segment's name; false for any other name. */
+bool segment_name_read(const char *name, uint64_t *index);
 /* How many segments there are; ERROR_CORRUPT when one between is missing. Leftovers of an
  * unfinished segment_make are removed when `clean`. */
 enum error_code segment_count(int directory, bool clean, uint64_t *count, struct error *e)

@@ -46,6 +46,7 @@ static void on_work(uv_work_t *w)
     if (slice.done) {
         part.seq = slice.seq;
         part.head_hash = (ProtobufCBinaryData){sizeof slice.head_hash, slice.head_hash};
+        part.digest = (ProtobufCBinaryData){sizeof slice.digest, slice.digest};
     }
     Paigong__ServerFrame frame = PAIGONG__SERVER_FRAME__INIT;
     frame.id = b->id;
