@@ -1,5 +1,6 @@
 /* backup FILE: frames of BackupPart, the last with done. Whole or not at all: written under a
  * temporary name, flushed, renamed; an interrupted one is removed. */
+#include "client/commands/backup_try.h"
 #include "client/commands/commands.h"
 #include "client/json.h"
 #include "client/language.h"
@@ -19,9 +20,11 @@ struct backup {
     const char *path;
     FILE *file;
     struct error error;
-    uint64_t seq, bytes;
-    bool done;
+    uint64_t seq, bytes, shown;
+    bool done, terminal;
 };
+
+enum { SHOW_EVERY = 1 << 20 };
 
 static char temporary[PATH_MAX]; /* what a signal must remove; "": nothing */
 
@@ -45,6 +48,22 @@ static enum error_code failed(struct backup *b, const char *path)
     return error_set(&b->error, ERROR_IO, path, "%s", strerror(errno));
 }
 
+/* For a person who waits; nothing of it in a script's log. */
+static void show_progress(struct backup *b)
+{
+    if (!b->terminal || b->bytes - b->shown < SHOW_EVERY)
+        return;
+    b->shown = b->bytes;
+    fprintf(stderr, "\r%llu MiB", (unsigned long long)b->bytes >> 20);
+    (void)fflush(stderr);
+}
+
+static void end_progress(const struct backup *b)
+{
+    if (b->shown > 0)
+        fprintf(stderr, "\r\033[K");
+}
+
 static bool on_part(void *context, const Paigong__ServerFrame *f)
 {
     struct backup *b = context;
@@ -59,6 +78,7 @@ static bool on_part(void *context, const Paigong__ServerFrame *f)
         (void)failed(b, temporary);
         return false;
     }
+    show_progress(b);
     b->done = f->backup_part->done;
     if (b->done)
         b->seq = f->backup_part->seq;
@@ -110,19 +130,40 @@ static void discard(struct backup *b)
     temporary[0] = '\0';
 }
 
-static void print(const struct run *r, const struct backup *b)
+static void print(struct run *r, const struct backup *b, const struct backup_trial *t)
 {
-    if (r->cli->json)
-        json_print(json_pack("{s:s, s:I, s:I}", "file", b->path, "bytes", (json_int_t)b->bytes,
-                             "seq", (json_int_t)b->seq));
-    else
-        printf(_("%s: %llu bytes, up to entry %llu\n"), b->path, (unsigned long long)b->bytes,
-               (unsigned long long)b->seq);
+    if (r->cli->json) {
+        json_t *o = json_pack("{s:s, s:I, s:I}", "file", b->path, "bytes", (json_int_t)b->bytes,
+                              "seq", (json_int_t)b->seq);
+        if (t != NULL)
+            backup_trial_json(t, o);
+        json_print(o);
+        r->printed = true;
+        return;
+    }
+    printf(_("%s: %llu bytes, up to entry %llu\n"), b->path, (unsigned long long)b->bytes,
+           (unsigned long long)b->seq);
+    if (t != NULL)
+        backup_trial_print(t);
+}
+
+/* The file is there whatever becomes of its trial. */
+static enum error_code report(struct run *r, const struct backup *b, struct error *e)
+{
+    struct backup_trial t;
+    if (!cli_has(r->cli, "--verify")) {
+        print(r, b, NULL);
+        return ERROR_NONE;
+    }
+    enum error_code code = backup_try(b->path, &t, e);
+    if (code == ERROR_NONE || !r->cli->json)
+        print(r, b, code == ERROR_NONE ? &t : NULL);
+    return code;
 }
 
 enum error_code run_backup(struct run *r, struct error *e)
 {
-    struct backup b = {.path = cli_argument(r->cli, 0)};
+    struct backup b = {.path = cli_argument(r->cli, 0), .terminal = isatty(STDERR_FILENO)};
     Paigong__ClientFrame f;
     enum error_code code = run_connect(r, e);
     if (code == ERROR_NONE)
@@ -132,6 +173,7 @@ enum error_code run_backup(struct run *r, struct error *e)
     catch_signals();
     if (open_temporary(&b))
         code = run_stream(r, &f, on_part, &b, e);
+    end_progress(&b);
     if (code == ERROR_NONE && b.error.code == ERROR_NONE && !b.done)
         error_set(&b.error, ERROR_UNREACHABLE, r->profile.address, "%s",
                   _("the backup was cut off"));
@@ -142,7 +184,8 @@ enum error_code run_backup(struct run *r, struct error *e)
         *e = b.error;
         code = b.error.code;
     }
-    if (code == ERROR_NONE)
-        print(r, &b);
-    return code;
+    if (code != ERROR_NONE)
+        return code;
+    run_disconnect(r); /* a trial may take longer than the server waits for a word */
+    return report(r, &b, e);
 }

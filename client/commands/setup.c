@@ -204,7 +204,10 @@ static const struct cli_command rows[] = {
      .request = PAIGONG__CLIENT_FRAME__COMMAND_BACKUP,
      .programs = IN_ADMIN,
      .run = run_backup,
-     .options = OPTIONS(FILE_ARGUMENT(N_("the file, replaced when the new one is whole")))},
+     .options = OPTIONS(FILE_ARGUMENT(N_("the file, replaced when the new one is whole")),
+                        {"--verify", NULL, NULL,
+                         N_("try it at once: paigongd restores it beside the file, reads and folds "
+                            "everything, removes it")})},
 };
 
 struct cli_family commands_setup(void)
