@@ -105,6 +105,11 @@ bool refuse_role(const struct decide_context *x, struct error *refusal, const ch
     return false;
 }
 
+bool allow_if(bool fits, const struct decide_context *x, struct error *refusal, const char *who_may)
+{
+    return fits ? true : refuse_role(x, refusal, who_may);
+}
+
 void refuse_field(struct decide_context *x, const char *field, const char *why)
 {
     error_set(&x->out->refusal, ERROR_BAD_REQUEST, field, "%s", why);

@@ -9,8 +9,8 @@
 
 bool may_sign(const struct decide_context *x, struct error *refusal)
 {
-    return actor_in(x, ROLES_DESK) || actor_is_own(x) ||
-           refuse_role(x, refusal, "the ticket is somebody else's");
+    bool fits = actor_in(x, ROLES_DESK) || actor_is_own(x);
+    return allow_if(fits, x, refusal, "the ticket is somebody else's");
 }
 
 /* Absent: who did the work says so, with the reason. */
@@ -60,8 +60,8 @@ bool may_check(const struct decide_context *x, struct error *refusal)
         error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "the department supervisor checks it");
         return false;
     }
-    return actor_leads(x) || actor_supervises(x) || actor_in(x, BIT(ROLE_SITE_DIRECTOR)) ||
-           refuse_role(x, refusal, "the ticket lies with another crew or department");
+    bool fits = actor_leads(x) || actor_supervises(x) || actor_in(x, BIT(ROLE_SITE_DIRECTOR));
+    return allow_if(fits, x, refusal, "the ticket lies with another crew or department");
 }
 
 void run_check(struct decide_context *x)
@@ -87,7 +87,7 @@ void run_check(struct decide_context *x)
 bool may_return(const struct decide_context *x, struct error *refusal)
 {
     if (x->t->state == STATE_DECLINED) {
-        return x->t->closed_ms == 0 || refuse_state(x, refusal);
+        return x->t->closed_ms == 0 ? true : refuse_state(x, refusal);
     }
     if (x->t->lead_checked || !x->policy->lead_check) {
         return true;
@@ -240,8 +240,8 @@ bool may_spotcheck(const struct decide_context *x, struct error *refusal)
         error_set(refusal, ERROR_SAME_PERSON, id, "the site director checks it");
         return false;
     }
-    return x->actor->role == ROLE_SITE_DIRECTOR || strcmp(t->checker, id) == 0 ||
-           refuse_role(x, refusal, "somebody else was named to check it");
+    bool fits = x->actor->role == ROLE_SITE_DIRECTOR || strcmp(t->checker, id) == 0;
+    return allow_if(fits, x, refusal, "somebody else was named to check it");
 }
 
 void run_spotcheck(struct decide_context *x)

@@ -37,6 +37,9 @@ const char *decide_keep(struct decide_context *x, const char *name);
 /* Each fills a refusal; `return refuse…` from a `may`: always false. */
 bool refuse_state(const struct decide_context *x, struct error *refusal);
 bool refuse_role(const struct decide_context *x, struct error *refusal, const char *who_may);
+/* True when it fits, else refused as somebody who may not: `return allow_if(…)` ends a `may`. */
+bool allow_if(bool fits, const struct decide_context *x, struct error *refusal,
+              const char *who_may);
 void refuse_field(struct decide_context *x, const char *field, const char *why);
 
 /* ---- decide_arguments.c -----------------------------------------------------------------------
@@ -68,8 +71,8 @@ bool actor_leads(const struct decide_context *x);      /* the ticket's crew */
 bool actor_may_lead(const struct decide_context *x);   /* that, or no crew has it yet */
 bool actor_supervises(const struct decide_context *x); /* the ticket's department */
 bool actor_was_asked(const struct decide_context *x,
-                     const struct ticket_clock *c); /* the breach was put before them */
-bool actor_is_party(const struct decide_context *x);   /* it was referred to the actor */
+                     const struct ticket_clock *c);  /* the breach was put before them */
+bool actor_is_party(const struct decide_context *x); /* it was referred to the actor */
 
 /* ---- the rules, by family -----------------------------------------------------------------------
  */

@@ -198,11 +198,11 @@ bool may_accept(const struct decide_context *x, struct error *refusal)
     }
     switch ((enum dispatch_mode)x->t->mode) {
     case DISPATCH_POOL:
-        return actor_is_member(x) || refuse_role(x, refusal, "it is open to another crew");
+        return allow_if(actor_is_member(x), x, refusal, "it is open to another crew");
     case DISPATCH_CREW:
-        return actor_leads(x) || refuse_role(x, refusal, "the crew lead names who takes it");
+        return allow_if(actor_leads(x), x, refusal, "the crew lead names who takes it");
     default:
-        return actor_is_own(x) || refuse_role(x, refusal, "the slip is for somebody else");
+        return allow_if(actor_is_own(x), x, refusal, "the slip is for somebody else");
     }
 }
 
@@ -242,8 +242,7 @@ void run_refuse(struct decide_context *x)
 
 bool may_handover(const struct decide_context *x, struct error *refusal)
 {
-    return actor_is_own(x) || actor_leads(x) ||
-           refuse_role(x, refusal, "the ticket is somebody else's");
+    return allow_if(actor_is_own(x) || actor_leads(x), x, refusal, "the ticket is somebody else's");
 }
 
 void run_handover(struct decide_context *x)

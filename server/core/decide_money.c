@@ -113,8 +113,8 @@ static int64_t due_fen(const struct ticket *t)
 bool may_pay(const struct decide_context *x, struct error *refusal)
 {
     bool sent = x->t->state != STATE_RECEIVED && x->t->state != STATE_DISPATCHED;
-    return actor_in(x, ROLES_DESK) || (sent && actor_is_own(x)) ||
-           refuse_role(x, refusal, sent ? "the ticket is somebody else's" : "the desk takes it");
+    bool fits = actor_in(x, ROLES_DESK) || (sent && actor_is_own(x));
+    return allow_if(fits, x, refusal, sent ? "the ticket is somebody else's" : "the desk takes it");
 }
 
 bool offered_pay(const struct decide_context *x)

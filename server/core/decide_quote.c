@@ -14,8 +14,8 @@ static bool is_before_sending(const struct ticket *t)
 bool may_quote(const struct decide_context *x, struct error *refusal)
 {
     if (!is_before_sending(x->t)) {
-        return actor_is_own(x) ||
-               refuse_role(x, refusal, "on site the price is told by who has the ticket");
+        return allow_if(actor_is_own(x), x, refusal,
+                        "on site the price is told by who has the ticket");
     }
     if (actor_in(x, ROLES_DESK) || actor_may_lead(x) || actor_supervises(x)) {
         return true;

@@ -5,7 +5,7 @@
 
 bool may_own(const struct decide_context *x, struct error *refusal)
 {
-    return actor_is_own(x) || refuse_role(x, refusal, "the ticket is somebody else's");
+    return allow_if(actor_is_own(x), x, refusal, "the ticket is somebody else's");
 }
 
 void run_arrive(struct decide_context *x)
@@ -49,8 +49,7 @@ void run_complex(struct decide_context *x)
 
 bool may_back(const struct decide_context *x, struct error *refusal)
 {
-    return actor_is_own(x) || actor_leads(x) ||
-           refuse_role(x, refusal, "the ticket is somebody else's");
+    return allow_if(actor_is_own(x) || actor_leads(x), x, refusal, "the ticket is somebody else's");
 }
 
 void run_back(struct decide_context *x)
@@ -85,7 +84,7 @@ void run_refer(struct decide_context *x)
 bool may_done(const struct decide_context *x, struct error *refusal)
 {
     bool mine = x->t->state == STATE_REFERRED ? actor_is_party(x) : actor_is_own(x);
-    return mine || refuse_role(x, refusal, "the work is somebody else's");
+    return allow_if(mine, x, refusal, "the work is somebody else's");
 }
 
 /* P6.5: the company's material is not fitted before the resident accepted it. */
