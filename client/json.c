@@ -309,7 +309,7 @@ json_t *json_error(const struct error *e, const char *message, const Paigong__Er
     static const char *const details[] = {"state", "possible", "taken_by", "rows"};
     json_t *object = must(json_object()), *document = must(json_object());
     set(object, "code", json_string(error_name(e->code)));
-    set(object, "message", json_string(message));
+    set(object, "message", string_value(message));
     set(object, "subject", string_value(e->subject));
     set(object, "detail", string_value(e->detail));
     if (answer != NULL) {

@@ -354,5 +354,7 @@ bool link_is_resumed(const struct link *l)
 
 void link_error(const Paigong__Error *m, struct error *e)
 {
-    error_set(e, error_from_number((int)m->code), m->subject, "%s", m->detail);
+    enum error_code code = error_from_number((int)m->code);
+    /* an error that says it is none is still one: nobody goes on as if it had not come */
+    error_set(e, code == ERROR_NONE ? ERROR_INTERNAL : code, m->subject, "%s", m->detail);
 }

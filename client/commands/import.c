@@ -84,6 +84,9 @@ static void keep_result(struct sending *s, const Paigong__ServerFrame *answer,
 static enum error_code sum_up(struct run *r, struct sending *s, struct error *e)
 {
     if (s->faults == NULL) {
+        if (r->answer->result_case != PAIGONG__SERVER_FRAME__RESULT_IMPORT_RESULT)
+            return error_set(e, ERROR_INTERNAL, r->profile.address, "%s",
+                             _("answered something else"));
         Paigong__ImportResult *result = r->answer->import_result;
         result->rows = s->rows;
         result->added = s->added;

@@ -161,6 +161,11 @@ static void broken_text_does_not_break_the_document(void **state)
     site.name = "quote \" and \n";
     is(json_message(&site.base),
        "{\"site\":null,\"name\":\"quote \\\" and \\n\",\"policy_version\":0}");
+    /* found by fuzzing: a sentence that quotes a server's broken text ended the program */
+    struct error e = {.code = ERROR_NOT_FOUND, .subject = "a\xff", .detail = "b"};
+    is(json_error(&e, "no such a\xff: b", NULL),
+       "{\"error\":{\"code\":\"not_found\",\"message\":null,\"subject\":null,"
+       "\"detail\":\"b\"}}");
 }
 
 static int set_up(void **state)
