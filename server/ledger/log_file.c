@@ -48,7 +48,8 @@ enum error_code log_file_create(const char *dir, uint64_t segment_size, bool no_
 {
     char path[4096];
     struct segment_info first = {.size = segment_size == 0 ? SEGMENT_SIZE_DEFAULT : segment_size};
-    assert(first.size >= SEGMENT_SIZE_MIN && first.size % RECORD_ALIGN == 0);
+    assert(first.size >= SEGMENT_SIZE_MIN && first.size <= SEGMENT_SIZE_MAX &&
+           first.size % RECORD_ALIGN == 0);
     (void)snprintf(path, sizeof path, "%s/ledger", dir);
     if (mkdir(path, 0700) != 0)
         return error_set(e,

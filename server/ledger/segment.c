@@ -165,7 +165,8 @@ enum error_code segment_header_read(int fd, const char *name, struct segment_inf
     if (format != SEGMENT_FORMAT)
         return error_set(e, ERROR_UNSUPPORTED, subject,
                          "its format is %u, this version reads format %d", format, SEGMENT_FORMAT);
-    if (info.size < SEGMENT_SIZE_MIN || info.size % RECORD_ALIGN != 0)
+    if (info.size < SEGMENT_SIZE_MIN || info.size > SEGMENT_SIZE_MAX ||
+        info.size % RECORD_ALIGN != 0)
         return error_set(e, ERROR_CORRUPT, subject, "offset 40: the segment's size is wrong");
     *out = info;
     return ERROR_NONE;
