@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { NAME_LONGEST = 32, FLAGS_MAX = 8 };
+enum { NAME_LONGEST = 32, FLAGS_MAX = 16 };
 
 static size_t least(size_t a, size_t b)
 {
@@ -73,6 +73,14 @@ static enum error_code put_flag(const struct flag *f, const char *value, struct 
         out->listen = value;
     else if (!strcmp(f->name, "--config"))
         out->config = value;
+    else if (!strcmp(f->name, "--metrics"))
+        out->metrics = value;
+    else if (!strcmp(f->name, "--log-level"))
+        out->log_level = value;
+    else if (!strcmp(f->name, "--user"))
+        out->user = value;
+    else if (!strcmp(f->name, "--no-sandbox"))
+        out->no_sandbox = true;
     else if (out->host_count == HOSTS_MAX)
         return error_set(e, ERROR_USAGE, f->name, "at most %d names", HOSTS_MAX);
     else

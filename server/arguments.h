@@ -20,7 +20,8 @@ struct arguments {
     const char *hosts[HOSTS_MAX]; /* --host, repeated */
     size_t host_count;
     const char *listen, *config; /* NULL: not given */
-    bool json, accept_time, help;
+    const char *metrics, *log_level, *user;
+    bool json, accept_time, no_sandbox, help;
 };
 
 struct subcommand {

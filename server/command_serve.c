@@ -2,18 +2,19 @@
 
 #include "common/log.h"
 #include "common/time_text.h"
-#include "config.h"
 #include "data_directory.h"
 #include "handlers/enroll_limit.h"
 #include "net/server.h"
+#include "operate/sandbox.h"
+#include "serve_config.h"
+#include "serve_metrics.h"
+#include "serve_signals.h"
 #include "serve_trust.h"
 #include "store/zone.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <systemd/sd-daemon.h>
 
 enum { ENROLL_TAIL = 5000 };
 
@@ -25,7 +26,10 @@ struct serve {
     struct serve_trust trust;
     struct server server;
     uv_loop_t loop;
-    uv_signal_t terminate, interrupt;
+    struct serve_signals signals;
+    struct serve_metrics metrics;
+    struct sandbox sandbox;
+    const struct arguments *arguments;
 };
 
 /* ---- time --------------------------------------------------------------------------------------
@@ -43,24 +47,30 @@ static int32_t utc_offset_minutes(const struct dispatch *d, int64_t at_ms)
 /* ---- start and stop ----------------------------------------------------------------------------
  */
 
-static void on_signal(uv_signal_t *signal, int number)
+static void stop(void *context)
 {
-    struct serve *s = signal->data;
-    log_event(LOG_INFO, "stopping", log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
-    sd_notify(0, "STOPPING=1");
+    struct serve *s = context;
     server_stop(&s->server);
     serve_trust_stop(&s->trust);
-    uv_close((uv_handle_t *)&s->terminate, NULL);
-    uv_close((uv_handle_t *)&s->interrupt, NULL);
 }
 
-static void watch_signals(struct serve *s)
+/* All or nothing of the file; the certificate by itself. Policies need none of this: `policy set`
+ * is in force at once. */
+static void reload(void *context)
 {
-    uv_signal_init(&s->loop, &s->terminate);
-    uv_signal_init(&s->loop, &s->interrupt);
-    s->terminate.data = s->interrupt.data = s;
-    uv_signal_start(&s->terminate, on_signal, SIGTERM);
-    uv_signal_start(&s->interrupt, on_signal, SIGINT);
+    struct serve *s = context;
+    struct config next;
+    struct error e;
+    if (serve_config_load(s->arguments, &next, &e)) {
+        log_event(LOG_ERROR, "reload_refused", LOG_OF_ERROR(&e));
+        return;
+    }
+    serve_config_change(&s->config, &next);
+    s->server.limits = s->config.limits;
+    if (serve_trust_reload(&s->trust, &e))
+        log_event(LOG_ERROR, "reload_refused", LOG_OF_ERROR(&e));
+    else
+        log_event(LOG_INFO, "reloaded", log_text("log_level", log_level_name(s->config.log_level)));
 }
 
 /* Each connection is a file: as many as the system lets us have. */
@@ -93,13 +103,16 @@ static enum error_code remember_refused_enrolments(struct ledger *l, struct erro
 
 static enum error_code prepare(struct serve *s, const struct arguments *a, struct error *e)
 {
-    config_set_defaults(&s->config);
-    if (a->config && config_load(a->config, &s->config, e))
+    s->arguments = a;
+    if (serve_config_load(a, &s->config, e) || zone_load(s->config.time_zone, &s->zone, e))
         return e->code;
-    if (zone_load(s->config.time_zone, &s->zone, e))
-        return e->code;
+    log_set_level(s->config.log_level);
     time_text_zone(s->config.time_zone, 480);
     raise_file_limit();
+    s->sandbox = (struct sandbox){
+        .user = a->user, .directory = a->operands[0], .config = a->config, .off = a->no_sandbox};
+    if (sandbox_begin(&s->sandbox, e))
+        return e->code;
     if (data_directory_lock(a->operands[0], &s->directory, e) ||
         data_directory_open(&s->directory, e) ||
         remember_refused_enrolments(s->directory.ledger, e))
@@ -120,11 +133,19 @@ static enum error_code start(struct serve *s, const struct arguments *a, struct 
         .zone = &s->zone,
     };
     const struct server_options o = {
-        .address = a->listen ? a->listen : s->config.listen,
+        .address = s->config.listen,
         .limits = s->config.limits,
         .engine = {.accept_time = a->accept_time},
+        .bound = sandbox_bound,
     };
-    return server_start(&s->server, &s->loop, &d, s->trust.tls, &o, e);
+    if (serve_metrics_open(&s->metrics, s->config.metrics, e))
+        return e->code;
+    sandbox_files(&s->sandbox);
+    if (server_start(&s->server, &s->loop, &d, s->trust.tls, &o, e) ||
+        serve_metrics_start(&s->metrics, &s->server, s->directory.path, e))
+        return e->code;
+    sandbox_calls(&s->sandbox);
+    return ERROR_NONE;
 }
 
 static void close_all(struct serve *s)
@@ -137,13 +158,16 @@ static void close_all(struct serve *s)
 /* Runs until a signal; everything that was taken is finished and the view committed. */
 static int serve(struct serve *s)
 {
-    watch_signals(s);
+    s->signals = (struct serve_signals){
+        .metrics = &s->server.host.metrics, .context = s, .stop = stop, .reload = reload};
+    serve_signals_watch(&s->signals, &s->loop);
     serve_trust_watch(&s->trust, &s->loop);
     printf("READY %s\n", s->server.address);
     fflush(stdout);
-    sd_notify(0, "READY=1");
+    serve_signals_ready(s->server.address);
     log_event(LOG_INFO, "ready", log_text("address", s->server.address));
     uv_run(&s->loop, UV_RUN_DEFAULT);
+    serve_metrics_close(&s->metrics);
     server_free(&s->server);
     int left = uv_loop_close(&s->loop);
     if (left)
@@ -172,6 +196,7 @@ static int run(const struct arguments *a)
         return serve(s);
     server_stop(&s->server);
     uv_run(&s->loop, UV_RUN_DEFAULT);
+    serve_metrics_close(&s->metrics);
     server_free(&s->server);
     uv_loop_close(&s->loop);
     close_all(s);
@@ -180,7 +205,11 @@ static int run(const struct arguments *a)
 
 static const struct flag flags[] = {
     {"--listen", "ADDR:PORT", "where to listen (127.0.0.1:7443; port 0: a free one)"},
-    {"--config", "FILE", "YAML: listen, time_zone, limits"},
+    {"--config", "FILE", "YAML: listen, time_zone, metrics, log_level, limits"},
+    {"--metrics", "ADDR:PORT", "health and metrics for Prometheus over HTTP (off)"},
+    {"--log-level", "LEVEL", "error, warning, info or debug (info)"},
+    {"--user", "NAME", "as root: become that user first"},
+    {"--no-sandbox", NULL, "no limits on files and system calls, for debugging"},
     {"--accept-time", NULL, "the clock is right although the ledger is a month or more behind it"},
     {NULL},
 };

@@ -11,12 +11,12 @@
 
 void config_set_defaults(struct config *c)
 {
-    *c = (struct config){.limits = net_limits_default()};
+    *c = (struct config){.limits = net_limits_default(), .log_level = LOG_INFO};
     text_copy(c->listen, sizeof c->listen, "127.0.0.1:7443");
     text_copy(c->time_zone, sizeof c->time_zone, "Asia/Shanghai");
 }
 
-enum value_kind { VALUE_TEXT, VALUE_COUNT, VALUE_DURATION };
+enum value_kind { VALUE_TEXT, VALUE_COUNT, VALUE_DURATION, VALUE_LEVEL };
 
 struct key {
     const char *name; /* "limits.idle" */
@@ -29,6 +29,8 @@ struct key {
 static const struct key keys[] = {
     {"listen", VALUE_TEXT, AT(listen), sizeof((struct config *)0)->listen},
     {"time_zone", VALUE_TEXT, AT(time_zone), sizeof((struct config *)0)->time_zone},
+    {"metrics", VALUE_TEXT, AT(metrics), sizeof((struct config *)0)->metrics},
+    {"log_level", VALUE_LEVEL, AT(log_level), 0},
     {"limits.connections", VALUE_COUNT, AT(limits.connections), 0},
     {"limits.handshake", VALUE_DURATION, AT(limits.handshake_ms), 0},
     {"limits.login", VALUE_DURATION, AT(limits.login_ms), 0},
@@ -55,6 +57,8 @@ static const char *put_value(struct config *c, const char *name, const char *tex
         void *at = (char *)c + keys[i].offset;
         if (keys[i].kind == VALUE_COUNT)
             return put_count(text, at) ? NULL : "must be a number from 1 to 1000000";
+        if (keys[i].kind == VALUE_LEVEL)
+            return log_level_from_name(text, at) ? NULL : "must be error, warning, info or debug";
         if (keys[i].kind == VALUE_DURATION)
             return time_text_duration(text, at) && *(int64_t *)at > 0
                        ? NULL

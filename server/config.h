@@ -2,17 +2,22 @@
  *
  *   listen: 0.0.0.0:7443
  *   time_zone: Asia/Shanghai
+ *   metrics: 127.0.0.1:9464
+ *   log_level: info
  *   limits: {connections: 20000, handshake: 10s, login: 30s, idle: 15m, frame: 30s}
  */
 #ifndef PAIGONG_CONFIG_H
 #define PAIGONG_CONFIG_H
 
 #include "common/error.h"
+#include "common/log.h"
 #include "net/net_limits.h"
 
 struct config {
     char listen[128];
     char time_zone[64];
+    char metrics[128]; /* "": none */
+    enum log_level log_level;
     struct net_limits limits;
 };
 

@@ -1,6 +1,9 @@
 /* paigongd: the repair desk's server. */
 #include "command.h"
 
+#include "common/log.h"
+#include "operate/privileges.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +80,8 @@ static void ignore_signals(void)
 int main(int argc, char **argv)
 {
     ignore_signals();
+    log_find_journal();
+    privileges_no_core_dumps();
     if (argc < 2) {
         print_usage(stderr);
         return error_exit_status(ERROR_USAGE);

@@ -139,10 +139,14 @@ enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dis
     s->host.watches = watch_hub_new(&s->host);
     if (!s->host.watches)
         return error_set(e, ERROR_IO, "memory", "none left to start");
+    if (listener_open(s, o->address, e))
+        return e->code;
+    if (o->bound)
+        o->bound();
     if (start_engine(s, &o->engine, e))
         return e->code;
     start_turning(s);
-    return listener_open(s, o->address, e);
+    return ERROR_NONE;
 }
 
 static void on_engine_stopped(void *context)

@@ -3,6 +3,7 @@
 #define PAIGONG_NET_SERVER_H
 
 #include "common/tls_engine.h"
+#include "net/address.h"
 #include "net/dispatch.h"
 #include "net/net_limits.h"
 #include "net/session.h"
@@ -13,6 +14,7 @@ struct server_options {
     const char *address; /* "127.0.0.1:7443", "[::1]:0" */
     struct net_limits limits;
     struct engine_options engine;
+    void (*bound)(void); /* the address is bound, no thread has started; may be NULL */
 };
 
 struct server {
@@ -26,7 +28,7 @@ struct server {
 
     uv_tcp_t listener;
     bool listening, accept_waits; /* one is accepted by libuv and not by us: it takes no more */
-    char address[64];             /* as bound: ADDR:PORT */
+    char address[ADDRESS_SIZE];   /* as bound: ADDR:PORT */
 
     struct connection *connections;
     uint32_t connection_count;
@@ -41,7 +43,7 @@ struct server {
     uint8_t plain[16 << 10];   /* one record's plaintext */
 };
 
-/* Starts the engine and listens. d: complete; tls borrowed. */
+/* Listens and starts the engine. d: complete; tls borrowed. */
 enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dispatch *d,
                              struct tls_context *tls, const struct server_options *o,
                              struct error *e) __attribute__((warn_unused_result));

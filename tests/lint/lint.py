@@ -18,7 +18,7 @@ FENCES = {
     r"<jansson\.h>": r"client/|server/(main|command_)|tests/",
     r"<libsmartcols": r"client/",
     r"<csv\.h>": r"client/|tests/bench/",
-    r"<systemd/": r"server/(main|command_|operate/)",
+    r"<systemd/": r"server/(main|command_|serve_)",
     r"<microhttpd\.h>": r"server/metrics/http\.c",
     r"<seccomp\.h>": r"server/operate/syscalls\.c|tests/unit/operate/",
     r"<linux/landlock\.h>": r"server/operate/landlock\.c",

@@ -1,0 +1,26 @@
+/* What the outside tells a running server, and what it tells the service manager: SIGTERM and
+ * SIGINT end it, SIGHUP makes it read its configuration and certificate again; the manager's
+ * watchdog is fed as long as the loop and the alarm turn. Loop thread only. */
+#ifndef PAIGONG_SERVE_SIGNALS_H
+#define PAIGONG_SERVE_SIGNALS_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+struct metrics;
+
+struct serve_signals {
+    uv_signal_t terminate, interrupt, hangup;
+    uv_timer_t watchdog;
+    const struct metrics *metrics;
+    void *context;
+    void (*stop)(void *context);
+    void (*reload)(void *context);
+};
+
+/* metrics, context, stop and reload are set. */
+void serve_signals_watch(struct serve_signals *s, uv_loop_t *loop);
+/* For the service manager: READY=1 and what the server does. */
+void serve_signals_ready(const char *address);
+
+#endif
