@@ -44,6 +44,10 @@ static const struct mode_row {
      mode_reconnect,
      "--connections come back at once after a restart",
      {.connections = 5000}},
+    {"hostile",
+     mode_hostile,
+     "how long others wait, in peace and under each attack (--only NAME: one of them)",
+     {.clients = 16, .seconds = 4, .tickets = 20000, .connections = 2000}},
 };
 enum { MODES = sizeof modes / sizeof modes[0] };
 
@@ -57,7 +61,7 @@ static void print_usage(FILE *out)
           "  --directory DIR     where its data goes (default $TMPDIR or /tmp)\n"
           "  --keep              leave the data there\n"
           "  --clients N  --threads N  --in-flight N  --seconds S  --warm S\n"
-          "  --tickets N  --connections N  --rate N  --resume\n"
+          "  --tickets N  --connections N  --rate N  --resume  --only NAME\n"
           "  --json              one JSON document instead of lines\n",
           out);
 }
@@ -75,6 +79,7 @@ enum {
     OPT_CONNECTIONS,
     OPT_RATE,
     OPT_RESUME,
+    OPT_ONLY,
     OPT_JSON,
     OPT_HELP
 };
@@ -92,6 +97,7 @@ static const struct option flags[] = {
     {"connections", required_argument, NULL, OPT_CONNECTIONS},
     {"rate", required_argument, NULL, OPT_RATE},
     {"resume", no_argument, NULL, OPT_RESUME},
+    {"only", required_argument, NULL, OPT_ONLY},
     {"json", no_argument, NULL, OPT_JSON},
     {"help", no_argument, NULL, OPT_HELP},
     {0},
@@ -146,6 +152,9 @@ static void read_flag(struct bench_options *o, int flag)
         break;
     case OPT_RESUME:
         o->resume = true;
+        break;
+    case OPT_ONLY:
+        o->only = optarg;
         break;
     case OPT_JSON:
         o->json = true;

@@ -15,11 +15,12 @@ struct bench_options {
     double rate;      /* clocks: due a second */
     bool resume;      /* idle: connect with session tickets */
     bool json;
+    const char *only; /* hostile: the one attack; NULL: all */
 };
 
 typedef void bench_mode(const struct bench_options *o, struct result *out);
 bench_mode mode_create, mode_lifecycle, mode_read, mode_idle, mode_clocks, mode_restart,
-    mode_reconnect;
+    mode_reconnect, mode_hostile;
 
 #define BENCH_SITE "garden"
 /* A started server with the site and its quiet policy, and `count` desks that are enrolled. */

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 enum { THREADS_MAX = 4, CONNECT_TIMEOUT_MS = 60000, DIAL_AT_ONCE = 16 };
 
@@ -229,12 +228,6 @@ static void worker_end(struct worker *w, struct load_result *out)
 
 /* ---- all of it --------------------------------------------------------------------------------
  */
-
-static void pause_ms(double ms)
-{
-    int64_t ns = (int64_t)(ms * 1e6);
-    nanosleep(&(struct timespec){ns / 1000000000, ns % 1000000000}, NULL);
-}
 
 static void enter(struct load *l, enum phase phase)
 {

@@ -25,6 +25,13 @@ struct load_request {
     Paigong__TicketCommand ticket_command;
     Paigong__Show show;
     Paigong__ListTickets list;
+    Paigong__History history;
+    Paigong__PolicySet policy_set;
+    Paigong__ReportDay report_day;
+    Paigong__AuditVerify audit_verify;
+    Paigong__Backup backup;
+    Paigong__Watch watch;
+    Paigong__Enroll enroll;
     uint8_t request_id[16];
     char texts[4][64];
 };

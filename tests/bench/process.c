@@ -133,3 +133,9 @@ struct process_usage process_measure(pid_t pid)
         fclose(f);
     return u;
 }
+
+void pause_ms(double ms)
+{
+    int64_t ns = (int64_t)(ms * 1e6);
+    nanosleep(&(struct timespec){ns / 1000000000, ns % 1000000000}, NULL);
+}

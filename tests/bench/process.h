@@ -32,5 +32,6 @@ struct process_usage process_measure(pid_t pid);
 
 uint64_t clock_ns(void);     /* monotonic */
 int64_t wall_clock_us(void); /* since 1970 */
+void pause_ms(double ms);
 
 #endif

@@ -291,7 +291,8 @@ void rig_site(struct rig *r, const char *site, const char *policy)
 double rig_start_server(struct rig *r)
 {
     char line[LINE_SIZE];
-    char *argv[] = {(char *)r->program, "serve", r->data, "--listen", r->address, NULL};
+    char *argv[] = {(char *)r->program, "serve", r->data, "--listen", r->address,
+                    r->config[0] ? "--config" : NULL, r->config, NULL};
     uint64_t start = clock_ns();
     if (!process_start(&r->server, argv, r->log))
         die("cannot start %s", r->program);
@@ -342,6 +343,14 @@ static void init_data(struct rig *r, char code[ENROL_CODE_SIZE])
         die("%s init gave no code", r->program);
 }
 
+static void write_config(struct rig *r, const char *text)
+{
+    snprintf(r->config, sizeof r->config, "%s/paigongd.yaml", r->directory);
+    FILE *file = fopen(r->config, "w");
+    if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0)
+        die("cannot write %s", r->config);
+}
+
 void rig_start(struct rig *r, const struct rig_options *o)
 {
     char code[ENROL_CODE_SIZE];
@@ -360,6 +369,8 @@ void rig_start(struct rig *r, const struct rig_options *o)
     snprintf(r->data, sizeof r->data, "%s/data", r->directory);
     snprintf(r->log, sizeof r->log, "%s/paigongd.log", r->directory);
     snprintf(r->address, sizeof r->address, "127.0.0.1:0");
+    if (o->config != NULL)
+        write_config(r, o->config);
     uv_loop_init(&r->loop);
     init_data(r, code);
     rig_start_server(r);

@@ -31,12 +31,14 @@ struct rig {
     struct rig_person people[RIG_PEOPLE];
     int people_count;
     bool keep; /* leave the directory for a look */
+    char config[300]; /* the server's, "": none */
 };
 
 struct rig_options {
     const char *program;   /* paigongd */
     const char *directory; /* where to make the temporary one; NULL: $TMPDIR or /tmp */
     bool keep;
+    const char *config; /* text of the server's configuration; NULL: none */
 };
 
 void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
