@@ -2,6 +2,7 @@
 #include "sim.h"
 
 #include "check.h"
+#include "client.h"
 #include "common/crypto.h"
 #include "common/text.h"
 #include "same.h"
@@ -62,6 +63,10 @@ static void on_execute(void *context, struct batch *b, struct job *job)
 {
     (void)context;
     struct sim_job *j = (struct sim_job *)job;
+    if (!sim_is_direct(job)) {
+        clients_execute(b, job);
+        return;
+    }
     struct model_request *r = j->request;
     struct outcome seen;
     struct command c;
@@ -97,26 +102,27 @@ static void on_published(void *context, const struct publication *p)
         model_apply(&sim()->model, &p->events[i].event, p->events[i].location);
     }
     memcpy(sim()->head, ledger_head_hash(sim()->world.ledger), sizeof sim()->head);
+    clients_published(p);
 }
 
-/* The same request answers the same every time. */
-static void check_answer(struct model_request *r, const struct sim_job *j, const uint8_t digest[32])
+void sim_check_answer(struct model_request *r, const struct error *refusal,
+                      const uint8_t digest[32])
 {
     unsigned long long serial = r->serial;
-    CHECK(r->first_seq != 0, "request %llu (%s, %s) was answered but is not in the ledger", serial,
-          command_name(r->command.type), error_name(j->code));
+    CHECK(r->first_seq != 0, "request %llu (%s) was answered but is not in the ledger", serial,
+          command_name(r->command.type));
     if (!r->answered) {
         r->answered = true;
-        r->refusal = j->refusal.code;
-        memcpy(r->subject, j->refusal.subject, sizeof r->subject);
-        memcpy(r->detail, j->refusal.detail, sizeof r->detail);
+        r->refusal = refusal->code;
+        memcpy(r->subject, refusal->subject, sizeof r->subject);
+        memcpy(r->detail, refusal->detail, sizeof r->detail);
         memcpy(r->ticket, digest, sizeof r->ticket);
         return;
     }
-    CHECK(r->refusal == j->refusal.code, "request %llu: %s, then %s", serial,
-          error_name(r->refusal), error_name(j->refusal.code));
-    CHECK(strcmp(r->subject, j->refusal.subject) == 0 && strcmp(r->detail, j->refusal.detail) == 0,
-          "request %llu: \"%s\", then \"%s\"", serial, r->detail, j->refusal.detail);
+    CHECK(r->refusal == refusal->code, "request %llu: %s, then %s", serial, error_name(r->refusal),
+          error_name(refusal->code));
+    CHECK(strcmp(r->subject, refusal->subject) == 0 && strcmp(r->detail, refusal->detail) == 0,
+          "request %llu: \"%s\", then \"%s\"", serial, r->detail, refusal->detail);
     CHECK(memcmp(r->ticket, digest, sizeof r->ticket) == 0, "request %llu (%s): another ticket",
           serial, command_name(r->command.type));
 }
@@ -126,6 +132,10 @@ static void on_completed(void *context, struct job *job)
     (void)context;
     uint8_t digest[32];
     struct sim_job *j = (struct sim_job *)job;
+    if (!sim_is_direct(job)) {
+        clients_completed(job);
+        return;
+    }
     if (sim_is_deaf())
         return;
     ticket_digest(&j->ticket, digest);
@@ -135,7 +145,7 @@ static void on_completed(void *context, struct job *job)
     sim_trace(digest, sizeof digest);
     sim()->counts.refused_space += j->refusal.code == ERROR_NO_SPACE;
     if (j->left_events)
-        check_answer(j->request, j, digest);
+        sim_check_answer(j->request, &j->refusal, digest);
     sim()->counts.applied += j->left_events;
 }
 

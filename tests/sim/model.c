@@ -154,8 +154,8 @@ static void check_rights(struct model *m, const struct model_request *r, const s
           command_name(r->command.type), role_name(who->role));
     CHECK(ev->type == EVENT_OPENED ||
               seen_ticket_is_for(&m->seen, ev->ticket, who, now, SEEN_TICKET),
-          "request %llu: ticket %llu is not for %s to see", serial, (unsigned long long)ev->ticket,
-          ev->who);
+          "request %llu (%s): ticket %llu is not for %s to see", serial,
+          command_name(r->command.type), (unsigned long long)ev->ticket, ev->who);
 }
 
 /* The events of one request stand together, once. */
@@ -170,6 +170,8 @@ static void apply_request(struct model *m, const struct event *ev)
           (unsigned long long)serial);
     CHECK(strcmp(r->command.actor, ev->who) == 0, "request %llu: by %s", (unsigned long long)serial,
           ev->who);
+    CHECK(!r->other_ledger, "request %llu was meant for another ledger",
+          (unsigned long long)serial);
     CHECK(ev->claimed_ms == r->claimed_ms, "request %llu: another claimed time",
           (unsigned long long)serial);
     if (m->current != serial) {

@@ -18,6 +18,7 @@ struct model_request {
     uint32_t frame;  /* a client's: the wire's command; 0: given to the engine itself */
     uint8_t *packed; /* a client's: the frame but for its id */
     size_t packed_size;
+    bool other_ledger;            /* meant for another one */
     uint64_t first_seq, last_seq; /* of its events, 0: none in the ledger */
     uint64_t types;               /* BIT of each event type among a ticket's */
     bool answered;                /* an answer with events reached its sender: */

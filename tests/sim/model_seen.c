@@ -213,6 +213,16 @@ static void apply_directory(struct seen *s, const struct event *ev)
     }
 }
 
+static void put_sites(struct seen *s, struct seen_event *e, const struct event *ev)
+{
+    e->of_person = ev->type == EVENT_STAFF_ADDED || ev->type == EVENT_STAFF_CHANGED ||
+                   ev->type == EVENT_STAFF_REVOKED || ev->type == EVENT_ENROLLED ||
+                   (ev->type == EVENT_ENROLL_REFUSED && ev->subject[0]);
+    CHECK(ev->site_count <= sizeof e->at / sizeof *e->at, "the model holds no more sites");
+    for (uint32_t i = 0; i < ev->site_count; i++)
+        e->at[e->at_count++] = name_of(s, ev->sites[i]);
+}
+
 void seen_apply(struct seen *s, const struct event *ev, const struct ticket *after)
 {
     if (ev->type == EVENT_OPENED)
@@ -226,6 +236,7 @@ void seen_apply(struct seen *s, const struct event *ev, const struct ticket *aft
     e->site = name_of(s, ev->site);
     e->to = name_of(s, ev->to);
     e->technician = e->crew = e->received_by = name_of(s, "");
+    put_sites(s, e, ev);
     if (after)
         put_sight(s, e, ev, after);
 }
@@ -250,11 +261,22 @@ static struct rights_sight sight_of(const struct seen *s, const struct seen_even
     };
 }
 
+/* Somebody of one of the reader's sites; where no site is told, for who has them all. */
+static bool is_colleague(const struct seen *s, const struct seen_event *e, const struct staff *who)
+{
+    for (uint8_t i = 0; i < e->at_count; i++)
+        if (strcmp(s->names[e->at[i]], "*") == 0 || rights_site(who, s->names[e->at[i]]))
+            return true;
+    return who->all_sites;
+}
+
 bool seen_event_is_for(const struct seen *s, uint64_t seq, const struct staff *who,
                        const char *site)
 {
     const struct seen_event *e = &s->events[seq - 1];
     if (site[0] && strcmp(site, s->names[e->site]) != 0)
+        return false;
+    if (e->of_person && !is_colleague(s, e, who))
         return false;
     if (!e->ticket)
         return rights_entry(e->type, s->names[e->site], who);

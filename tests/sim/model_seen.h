@@ -27,6 +27,9 @@ struct seen_event {
     uint64_t holders;        /* of breaches that are not met, by person */
     uint16_t site, technician, crew, received_by, to; /* names */
     bool outside, engineering, open, in_review;
+    bool of_person;   /* an entry about somebody … */
+    uint8_t at_count; /* … of these sites; 0: it does not say */
+    uint16_t at[4];
 };
 
 struct seen_ticket { /* for good: the model retires its tickets */

@@ -2,6 +2,8 @@
 #include "sim.h"
 
 #include "check.h"
+#include "client.h"
+#include "mix.h"
 #include "rng.h"
 #include <string.h>
 
@@ -90,7 +92,7 @@ static struct model_request *new_request(void)
 static struct model_request *pick_request(void)
 {
     struct model *m = &sim()->model;
-    if (m->serial > 0 && rng_percent(10)) {
+    if (m->serial > 0 && mix_percent(MIX_AGAIN, 10)) {
         uint64_t back = rng_below(rng_percent(80) ? 12 : MODEL_REQUESTS / 2);
         struct model_request *r = back < m->serial ? model_request(m, m->serial - back) : NULL;
         bool known =
@@ -101,10 +103,19 @@ static struct model_request *pick_request(void)
     return new_request();
 }
 
+static const struct sim_job *direct; /* of the step at hand */
+
+bool sim_is_direct(const struct job *j)
+{
+    const struct sim_job *job = (const struct sim_job *)j;
+    return job >= direct && job < direct + JOBS_A_STEP;
+}
+
 struct job *sim_jobs(struct sim_job jobs[JOBS_A_STEP])
 {
     struct job *first = NULL, **tail = &first;
-    size_t count = rng_below(rng_percent(80) ? 3 : JOBS_A_STEP + 1);
+    direct = jobs;
+    size_t count = rng_below(mix_percent(MIX_BURST, 20) ? JOBS_A_STEP + 1 : 3);
     for (size_t i = 0; i < count; i++) {
         memset(&jobs[i].job, 0, sizeof jobs[i].job);
         jobs[i].request = pick_request();
@@ -113,5 +124,6 @@ struct job *sim_jobs(struct sim_job jobs[JOBS_A_STEP])
         *tail = &jobs[i].job;
         tail = &jobs[i].job.next;
     }
+    clients_act(tail);
     return first;
 }

@@ -3,6 +3,7 @@
 #include "sim.h"
 
 #include "check.h"
+#include "client.h"
 #include "disk.h"
 #include "mix.h"
 #include "rng.h"
@@ -111,6 +112,7 @@ void sim_start(void)
     sim_check_tickets();
     check_acknowledged();
     sim()->serial_at_start = sim()->model.serial;
+    clients_up();
 }
 
 void sim_check_refold(void)
@@ -151,6 +153,7 @@ void sim_restart(void)
         sim_die();
         return;
     }
+    clients_down();
     world_close(&sim()->world, false);
     sim()->counts.restarts++;
     sim()->settled = true;
@@ -164,6 +167,7 @@ void sim_restart(void)
 /* Where a process fails, its machine may, too. */
 void sim_die(void)
 {
+    clients_down();
     world_close(&sim()->world, false);
     sim()->settled = false;
     disk_restart(!disk_is_off() && mix_percent(MIX_CRASH, 30));

@@ -4,11 +4,13 @@
 #include "sim.h"
 
 #include "check.h"
+#include "client.h"
 #include "common/crypto.h"
 #include "disk.h"
 #include "later.h"
 #include "mix.h"
 #include "rng.h"
+#include "told.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,6 +80,8 @@ static bool run_batch(struct job *first)
 {
     bool ran = engine_run_batch(sim()->world.engine, first);
     CHECK(ran || sim_is_excused(), "a batch failed");
+    if (ran)
+        clients_settle();
     return ran && !sim_is_deaf();
 }
 
@@ -141,8 +145,8 @@ static void check_step(void)
 /* Some operation of the disk's from now on is its last: anywhere in a batch, a commit, a start. */
 static void plan_cut(void)
 {
-    enum mix kind = mix_strikes(MIX_CRASH, 8000)  ? MIX_CRASH
-                    : mix_strikes(MIX_KILL, 4000) ? MIX_KILL
+    enum mix kind = mix_strikes(MIX_CRASH, 20000) ? MIX_CRASH
+                    : mix_strikes(MIX_KILL, 8000) ? MIX_KILL
                                                   : MIX_COUNT;
     if (kind == MIX_COUNT)
         return;
@@ -189,9 +193,11 @@ static void step(struct sim_job jobs[JOBS_A_STEP])
 
 static void begin(const struct sim_options *o)
 {
+    char again[400];
     memset(sim(), 0, sizeof *sim());
     sim()->seed = o->seed;
-    check_at(o->seed, 0);
+    told_command(o, again);
+    check_begin(o->seed, again);
     rng_seed(o->seed);
     mix_draw(o->seed, o->without, o->bug != BUG_NONE);
     model_init(&sim()->model);
@@ -202,6 +208,8 @@ static void begin(const struct sim_options *o)
     world_open(&sim()->world);
     CHECK(sim()->world.engine, "the engine did not start");
     world_run(&sim()->world, world_people, NULL);
+    world_run(&sim()->world, clients_enroll, NULL);
+    clients_begin();
     world_close(&sim()->world, true);
     sim_hooks(&sim()->world.hooks);
     sim()->bug = o->bug;
@@ -223,6 +231,10 @@ static void end(uint8_t out[32])
     pass(HOUR_MS);
     CHECK(run_step(jobs), "the last batch failed");
     check_step();
+    clients_finish();
+    check_step();
+    clients_down();
+    clients_end();
     CHECK(engine_settle(sim()->world.engine), "the last commit failed");
     world_close(&sim()->world, true);
     sim_check_refold();
@@ -258,7 +270,7 @@ void sim_story(const struct sim_options *o, uint8_t trace_hash[32], struct sim_c
     static struct sim_job jobs[JOBS_A_STEP];
     begin(o);
     for (sim()->step = 1; sim()->step <= o->steps; sim()->step++) {
-        check_at(o->seed, sim()->step);
+        check_at(sim()->step);
         step(jobs);
     }
     end(trace_hash);

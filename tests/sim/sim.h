@@ -21,6 +21,8 @@ struct sim_job {
     struct ticket ticket;
     bool left_events;
 };
+/* Is it one of these, given to the engine directly, or a client's request? */
+bool sim_is_direct(const struct job *j);
 
 /* Which story: enough to tell it again. */
 struct sim_options {
@@ -62,6 +64,9 @@ bool sim_is_excused(void);
 /* answers.c */
 void sim_hooks(struct engine_hooks *out);
 void sim_trace(const void *data, size_t size);
+/* The same request answers the same every time. */
+void sim_check_answer(struct model_request *r, const struct error *refusal,
+                      const uint8_t digest[32]);
 
 /* people_say.c: up to JOBS_A_STEP commands, new ones and earlier ones sent again. */
 struct job *sim_jobs(struct sim_job jobs[JOBS_A_STEP]);
