@@ -86,7 +86,8 @@
     X(REGISTER_DONE, 62, "register_done") X(WEEK_OPENED, 63, "week_opened") \
     X(WEEK_CLOSED, 64, "week_closed") X(SAMPLED, 65, "sampled") \
     X(WEEK_BREACHED, 66, "week_breached") X(WEEK_ESCALATED, 67, "week_escalated") \
-    X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused")
+    X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused") \
+    X(RENEWED, 71, "renewed") X(RENEWAL_USED, 72, "renewal_used")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")

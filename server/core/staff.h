@@ -21,6 +21,8 @@ struct staff {
     int64_t added_ms;
     uint8_t fingerprint[32];            /* SHA-256 of the certificate, when enrolled */
     int64_t certificate_until_ms;
+    uint8_t next_fingerprint[32];       /* of a renewed certificate that has not said hello yet */
+    int64_t next_until_ms;
     uint8_t code_hash[32];              /* SHA-256 of the open enrolment code's secret */
     int64_t code_until_ms;              /* 0: no open code */
     uint8_t code_failures;

@@ -54,8 +54,8 @@ char *mask_name(struct arena *a, const char *name, size_t length);
 handler handle_new_ticket, handle_ticket_command, handle_log_entry, handle_log_done,
     handle_log_list;
 handler handle_show, handle_list_tickets, handle_history;
-handler handle_enroll, handle_site_add, handle_site_list, handle_staff_add, handle_staff_list,
-    handle_staff_revoke;
+handler handle_enroll, handle_renew, handle_site_add, handle_site_list, handle_staff_add,
+    handle_staff_list, handle_staff_revoke;
 handler handle_import, handle_policy_show, handle_policy_check, handle_policy_set;
 handler handle_spotcheck_draw, handle_spotcheck_list, handle_spotcheck_verify, handle_week_take;
 /* slow reads: run on a worker thread with a snapshot */
@@ -66,7 +66,7 @@ handler handle_audit_verify, handle_audit_show, handle_report_day;
 handler handle_history_read;
 handler again_new_ticket, again_ticket_command, again_register_entry, again_site, again_staff_add,
     again_done;
-handler again_import, again_policy_set;
+handler again_import, again_policy_set, again_renew;
 
 /* Finds a ticket by id or short id among those the actor may see: number, or 0 with c->error set
  * (not_found, ambiguous with candidates). */

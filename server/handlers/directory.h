@@ -5,7 +5,6 @@
 #include "handlers/call.h"
 
 static const int64_t ENROL_CODE_MS = INT64_C(24) * 3600 * 1000;
-static const int64_t CERTIFICATE_MS = INT64_C(365) * 24 * 3600 * 1000;
 
 /* The person's code of this request: made from it, so that the same request gets the same again. */
 void enrolment_secret(struct call *c, const char *id, uint8_t secret[ENROL_SECRET]);

@@ -1,10 +1,10 @@
 /* Enrolment: a one-time code becomes a certificate for a key that never leaves the client. */
 #include "common/crypto.h"
 #include "common/text.h"
+#include "handlers/certificate.h"
 #include "handlers/directory.h"
 #include "handlers/enroll_limit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { WRONG_PER_CODE = 5 };
@@ -23,59 +23,18 @@ static void refuse(struct call *c, const struct staff *s, enum error_code code, 
         error_set(&c->error, code, "code", "%s", why);
 }
 
-static void answer(struct call *c, const struct staff *s, const uint8_t *der, size_t size)
-{
-    Paigong__Certificate *m = call_message(c, &paigong__certificate__descriptor);
-    if (!m)
-        return;
-    size_t authority_size;
-    const uint8_t *authority = authority_certificate(c->authority, &authority_size);
-    m->certificate.data = arena_memdup(c->arena, der, size);
-    m->certificate.len = m->certificate.data ? size : 0;
-    m->authority = (ProtobufCBinaryData){authority_size, (uint8_t *)authority};
-    m->id = call_text(c->arena, s->id);
-    m->role = (Paigong__Role)s->role;
-    m->until_at = s->certificate_until_ms;
-    c->out->certificate = m;
-    c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_CERTIFICATE;
-}
-
 /* The code was used: its answer may have been lost, so the same key gets the same certificate. */
 static void again(struct call *c, const struct staff *s)
 {
-    const ProtobufCBinaryData *request = &c->in->enroll->certificate_request;
-    size_t size;
-    const uint8_t *der = view_certificate(c->view, s->id, c->arena, &size);
-    if (der && s->code_failures < WRONG_PER_CODE &&
-        authority_same_key(request->data, request->len, der, size))
-        answer(c, s, der, size);
-    else
+    if (s->code_failures >= WRONG_PER_CODE ||
+        !certificate_again(c, s, CERTIFICATE_IN_USE, &c->in->enroll->certificate_request))
         refuse(c, s, ERROR_DENIED, "was used already: ask an admin for a new one");
 }
 
-static void issue(struct call *c, struct staff *s)
+static void issue(struct call *c, const struct staff *s)
 {
-    const ProtobufCBinaryData *request = &c->in->enroll->certificate_request;
-    uint8_t *der = NULL, fingerprint[SHA256_SIZE];
-    size_t size;
-    int64_t until_ms = c->now_ms + CERTIFICATE_MS;
-    if (authority_issue_client(c->authority, request->data, request->len, s->id, c->now_ms,
-                               until_ms, &der, &size, &c->error))
-        return;
-    sha256(der, size, fingerprint);
-    struct event ev;
-    event_init(&ev, EVENT_ENROLLED);
-    ev.subject = s->id;
-    ev.hash = fingerprint;
-    ev.until_ms = until_ms;
-    ev.blob = der;
-    ev.blob_size = size;
     batch_actor(c->batch, s, NULL, NULL, 0);
-    if (call_room(c) && call_emit(c, &ev)) {
-        s->certificate_until_ms = until_ms;
-        answer(c, s, der, size);
-    }
-    free(der);
+    certificate_issue(c, s, &c->in->enroll->certificate_request, EVENT_ENROLLED);
 }
 
 void handle_enroll(struct call *c)

@@ -34,7 +34,8 @@ static uint32_t readers_of(enum event_type type)
 
 static bool names_a_person_alone(enum event_type type)
 {
-    return type == EVENT_STAFF_REVOKED || type == EVENT_ENROLLED || type == EVENT_ENROLL_REFUSED;
+    return type == EVENT_STAFF_REVOKED || type == EVENT_ENROLLED || type == EVENT_ENROLL_REFUSED ||
+           type == EVENT_RENEWED || type == EVENT_RENEWAL_USED;
 }
 
 /* Of one's own sites: who is added or changed belongs to those named; an entry that names a person

@@ -137,6 +137,8 @@ static bool identify(struct request *r, struct call *c)
         error_set(e, ERROR_DENIED, "certificate", "is nobody's in this ledger: enrol again");
         return false;
     }
+    if (!memcmp(r->fingerprint, r->actor.next_fingerprint, sizeof r->fingerprint))
+        r->actor.certificate_until_ms = r->actor.next_until_ms; /* a renewed one, at its hello */
     if (r->actor.revoked) {
         error_set(e, ERROR_REVOKED, r->actor.id, "ask an admin for a new code");
         return false;

@@ -19,7 +19,7 @@
 #define CASE(NAME) PAIGONG__CLIENT_FRAME__COMMAND_##NAME
 
 static const struct dispatch_row rows[] = {
-    {CASE(HELLO), "hello", EVERYONE, ROW_ANONYMOUS, handle_hello, NULL, NULL},
+    {CASE(HELLO), "hello", EVERYONE, ROW_ANONYMOUS | ROW_DIRECTORY, handle_hello, NULL, NULL},
     {CASE(ENROLL), "enroll", EVERYONE, ROW_ANONYMOUS | ROW_DIRECTORY, handle_enroll, NULL, NULL},
     {CASE(NEW_TICKET), "new_ticket", DESK | CREW, ROW_WRITE, handle_new_ticket, NULL,
      again_new_ticket},
@@ -63,6 +63,7 @@ static const struct dispatch_row rows[] = {
      ROW_SNAPSHOT | ROW_SLOW, handle_report_day_begin, handle_report_day, NULL},
     {CASE(BACKUP), "backup", ADMIN, ROW_STREAM, handle_backup, NULL, NULL},
     {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
+    {CASE(RENEW), "renew", EVERYONE, ROW_WRITE, handle_renew, NULL, again_renew},
 };
 
 _Static_assert(sizeof rows / sizeof *rows <= METRICS_COMMANDS, "each command is counted");

@@ -411,6 +411,7 @@ static bool concerns(const struct session *s, const struct event *ev)
     case EVENT_STAFF_REVOKED:
         return same;
     case EVENT_ENROLLED: /* another key speaks for that person now */
+    case EVENT_RENEWAL_USED:
         return same && ev->hash && memcmp(ev->hash, s->fingerprint, sizeof s->fingerprint);
     case EVENT_STAFF_CHANGED: /* commands look rights up anew, watches keep a copy */
         return same && s->watches;

@@ -2,6 +2,7 @@
 
 #include "common/crypto.h"
 
+#include "handlers/certificate.h"
 #include "net/dispatch.h"
 #include "net/request.h"
 
@@ -21,6 +22,7 @@ static void put_person(struct call *c, Paigong__Welcome *w)
     w->crew = call_text(c->arena, s->crew);
     w->department = call_text(c->arena, s->department);
     w->certificate_until_at = s->certificate_until_ms;
+    w->renew_from_at = s->certificate_until_ms - CERTIFICATE_RENEW_MS;
     size_t count = s->all_sites ? 1 : s->site_count;
     w->sites = arena_alloc(c->arena, count * sizeof *w->sites);
     if (!w->sites)
@@ -33,6 +35,8 @@ static void put_person(struct call *c, Paigong__Welcome *w)
 void handle_hello(struct call *c)
 {
     const struct dispatch *d = request_of(c)->dispatch;
+    if (c->actor)
+        certificate_arrived(c, request_of(c)->fingerprint);
     Paigong__Welcome *w = call_message(c, &paigong__welcome__descriptor);
     if (!w)
         return;

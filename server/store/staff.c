@@ -9,8 +9,10 @@ enum { CERTIFICATE_MAX = 8192 };
 
 struct staff_record {
     struct staff staff;
-    uint16_t certificate_size;
-    uint8_t certificate[CERTIFICATE_MAX];
+    struct certificate {
+        uint16_t size;
+        uint8_t der[CERTIFICATE_MAX];
+    } certificate, next; /* next: renewed, not used yet */
 };
 
 static void code_sites(struct coder *c, struct staff *s)
@@ -33,23 +35,33 @@ static void code_staff(struct coder *c, void *fields)
     code_text(c, s->crew, sizeof s->crew);
     code_text(c, s->department, sizeof s->department);
     code_u32(c, &s->trades);
-    code_times(c, (int64_t *[]){&s->added_ms, &s->certificate_until_ms, &s->code_until_ms}, 3);
+    code_times(
+        c,
+        (int64_t *[]){&s->added_ms, &s->certificate_until_ms, &s->next_until_ms, &s->code_until_ms},
+        4);
     code_bytes(c, s->fingerprint, sizeof s->fingerprint);
+    code_bytes(c, s->next_fingerprint, sizeof s->next_fingerprint);
     code_bytes(c, s->code_hash, sizeof s->code_hash);
     code_u8(c, &s->code_failures);
 }
 
-/* The certificate stands last: who only wants the person reads no further. */
+static void code_certificate(struct coder *c, struct certificate *x)
+{
+    code_u16(c, &x->size);
+    if (x->size > CERTIFICATE_MAX) {
+        c->failed = true;
+        x->size = 0;
+    }
+    code_bytes(c, x->der, x->size);
+}
+
+/* The certificates stand last: who only wants the person reads no further. */
 static void code_record(struct coder *c, void *fields)
 {
     struct staff_record *r = fields;
     code_staff(c, &r->staff);
-    code_u16(c, &r->certificate_size);
-    if (r->certificate_size > CERTIFICATE_MAX) {
-        c->failed = true;
-        r->certificate_size = 0;
-    }
-    code_bytes(c, r->certificate, r->certificate_size);
+    code_certificate(c, &r->certificate);
+    code_certificate(c, &r->next);
 }
 
 static void code_personal(struct coder *c, void *fields)
@@ -96,22 +108,40 @@ static struct key hash_key(const uint8_t hash[32])
     return k;
 }
 
-/* The index follows the record: an old hash is forgotten, a new one known. */
-static enum error_code move_hash(struct view *v, enum table t, const uint8_t old[32],
+enum { WAYS = 3 };
+static const enum table WAY_TABLE[WAYS] = {TABLE_CODE, TABLE_FINGERPRINT, TABLE_FINGERPRINT};
+
+static const uint8_t *way(const struct staff *s, size_t i)
+{
+    const uint8_t *const hashes[WAYS] = {s->code_hash, s->fingerprint, s->next_fingerprint};
+    return hashes[i];
+}
+
+/* Does one of the person's hashes lead there, by the table of the i-th? */
+static bool leads(const struct staff *s, size_t i, const uint8_t hash[32])
+{
+    for (size_t j = 0; j < WAYS; j++) {
+        if (WAY_TABLE[j] == WAY_TABLE[i] && memcmp(way(s, j), hash, 32) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The index follows the record: an old hash is forgotten, a new one known; one that changes its
+ * place in the record (a renewed certificate's) stays. */
+static enum error_code move_hash(struct view *v, size_t i, const struct staff *before,
                                  const struct staff *s, struct error *e)
 {
-    const uint8_t *new = t == TABLE_CODE ? s->code_hash : s->fingerprint;
     enum error_code code = ERROR_NONE;
-    if (memcmp(old, new, 32) == 0) {
-        return code;
-    }
-    if (!is_zero(old)) {
+    const uint8_t *old = way(before, i), *new = way(s, i);
+    if (!is_zero(old) && !leads(s, i, old)) {
         const struct key k = hash_key(old);
-        code = env_delete(v->env, t, &k, e);
+        code = env_delete(v->env, WAY_TABLE[i], &k, e);
     }
-    if (code == ERROR_NONE && !is_zero(new)) {
+    if (code == ERROR_NONE && !is_zero(new) && !leads(before, i, new)) {
         const struct key k = hash_key(new);
-        code = record_store(v, t, &k, code_id, s->id, e);
+        code = record_store(v, WAY_TABLE[i], &k, code_id, s->id, e);
     }
     return code;
 }
@@ -121,11 +151,8 @@ static enum error_code save(struct view *v, const struct staff *before, struct s
 {
     const struct key k = staff_key(r->staff.id);
     enum error_code code = record_store_sealed(v, TABLE_STAFF, &k, &WHOLE, r, at_ms, e);
-    if (code == ERROR_NONE) {
-        code = move_hash(v, TABLE_CODE, before->code_hash, &r->staff, e);
-    }
-    if (code == ERROR_NONE) {
-        code = move_hash(v, TABLE_FINGERPRINT, before->fingerprint, &r->staff, e);
+    for (size_t i = 0; i < WAYS && code == ERROR_NONE; i++) {
+        code = move_hash(v, i, before, &r->staff, e);
     }
     if (code == ERROR_NONE && !directory_set(v, &r->staff)) {
         code = error_set(e, ERROR_IO, "memory", "none left for the directory");
@@ -183,6 +210,21 @@ static void fold_added(struct staff_record *r, const struct event *ev)
     fold_person(&r->staff, ev);
 }
 
+static void take_certificate(struct certificate *x, const struct event *ev)
+{
+    x->size = ev->blob_size <= CERTIFICATE_MAX ? (uint16_t)ev->blob_size : 0;
+    if (x->size > 0) {
+        memcpy(x->der, ev->blob, x->size);
+    }
+}
+
+static void forget_next(struct staff_record *r)
+{
+    memset(r->staff.next_fingerprint, 0, sizeof r->staff.next_fingerprint);
+    r->staff.next_until_ms = 0;
+    r->next.size = 0;
+}
+
 /* The code is used up (no longer open), but its hash stays: the same code and key again gets the
  * same certificate again. */
 static void fold_enrolled(struct staff_record *r, const struct event *ev)
@@ -194,10 +236,31 @@ static void fold_enrolled(struct staff_record *r, const struct event *ev)
     if (ev->hash != NULL) {
         memcpy(r->staff.fingerprint, ev->hash, sizeof r->staff.fingerprint);
     }
-    r->certificate_size = ev->blob_size <= CERTIFICATE_MAX ? (uint16_t)ev->blob_size : 0;
-    if (r->certificate_size > 0) {
-        memcpy(r->certificate, ev->blob, r->certificate_size);
+    take_certificate(&r->certificate, ev);
+    forget_next(r);
+}
+
+/* Beside the one in use, which stays good until its own end or until this one says hello. */
+static void fold_renewed(struct staff_record *r, const struct event *ev)
+{
+    forget_next(r);
+    r->staff.next_until_ms = ev->until_ms;
+    if (ev->hash != NULL) {
+        memcpy(r->staff.next_fingerprint, ev->hash, sizeof r->staff.next_fingerprint);
     }
+    take_certificate(&r->next, ev);
+}
+
+static void fold_renewal_used(struct staff_record *r, const struct event *ev)
+{
+    struct staff *s = &r->staff;
+    if (ev->hash == NULL || memcmp(ev->hash, s->next_fingerprint, sizeof s->fingerprint) != 0) {
+        return;
+    }
+    memcpy(s->fingerprint, s->next_fingerprint, sizeof s->fingerprint);
+    s->certificate_until_ms = s->next_until_ms;
+    r->certificate = r->next;
+    forget_next(r);
 }
 
 static void fold_refused(struct staff *s, const struct event *ev)
@@ -217,6 +280,12 @@ static void fold_staff(struct staff_record *r, const struct event *ev)
         break;
     case EVENT_ENROLLED:
         fold_enrolled(r, ev);
+        break;
+    case EVENT_RENEWED:
+        fold_renewed(r, ev);
+        break;
+    case EVENT_RENEWAL_USED:
+        fold_renewal_used(r, ev);
         break;
     case EVENT_ENROLL_REFUSED:
         fold_refused(&r->staff, ev);
@@ -303,17 +372,19 @@ bool view_staff_by_code(struct view *v, const uint8_t code_hash[32], struct staf
     return by_hash(v, TABLE_CODE, code_hash, out);
 }
 
-const uint8_t *view_certificate(struct view *v, const char *id, struct arena *a, size_t *size)
+const uint8_t *view_certificate(struct view *v, const char *id, enum certificate_which which,
+                                struct arena *a, size_t *size)
 {
     struct staff_record r = {0};
     const struct key k = staff_key(id);
     const struct record_shape plain = {.plain = code_record};
-    if (!record_load_sealed(v, TABLE_STAFF, &k, &plain, &r) || r.certificate_size == 0) {
+    if (!record_load_sealed(v, TABLE_STAFF, &k, &plain, &r)) {
         return NULL;
     }
-    const uint8_t *copy = arena_memdup(a, r.certificate, r.certificate_size);
+    const struct certificate *x = which == CERTIFICATE_NEXT ? &r.next : &r.certificate;
+    const uint8_t *copy = x->size > 0 ? arena_memdup(a, x->der, x->size) : NULL;
     if (copy != NULL) {
-        *size = r.certificate_size;
+        *size = x->size;
     }
     return copy;
 }

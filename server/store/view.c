@@ -46,6 +46,8 @@ static enum error_code apply_fact(struct view *v, const struct event *ev, uint64
     case EVENT_STAFF_REVOKED:
     case EVENT_ENROLLED:
     case EVENT_ENROLL_REFUSED:
+    case EVENT_RENEWED:
+    case EVENT_RENEWAL_USED:
         return staff_apply(v, ev, e);
     case EVENT_UNIT_SET:
     case EVENT_IMPORTED:

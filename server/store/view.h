@@ -125,8 +125,11 @@ bool view_policy_record(struct view *v, const char *site, uint32_t version, stru
 bool view_staff(struct view *v, const char *id, struct staff *out);
 bool view_staff_by_fingerprint(struct view *v, const uint8_t fingerprint[32], struct staff *out);
 bool view_staff_by_code(struct view *v, const uint8_t code_hash[32], struct staff *out);
-/* The person's certificate (DER) as issued, in the arena; NULL: none yet. */
-const uint8_t *view_certificate(struct view *v, const char *id, struct arena *a, size_t *size);
+/* The person's certificate (DER) as issued, in the arena; NULL: none. NEXT: a renewed one that has
+ * not said hello yet. */
+enum certificate_which { CERTIFICATE_IN_USE, CERTIFICATE_NEXT };
+const uint8_t *view_certificate(struct view *v, const char *id, enum certificate_which which,
+                                struct arena *a, size_t *size);
 /* In id order after `after`; returns how many. */
 size_t view_staff_list(struct view *v, const char *site, const char *after, struct staff *out,
                        size_t capacity);

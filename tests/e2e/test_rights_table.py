@@ -12,7 +12,7 @@ DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 OWN, OTHER, NOWHERE = "garden", "lakes", "swamp"
 MARK = "湖景秘密"  # stands in everything of the other site
 WHOLE = ("hello", "enroll", "cancel", "audit_verify", "backup", "site_add", "site_list",
-         "audit_show")  # name no site: what they show of others is looked at besides
+         "audit_show", "renew")  # name no site: what they show of others is looked at besides
 REFERRED = {"contractor"}
 OF_THE_CREW = {"technician", "crew_lead"}
 AHEAD_MS = 5000 * 86400000 + 1790000000000
@@ -90,6 +90,7 @@ SAMPLES = {  # of each command of the wire, one that would be done
     "report_day": lambda p: pb.ReportDay(site=p.site),
     "backup": lambda p: pb.Backup(),
     "week_take": lambda p: pb.WeekTake(site=p.site, department="repairs", week=202601),
+    "renew": lambda p: pb.Renew(certificate_request=b"0"),
 }
 VALUES = {"text": "x", "to": "wang", "time_at": AHEAD_MS, "party": pb.PARTY_ENGINEERING,
           "exception": True, "satisfied": True, "clock": pb.CLOCK_NOTICE, "item_name": "阀",

@@ -47,6 +47,7 @@ static const struct {
     {CASE(REPORT_DAY), "report_day", SUPERVISORS "crew_lead quality finance admin auditor ", false},
     {CASE(BACKUP), "backup", "admin ", false},
     {CASE(WEEK_TAKE), "week_take", ALL, true},
+    {CASE(RENEW), "renew", ALL, true},
 };
 
 static const struct {

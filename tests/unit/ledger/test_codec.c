@@ -164,7 +164,7 @@ static void what_is_unknown_is_refused(void **state)
         assert_false(codec_event_from_facts(facts, NULL, &a, &ev));
         arena_free(&a);
     }
-    assert_true(codec_type_is_known(EVENT_ENROLL_REFUSED));
+    assert_true(codec_type_is_known(EVENT_RENEWAL_USED));
     assert_false(codec_type_is_known(70));
     assert_false(codec_type_is_known(0));
     assert_false(codec_type_is_known(40));

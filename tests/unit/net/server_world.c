@@ -256,23 +256,33 @@ static size_t on_backlog(void *context)
 
 void peer_open(struct server_world *w, struct peer *p, char who, bool greet)
 {
+    uint8_t fingerprint[32];
+    memset(fingerprint, who, sizeof fingerprint);
+    peer_open_from(w, p, who ? fingerprint : NULL, "192.0.2.1");
+    if (greet)
+        peer_greet(w, p);
+}
+
+void peer_open_from(struct server_world *w, struct peer *p, const uint8_t fingerprint[32],
+                    const char *address)
+{
     const struct session_peer calls = {.context = p,
                                        .send = on_send,
                                        .end = on_end,
                                        .logged_in = on_logged_in,
                                        .wake = on_wake,
                                        .backlog = on_backlog};
-    uint8_t fingerprint[32];
-    memset(fingerprint, who, sizeof fingerprint);
     memset(p, 0, sizeof *p);
-    p->session = session_new(&w->host, &calls, who ? fingerprint : NULL, "192.0.2.1");
+    p->session = session_new(&w->host, &calls, fingerprint, address);
     assert_non_null(p->session);
-    if (!greet)
-        return;
+}
+
+const Paigong__ServerFrame *peer_greet(struct server_world *w, struct peer *p)
+{
     Paigong__Hello hello = PAIGONG__HELLO__INIT;
     hello.protocol = 1;
     FRAME(f, hello, HELLO);
-    peer_ask(w, p, &f);
+    return peer_ask(w, p, &f);
 }
 
 void peer_close(struct server_world *w, struct peer *p)

@@ -46,6 +46,10 @@ void server_world_run(struct server_world *w);
 
 /* who 0: without a certificate. Says hello when greet. */
 void peer_open(struct server_world *w, struct peer *p, char who, bool greet);
+/* As whoever has that certificate (NULL: none), from elsewhere than everybody else. */
+void peer_open_from(struct server_world *w, struct peer *p, const uint8_t fingerprint[32],
+                    const char *address);
+const Paigong__ServerFrame *peer_greet(struct server_world *w, struct peer *p);
 void peer_close(struct server_world *w, struct peer *p);
 /* Sends one frame; id and (fresh) request_id are set here unless they are already. */
 void peer_send(struct server_world *w, struct peer *p, Paigong__ClientFrame *f);

@@ -127,6 +127,39 @@ static void test_bad_input(void **state)
     peer_close(&world, &admin);
 }
 
+/* Whoever has an IPv6 address has 2^64 of them: its first half is counted. */
+static void test_wrong_codes_of_one_network(void **state)
+{
+    (void)state;
+    static const char *const inside[] = {"2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff",
+                                         "2001:db8:1:2:0:0:0:2"};
+    static const char *const outside[] = {"2001:db8:1:3::1", "2001:db8:1::1", "192.0.2.9"};
+    struct key_request key = make_key("six");
+    uint8_t secret[ENROL_SECRET], pin[32];
+    char code[ENROL_CODE_SIZE];
+    authority_fingerprint(world.authority, pin);
+    random_bytes(secret, sizeof secret);
+    enrol_code_format(secret, pin, code);
+    for (int i = 0; i < 20; i++) {
+        struct peer p;
+        peer_open_from(&world, &p, NULL, inside[i % 2]);
+        peer_greet(&world, &p);
+        assert_int_equal(enroll(&p, code, &key)->error->code,
+                         PAIGONG__ERROR_CODE__ERROR_CODE_DENIED);
+        peer_close(&world, &p);
+    }
+    for (int i = 0; i < 6; i++) {
+        struct peer p;
+        peer_open_from(&world, &p, NULL, i < 3 ? inside[i] : outside[i - 3]);
+        peer_greet(&world, &p);
+        assert_int_equal(enroll(&p, code, &key)->error->code,
+                         i < 3 ? PAIGONG__ERROR_CODE__ERROR_CODE_TOO_MANY
+                               : PAIGONG__ERROR_CODE__ERROR_CODE_DENIED);
+        peer_close(&world, &p);
+    }
+    free(key.data);
+}
+
 /* Last: from here the address is shut out. */
 static void test_wrong_codes_of_one_address(void **state)
 {
@@ -174,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_once_for_one_key),
         cmocka_unit_test(test_a_new_code_voids_the_old),
         cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_wrong_codes_of_one_network),
         cmocka_unit_test(test_wrong_codes_of_one_address),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);

@@ -141,7 +141,7 @@ static void test_a_person_enrolls_and_is_revoked(void **state)
     assert_true(view_staff_by_code(f->view, CODE, &s));
     assert_string_equal(s.id, "tech1");
     assert_int_equal(s.code_until_ms, f->now_ms + DAY_MS);
-    assert_null(view_certificate(f->view, "tech1", &a, &size));
+    assert_null(view_certificate(f->view, "tech1", CERTIFICATE_IN_USE, &a, &size));
     about(f, EVENT_ENROLL_REFUSED, "tech1");
     about(f, EVENT_ENROLL_REFUSED, "tech1");
     about(f, EVENT_ENROLL_REFUSED, "nobody");
@@ -152,7 +152,7 @@ static void test_a_person_enrolls_and_is_revoked(void **state)
     assert_true(s.enrolled);
     assert_int_equal(s.code_until_ms, 0);               /* used up … */
     assert_true(view_staff_by_code(f->view, CODE, &s)); /* … but known, for the same answer again */
-    const uint8_t *der = view_certificate(f->view, "tech1", &a, &size);
+    const uint8_t *der = view_certificate(f->view, "tech1", CERTIFICATE_IN_USE, &a, &size);
     assert_non_null(der);
     assert_int_equal(size, 11);
     assert_memory_equal(der, "certificate", 11);
@@ -165,6 +165,59 @@ static void test_a_person_enrolls_and_is_revoked(void **state)
     assert_true(view_staff_by_fingerprint(f->view, FINGERPRINT_2, &s));
     assert_true(s.revoked);
     assert_string_equal(s.name, "张师傅");
+    arena_free(&a);
+}
+
+static void renew(struct fixture *f, enum event_type type, const uint8_t fingerprint[32])
+{
+    struct event ev;
+    event_init(&ev, type);
+    ev.subject = "tech1";
+    ev.hash = fingerprint;
+    if (type == EVENT_RENEWED) {
+        ev.blob = (const uint8_t *)"renewed";
+        ev.blob_size = 7;
+        ev.until_ms = f->now_ms + 400 * DAY_MS;
+    }
+    fixture_emit(f, "tech1", &ev);
+}
+
+static void expect_ways(struct fixture *f, bool first, bool second)
+{
+    struct staff s;
+    assert_int_equal(view_staff_by_fingerprint(f->view, FINGERPRINT, &s), first);
+    assert_int_equal(view_staff_by_fingerprint(f->view, FINGERPRINT_2, &s), second);
+}
+
+static void test_a_certificate_is_renewed(void **state)
+{
+    struct fixture *f = *state;
+    struct staff s;
+    struct arena a;
+    size_t size = 0;
+    arena_init(&a, 1 << 16);
+    enroll(f, "tech1", FINGERPRINT);
+    renew(f, EVENT_RENEWED, FINGERPRINT_2);
+    expect_ways(f, true, true);
+    fixture_restart(f);
+    expect_ways(f, true, true);
+    renew(f, EVENT_RENEWAL_USED, CODE); /* of one that was replaced meanwhile: nothing */
+    expect_ways(f, true, true);
+    assert_memory_equal(view_certificate(f->view, "tech1", CERTIFICATE_NEXT, &a, &size), "renewed",
+                        7);
+    renew(f, EVENT_RENEWAL_USED, FINGERPRINT_2);
+    expect_ways(f, false, true);
+    assert_memory_equal(view_certificate(f->view, "tech1", CERTIFICATE_IN_USE, &a, &size),
+                        "renewed", 7);
+    assert_null(view_certificate(f->view, "tech1", CERTIFICATE_NEXT, &a, &size));
+    assert_true(view_staff(f->view, "tech1", &s));
+    assert_int_equal(s.certificate_until_ms, f->now_ms + 400 * DAY_MS);
+    assert_int_equal(s.next_until_ms, 0);
+    /* who enrols anew has neither of before */
+    renew(f, EVENT_RENEWED, FINGERPRINT);
+    expect_ways(f, true, true);
+    enroll(f, "tech1", CODE);
+    expect_ways(f, false, false);
     arena_free(&a);
 }
 
@@ -476,6 +529,7 @@ int main(void)
         TEST(test_a_site_starts_with_the_default_policy),
         TEST(test_a_policy_is_a_version),
         TEST(test_a_person_enrolls_and_is_revoked),
+        TEST(test_a_certificate_is_renewed),
         TEST(test_who_is_added_again_starts_anew),
         TEST(test_people_are_listed_in_order),
         TEST(test_crews_and_who_answers_for_them),
