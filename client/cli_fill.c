@@ -63,11 +63,11 @@ static bool past_time(const char *text, int64_t now_ms, int64_t *at_ms)
 {
     int64_t span;
     if (text[0] == '-' && time_text_duration(text + 1, &span)) {
-        *at_ms = now_ms - span;
+        *at_ms = time_after_ms(now_ms, -span);
         return true;
     }
     return time_text_date(text, at_ms) ||
-           (text[0] != '+' && time_text_parse(text, now_ms - DAY_MS, at_ms));
+           (text[0] != '+' && time_text_parse(text, time_after_ms(now_ms, -DAY_MS), at_ms));
 }
 
 static enum error_code refuse(const struct filling *f, const char *expected)

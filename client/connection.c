@@ -17,7 +17,7 @@ static const int64_t ANSWER_TIMEOUT_MS = 120000, IDLE_PING_MS = 300000;
 
 int64_t run_now_ms(const struct run *r)
 {
-    return time_now_ms() + r->clock_offset_ms;
+    return time_after_ms(time_now_ms(), r->clock_offset_ms);
 }
 
 static void keep_identity(struct run *r, const Paigong__Welcome *w)
@@ -74,7 +74,7 @@ static void on_ready(void *context, const Paigong__Welcome *w)
 {
     struct run *r = context;
     keep_identity(r, w);
-    r->clock_offset_ms = w->now_at - time_now_ms();
+    r->clock_offset_ms = time_between_ms(time_now_ms(), w->now_at);
     time_text_zone(w->time_zone, w->utc_offset_minutes);
     struct error e = {0};
     /* enrolment has no ledger to compare with yet, and saves its profile itself */

@@ -11,7 +11,7 @@ enum { LABEL = 12, TEXT = 256 };
 
 void span_text(int64_t ms, char out[SPAN_SIZE])
 {
-    uint64_t seconds = (uint64_t)(ms < 0 ? -ms : ms) / 1000, days = seconds / 86400;
+    uint64_t seconds = (ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms) / 1000, days = seconds / 86400;
     unsigned h = (unsigned)(seconds / 3600 % 24), m = (unsigned)(seconds / 60 % 60);
     unsigned s = (unsigned)(seconds % 60);
     if (days > 0)
@@ -28,7 +28,7 @@ void clock_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms, char 
                 size_t capacity)
 {
     char span[SPAN_SIZE];
-    span_text(due_ms - now_ms, span);
+    span_text(time_between_ms(now_ms, due_ms), span);
     switch (state) {
     case PAIGONG__CLOCK_STATE__CLOCK_STATE_MET:
         text_copy(out, capacity, _("met"));
@@ -50,7 +50,7 @@ static enum colour clock_colour(Paigong__ClockState state, int64_t due_ms, int64
     if (state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED)
         return RED;
     if (state == PAIGONG__CLOCK_STATE__CLOCK_STATE_RUNNING)
-        return due_ms - now_ms < SOON_MS ? YELLOW : PLAIN;
+        return time_between_ms(now_ms, due_ms) < SOON_MS ? YELLOW : PLAIN;
     return FAINT;
 }
 

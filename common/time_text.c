@@ -27,9 +27,10 @@ void time_text_zone(const char *name, int32_t utc_offset_minutes)
     char fixed[64];
     if (!zone_exists(name)) {
         /* POSIX counts west of Greenwich as positive. */
-        int minutes = abs(utc_offset_minutes);
+        unsigned minutes = utc_offset_minutes < 0 ? 0 - (unsigned)utc_offset_minutes
+                                                  : (unsigned)utc_offset_minutes;
         char east = utc_offset_minutes < 0 ? '-' : '+', west = utc_offset_minutes < 0 ? '+' : '-';
-        (void)snprintf(fixed, sizeof fixed, "<%c%02d%02d>%c%02d:%02d", east, minutes / 60 % 100,
+        (void)snprintf(fixed, sizeof fixed, "<%c%02u%02u>%c%02u:%02u", east, minutes / 60 % 100,
                        minutes % 60, west, minutes / 60 % 100, minutes % 60);
         name = fixed;
     }
@@ -237,7 +238,7 @@ bool time_text_parse(const char *text, int64_t now_ms, int64_t *at_ms)
     if (text[0] == '+') {
         if (!time_text_duration(text + 1, &span))
             return false;
-        *at_ms = now_ms + span;
+        *at_ms = time_after_ms(now_ms, span);
         return true;
     }
     return parse_full(text, at_ms) || parse_clock(text, now_ms, at_ms);
@@ -266,6 +267,22 @@ bool time_text_duration(const char *text, int64_t *ms)
         }
     }
     return false;
+}
+
+int64_t time_between_ms(int64_t from_ms, int64_t to_ms)
+{
+    int64_t span;
+    if (__builtin_sub_overflow(to_ms, from_ms, &span))
+        return to_ms < from_ms ? INT64_MIN : INT64_MAX;
+    return span;
+}
+
+int64_t time_after_ms(int64_t at_ms, int64_t span_ms)
+{
+    int64_t after;
+    if (__builtin_add_overflow(at_ms, span_ms, &after))
+        return span_ms < 0 ? INT64_MIN : INT64_MAX;
+    return after;
 }
 
 int64_t time_now_ms(void)

@@ -20,5 +20,9 @@ bool time_text_parse(const char *text, int64_t now_ms, int64_t *at_ms);
 bool time_text_date(const char *text, int64_t *at_ms);
 /* "5m", "24h", "3d", "90s", "250ms" → ms; false otherwise. (policy and flags) */
 bool time_text_duration(const char *text, int64_t *ms);
+/* From one time to another, and a time and what is added to it, for times that somebody else tells:
+ * beyond the ends of int64 they stay there. */
+int64_t time_between_ms(int64_t from_ms, int64_t to_ms);
+int64_t time_after_ms(int64_t at_ms, int64_t span_ms);
 int64_t time_now_ms(void); /* wall clock; clients only, the server's time is the engine's */
 #endif

@@ -6,6 +6,7 @@
 #include "wire_mutator.h"
 
 #include "client/link_private.h"
+#include "common/time_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,7 @@ static void on_ready(void *context, const Paigong__Welcome *welcome)
     struct client *c = context;
     c->ready++;
     fuzz_demand(welcome != NULL, "welcome is there");
+    time_text_zone(welcome->time_zone, welcome->utc_offset_minutes);
     for (int i = 0; i < REQUESTS; i++)
         ask(c, i & 1);
 }

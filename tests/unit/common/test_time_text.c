@@ -114,11 +114,34 @@ static void reads_durations_and_dates(void **state)
     assert_false(time_text_date("2026-11-21T", &at));
 }
 
+/* A server tells times: found by fuzzing what is printed of them. */
+static void far_times_stay_at_the_ends(void **state)
+{
+    (void)state;
+    char text[TIME_TEXT_SIZE];
+    int64_t at;
+    assert_int_equal(time_between_ms(100, 350), 250);
+    assert_int_equal(time_between_ms(350, 100), -250);
+    assert_true(time_between_ms(1000, INT64_MIN) == INT64_MIN);
+    assert_true(time_between_ms(-1000, INT64_MAX) == INT64_MAX);
+    assert_int_equal(time_after_ms(100, -250), -150);
+    assert_true(time_after_ms(1000, INT64_MAX) == INT64_MAX);
+    assert_true(time_after_ms(-1000, INT64_MIN) == INT64_MIN);
+    assert_true(time_text_parse("+1d", INT64_MAX - 1, &at));
+    assert_true(at == INT64_MAX);
+    time_text_zone("", INT32_MIN);
+    time_text_rfc3339(INT64_MIN, text);
+    assert_string_equal(text, "?");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_rfc3339),     cmocka_unit_test(falls_back_to_the_offset),
-        cmocka_unit_test(writes_short_times), cmocka_unit_test(reads_what_people_write),
-        cmocka_unit_test(refuses_the_rest),   cmocka_unit_test(reads_durations_and_dates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(writes_rfc3339),
+                                       cmocka_unit_test(falls_back_to_the_offset),
+                                       cmocka_unit_test(writes_short_times),
+                                       cmocka_unit_test(reads_what_people_write),
+                                       cmocka_unit_test(refuses_the_rest),
+                                       cmocka_unit_test(reads_durations_and_dates),
+                                       cmocka_unit_test(far_times_stay_at_the_ends)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
