@@ -54,6 +54,8 @@ bool table_has_records(enum table t)
     return tables[t].has_records;
 }
 
+static const char file_name[] = "view/data.mdb";
+
 static enum error_code translate(int rc, const char *doing, struct error *e)
 {
     switch (rc) {
@@ -63,7 +65,8 @@ static enum error_code translate(int rc, const char *doing, struct error *e)
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
-        return error_set(e, ERROR_NO_SPACE, "view", "%s: %s", doing, mdb_strerror(rc));
+        return error_set(e, ERROR_NO_SPACE, file_name, "%s: %s: %s", file_name, doing,
+                         mdb_strerror(rc));
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
     case MDB_INVALID:
@@ -71,9 +74,9 @@ static enum error_code translate(int rc, const char *doing, struct error *e)
     case MDB_INCOMPATIBLE:
     case MDB_PANIC:
     case MDB_BAD_VALSIZE:
-        return error_set(e, ERROR_CORRUPT, "view", "%s: %s", doing, mdb_strerror(rc));
+        return error_set(e, ERROR_CORRUPT, file_name, "%s: %s", doing, mdb_strerror(rc));
     default:
-        return error_set(e, ERROR_IO, "view", "%s: %s", doing, mdb_strerror(rc));
+        return error_set(e, ERROR_IO, file_name, "%s: %s", doing, mdb_strerror(rc));
     }
 }
 
