@@ -6,6 +6,7 @@
 #include "handlers/enroll_limit.h"
 #include "net/server.h"
 #include "operate/sandbox.h"
+#include "private_files.h"
 #include "serve_config.h"
 #include "serve_metrics.h"
 #include "serve_signals.h"
@@ -67,7 +68,7 @@ static void reload(void *context)
     }
     serve_config_change(&s->config, &next);
     s->server.limits = s->config.limits;
-    if (serve_trust_reload(&s->trust, &e))
+    if (private_files_check(s->trust.tls_path, &e) || serve_trust_reload(&s->trust, &e))
         log_event(LOG_ERROR, "reload_refused", LOG_OF_ERROR(&e));
     else
         log_event(LOG_INFO, "reloaded", log_text("log_level", log_level_name(s->config.log_level)));
