@@ -358,3 +358,8 @@ void link_error(const Paigong__Error *m, struct error *e)
     /* an error that says it is none is still one: nobody goes on as if it had not come */
     error_set(e, code == ERROR_NONE ? ERROR_INTERNAL : code, m->subject, "%s", m->detail);
 }
+
+const char *link_library_version(void)
+{
+    return uv_version_string();
+}

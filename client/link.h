@@ -55,5 +55,6 @@ bool link_is_resumed(const struct link *l);
 void link_close(struct link *l);
 /* The error that an answer carries, as the rest of the program passes errors on. */
 void link_error(const Paigong__Error *m, struct error *e);
+const char *link_library_version(void); /* libuv's, as loaded */
 
 #endif

@@ -4,12 +4,16 @@
 #include "client/language.h"
 #include "client/phrases.h"
 #include "client/print.h"
+#include "client/table.h"
 #include "client/words.h"
+#include "common/crypto.h"
 #include "common/text.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
+#include "common/wire.h"
 
 #include <errno.h>
+#include <gnu/libc-version.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -211,6 +215,18 @@ static int run_with(const struct cli *c)
     return status;
 }
 
+/* The program's own line, then what it runs on, as loaded. */
+static void print_version(const char *program)
+{
+    printf("%s %s\n", program, PAIGONG_VERSION);
+    printf("openssl %s\n", crypto_library_version());
+    printf("libuv %s\n", link_library_version());
+    printf("protobuf-c %s\n", wire_library_version());
+    printf("jansson %s\n", jansson_version_str());
+    printf("libsmartcols %s\n", table_library_version());
+    printf("libc %s\n", gnu_get_libc_version());
+}
+
 int run_program(const struct cli_program *program, int argc, char **argv)
 {
     struct cli c;
@@ -224,7 +240,7 @@ int run_program(const struct cli_program *program, int argc, char **argv)
         struct run r = {.cli = &c};
         print_error(&r, &e);
     } else if (c.version) {
-        printf("%s %s\n", program->name, PAIGONG_VERSION);
+        print_version(program->name);
     } else if (c.command != NULL && c.help) {
         cli_print_help(program, c.command);
     } else if (c.command == NULL) {

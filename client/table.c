@@ -108,3 +108,10 @@ void label_print(const char *label, int width)
     int pad = width - (int)text_width(label);
     printf("  %s%s%s%*s", colour_start(FAINT), label, colour_end(FAINT), pad > 0 ? pad : 0, "");
 }
+
+const char *table_library_version(void)
+{
+    const char *version = "";
+    (void)scols_get_library_version(&version);
+    return version;
+}

@@ -24,5 +24,6 @@ void table_print(struct table *t, FILE *to); /* frees it; nothing without rows *
 
 /* "label     text", label in `width` terminal columns. */
 void label_print(const char *label, int width);
+const char *table_library_version(void); /* libsmartcols', as loaded */
 
 #endif

@@ -189,3 +189,8 @@ void wipe(void *p, size_t size)
 {
     OPENSSL_cleanse(p, size);
 }
+
+const char *crypto_library_version(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION_STRING);
+}

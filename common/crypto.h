@@ -30,5 +30,6 @@ bool aead_open(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_
 void random_bytes(void *out, size_t size);
 bool equal_constant_time(const void *a, const void *b, size_t size);
 void wipe(void *p, size_t size);
+const char *crypto_library_version(void); /* OpenSSL's, as loaded */
 
 #endif

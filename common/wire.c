@@ -245,3 +245,8 @@ uint8_t *wire_encode_frame(const ProtobufCMessage *m, size_t *size)
     *size = FRAME_HEADER + body;
     return frame;
 }
+
+const char *wire_library_version(void)
+{
+    return protobuf_c_version();
+}

@@ -18,4 +18,5 @@ ProtobufCMessage *wire_decode(struct arena *a, const ProtobufCMessageDescriptor 
 enum error_code wire_check(const ProtobufCMessage *m, struct error *e);
 /* Encodes with a frame header in front; malloc'd, *size with the header. NULL: out of memory. */
 uint8_t *wire_encode_frame(const ProtobufCMessage *m, size_t *size);
+const char *wire_library_version(void); /* protobuf-c's, as loaded */
 #endif

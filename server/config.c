@@ -144,3 +144,8 @@ enum error_code config_load(const char *path, struct config *c, struct error *e)
         *c = loaded;
     return code;
 }
+
+const char *config_library_version(void)
+{
+    return yaml_get_version_string();
+}

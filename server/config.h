@@ -25,5 +25,6 @@ void config_set_defaults(struct config *c);
 /* ERROR_USAGE names file, line and what is wrong. */
 enum error_code config_load(const char *path, struct config *c, struct error *e)
     __attribute__((warn_unused_result));
+const char *config_library_version(void); /* libyaml's, as loaded */
 
 #endif

@@ -1,12 +1,21 @@
 /* paigongd: the repair desk's server. */
 #include "command.h"
 
+#include "common/crypto.h"
 #include "common/log.h"
+#include "common/wire.h"
+#include "config.h"
+#include "metrics/http.h"
 #include "operate/privileges.h"
+#include "operate/syscalls.h"
+#include "store/env.h"
 
+#include <gnu/libc-version.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <uv.h>
 
 static const struct subcommand *const subcommands[] = {
     &subcommand_init,    &subcommand_serve,   &subcommand_check,
@@ -56,6 +65,24 @@ static int refuse_subcommand(const char *typed)
     return command_fail(&e);
 }
 
+/* The program's own line, then what it runs on, as loaded. */
+static void print_version(void)
+{
+    char lmdb[24], seccomp[16];
+    env_library_version(lmdb);
+    syscalls_library_version(seccomp);
+    printf("paigongd %s\n", PAIGONG_VERSION);
+    printf("openssl %s\n", crypto_library_version());
+    printf("libuv %s\n", uv_version_string());
+    printf("lmdb %s\n", lmdb);
+    printf("protobuf-c %s\n", wire_library_version());
+    printf("libyaml %s\n", config_library_version());
+    printf("jansson %s\n", jansson_version_str());
+    printf("libmicrohttpd %s\n", metrics_http_library_version());
+    printf("libseccomp %s\n", seccomp);
+    printf("libc %s\n", gnu_get_libc_version());
+}
+
 static int run(const struct subcommand *s, int argc, char **argv)
 {
     struct arguments a = {0};
@@ -91,7 +118,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (!strcmp(argv[1], "--version")) {
-        printf("paigongd %s\n", PAIGONG_VERSION);
+        print_version();
         return 0;
     }
     for (size_t i = 0; i < SUBCOMMANDS; i++)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -468,4 +469,12 @@ bool env_cursor_previous(struct env_cursor *c)
 bool env_cursor_before(struct env_cursor *c, const struct key *k)
 {
     return env_cursor_seek(c, k) ? env_cursor_previous(c) : env_cursor_last(c);
+}
+
+/* Its own sentence is "LMDB 0.9.24: (July 24, 2019)". */
+void env_library_version(char out[24])
+{
+    int major, minor, patch;
+    (void)mdb_version(&major, &minor, &patch);
+    snprintf(out, 24, "%d.%d.%d", major, minor, patch);
 }

@@ -101,5 +101,6 @@ bool env_cursor_next(struct env_cursor *c);
 bool env_cursor_previous(struct env_cursor *c);
 /* The last before k. */
 bool env_cursor_before(struct env_cursor *c, const struct key *k);
+void env_library_version(char out[24]); /* LMDB's, as loaded: "0.9.24" */
 
 #endif

@@ -119,7 +119,11 @@ def test_usage_without_arguments(world):
         assert "usage" in (result.out + result.err).lower(), result
     for program in ("paigongd", *COMMANDS):
         result = world.run(program, "--version")
-        assert result.status == 0 and re.search(r"\d+\.\d+", result.out), result
+        own, *libraries = result.out.splitlines()
+        assert result.status == 0 and re.fullmatch(program + r" \d+\.\d+\.\d+", own), result
+        told = dict(line.split(" ", 1) for line in libraries)
+        assert {"openssl", "libuv", "protobuf-c", "jansson"} <= told.keys(), result
+        assert all(re.match(r"\d+\.\d+", version) for version in told.values()), result
 
 
 # ---- output --------------------------------------------------------------------------------------
