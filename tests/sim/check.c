@@ -1,51 +1,51 @@
 #include "check.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t at_seed, at_step;
-static struct check_note *note_to;
-
-static void print_replay(void)
-{
-    fprintf(stderr, "play it again: tests/sim/sim --seed %llu --steps %llu\n",
-            (unsigned long long)at_seed, (unsigned long long)at_step);
-}
+static struct check_note own_note;
+static struct check_note *note = &own_note;
+static uint64_t seed;
+static char again[400];
 
 static void on_abort(int number)
 {
-    print_replay();
+    fprintf(stderr, "play it again: %s --steps %" PRIu64 "\n", again, note->step);
     signal(number, SIG_DFL);
     raise(number);
 }
 
-void check_at(uint64_t seed, uint64_t step)
+void check_note_to(struct check_note *to)
 {
-    at_seed = seed;
-    at_step = step;
+    note = to;
+}
+
+void check_begin(uint64_t new_seed, const char *command)
+{
+    seed = new_seed;
+    snprintf(again, sizeof again, "%s", command);
+    memset(note, 0, sizeof *note);
     signal(SIGABRT, on_abort);
 }
 
-void check_note_to(struct check_note *note)
+void check_at(uint64_t step)
 {
-    note_to = note;
+    note->step = step;
 }
 
 void check_failed(const char *condition, const char *format, ...)
 {
-    char message[sizeof note_to->message];
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    vsnprintf(note->message, sizeof note->message, format, args);
     va_end(args);
-    fprintf(stderr, "seed %llu, step %llu: %s does not hold: %s\n", (unsigned long long)at_seed,
-            (unsigned long long)at_step, condition, message);
-    if (note_to) {
-        note_to->step = at_step;
-        memcpy(note_to->message, message, sizeof message);
-    }
+    snprintf(note->condition, sizeof note->condition, "%s", condition);
+    note->failed = true;
+    fprintf(stderr, "seed %" PRIu64 ", step %" PRIu64 ": %s does not hold: %s\n", seed, note->step,
+            condition, note->message);
     abort();
 }

@@ -54,20 +54,30 @@ static uint64_t segment_files(void)
     return count;
 }
 
-/* The last record of a segment; false: it has none. */
+/* The last whole record of a segment; false: it has none. */
 static bool last_record(const struct content *c, size_t *at, size_t *size)
 {
     struct record_header h;
     size_t next = SEGMENT_HEADER;
     bool found = false;
     while (next + RECORD_HEADER <= c->size &&
-           record_header_read(c->bytes + next, (uint32_t)c->size, &h) && h.size <= c->size - next) {
+           record_header_read(c->bytes + next, (uint32_t)c->size, &h) && h.size <= c->size - next &&
+           record_is_whole(c->bytes + next, &h)) {
         *at = next;
         *size = h.size;
         next += h.size;
         found = true;
     }
     return found;
+}
+
+/* A cut has left a part of a record there, which nobody was answered: what becomes of it is open.
+ */
+static bool is_torn_at(const struct content *c, size_t offset)
+{
+    size_t at = 0, size = SEGMENT_HEADER;
+    (void)last_record(c, &at, &size);
+    return offset >= at + size && !bytes_are_zero(c->bytes + at + size, c->size - at - size);
 }
 
 /* ---- the ledger -------------------------------------------------------------------------------
@@ -126,7 +136,8 @@ static void flip_ledger(void)
     if (choice > 0 && last_record(&c, &at, &size))
         offset = choice == 1 ? mix_below(MIX_FLIP, at + size) : at + mix_below(MIX_FLIP, 16);
     uint8_t byte = changed(c.bytes[offset]);
-    damage_ledger(&c, offset, &byte, 1);
+    if (!is_torn_at(&c, offset))
+        damage_ledger(&c, offset, &byte, 1);
     free(c.bytes);
 }
 

@@ -246,7 +246,7 @@ void disk_cut_now(void)
 bool disk_fails(void)
 {
     struct disk *d = disk();
-    if (d->calm || !mix_strikes(MIX_EIO, 120))
+    if (d->calm || !mix_strikes(MIX_EIO, 400))
         return false;
     d->failed = true;
     d->counts.errors++;

@@ -49,6 +49,14 @@ static bool is_synchronous(int fd)
     return flags >= 0 && (flags & O_DSYNC) != 0;
 }
 
+/* Some of a write, to the end of a piece: the kernel copies whole pages. */
+static ssize_t part_of(enum mix kind, uint64_t offset, size_t size)
+{
+    uint64_t end = offset + mix_below(kind, size + 1);
+    end -= end % PIECE;
+    return end > offset ? (ssize_t)(end - offset) : 0;
+}
+
 /* How much of a write gets through, or −1. */
 static ssize_t share(struct node *n, uint64_t offset, size_t size, bool *last)
 {
@@ -56,17 +64,18 @@ static ssize_t share(struct node *n, uint64_t offset, size_t size, bool *last)
     if (!disk_operation(last) || (!*last && disk_fails()))
         return -1;
     if (*last)
-        return (ssize_t)mix_below(MIX_CRASH, size + 1);
+        return part_of(MIX_CRASH, offset, size);
     if (d->full && offset + size > n->size) {
         d->counts.full++;
         errno = ENOSPC;
         return offset >= n->size ? -1 : (ssize_t)(n->size - offset);
     }
-    if (!d->calm && size > 1 && mix_strikes(MIX_SHORT, 500)) {
-        d->counts.short_writes++;
+    if (!d->calm && mix_strikes(MIX_SHORT, 2000)) {
+        ssize_t part = part_of(MIX_SHORT, offset, size - 1);
+        d->counts.short_writes += part > 0;
         /* LMDB gives up on it; what else writes, goes on. */
-        d->failed |= strncmp(n->path, "view/", 5) == 0;
-        return (ssize_t)(1 + mix_below(MIX_SHORT, size - 1));
+        d->failed |= part > 0 && strncmp(n->path, "view/", 5) == 0;
+        return part > 0 ? part : (ssize_t)size;
     }
     return (ssize_t)size;
 }

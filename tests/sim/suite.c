@@ -1,76 +1,123 @@
-/* The stories that a run of the simulation tells, each in a process of its own.
- *
- *   sim                                        the suite: many seeds, the first one twice, then
- *                                              planted bugs, each of which must be found
- *   sim --quick                                a smaller one, for slow builds
- *   sim --seed N [--steps N] [--bug NAME]      one story
- *
- * With PAIGONG_LONG=1 the suite takes about a quarter of an hour.
- */
-#include "check.h"
-#include "common/log.h"
-#include "sim.h"
+#include "suite.h"
+
+#include "told.h"
+#include "world.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { STORIES_MAX = 1024, PROCESSES_MAX = 4 };
+enum { PROCESSES_MAX = 4, BUG_SEEDS = 6 };
 
-struct story {
-    uint64_t seed, steps;
-    enum bug bug;
-    pid_t process;
-    bool failed;
-    uint8_t trace[32];
-    struct check_note note;
+/* How a planted bug was found. */
+struct found {
+    uint64_t seed, step; /* seed 0: not yet */
+    char message[400];
+};
+
+static struct run {
+    const struct suite_size *size;
+    time_t begun;
+    uint64_t seed; /* of the next story */
+    uint64_t bug_seed;
+    enum bug bug; /* planted next */
+    struct found found[BUG_COUNT];
     struct sim_counts counts;
-};
+    struct disk_counts disk;
+    uint64_t stories;
+    bool has_trace, differs; /* of the first seed, told twice */
+    uint8_t trace[32];
+    bool failed;
+    unsigned results;
+} run;
 
-struct size {
-    size_t stories;
-    uint64_t steps, bug_steps; /* of each story; within which a bug must be found */
-};
-static const struct size QUICK = {24, 2500, 5000}, SUITE = {44, 5000, 10000},
-                         LONG = {800, 6000, 20000};
+/* ---- which story next -------------------------------------------------------------------------
+ */
 
-static struct story *stories; /* shared with the processes */
-static size_t story_count;
-
-static void add_story(uint64_t seed, uint64_t steps, enum bug bug)
+static bool next_bug(struct sim_options *o)
 {
-    if (story_count == STORIES_MAX)
-        abort();
-    stories[story_count++] = (struct story){.seed = seed, .steps = steps, .bug = bug};
-}
-
-static _Noreturn void tell(struct story *s)
-{
-    if (s->bug != BUG_NONE && (!freopen("/dev/null", "w", stdout) || dup2(1, 2) < 0))
-        abort();
-    check_note_to(&s->note);
-    const struct sim_options o = {.seed = s->seed, .steps = s->steps, .bug = s->bug};
-    sim_story(&o, s->trace, &s->counts);
-    exit(0);
-}
-
-/* False: a story failed that had no bug planted in it. */
-static bool wait_for_one(void)
-{
-    int status;
-    pid_t process = wait(&status);
-    for (size_t i = 0; i < story_count; i++) {
-        struct story *s = &stories[i];
-        if (s->process != process)
-            continue;
-        s->failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-        return !s->failed || s->bug != BUG_NONE;
+    while (run.bug < BUG_COUNT && run.found[run.bug].seed != 0)
+        run.bug++;
+    if (run.bug == BUG_COUNT) { /* once more for those not found, with another seed */
+        run.bug = BUG_NONE + 1;
+        run.bug_seed++;
+        while (run.bug < BUG_COUNT && run.found[run.bug].seed != 0)
+            run.bug++;
     }
-    abort();
+    if (run.bug == BUG_COUNT || run.bug_seed >= run.size->seed + BUG_SEEDS)
+        return false;
+    *o = (struct sim_options){.seed = run.bug_seed, .steps = run.size->bug_steps, .bug = run.bug++};
+    return true;
+}
+
+static bool next_story(struct sim_options *o)
+{
+    if (run.failed)
+        return false;
+    if (next_bug(o))
+        return true;
+    if (time(NULL) - run.begun >= run.size->seconds && run.stories > 2)
+        return false;
+    *o = (struct sim_options){.seed = run.seed, .steps = run.size->steps};
+    run.seed += run.stories++ > 0; /* the first one twice */
+    return true;
+}
+
+/* ---- what came of it --------------------------------------------------------------------------
+ */
+
+static void add(uint64_t *sum, const uint64_t *more, size_t size)
+{
+    for (size_t i = 0; i < size / sizeof *sum; i++)
+        sum[i] += more[i];
+}
+
+/* A check found it, not chance: an assertion of the server's is no find of the simulation's. */
+static void end_bug(const struct told *t)
+{
+    struct found *f = &run.found[t->options.bug];
+    if (!told_failed(t) || !t->note.failed || f->seed != 0)
+        return;
+    f->seed = t->options.seed;
+    f->step = t->note.step;
+    memcpy(f->message, t->note.message, sizeof f->message);
+}
+
+static void end_failed(const struct told *t)
+{
+    char command[400];
+    struct sim_options smallest;
+    run.failed = true;
+    told_command(&t->options, command);
+    printf("# failed: %s --steps %" PRIu64 "\n# making it smaller\n", command, t->note.step);
+    fflush(stdout);
+    told_shrink(t, &smallest);
+    told_command(&smallest, command);
+    printf("# the smallest that fails so: %s --steps %" PRIu64 "\n", command, smallest.steps);
+}
+
+static void end_story(const struct told *t)
+{
+    if (t->options.bug != BUG_NONE) {
+        end_bug(t);
+        return;
+    }
+    if (told_failed(t)) {
+        if (!run.failed)
+            end_failed(t);
+        run.failed = true;
+        return;
+    }
+    add((uint64_t *)&run.counts, (const uint64_t *)&t->counts, sizeof run.counts);
+    add((uint64_t *)&run.disk, (const uint64_t *)&t->disk, sizeof run.disk);
+    if (t->options.seed != run.size->seed)
+        return;
+    if (run.has_trace)
+        run.differs = memcmp(run.trace, t->trace, sizeof run.trace) != 0;
+    memcpy(run.trace, t->trace, sizeof run.trace);
+    run.has_trace = true;
 }
 
 static size_t processes(void)
@@ -79,126 +126,106 @@ static size_t processes(void)
     return online < 1 ? 1 : online > PROCESSES_MAX ? PROCESSES_MAX : (size_t)online;
 }
 
-/* Several at once; none is begun after a failure. */
-static bool tell_all(void)
+/* As many at once as there are processors. A failure is made smaller when the others have ended. */
+static void tell_all(void)
 {
+    struct told *t = told_new(PROCESSES_MAX), failure;
     size_t running = 0;
-    bool fine = true;
-    for (size_t i = 0; fine && i < story_count; i++) {
-        if (running == processes()) {
-            fine = wait_for_one();
-            running--;
+    bool failed = false;
+    for (;;) {
+        for (size_t i = 0; i < processes() && !failed; i++) {
+            if (t[i].process != 0 || !next_story(&t[i].options))
+                continue;
+            t[i].quietly = t[i].options.bug != BUG_NONE;
+            told_begin(&t[i]);
+            running++;
         }
-        if (!fine)
+        if (running == 0)
             break;
-        fflush(stdout);
-        pid_t process = fork();
-        if (process == 0)
-            tell(&stories[i]);
-        if (process < 0)
-            abort();
-        stories[i].process = process;
-        running++;
+        struct told *ended = told_wait(t, PROCESSES_MAX);
+        running--;
+        if (told_failed(ended) && ended->options.bug == BUG_NONE && !failed) {
+            failure = *ended;
+            failed = true;
+        } else {
+            end_story(ended);
+        }
     }
-    for (; running > 0; running--)
-        fine &= wait_for_one();
-    return fine;
+    if (failed)
+        end_story(&failure);
+    told_free(t, PROCESSES_MAX);
 }
 
-static unsigned results;
+/* ---- what it says -----------------------------------------------------------------------------
+ */
 
 static bool result(bool ok, const char *what)
 {
-    printf("%sok %u - %s\n", ok ? "" : "not ", ++results, what);
+    printf("%sok %u - %s\n", ok ? "" : "not ", ++run.results, what);
     return ok;
 }
 
-/* A check found it, not chance: an assertion of the server's would leave no note. */
-static bool bug_result(const struct story *s)
+static bool bug_result(enum bug b)
 {
     char what[600];
-    bool found = s->failed && s->note.step != 0;
-    snprintf(what, sizeof what, "planted bug %s %s%s", bug_name(s->bug),
-             found ? "is found: " : "is not found", found ? s->note.message : "");
-    printf("# %s, step %" PRIu64 " of %" PRIu64 "\n", bug_name(s->bug), s->note.step, s->steps);
-    return result(found, what);
+    const struct found *f = &run.found[b];
+    snprintf(what, sizeof what, "planted bug %s %s%s", bug_name(b),
+             f->seed ? "is found: " : "is not found", f->message);
+    if (f->seed)
+        printf("# %s: seed %" PRIu64 ", step %" PRIu64 "\n", bug_name(b), f->seed, f->step);
+    return result(f->seed != 0, what);
 }
 
-static bool suite(const struct size *size)
+static double hours(void)
+{
+    return (double)run.counts.passed_ms / 3600000;
+}
+
+static void print_summary(double minutes)
+{
+    const struct sim_counts *c = &run.counts;
+    const struct disk_counts *d = &run.disk;
+    printf("# %" PRIu64 " stories, %" PRIu64 " steps, %.0f virtual hours (%.0f a minute), %" PRIu64
+           " commands\n",
+           run.stories, c->steps, hours(), hours() / minutes, c->commands);
+    printf("# server: %" PRIu64 " clean restarts, %" PRIu64 " ends by failure or cut, %" PRIu64
+           " starts that failed, %" PRIu64 " rebuilds of the view, %" PRIu64
+           " commands refused for want of room\n",
+           c->restarts, c->died, c->starts_refused, c->rebuilds, c->refused_space);
+    printf("# disk: %" PRIu64 " operations, %" PRIu64 " power cuts (%" PRIu64
+           " files lost something, %" PRIu64 " of them torn, %" PRIu64 " names went back), %" PRIu64
+           " kills, %" PRIu64 " errors, %" PRIu64 " pages forgotten, %" PRIu64
+           " short writes, %" PRIu64 " without room, %" PRIu64 " damages at rest\n",
+           d->operations, d->cuts, d->lost, d->torn, d->names_lost, d->kills, d->errors, d->evicted,
+           d->short_writes, d->full, c->damaged);
+}
+
+static bool report(void)
 {
     char what[100];
-    uint64_t steps = 0;
-    add_story(1, size->steps, BUG_NONE);
-    for (uint64_t seed = 1; seed < size->stories; seed++)
-        add_story(seed, size->steps, BUG_NONE);
-    size_t own = story_count;
-    for (enum bug b = BUG_NONE + 1; b < BUG_COUNT; b++)
-        add_story(1, size->bug_steps, b);
-    bool fine = tell_all();
-    for (size_t i = 0; i < own; i++)
-        steps += stories[i].steps;
-    snprintf(what, sizeof what, "%zu stories, %" PRIu64 " steps", own, steps);
-    if (!result(fine, what))
+    double minutes = difftime(time(NULL), run.begun) / 60;
+    print_summary(minutes > 0 ? minutes : 1);
+    snprintf(what, sizeof what, "%" PRIu64 " stories", run.stories);
+    if (!result(!run.failed, what))
         return false;
-    fine = result(memcmp(stories[0].trace, stories[1].trace, sizeof stories[0].trace) == 0,
-                  "the trace of a seed is the same twice");
-    for (size_t i = own; i < story_count; i++)
-        fine &= bug_result(&stories[i]);
+    bool fine = result(run.has_trace && !run.differs, "the trace of a seed is the same twice");
+    for (enum bug b = BUG_NONE + 1; b < BUG_COUNT; b++)
+        fine &= bug_result(b);
     return fine;
 }
 
-static bool suite_in_scratch(const struct size *size)
+bool suite(const struct suite_size *size)
 {
     char scratch[160];
-    stories = mmap(NULL, STORIES_MAX * sizeof *stories, PROT_READ | PROT_WRITE,
-                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (stories == MAP_FAILED)
-        abort();
+    run = (struct run){.size = size,
+                       .begun = time(NULL),
+                       .seed = size->seed,
+                       .bug_seed = size->seed,
+                       .bug = BUG_NONE + 1};
     world_directory(scratch);
     setenv("TMPDIR", scratch, 1);
-    bool fine = suite(size);
+    tell_all();
+    bool fine = report();
     world_remove(scratch);
-    munmap(stories, STORIES_MAX * sizeof *stories);
     return fine;
-}
-
-static int usage(void)
-{
-    fprintf(stderr, "usage: sim [--quick] | --seed N [--steps N] [--bug NAME]\n");
-    return 2;
-}
-
-static int one_story(int argc, char **argv)
-{
-    uint64_t seed = 0, steps = SUITE.steps;
-    enum bug bug = BUG_NONE;
-    uint8_t trace[32];
-    for (int i = 1; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--seed") == 0)
-            seed = strtoull(argv[i + 1], NULL, 10);
-        else if (strcmp(argv[i], "--steps") == 0)
-            steps = strtoull(argv[i + 1], NULL, 10);
-        else if (strcmp(argv[i], "--bug") == 0 && (bug = bug_from_name(argv[i + 1])) != BUG_NONE)
-            continue;
-        else
-            return usage();
-    }
-    if (seed == 0 || argc % 2 == 0)
-        return usage();
-    struct sim_counts counts;
-    const struct sim_options o = {.seed = seed, .steps = steps, .bug = bug};
-    sim_story(&o, trace, &counts);
-    return 0;
-}
-
-int main(int argc, char **argv)
-{
-    const char *wanted = getenv("PAIGONG_LONG");
-    bool wants_long = wanted && strcmp(wanted, "1") == 0;
-    log_set_level((enum log_level)0); /* what it provokes is no news */
-    if (argc == 1)
-        return suite_in_scratch(wants_long ? &LONG : &SUITE) ? 0 : 1;
-    if (argc == 2 && strcmp(argv[1], "--quick") == 0)
-        return suite_in_scratch(&QUICK) ? 0 : 1;
-    return one_story(argc, argv);
 }
