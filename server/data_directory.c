@@ -13,163 +13,167 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void data_directory_tls_path(const struct data_directory *d, const char *name,
-                             char *out, size_t capacity) {
-  snprintf(out, capacity, "%s/tls%s%s", d->path, *name ? "/" : "", name);
+void data_directory_tls_path(const struct data_directory *d, const char *name, char *out,
+                             size_t capacity)
+{
+    snprintf(out, capacity, "%s/tls%s%s", d->path, *name ? "/" : "", name);
 }
 
-static enum error_code take_path(const char *path, struct data_directory *d,
-                                 struct error *e) {
-  *d = (struct data_directory){.lock = -1};
-  if (strlen(path) >= sizeof d->path)
-    return error_set(e, ERROR_USAGE, "DIR", "the path is too long");
-  snprintf(d->path, sizeof d->path, "%s", path);
-  return ERROR_NONE;
-}
-
-static enum error_code lock(struct data_directory *d, int flags,
-                            struct error *e) {
-  char path[PATH_MAX];
-  snprintf(path, sizeof path, "%s/lock", d->path);
-  d->lock = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
-  if (d->lock < 0 && errno == ENOENT)
-    return error_set(e, ERROR_NOT_FOUND, "data directory",
-                     "%s (paigongd init %s makes one)", d->path, d->path);
-  if (d->lock < 0)
-    return error_set(e, ERROR_IO, path, "%s", strerror(errno));
-  if (flock(d->lock, LOCK_EX | LOCK_NB) == 0)
+static enum error_code take_path(const char *path, struct data_directory *d, struct error *e)
+{
+    *d = (struct data_directory){.lock = -1};
+    if (strlen(path) >= sizeof d->path)
+        return error_set(e, ERROR_USAGE, "DIR", "the path is too long");
+    snprintf(d->path, sizeof d->path, "%s", path);
     return ERROR_NONE;
-  close(d->lock);
-  d->lock = -1;
-  if (errno == EWOULDBLOCK)
-    return error_set(e, ERROR_LOCKED, d->path, "stop it first");
-  return error_set(e, ERROR_IO, path, "%s", strerror(errno));
 }
 
-enum error_code data_directory_lock(const char *path, struct data_directory *d,
-                                    struct error *e) {
-  if (take_path(path, d, e))
-    return e->code;
-  return lock(d, 0, e);
+static enum error_code lock(struct data_directory *d, int flags, struct error *e)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/lock", d->path);
+    d->lock = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
+    if (d->lock < 0 && errno == ENOENT)
+        return error_set(e, ERROR_NOT_FOUND, "data directory", "%s (paigongd init %s makes one)",
+                         d->path, d->path);
+    if (d->lock < 0)
+        return error_set(e, ERROR_IO, path, "%s", strerror(errno));
+    if (flock(d->lock, LOCK_EX | LOCK_NB) == 0)
+        return ERROR_NONE;
+    close(d->lock);
+    d->lock = -1;
+    if (errno == EWOULDBLOCK)
+        return error_set(e, ERROR_LOCKED, d->path, "stop it first");
+    return error_set(e, ERROR_IO, path, "%s", strerror(errno));
 }
 
-enum error_code data_directory_adopt(const char *path, struct data_directory *d,
-                                     struct error *e) {
-  if (take_path(path, d, e))
-    return e->code;
-  return lock(d, O_CREAT, e);
+enum error_code data_directory_lock(const char *path, struct data_directory *d, struct error *e)
+{
+    if (take_path(path, d, e))
+        return e->code;
+    return lock(d, 0, e);
+}
+
+enum error_code data_directory_adopt(const char *path, struct data_directory *d, struct error *e)
+{
+    if (take_path(path, d, e))
+        return e->code;
+    return lock(d, O_CREAT, e);
 }
 
 /* ---- making one
  * --------------------------------------------------------------------------------
  */
 
-static bool is_empty(const char *path) {
-  DIR *dir = opendir(path);
-  if (!dir)
-    return false;
-  bool empty = true;
-  for (struct dirent *entry; empty && (entry = readdir(dir));)
-    empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
-  closedir(dir);
-  return empty;
+static bool is_empty(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return false;
+    bool empty = true;
+    for (struct dirent *entry; empty && (entry = readdir(dir));)
+        empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+    closedir(dir);
+    return empty;
 }
 
-static enum error_code make_directory(const char *path, struct error *e) {
-  if (mkdir(path, 0700) == 0)
+static enum error_code make_directory(const char *path, struct error *e)
+{
+    if (mkdir(path, 0700) == 0)
+        return ERROR_NONE;
+    if (errno != EEXIST)
+        return error_set(e, ERROR_IO, path, "%s", strerror(errno));
+    if (!is_empty(path))
+        return error_set(e, ERROR_EXISTS, path,
+                         "it is not an empty directory; nothing was changed");
+    if (chmod(path, 0700))
+        return error_set(e, ERROR_IO, path, "%s", strerror(errno));
     return ERROR_NONE;
-  if (errno != EEXIST)
-    return error_set(e, ERROR_IO, path, "%s", strerror(errno));
-  if (!is_empty(path))
-    return error_set(e, ERROR_EXISTS, path,
-                     "it is not an empty directory; nothing was changed");
-  if (chmod(path, 0700))
-    return error_set(e, ERROR_IO, path, "%s", strerror(errno));
-  return ERROR_NONE;
 }
 
-static enum error_code make_authority(const struct data_directory *d,
-                                      const char *const *names, size_t count,
-                                      struct error *e) {
-  char tls[PATH_MAX];
-  data_directory_tls_path(d, "", tls, sizeof tls);
-  if (mkdir(tls, 0700))
-    return error_set(e, ERROR_IO, tls, "%s", strerror(errno));
-  if (authority_create(tls, e))
-    return e->code;
-  return authority_issue_server(tls, names, count, e);
+static enum error_code make_authority(const struct data_directory *d, const char *const *names,
+                                      size_t count, struct error *e)
+{
+    char tls[PATH_MAX];
+    data_directory_tls_path(d, "", tls, sizeof tls);
+    if (mkdir(tls, 0700))
+        return error_set(e, ERROR_IO, tls, "%s", strerror(errno));
+    if (authority_create(tls, e))
+        return e->code;
+    return authority_issue_server(tls, names, count, e);
 }
 
-enum error_code data_directory_create(const char *path,
-                                      const char *const *names, size_t count,
-                                      struct data_directory *d,
-                                      struct error *e) {
-  if (take_path(path, d, e) || make_directory(path, e) || lock(d, O_CREAT, e))
-    return e->code;
-  if (keyring_create(path, e) || ledger_create(path, NULL, e))
-    return e->code;
-  return make_authority(d, names, count, e);
+enum error_code data_directory_create(const char *path, const char *const *names, size_t count,
+                                      struct data_directory *d, struct error *e)
+{
+    if (take_path(path, d, e) || make_directory(path, e) || lock(d, O_CREAT, e))
+        return e->code;
+    if (keyring_create(path, e) || ledger_create(path, NULL, e))
+        return e->code;
+    return make_authority(d, names, count, e);
 }
 
 /* ---- opening
  * -----------------------------------------------------------------------------------
  */
 
-static enum error_code check_private(const struct data_directory *d,
-                                     struct error *e) {
-  char keys[PATH_MAX], tls[PATH_MAX];
-  snprintf(keys, sizeof keys, "%s/keys", d->path);
-  data_directory_tls_path(d, "", tls, sizeof tls);
-  return private_files_check(keys, e) ? e->code : private_files_check(tls, e);
+static enum error_code check_private(const struct data_directory *d, struct error *e)
+{
+    char keys[PATH_MAX], tls[PATH_MAX];
+    snprintf(keys, sizeof keys, "%s/keys", d->path);
+    data_directory_tls_path(d, "", tls, sizeof tls);
+    return private_files_check(keys, e) ? e->code : private_files_check(tls, e);
 }
 
-enum error_code data_directory_open_ledger(struct data_directory *d,
-                                           bool read_only, struct error *e) {
-  if (check_private(d, e) || keyring_open(d->path, &d->keyring, e))
-    return e->code;
-  /* What the view has seen must be there: a lost end of the ledger shows. */
-  uint64_t seen = view_peek_seq(d->path);
-  return ledger_open(d->path, d->keyring, seen, read_only, NULL, &d->ledger, e);
+enum error_code data_directory_open_ledger(struct data_directory *d, bool read_only,
+                                           struct error *e)
+{
+    if (check_private(d, e) || keyring_open(d->path, &d->keyring, e))
+        return e->code;
+    /* What the view has seen must be there: a lost end of the ledger shows. */
+    uint64_t seen = view_peek_seq(d->path);
+    return ledger_open(d->path, d->keyring, seen, read_only, NULL, &d->ledger, e);
 }
 
-enum error_code data_directory_open(struct data_directory *d, struct error *e) {
-  if (data_directory_open_ledger(d, false, e))
-    return e->code;
-  return view_open(d->path, d->ledger, d->keyring, NULL, &d->view, e);
+enum error_code data_directory_open(struct data_directory *d, struct error *e)
+{
+    if (data_directory_open_ledger(d, false, e))
+        return e->code;
+    return view_open(d->path, d->ledger, d->keyring, NULL, &d->view, e);
 }
 
-void data_directory_close(struct data_directory *d) {
-  if (d->view)
-    view_close(d->view);
-  if (d->ledger)
-    ledger_close(d->ledger);
-  if (d->keyring)
-    keyring_close(d->keyring);
-  if (d->lock >= 0)
-    close(d->lock);
-  *d = (struct data_directory){.lock = -1};
+void data_directory_close(struct data_directory *d)
+{
+    if (d->view)
+        view_close(d->view);
+    if (d->ledger)
+        ledger_close(d->ledger);
+    if (d->keyring)
+        keyring_close(d->keyring);
+    if (d->lock >= 0)
+        close(d->lock);
+    *d = (struct data_directory){.lock = -1};
 }
 
-static enum error_code append(struct data_directory *d, struct event *ev,
-                              struct error *e) {
-  uint64_t location;
-  ev->who = ACTOR_SERVER;
-  if (ledger_add(d->ledger, ev, &location, e))
-    return e->code;
-  return view_apply(d->view, ev, location, e);
+static enum error_code append(struct data_directory *d, struct event *ev, struct error *e)
+{
+    uint64_t location;
+    ev->who = ACTOR_SERVER;
+    if (ledger_add(d->ledger, ev, &location, e))
+        return e->code;
+    return view_apply(d->view, ev, location, e);
 }
 
-enum error_code data_directory_append(struct data_directory *d,
-                                      struct event *events, size_t count,
-                                      struct error *e) {
-  int64_t now = time_now_ms(), head = ledger_head_ms(d->ledger);
-  if (ledger_begin(d->ledger, now > head ? now : head, e) ||
-      view_begin(d->view, e))
-    return e->code;
-  for (size_t i = 0; i < count; i++)
-    if (append(d, &events[i], e))
-      return e->code;
-  if (view_flush(d->view, e) || ledger_commit(d->ledger, e))
-    return e->code;
-  return view_commit(d->view, e);
+enum error_code data_directory_append(struct data_directory *d, struct event *events, size_t count,
+                                      struct error *e)
+{
+    int64_t now = time_now_ms(), head = ledger_head_ms(d->ledger);
+    if (ledger_begin(d->ledger, now > head ? now : head, e) || view_begin(d->view, e))
+        return e->code;
+    for (size_t i = 0; i < count; i++)
+        if (append(d, &events[i], e))
+            return e->code;
+    if (view_flush(d->view, e) || ledger_commit(d->ledger, e))
+        return e->code;
+    return view_commit(d->view, e);
 }
