@@ -53,7 +53,7 @@ class Client(threading.Thread):
                 if self.load.given_up:
                     raise
             except Refused as refusal:
-                if refusal.name not in ("busy", "no_space", "io"):
+                if refusal.name not in ("busy", "no_space", "io") or self.load.given_up:
                     raise
                 self.no_space += refusal.name == "no_space"
             self.load.over.wait(0.02)
