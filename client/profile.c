@@ -142,25 +142,27 @@ enum error_code profile_load(struct profile *p, struct error *e)
     return code == ERROR_NONE ? file_check(p, "authority.pem", e) : code;
 }
 
-/* The directory and those above it, for the owner alone. */
-static bool directories_make(const char *directory)
+static enum error_code directory_make(const char *path, struct error *e)
 {
-    char path[sizeof((struct profile *)NULL)->directory];
-    snprintf(path, sizeof path, "%s", directory);
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(path, 0700) != 0 && errno != EEXIST)
-            return false;
-        *slash = '/';
-    }
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
+    if (mkdir(path, 0700) == 0)
+        return file_flush_name(path, e);
+    return errno == EEXIST ? ERROR_NONE : error_set(e, ERROR_IO, path, "%s", strerror(errno));
 }
 
+/* The directory and those above it, for the owner alone; as durable as the key that comes into it:
+ * a code is good once. */
 enum error_code profile_make_directory(const struct profile *p, struct error *e)
 {
-    if (!directories_make(p->directory))
-        return error_set(e, ERROR_IO, p->directory, "%s", strerror(errno));
-    return ERROR_NONE;
+    char path[sizeof p->directory];
+    enum error_code code = ERROR_NONE;
+    snprintf(path, sizeof path, "%s", p->directory);
+    for (char *slash = strchr(path + 1, '/'); slash != NULL && code == ERROR_NONE;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        code = directory_make(path, e);
+        *slash = '/';
+    }
+    return code != ERROR_NONE ? code : directory_make(path, e);
 }
 
 enum error_code profile_save(const struct profile *p, struct error *e)

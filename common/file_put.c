@@ -29,6 +29,8 @@ static bool flush_directory_of(const char *path)
 {
     char directory[PATH_SIZE];
     snprintf(directory, sizeof directory, "%s", path);
+    for (size_t end = strlen(directory); end > 1 && directory[end - 1] == '/'; end--)
+        directory[end - 1] = '\0';
     char *slash = strrchr(directory, '/');
     if (slash == directory)
         slash[1] = '\0';
@@ -46,6 +48,13 @@ static bool flush_directory_of(const char *path)
 static enum error_code code_of(int problem)
 {
     return problem == ENOSPC || problem == EDQUOT || problem == EFBIG ? ERROR_NO_SPACE : ERROR_IO;
+}
+
+enum error_code file_flush_name(const char *path, struct error *e)
+{
+    if (flush_directory_of(path))
+        return ERROR_NONE;
+    return error_set(e, code_of(errno), path, "%s", strerror(errno));
 }
 
 enum error_code file_put(const char *path, const void *data, size_t size, mode_t mode,

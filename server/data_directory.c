@@ -1,5 +1,6 @@
 #include "data_directory.h"
 
+#include "common/file_put.h"
 #include "common/time_text.h"
 #include "common/tls_authority.h"
 #include "private_files.h"
@@ -80,7 +81,7 @@ static bool is_empty(const char *path)
 static enum error_code make_directory(const char *path, struct error *e)
 {
     if (mkdir(path, 0700) == 0)
-        return ERROR_NONE;
+        return file_flush_name(path, e);
     if (errno != EEXIST)
         return error_set(e, ERROR_IO, path, "%s", strerror(errno));
     if (!is_empty(path))
@@ -98,7 +99,7 @@ static enum error_code make_authority(const struct data_directory *d, const char
     data_directory_tls_path(d, "", tls, sizeof tls);
     if (mkdir(tls, 0700))
         return error_set(e, ERROR_IO, tls, "%s", strerror(errno));
-    if (authority_create(tls, e))
+    if (file_flush_name(tls, e) || authority_create(tls, e))
         return e->code;
     return authority_issue_server(tls, names, count, e);
 }

@@ -1,5 +1,7 @@
 #include "ledger/backup.h"
 
+#include "common/file_put.h"
+
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
@@ -61,6 +63,9 @@ enum error_code restore_open(const char *dir, struct restore **out, struct error
         return error_set(e, ERROR_USAGE, dir, "the path is too long");
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return restore_errno(dir, e);
+    enum error_code code = file_flush_name(dir, e);
+    if (code != ERROR_NONE)
+        return code;
     if (!is_empty(dir))
         return error_set(e, ERROR_EXISTS, dir, "a restore needs a new or empty directory");
     struct restore *r = calloc(1, sizeof *r);
@@ -70,7 +75,6 @@ enum error_code restore_open(const char *dir, struct restore **out, struct error
     r->fd = -1;
     r->sha = sha256_new();
     sha256_start(r->sha);
-    enum error_code code = ERROR_NONE;
     r->directory = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->directory < 0 || fchmod(r->directory, 0700) != 0 || !mark_put(r))
         code = restore_errno(dir, e);
