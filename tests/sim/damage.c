@@ -242,7 +242,7 @@ static void flip_view(void)
 
 void sim_damage(void)
 {
-    bool flips = mix_strikes(MIX_FLIP, 60000), takes = mix_strikes(MIX_TAKEN_BACK, 20000);
+    bool flips = mix_strikes(MIX_FLIP, 150000), takes = mix_strikes(MIX_TAKEN_BACK, 150000);
     if ((!flips && !takes) || sim()->full || sim()->calm)
         return;
     disk_set_calm(true);

@@ -175,9 +175,9 @@ static void step(struct sim_job jobs[JOBS_A_STEP])
 {
     unsigned fate = (unsigned)rng_below(10000);
     plan_cut();
-    if (fate < 20 && mix_has(MIX_RESTART))
+    if (fate < 60 && mix_has(MIX_RESTART))
         sim_restart();
-    else if (fate < 340)
+    else if (fate < 380)
         settle();
     if (fate % 3 == 0)
         later_run();
