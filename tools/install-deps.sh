@@ -10,6 +10,7 @@ libyaml-dev libcsv-dev libjansson-dev libsmartcols-dev libsystemd-dev libmicroht
 libseccomp-dev linux-libc-dev zlib1g-dev uthash-dev
 gettext tzdata libcmocka-dev clang-format git
 python3 python3-protobuf openssl procps
+strace e2fsprogs util-linux mount
 "
 
 missing=

@@ -3,7 +3,7 @@
 #   sh tools/test.sh [--long]      --long: soaks, long simulations
 #
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
-# end to end   3. the same unit tests and end-to-end tests under ASan and UBSan.
+# end to end, real crashes (power cuts and full disks as root)   3. the same unit tests and end-to-end tests under ASan and UBSan.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 long=0
@@ -48,6 +48,7 @@ stage 'lint' sh tests/lint/run.sh
 stage 'build, warnings as errors' build build-test --werror
 stage 'unit tests and simulation' python3 tests/run_meson.py build-test
 stage 'end to end' python3 tests/e2e/run.py build-test
+stage 'real crashes' python3 tests/crash/run.py build-test
 stage 'build with sanitizers' build build-sanitize --werror -Db_sanitize=address,undefined -Db_lundef=false
 stage 'unit tests and simulation under ASan and UBSan' python3 tests/run_meson.py build-sanitize
 stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
