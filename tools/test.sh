@@ -3,7 +3,8 @@
 #   sh tools/test.sh [--long]      --long: soaks, long simulations
 #
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
-# end to end, real crashes (power cuts and full disks as root)   3. the same unit tests and end-to-end tests under ASan and UBSan.
+# end to end, real crashes (power cuts and full disks only as root)   3. the same unit tests and
+# end-to-end tests under ASan and UBSan.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 long=0
