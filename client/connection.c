@@ -1,6 +1,8 @@
 /* The connection of a one-shot program: run.h's half that knows link.h and the loop. */
 #include "client/language.h"
+#include "client/renewal.h"
 #include "client/run.h"
+#include "common/file_put.h"
 #include "common/text.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
@@ -11,9 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-static const int64_t ANSWER_TIMEOUT_MS = 120000, IDLE_PING_MS = 300000;
+enum { SESSION_MAX = 16 << 10 };
+static const int64_t ANSWER_TIMEOUT_MS = 120000, IDLE_PING_MS = 300000, LOOK_EVERY_MS = 10000;
 
 int64_t run_now_ms(const struct run *r)
 {
@@ -25,6 +30,8 @@ static void keep_identity(struct run *r, const Paigong__Welcome *w)
     text_copy(r->me.id, sizeof r->me.id, w->id);
     text_copy(r->me.crew, sizeof r->me.crew, w->crew);
     r->me.role = w->role;
+    r->me.certificate_until_ms = w->certificate_until_at;
+    r->me.renew_from_ms = w->renew_from_at != 0 ? w->renew_from_at : INT64_MAX;
     bool one = w->n_sites == 1 && strcmp(w->sites[0], "*") != 0;
     text_copy(r->me.site, sizeof r->me.site, one ? w->sites[0] : "");
 }
@@ -93,28 +100,48 @@ static void on_closed(void *context, const struct error *e)
     r->closed_because = *e;
 }
 
+/* The file "session": the mark of the certificate that its ticket speaks for, and the ticket. One
+ * that is broken, of another certificate, or readable by others, is as good as none. */
 static void session_load(struct run *r)
 {
     char path[640];
-    uint8_t buffer[16384];
+    struct stat found;
+    uint8_t *bytes;
+    size_t size;
     profile_path(&r->profile, "session", path, sizeof path);
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return;
-    size_t size = fread(buffer, 1, sizeof buffer, f);
-    (void)fclose(f);
     free(r->session);
-    r->session = size > 0 && size < sizeof buffer ? malloc(size) : NULL;
-    r->session_size = r->session != NULL ? size : 0;
-    if (r->session != NULL)
-        memcpy(r->session, buffer, size);
+    r->session = NULL;
+    r->session_size = 0;
+    if (stat(path, &found) != 0 || (found.st_mode & 077) != 0 ||
+        file_get(path, SESSION_MAX, &bytes, &size, NULL) != ERROR_NONE)
+        return;
+    if (size > SHA256_SIZE && memcmp(bytes, r->certificate, SHA256_SIZE) == 0) {
+        r->session_size = size - SHA256_SIZE;
+        memmove(bytes, bytes + SHA256_SIZE, r->session_size);
+        r->session = bytes;
+    } else {
+        free(bytes);
+    }
+}
+
+static void session_write(const struct run *r)
+{
+    char path[640], temporary[664];
+    profile_path(&r->profile, "session", path, sizeof path);
+    (void)snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid());
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    struct iovec parts[] = {{(void *)r->certificate, SHA256_SIZE}, {r->session, r->session_size}};
+    bool written = fd >= 0 && writev(fd, parts, 2) == (ssize_t)(SHA256_SIZE + r->session_size);
+    if (fd >= 0)
+        (void)close(fd);
+    if (!written || rename(temporary, path) != 0)
+        (void)unlink(temporary);
 }
 
 /* Takes the newest ticket from the link, for the next connection of this run and of the next. A
  * lost one only costs a full handshake: no error is worth telling. */
 static void session_save(struct run *r)
 {
-    char path[640], temporary[664];
     size_t size = 0;
     uint8_t *session = link_session(r->link, &size);
     if (session == NULL)
@@ -122,34 +149,46 @@ static void session_save(struct run *r)
     free(r->session);
     r->session = session;
     r->session_size = size;
-    profile_path(&r->profile, "session", path, sizeof path);
-    (void)snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid());
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool written = fd >= 0 && write(fd, session, size) == (ssize_t)size;
-    if (fd >= 0)
-        (void)close(fd);
-    if (!written || rename(temporary, path) != 0)
-        (void)unlink(temporary);
+    if (!run_certificate_changed(r))
+        session_write(r);
 }
 
-static enum error_code make_tls(struct run *r, struct error *e)
+bool run_certificate_changed(const struct run *r)
+{
+    uint8_t now[SHA256_SIZE];
+    return renewal_mark(&r->profile, now) && memcmp(now, r->certificate, sizeof now) != 0;
+}
+
+static enum error_code read_credentials(struct run *r, struct error *e)
 {
     char authority[640], certificate[640], key[640];
-    if (r->tls != NULL)
-        return ERROR_NONE;
-    enum error_code code = profile_load(&r->profile, e);
-    if (code != ERROR_NONE)
-        return code;
+    struct error cause = {0};
     profile_path(&r->profile, "authority.pem", authority, sizeof authority);
     profile_path(&r->profile, "certificate.pem", certificate, sizeof certificate);
     profile_path(&r->profile, "key.pem", key, sizeof key);
-    struct error cause;
+    int lock = renewal_lock(&r->profile); /* the two change together */
     r->tls = tls_context_client(authority, certificate, key, &cause);
-    if (r->tls == NULL)
-        return error_set(e, ERROR_TLS_REFUSED, r->profile.address, "%s: %s", cause.subject,
-                         cause.detail);
-    session_load(r);
-    return ERROR_NONE;
+    bool marked = renewal_mark(&r->profile, r->certificate);
+    renewal_unlock(lock);
+    if (r->tls != NULL && marked)
+        return ERROR_NONE;
+    return error_set(e, ERROR_TLS_REFUSED, r->profile.address, "%s: %s", cause.subject,
+                     cause.detail);
+}
+
+/* A connection that is made anew takes a certificate that was renewed meanwhile. */
+static enum error_code make_tls(struct run *r, struct error *e)
+{
+    if (r->tls != NULL && !run_certificate_changed(r))
+        return ERROR_NONE;
+    tls_context_free(r->tls);
+    r->tls = NULL;
+    enum error_code code = profile_load(&r->profile, e);
+    if (code == ERROR_NONE)
+        code = read_credentials(r, e);
+    if (code == ERROR_NONE)
+        session_load(r);
+    return code;
 }
 
 void run_disconnect(struct run *r)
@@ -161,6 +200,7 @@ void run_disconnect(struct run *r)
     link_close(r->link);
     r->link = NULL;
     r->ready = false;
+    r->renewing = 0;
     while (uv_run(&r->loop, UV_RUN_DEFAULT) != 0) {
     }
     int left = uv_loop_close(&r->loop);
@@ -270,6 +310,12 @@ static void on_timeout(uv_timer_t *t)
     *late = true;
 }
 
+/* Of a stream, which may go on for months: its connection's certificate is looked after. */
+static void on_look(uv_timer_t *t)
+{
+    run_renew_start(t->data);
+}
+
 /* Runs the loop until the answer is whole, the link ends, or nothing came for too long. */
 static void wait_for(struct run *r, struct waiting *w, int64_t timeout_ms)
 {
@@ -277,8 +323,12 @@ static void wait_for(struct run *r, struct waiting *w, int64_t timeout_ms)
     bool late = false;
     (void)uv_timer_init(&r->loop, &timer);
     timer.data = &late;
-    if (timeout_ms > 0)
+    if (timeout_ms > 0) {
         (void)uv_timer_start(&timer, on_timeout, (uint64_t)timeout_ms, 0);
+    } else {
+        timer.data = r;
+        (void)uv_timer_start(&timer, on_look, 0, (uint64_t)LOOK_EVERY_MS);
+    }
     while (!w->done && !r->closed && !late)
         (void)uv_run(&r->loop, UV_RUN_ONCE);
     uv_close((uv_handle_t *)&timer, NULL);

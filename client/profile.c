@@ -1,4 +1,5 @@
 #include "client/profile.h"
+#include "client/renewal.h"
 #include "common/file_put.h"
 #include "common/text.h"
 
@@ -134,7 +135,9 @@ static enum error_code key_check(const struct profile *p, struct error *e)
 
 enum error_code profile_load(struct profile *p, struct error *e)
 {
-    enum error_code code = server_load(p, e);
+    enum error_code code = renewal_settle(p, e);
+    if (code == ERROR_NONE)
+        code = server_load(p, e);
     if (code == ERROR_NONE)
         code = key_check(p, e);
     if (code == ERROR_NONE)

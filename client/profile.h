@@ -1,5 +1,6 @@
 /* A profile: $XDG_CONFIG_HOME/paigong/NAME/ with key.pem (0600), certificate.pem, authority.pem,
- * server.json {address, ledger_id, epoch, head_seq, head_hash} and session (TLS ticket). */
+ * server.json {address, ledger_id, epoch, head_seq, head_hash}, session (TLS ticket) and, while a
+ * certificate is renewed, what renewal.h names. */
 #ifndef PAIGONG_CLIENT_PROFILE_H
 #define PAIGONG_CLIENT_PROFILE_H
 #include "common/error.h"

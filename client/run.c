@@ -194,6 +194,7 @@ static int run_command(struct run *r)
         code = output_error(&e);
     if (code != ERROR_NONE)
         print_error(r, &e);
+    run_renew(r);
     run_disconnect(r);
     return error_exit_status(code);
 }

@@ -9,12 +9,14 @@
 #include "client/cli.h"
 #include "client/link.h"
 #include "client/profile.h"
+#include "common/crypto.h"
 #include "common/request_id.h"
 
 struct identity { /* who the server takes us for, from Welcome */
     char id[128], crew[128];
     Paigong__Role role;
     char site[128]; /* the only site, "" when there are several or all */
+    int64_t certificate_until_ms, renew_from_ms; /* of the certificate we came with */
 };
 
 struct run {
@@ -30,6 +32,8 @@ struct run {
     /* the connection */
     uv_loop_t loop;
     struct tls_context *tls;
+    uint8_t certificate[SHA256_SIZE]; /* marks the one in tls */
+    uint64_t renewing;                /* the request for the next one, 0: none */
     struct link *link;
     uint8_t *session;
     size_t session_size;
@@ -63,6 +67,12 @@ typedef bool run_on_frame(void *context, const Paigong__ServerFrame *f);
 enum error_code run_stream(struct run *r, Paigong__ClientFrame *f, run_on_frame *on_frame,
                            void *context, struct error *e) __attribute__((warn_unused_result));
 void run_disconnect(struct run *r);
+/* Another than the one in use lies in the profile: a new connection will take it. */
+bool run_certificate_changed(const struct run *r);
+/* Asks for the next certificate when that is due; its answer is put in place when it comes. */
+void run_renew_start(struct run *r);
+/* The same, and waits a little for the answer: at the end of a command. Never fails. */
+void run_renew(struct run *r);
 
 /* The --site given, or the caller's only one; an error that names the choice otherwise. */
 enum error_code run_site(struct run *r, const char **site, struct error *e)

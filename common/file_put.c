@@ -86,6 +86,13 @@ enum error_code file_put(const char *path, const void *data, size_t size, mode_t
     return ERROR_NONE;
 }
 
+enum error_code file_move(const char *from, const char *to, struct error *e)
+{
+    if (rename(from, to) != 0 || !flush_directory_of(to))
+        return error_set(e, code_of(errno), to, "%s", strerror(errno));
+    return ERROR_NONE;
+}
+
 static enum error_code read_open_file(int fd, const char *path, size_t limit, uint8_t **data,
                                       size_t *size, struct error *e)
 {

@@ -374,6 +374,39 @@ enum error_code tls_key_request(const char *key_path, uint8_t **request, size_t 
     return code;
 }
 
+static X509 *certificate_read(const uint8_t *der, size_t size)
+{
+    const unsigned char *at = der;
+    return size <= REQUEST_MAX ? d2i_X509(NULL, &at, (long)size) : NULL;
+}
+
+bool tls_key_fits(const char *key_path, const uint8_t *certificate, size_t size)
+{
+    tls_error_clear();
+    X509 *x = certificate_read(certificate, size);
+    EVP_PKEY *key = key_load(key_path, NULL);
+    bool fits = x != NULL && key != NULL && X509_check_private_key(x, key) == 1;
+    EVP_PKEY_free(key);
+    X509_free(x);
+    tls_error_clear();
+    return fits;
+}
+
+bool tls_authority_is_renewed(const char *path, const uint8_t *der, size_t size)
+{
+    tls_error_clear();
+    X509 *x = certificate_read(der, size), *old = certificate_load(path, NULL);
+    bool renewed = x != NULL && old != NULL && X509_cmp(x, old) != 0 &&
+                   X509_NAME_cmp(X509_get_subject_name(x), X509_get_subject_name(old)) == 0 &&
+                   X509_check_ca(x) == 1 &&
+                   EVP_PKEY_eq(X509_get0_pubkey(x), X509_get0_pubkey(old)) == 1 &&
+                   X509_verify(x, X509_get0_pubkey(old)) == 1;
+    X509_free(old);
+    X509_free(x);
+    tls_error_clear();
+    return renewed;
+}
+
 enum error_code tls_certificate_save(const char *path, const uint8_t *der, size_t size,
                                      struct error *e)
 {

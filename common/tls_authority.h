@@ -45,6 +45,11 @@ enum error_code tls_key_request(const char *key_path, uint8_t **request, size_t 
 enum error_code tls_certificate_save(const char *path, const uint8_t *der, size_t size,
                                      struct error *e) __attribute__((warn_unused_result));
 
+/* Is the certificate for the key in the file? */
+bool tls_key_fits(const char *key_path, const uint8_t *certificate, size_t size);
+/* Is der the authority of the file, renewed: another certificate for the same key and name? */
+bool tls_authority_is_renewed(const char *path, const uint8_t *der, size_t size);
+
 /* Enrolment code: base32 groups of 10 secret bytes and the first 16 bytes of the CA's fingerprint.
  */
 enum { ENROL_SECRET = 10, ENROL_PIN = 16, ENROL_CODE_SIZE = 64 };

@@ -2,6 +2,7 @@
 #include "client/commands/commands.h"
 #include "client/json.h"
 #include "client/language.h"
+#include "client/renewal.h"
 #include "client/words.h"
 #include "common/crypto.h"
 #include "common/time_text.h"
@@ -32,12 +33,17 @@ static void locate(const struct profile *p, struct paths *out)
 static enum error_code make_room(struct run *r, const struct paths *paths, struct error *e)
 {
     struct stat st;
+    struct error unsettled;
+    (void)!renewal_settle(&r->profile, &unsettled);
     bool enrolled = stat(paths->certificate, &st) == 0 && stat(paths->server, &st) == 0;
-    if (!enrolled)
+    if (!enrolled) {
+        renewal_forget(&r->profile);
         return ERROR_NONE;
+    }
     if (!cli_has(r->cli, "--replace"))
         return error_set(e, ERROR_EXISTS, r->profile.name,
                          _("choose another with --profile NAME, or --replace it"));
+    renewal_forget(&r->profile);
     (void)unlink(paths->server);
     (void)unlink(paths->certificate);
     (void)unlink(paths->session);

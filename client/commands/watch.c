@@ -161,6 +161,13 @@ static bool is_passing(enum error_code code)
            code == ERROR_INTERNAL;
 }
 
+/* What another certificate mends: it was renewed, by us or another program of the profile, and the
+ * one of this connection has ended. */
+static bool is_of_the_certificate(enum error_code code)
+{
+    return code == ERROR_DENIED || code == ERROR_EXPIRED;
+}
+
 static void pause_before_retry(struct watch *w, const struct error *e)
 {
     uint32_t noise;
@@ -201,9 +208,11 @@ enum error_code run_watch(struct run *r, struct error *e)
         enum error_code code = watch_once(&w, e);
         if (w.broken_output) /* whoever read us has gone */
             return ERROR_NONE;
-        if (code == ERROR_NONE || !w.started || !is_passing(code))
+        bool renewed = is_of_the_certificate(code) && run_certificate_changed(r);
+        if (code == ERROR_NONE || !w.started || (!renewed && !is_passing(code)))
             return code;
         run_disconnect(r);
-        pause_before_retry(&w, e);
+        if (!renewed)
+            pause_before_retry(&w, e);
     }
 }

@@ -25,20 +25,35 @@ static _Atomic int64_t *find_shift(void)
     return page == MAP_FAILED ? &none : page;
 }
 
+static int64_t shift(void)
+{
+    _Atomic int64_t *page = atomic_load(&shift_ms);
+    if (page == NULL) {
+        page = find_shift();
+        atomic_store(&shift_ms, page);
+    }
+    return atomic_load(page);
+}
+
 int clock_gettime(clockid_t clock, struct timespec *at)
 {
     static const int64_t SECOND_MS = 1000, MS_NS = 1000000, SECOND_NS = 1000000000;
     int result = (int)syscall(SYS_clock_gettime, clock, at);
     if (result != 0 || clock != CLOCK_REALTIME)
         return result;
-    _Atomic int64_t *shift = atomic_load(&shift_ms);
-    if (shift == NULL) {
-        shift = find_shift();
-        atomic_store(&shift_ms, shift);
-    }
-    int64_t ms = atomic_load(shift);
+    int64_t ms = shift();
     int64_t ns = at->tv_nsec + ms % SECOND_MS * MS_NS + SECOND_NS;
     at->tv_sec += ms / SECOND_MS - 1 + ns / SECOND_NS;
     at->tv_nsec = ns % SECOND_NS;
     return 0;
+}
+
+/* What OpenSSL asks when it looks at a certificate's dates and a ticket's age. */
+time_t time(time_t *out)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (out != NULL)
+        *out = now.tv_sec;
+    return now.tv_sec;
 }

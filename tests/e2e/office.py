@@ -101,12 +101,19 @@ class ShiftedServer:
         if not os.path.exists(self.shim):
             raise rig.Skip("the build has no tests/e2e/libclock_shim.so")
 
+    def environment(self):
+        options = os.environ.get("ASAN_OPTIONS", "")
+        return {"LD_PRELOAD": self.shim, "PAIGONG_CLOCK_SHIFT": self.path,
+                "ASAN_OPTIONS": f"{options}:verify_asan_link_order=0"}
+
+    def for_everybody(self):
+        """The clients' clocks move along."""
+        plain = self.world.environment
+        self.world.environment = lambda: {**plain(), **self.environment()}
+
     def serve(self, **more):
         def before():
-            os.environ["LD_PRELOAD"] = self.shim
-            os.environ["PAIGONG_CLOCK_SHIFT"] = self.path
-            options = os.environ.get("ASAN_OPTIONS", "")
-            os.environ["ASAN_OPTIONS"] = f"{options}:verify_asan_link_order=0"
+            os.environ.update(self.environment())
         listen = more.pop("listen", getattr(self.world.server, "address", None)
                           or self.world.address)
         return self.world.serve(before=before, listen=listen, **more)
