@@ -5,8 +5,8 @@
 
 #include "common/error.h"
 
-/* The folder is its owner's alone, and so is each file in it but certificates (*.pem). ERROR_REFUSED
- * names the first that isn't, and the chmod that mends it. */
+/* The folder is its owner's alone, and so is each file in it but certificates (*.pem).
+ * ERROR_REFUSED names the first that isn't, and the chmod that mends it. */
 enum error_code private_files_check(const char *folder, struct error *e)
     __attribute__((warn_unused_result));
 

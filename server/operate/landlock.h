@@ -11,7 +11,7 @@ struct landlock_path {
     bool writable;
 };
 
-/* The kernel's ABI version that is now in force, 0: this kernel has none, -1: it refused (errno). */
+/* The kernel's ABI version that is now in force, 0: this kernel has none, -1: it refused. */
 int landlock_restrict(const struct landlock_path *paths, size_t count);
 
 #endif

@@ -1,7 +1,7 @@
 /* What this process may ask of the kernel once it serves: a seccomp filter over all its threads.
  *   the list below     allowed
- *   never ours         the process is killed, and the kernel's audit log says so (starting programs,
- *                      looking into other processes, mounting, loading modules, …)
+ *   never ours         the process is killed, and the kernel's audit log says so: starting
+ *                      programs, looking into other processes, mounting, loading modules, …
  *   all else           EPERM, and who asked copes
  * The only file that knows libseccomp. */
 #ifndef PAIGONG_OPERATE_SYSCALLS_H
