@@ -22,7 +22,7 @@ static struct {
     struct session_host host;
     struct request *submitted[SUBMITTED_MAX]; /* not completed yet */
     size_t submitted_count;
-    struct job **tail; /* of the batch to come */
+    struct job *waiting, **last; /* for the next batch */
     uint64_t heard;
 } net;
 
@@ -75,8 +75,8 @@ static bool submit(void *context, struct job *j)
     CHECK(net.submitted_count < SUBMITTED_MAX, "the batch is endless");
     net.submitted[net.submitted_count++] = (struct request *)j;
     j->next = NULL;
-    *net.tail = j;
-    net.tail = &j->next;
+    *net.last = j;
+    net.last = &j->next;
     return true;
 }
 
@@ -294,13 +294,20 @@ static void act(struct client *c)
     }
 }
 
-struct job **clients_act(struct job **tail)
+static struct job *take_waiting(void)
 {
-    net.tail = tail;
+    struct job *jobs = net.waiting;
+    net.waiting = NULL;
+    net.last = &net.waiting;
+    return jobs;
+}
+
+struct job *clients_act(void)
+{
     unsigned count = rng_percent(30) ? 0 : (unsigned)rng_below(5);
     for (unsigned i = 0; i < count; i++)
         act(&net.clients[rng_below(net.count)]);
-    return net.tail;
+    return take_waiting();
 }
 
 /* ---- the engine's hooks -------------------------------------------------------------------- */
@@ -393,7 +400,7 @@ void clients_settle(void)
     listen_all();
     workers_run(false);
     listen_all();
-    if (workers_waiting() > 0)
+    if (workers_waiting() > 0 || net.waiting)
         return;
     for (size_t i = 0; i < net.count; i++)
         check_served(&net.clients[i]);
@@ -451,6 +458,7 @@ void clients_up(void)
         (struct session_host){.dispatch = &net.dispatch, .limits = &net.limits, .submit = submit};
     net.host.watches = watch_hub_new(&net.host);
     CHECK(net.host.watches, "no memory");
+    net.last = &net.waiting;
 }
 
 void clients_down(void)
@@ -460,6 +468,7 @@ void clients_down(void)
     for (size_t i = 0; i < net.count; i++)
         if (net.clients[i].session)
             client_leave(&net.clients[i]);
+    take_waiting();
     while (net.submitted_count > 0)
         session_completed(&net.host, net.submitted[--net.submitted_count]);
     workers_drop();
@@ -488,15 +497,12 @@ static void finish_one(struct client *c)
 
 void clients_finish(void)
 {
-    struct job *jobs;
     size_t waiting = 1;
     for (unsigned round = 0; waiting > 0; round++) {
         CHECK(round < 500, "%zu clients wait for ever", waiting);
-        jobs = NULL;
-        net.tail = &jobs;
         for (size_t i = 0; i < net.count; i++)
             finish_one(&net.clients[i]);
-        CHECK(engine_run_batch(sim()->world.engine, jobs), "a batch failed");
+        CHECK(engine_run_batch(sim()->world.engine, take_waiting()), "a batch failed");
         do {
             listen_all();
             workers_run(true);

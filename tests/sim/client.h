@@ -76,8 +76,8 @@ void clients_enroll(struct batch *b, struct world_job *j);
 /* A server has started; it stops or dies: whoever is connected is cut off. */
 void clients_up(void);
 void clients_down(void);
-/* Some of them act; what came of it waits in the list: its end is returned. */
-struct job **clients_act(struct job **tail);
+/* Some of them act; the jobs that come of it. */
+struct job *clients_act(void);
 /* The engine's hooks for a job of theirs. */
 void clients_execute(struct batch *b, struct job *job);
 void clients_completed(struct job *job);

@@ -124,6 +124,6 @@ struct job *sim_jobs(struct sim_job jobs[JOBS_A_STEP])
         *tail = &jobs[i].job;
         tail = &jobs[i].job.next;
     }
-    clients_act(tail);
+    *tail = clients_act();
     return first;
 }
