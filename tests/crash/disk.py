@@ -27,6 +27,7 @@ class Disk:
             raise rig.Skip("mounting a disk of our own needs root")
         self.path = os.path.join(world.root, "disk")
         self.image = os.path.join(world.root, "disk.img")
+        self.fillers = []
         os.makedirs(self.path)
         with open(self.image, "wb") as file:
             file.truncate(megabytes << 20)
@@ -59,6 +60,18 @@ class Disk:
                                   check=False).returncode == 0
         rig.eventually(unmounted, "the disk is not in use any more")
         self.mount()
+
+    def fill(self, leave=0):
+        """Takes all room but so many bytes, for good: what a file will need is counted only when it
+        is written out."""
+        self.fillers.append(rig.fill(self.path, f"filler{len(self.fillers)}"))
+        with open(self.fillers[-1], "r+b") as file:
+            file.truncate(max(os.path.getsize(self.fillers[-1]) - leave, 0))
+            os.fsync(file.fileno())
+
+    def make_room(self):
+        while self.fillers:
+            os.remove(self.fillers.pop())
 
     def join(self, *names):
         return os.path.join(self.path, *names)

@@ -1,6 +1,5 @@
 """The disk fills up under load: no_space is said, reads go on, clocks wait, nothing that was
 acknowledged is lost; with room again everything goes on without a restart."""
-import os
 from datetime import datetime, timedelta
 
 import rig
@@ -15,34 +14,28 @@ def refused(load):
     return sum(client.no_space for client in load.clients)
 
 
-def fill(disk, leave):
-    """All room but so many bytes."""
-    path = rig.fill(disk.path)
-    os.truncate(path, max(os.path.getsize(path) - leave, 0))
-    return path
-
-
 def until_full(world, disk, load, leave):
-    """Fills it, and waits until the load feels it; the file to remove."""
-    before, filler = refused(load), fill(disk, leave)
+    """Fills it, waits until the load feels it, and takes what came free meanwhile."""
+    before = refused(load)
+    disk.fill(leave)
 
     def felt():
         load.progress()
         assert world.server.process.poll() is None, world.server.log()
         return refused(load) > before + len(load.clients)
     rig.eventually(felt, "no_space is said")
-    return filler
+    disk.fill()
 
 
 def full_and_free(world, disk, load, leave):
     load.until_more(30)
     pid = world.server.process.pid
     ticket = world.new()
-    filler = until_full(world, disk, load, leave)
+    until_full(world, disk, load, leave)
     before = world.do("li", "show", ticket)
     world.refused("li", "dispatch", ticket, "--to", "wang", code="no_space", status=1)
     assert world.do("li", "show", ticket) == before, "reads go on"
-    os.remove(filler)
+    disk.make_room()
     load.until_more(30)
     world.do("li", "dispatch", ticket, "--to", "wang")
     assert world.server.process.poll() is None and world.server.process.pid == pid
@@ -91,15 +84,15 @@ def test_while_segments_are_made(world):
 def test_clocks_wait_for_room(world):
     """What fell due on the full disk fires as soon as there is room: once, with both its times."""
     disk = on_disk(world, 450)
-    set_policy(world, ALWAYS_OPEN + "clocks: {notice: 1s}\n")
+    set_policy(world, ALWAYS_OPEN + "clocks: {notice: 5s}\n")
     with Load(world, clients=2) as load:
         ticket = world.new()
-        filler = until_full(world, disk, load, 0)
+        until_full(world, disk, load, 0)
         due = clock(world.do("li", "show", ticket), "notice")["due_at"]
         late = moment(due) + timedelta(seconds=2)  # room was looked for in vain
         rig.eventually(lambda: datetime.now(late.tzinfo) > late, "it is due")
         assert not history(world, ticket, "breached")
-        os.remove(filler)
+        disk.make_room()
         entry = until_event(world, ticket, "breached", clock="notice")
         assert entry["due_at"] == due and entry["noticed_at"] > due, entry
         load.finish()

@@ -288,9 +288,9 @@ def unmount(path):
     subprocess.run(["umount", path], capture_output=True, check=False)
 
 
-def fill(path):
+def fill(path, name="filler"):
     """Takes all room of the file system; returns the file to remove."""
-    name = os.path.join(path, "filler")
+    name = os.path.join(path, name)
     chunk = b"\1" * (1 << 20)
     with open(name, "wb", buffering=0) as file:
         size = len(chunk)
