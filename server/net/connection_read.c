@@ -39,6 +39,7 @@ static size_t deliver(struct connection *c, const uint8_t *data, size_t size)
         if (frame)
             begun = false;
         connection_set_deadline(c, begun);
+        session_charge(c->session, frame ? frame_size : taken, frame != NULL);
         if (frame)
             session_take(c->session, frame, frame_size);
         free(frame);
@@ -114,10 +115,12 @@ void connection_pump(struct connection *c)
     while (c->state == OPEN && session_may_take(c->session))
         if (!deliver_held(c) || !read_some(c))
             break;
-    if (c->state == OPEN)
-        connection_set_reading(c, session_may_take(c->session));
-    else
+    if (c->state != OPEN || session_may_take(c->session)) {
         connection_set_reading(c, true);
+        return;
+    }
+    session_wait(c->session);
+    connection_set_reading(c, false);
 }
 
 static void on_peer_end(struct connection *c, ssize_t status)

@@ -17,6 +17,8 @@ enum row_flag {
     ROW_DIRECTORY = 16, /* may change who may do what: sessions must learn of it */
     ROW_SNAPSHOT = 32,  /* its worker part reads the view: commit it first */
     ROW_SLOW = 64,      /* its worker part may walk the whole ledger: few at once */
+    ROW_LONG = 128,     /* a read as long as dozens of others: one of a person's at once. No write,
+                           so that a person's are applied in the order they came */
 };
 
 struct dispatch_row {

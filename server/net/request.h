@@ -5,6 +5,7 @@
 #define PAIGONG_NET_REQUEST_H
 
 #include "handlers/call.h"
+#include "net/share.h"
 
 struct session;
 struct dispatch_row;
@@ -26,6 +27,8 @@ struct request {
     Paigong__ServerFrame out;
     struct call call;
     int64_t began_ns;  /* when its frame was whole */
+    enum share_lane lane;
+    size_t held_bytes; /* while its share holds it */
     uint64_t head_seq; /* newest event when it was executed */
     bool goes_on;      /* needs its worker part */
     uint8_t *answer;   /* encoded, with frame header; malloc'd; NULL: none */

@@ -63,8 +63,9 @@ static void on_turn(uv_prepare_t *turn)
 {
     struct server *s = turn->data;
     connection_handshakes(s);
+    bool goes_on = session_turn(&s->host);
     connection_flush_all(s);
-    if (s->handshake_first)
+    if (s->handshake_first || goes_on)
         uv_idle_start(&s->busy, on_busy);
     else
         uv_idle_stop(&s->busy);

@@ -17,6 +17,8 @@ struct session {
     struct session *next, *previous;
     struct session_peer peer;
     struct backup_stream *backup; /* at most one */
+    struct share *share;
+    struct share_waiter waiter;
     uint32_t in_flight, watches;
     bool has_certificate, greeted, logged_in, ending, gone;
     uint8_t fingerprint[32];
@@ -27,12 +29,29 @@ struct session {
 
 _Static_assert((int)ROLE_COUNT <= (int)METRICS_ROLES, "each role is counted");
 
+/* Whoever shows a certificate has a share of their own; those without, one for each address. */
+static struct share *join_share(struct session_host *h, const uint8_t fingerprint[32],
+                                const char *address)
+{
+    uint8_t key[SHARE_KEY] = {0};
+    if (fingerprint)
+        memcpy(key + SHARE_KEY - 32, fingerprint, 32);
+    else
+        snprintf((char *)key, sizeof key, "%s", address);
+    return share_join(&h->shares, key);
+}
+
 struct session *session_new(struct session_host *h, const struct session_peer *p,
                             const uint8_t fingerprint[32], const char *address)
 {
     struct session *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
+    s->share = join_share(h, fingerprint, address);
+    if (!s->share) {
+        free(s);
+        return NULL;
+    }
     s->host = h;
     s->peer = *p;
     s->has_certificate = fingerprint != NULL;
@@ -57,6 +76,7 @@ static void free_when_done(struct session *s)
         s->host->sessions = s->next;
     if (s->next)
         s->next->previous = s->previous;
+    share_leave(&s->host->shares, s->share);
     free(s);
 }
 
@@ -64,11 +84,13 @@ void session_gone(struct session *s)
 {
     assert(!s->gone);
     s->gone = true;
+    share_forget(s->share, &s->waiter);
     metrics_move(&s->host->metrics.loop.sessions[s->role], -1);
     watch_end_all(s->host->watches, s);
-    if (s->backup)
+    if (s->backup) {
         backup_stream_end(s->backup);
-    s->backup = NULL;
+        session_backup_ended(s);
+    }
     free_when_done(s);
 }
 
@@ -119,8 +141,35 @@ void session_refuse(struct session *s, const struct error *e, const char *cause)
 
 bool session_may_take(const struct session *s)
 {
-    return !s->ending && s->in_flight < s->host->limits->in_flight &&
+    return !s->ending && s->in_flight < s->host->limits->in_flight && share_may_take(s->share) &&
            session_backlog(s) < s->host->limits->output_high;
+}
+
+void session_charge(struct session *s, size_t bytes, bool whole)
+{
+    share_charge(&s->host->shares, s->share, bytes, whole, (int64_t)uv_now(s->host->loop));
+}
+
+void session_wait(struct session *s)
+{
+    if (!s->gone && !s->ending && !share_may_take(s->share))
+        share_wait(&s->host->shares, s->share, &s->waiter);
+}
+
+static void on_woken(struct share_waiter *w)
+{
+    struct session *s = (struct session *)((char *)w - offsetof(struct session, waiter));
+    s->peer.wake(s->peer.context);
+}
+
+bool session_turn(struct session_host *h)
+{
+    return h->shares.touched && share_turn(&h->shares, (int64_t)uv_now(h->loop), on_woken);
+}
+
+struct share *session_share(struct session *s)
+{
+    return s->share;
 }
 
 /* ---- requests ----------------------------------------------------------------------------------
@@ -132,6 +181,60 @@ static bool needs_publications(const struct request *r)
            (r->row->flags & ROW_DIRECTORY);
 }
 
+static enum share_lane lane_of(const struct dispatch_row *row)
+{
+    return row->flags & ROW_SLOW ? SHARE_SLOW : row->flags & ROW_LONG ? SHARE_LONG : SHARE_SHORT;
+}
+
+/* Of one that went on: its place is another's. */
+static void release(struct request *r)
+{
+    struct session *s = r->session;
+    if (needs_publications(r))
+        atomic_fetch_sub(&s->host->listeners, 1);
+    share_release(s->share, r->lane);
+    request_free(r);
+}
+
+/* False: the engine has no room for it, or nobody waits for its answer any more. */
+static bool start(struct request *r)
+{
+    struct session *s = r->session;
+    /* before it is submitted: its own batch must be published too */
+    if (needs_publications(r))
+        atomic_fetch_add(&s->host->listeners, 1);
+    if (!s->gone && s->host->submit(s->host->context, &r->job))
+        return true;
+    struct error e;
+    error_set(&e, ERROR_BUSY, r->row->name, "too much waits; try again");
+    session_send_error(s, r->in->id, &e);
+    release(r);
+    return false;
+}
+
+/* One of its requests is over. s may be freed by this. */
+static void end_request(struct session *s, bool could)
+{
+    s->in_flight--;
+    if (!s->gone && !could && session_may_take(s))
+        s->peer.wake(s->peer.context);
+    else if (!s->gone && !could)
+        session_wait(s);
+    free_when_done(s);
+}
+
+/* What its share held back and has room for now: perhaps another connection's. */
+static void start_held(struct share *share)
+{
+    struct request *r;
+    while ((r = share_next(share))) {
+        struct session *s = r->session;
+        bool could = session_may_take(s);
+        if (!start(r))
+            end_request(s, could);
+    }
+}
+
 static void submit(struct session *s, struct request *r)
 {
     r->session = s;
@@ -139,19 +242,10 @@ static void submit(struct session *s, struct request *r)
     r->has_certificate = s->has_certificate;
     memcpy(r->fingerprint, s->fingerprint, sizeof r->fingerprint);
     memcpy(r->peer, s->address, sizeof r->peer);
-    /* before it is submitted: its own batch must be published too */
-    if (needs_publications(r))
-        atomic_fetch_add(&s->host->listeners, 1);
-    if (s->host->submit(s->host->context, &r->job)) {
-        s->in_flight++;
-        return;
-    }
-    if (needs_publications(r))
-        atomic_fetch_sub(&s->host->listeners, 1);
-    struct error e;
-    error_set(&e, ERROR_BUSY, r->row->name, "too much waits; try again");
-    session_send_error(s, r->in->id, &e);
-    request_free(r);
+    r->lane = lane_of(r->row);
+    s->in_flight++;
+    if (share_admit(s->share, r, r->lane, r->arena.used + sizeof *r) && !start(r))
+        s->in_flight--;
 }
 
 static bool check_hello(struct session *s, const struct request *r)
@@ -270,10 +364,13 @@ static void start_watch(struct session *s, const struct request *r)
 static void start_backup(struct session *s, const struct request *r)
 {
     struct error e = {0};
-    if (s->backup)
-        error_set(&e, ERROR_TOO_MANY, "backup", "one runs on this connection already");
-    else
+    if (!share_take_stream(s->share, SHARE_BACKUP)) {
+        error_set(&e, ERROR_TOO_MANY, "backup", "one of yours runs already");
+    } else {
         s->backup = backup_stream_begin(s->host, s, r->in->id, &e);
+        if (!s->backup)
+            share_end_stream(&s->host->shares, s->share, SHARE_BACKUP);
+    }
     if (e.code)
         session_send_error(s, r->in->id, &e);
 }
@@ -287,6 +384,7 @@ void session_watch_ended(struct session *s)
 void session_backup_ended(struct session *s)
 {
     s->backup = NULL;
+    share_end_stream(&s->host->shares, s->share, SHARE_BACKUP);
 }
 
 static void answer(struct session *s, struct request *r)
@@ -320,13 +418,9 @@ static void finish(struct request *r)
     count(r);
     if (!s->gone)
         answer(s, r);
-    s->in_flight--;
-    if (needs_publications(r))
-        atomic_fetch_sub(&s->host->listeners, 1);
-    request_free(r);
-    if (!s->gone && !could && session_may_take(s))
-        s->peer.wake(s->peer.context);
-    free_when_done(s);
+    release(r);
+    start_held(s->share);
+    end_request(s, could);
 }
 
 static void on_work(uv_work_t *w)

@@ -11,6 +11,7 @@
 #include "metrics/metrics.h"
 #include "net/dispatch.h"
 #include "net/net_limits.h"
+#include "net/share.h"
 #include <stdatomic.h>
 
 struct session;
@@ -35,6 +36,7 @@ struct session_host {
     bool (*submit)(void *context, struct job *j); /* the engine's queue */
     atomic_uint listeners; /* who needs publications: watches, directory commands */
     struct session *sessions;
+    struct share_set shares;
     struct metrics metrics;
     uint32_t slow_running;                  /* of the workers, with requests that are slow … */
     struct request *slow_first, *slow_last; /* … and who waits for one of them */
@@ -45,6 +47,12 @@ struct session *session_new(struct session_host *h, const struct session_peer *p
 /* One whole frame; borrowed. */
 void session_take(struct session *s, const uint8_t *frame, size_t size);
 bool session_may_take(const struct session *s);
+/* So many bytes were read, or a whole frame of so many. */
+void session_charge(struct session *s, size_t bytes, bool whole);
+/* It may not take, and is not read: it is woken once it may again. */
+void session_wait(struct session *s);
+/* Each turn of the loop. True: somebody waits for nothing but the next. */
+bool session_turn(struct session_host *h);
 /* A frame larger than the limit was announced. */
 void session_refuse(struct session *s, const struct error *e, const char *cause);
 /* The connection's output is back below its low mark. */
@@ -64,6 +72,7 @@ void session_send(struct session *s, const uint8_t *frame, size_t size);
 void session_send_error(struct session *s, uint64_t id, const struct error *e);
 size_t session_backlog(const struct session *s);
 const struct net_limits *session_limits(const struct session *s);
+struct share *session_share(struct session *s);
 void session_watch_ended(struct session *s); /* by itself: it was too slow */
 void session_backup_ended(struct session *s);
 

@@ -17,7 +17,8 @@ struct watch {
     struct watch_hub *hub;
     struct session *session; /* NULL: ended, freed when its slice is back */
     enum watch_state state;
-    bool reading; /* a slice is on a worker thread */
+    bool reading; /* a slice is on a worker thread, for this share: */
+    struct share *share;
     uint64_t id;
     uint64_t position;  /* everything up to here is sent, or not the caller's */
     struct bytes queue; /* joining: live frames that wait for the slice */
@@ -86,9 +87,19 @@ static void cut(struct watch *w, enum error_code code, const char *why)
 
 static void advance(struct watch *w);
 
-static void on_slice(struct watch_slice *slice)
+/* One watch of a person catches up at a time: the next of theirs that waits for it, in turn. */
+static void advance_another(struct watch_hub *h, const struct share *share)
 {
-    struct watch *w = (struct watch *)((char *)slice - offsetof(struct watch, slice));
+    struct watch *next;
+    for (struct watch *w = h->watches; w; w = next) {
+        next = w->next;
+        if (w->session && w->state != LIVE && !w->reading && session_share(w->session) == share)
+            advance(w);
+    }
+}
+
+static void take_slice(struct watch *w, struct watch_slice *slice)
+{
     w->reading = false;
     if (!w->session) {
         remove_watch(w);
@@ -105,12 +116,34 @@ static void on_slice(struct watch_slice *slice)
         w->state = LIVE;
         session_send(w->session, w->queue.data, w->queue.size);
         bytes_clear(&w->queue);
-        return;
     }
-    advance(w);
 }
 
-/* Starts the next slice, or waits for the peer to take what it was sent. */
+static void to_the_end(struct watch_hub *h, struct watch *w)
+{
+    struct watch **at = &h->watches;
+    while (*at != w)
+        at = &(*at)->next;
+    *at = w->next;
+    while (*at)
+        at = &(*at)->next;
+    *at = w;
+    w->next = NULL;
+}
+
+static void on_slice(struct watch_slice *slice)
+{
+    struct watch *w = (struct watch *)((char *)slice - offsetof(struct watch, slice));
+    struct watch_hub *h = w->hub;
+    struct share *share = w->share;
+    to_the_end(h, w);
+    share_end_stream(&h->host->shares, share, SHARE_CATCH_UP);
+    take_slice(w, slice);
+    advance_another(h, share);
+}
+
+/* Starts the next slice, or waits for the peer to take what it was sent, or for another watch of
+ * the same person that reads. */
 static void advance(struct watch *w)
 {
     if (w->reading || session_backlog(w->session) > session_limits(w->session)->output_low)
@@ -121,13 +154,19 @@ static void advance(struct watch *w)
         w->state = LIVE;
         return;
     }
+    w->state = CATCHING;
+    if (!share_take_stream(session_share(w->session), SHARE_CATCH_UP))
+        return;
+    w->share = session_share(w->session);
     w->state = head - w->position <= JOIN_EVENTS ? JOINING : CATCHING;
     w->slice.from = w->position;
     w->slice.target = head;
     w->slice.whole = w->state == JOINING;
     w->reading = watch_slice_start(&w->slice, w->hub->host->loop, on_slice);
-    if (!w->reading)
-        cut(w, ERROR_BUSY, "no thread to read the ledger; watch again");
+    if (w->reading)
+        return;
+    share_end_stream(&w->hub->host->shares, w->share, SHARE_CATCH_UP);
+    cut(w, ERROR_BUSY, "no thread to read the ledger; watch again");
 }
 
 void watch_begin(struct watch_hub *h, struct session *s, const struct watch_start *start)
