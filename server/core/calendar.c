@@ -127,15 +127,14 @@ bool calendar_is_night(const struct calendar *c, int64_t at_ms)
 int64_t calendar_day_end(const struct calendar *c, int64_t at_ms)
 {
     int64_t first = days_from_civil(calendar_day(&c->zone, at_ms));
-    /* At most every holiday, the day itself and one more are passed over. */
-    for (int64_t days = first; days <= first + HOLIDAYS_MAX + 1; days++) {
+    for (int64_t days = first;; days++) {
+        /* At most every holiday, the day itself and one more are passed over. */
+        assert(days <= first + HOLIDAYS_MAX + 1);
         int64_t close_ms = time_of_days(&c->zone, days, c->close_min);
         if (close_ms > at_ms && !calendar_is_holiday(c, civil_from_days(days))) {
             return close_ms;
         }
     }
-    assert(!"more holidays than a calendar holds");
-    return at_ms + 1;
 }
 
 /* ---- weeks ------------------------------------------------------------------------------ */

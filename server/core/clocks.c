@@ -298,7 +298,7 @@ static bool change_met(const struct clock_row *row, const struct clock_view *v,
                        const struct derived *d, struct clock_change *c)
 {
     const struct ticket_clock *stored = v->stored;
-    if (d->from_ms != stored->from_ms || d->from_ms == 0) {
+    if (d->from_ms != stored->from_ms) {
         return start(d, c);
     }
     if (row->once || d->met_ms != 0) {
@@ -346,7 +346,7 @@ static bool change_clock(const struct clock_row *row, const struct clock_view *v
                          const struct derived *d, struct clock_change *c)
 {
     *c = (struct clock_change){.clock = (uint8_t)row->clock};
-    if (v->stored == NULL || v->stored->state == CLOCK_STATE_NONE) {
+    if (v->stored == NULL) {
         return start(d, c);
     }
     return is_unmet(v->stored) ? change_unmet(v, d, c) : change_met(row, v, d, c);

@@ -3,6 +3,7 @@
 #include "core/ticket_fold.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 void command_init(struct command *c, enum command_type type)
@@ -71,17 +72,11 @@ const char *decide_keep(struct decide_context *x, const char *name)
 /* ---- refusals -----------------------------------------------------------------------------------
  */
 
+/* Another word of a list for people; cut where the room ends. */
 static void append(char *out, size_t capacity, const char *word)
 {
-    size_t used = strlen(out), length = strlen(word);
-    if (used + length + 3 > capacity) {
-        return;
-    }
-    if (used > 0) {
-        memcpy(out + used, ", ", 2);
-        used += 2;
-    }
-    memcpy(out + used, word, length + 1);
+    size_t used = strlen(out);
+    (void)snprintf(out + used, capacity - used, "%s%s", used > 0 ? ", " : "", word);
 }
 
 bool refuse_state(const struct decide_context *x, struct error *refusal)

@@ -72,7 +72,7 @@ bool actor_may_lead(const struct decide_context *x);   /* that, or no crew has i
 bool actor_supervises(const struct decide_context *x); /* the ticket's department */
 bool actor_was_asked(const struct decide_context *x,
                      const struct ticket_clock *c);  /* the breach was put before them */
-bool actor_is_party(const struct decide_context *x); /* it was referred to the actor */
+bool actor_is_party(const struct decide_context *x); /* referred: it was to the actor */
 
 /* ---- the rules, by family -----------------------------------------------------------------------
  */

@@ -1,5 +1,6 @@
 #include "core/decide_context.h"
 
+#include <assert.h>
 #include <string.h>
 
 bool actor_in(const struct decide_context *x, uint32_t roles)
@@ -36,16 +37,7 @@ bool actor_supervises(const struct decide_context *x)
 
 bool actor_is_party(const struct decide_context *x)
 {
-    if (x->t->state != STATE_REFERRED) {
-        return false;
-    }
-    switch ((enum party)x->t->party) {
-    case PARTY_ENGINEERING:
-        return x->actor->role == ROLE_ENGINEERING;
-    case PARTY_DEVELOPER:
-    case PARTY_CONTRACTOR:
-        return x->actor->role == ROLE_CONTRACTOR;
-    default:
-        return false;
-    }
+    assert(x->t->state == STATE_REFERRED && x->t->party != PARTY_NONE);
+    bool inside = x->t->party == PARTY_ENGINEERING;
+    return x->actor->role == (inside ? ROLE_ENGINEERING : ROLE_CONTRACTOR);
 }

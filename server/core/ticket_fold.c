@@ -51,8 +51,8 @@ static fold_function *const folds[] = {
 void ticket_fold_facts(struct ticket *t, const struct event *e)
 {
     size_t type = (size_t)e->type;
-    assert(event_is_ticket(e->type));
-    if (type < sizeof folds / sizeof folds[0] && folds[type] != NULL) {
+    assert(event_is_ticket(e->type) && type < sizeof folds / sizeof folds[0]);
+    if (folds[type] != NULL) {
         folds[type](t, e);
     }
     if (e->state != STATE_NONE) {

@@ -534,6 +534,47 @@ static void a_length_counts_instead_of_the_days_end(void **state)
     assert_clock(&d, CLOCK_SLIP_RETURN, CLOCK_STATE_RUNNING, NINE_MS + 5 * HOUR_MS);
 }
 
+/* What would start while the ticket waits starts when it is taken up again. */
+static void nothing_starts_while_it_waits(void **state)
+{
+    (void)state;
+    struct desk d = call_in();
+    d.t.notified = true;
+    d.t.dispatched_ms = d.t.notified_ms = NINE_MS + MINUTE_MS;
+    d.t.accepted_ms = NINE_MS + MINUTE_MS;
+    hold(&d, NINE_MS + 2 * MINUTE_MS, NINE_MS + HOUR_MS);
+    assert_off(&d, CLOCK_ARRIVAL);
+    d.t.state = STATE_ACCEPTED;
+    d.t.resumed_ms = NINE_MS + 30 * MINUTE_MS;
+    derive(&d, NINE_MS + 30 * MINUTE_MS);
+    assert_clock(&d, CLOCK_ARRIVAL, CLOCK_STATE_RUNNING, NINE_MS + 40 * MINUTE_MS);
+}
+
+/* Started anew and met by the same event: that run is met, whatever the one before was. */
+static void a_new_run_may_be_met_at_once(void **state)
+{
+    (void)state;
+    struct desk d = call_in();
+    breach(&d, CLOCK_NOTICE, NINE_MS + 5 * MINUTE_MS);
+    d.t.notice_from_ms = NINE_MS + 6 * MINUTE_MS;
+    notify(&d, NINE_MS + 6 * MINUTE_MS);
+    assert_clock(&d, CLOCK_NOTICE, CLOCK_STATE_MET, NINE_MS + 11 * MINUTE_MS);
+}
+
+/* Open again with more time than it had: a breach of before is over. */
+static void open_again_with_another_end_it_runs(void **state)
+{
+    (void)state;
+    struct desk d = on_site();
+    breach(&d, CLOCK_FINISH, CLOSE_MS);
+    complete(&d, CLOSE_MS + MINUTE_MS);
+    d.t.completed_ms = 0;
+    d.t.state = STATE_WORKING;
+    d.t.appointment_ms = NINE_MS + DAY_MS;
+    derive(&d, CLOSE_MS + 2 * MINUTE_MS);
+    assert_clock(&d, CLOCK_FINISH, CLOCK_STATE_RUNNING, CLOSE_MS + DAY_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -561,6 +602,9 @@ int main(void)
         cmocka_unit_test(what_was_declined_on_site_still_has_a_slip_to_return),
         cmocka_unit_test(what_was_declined_before_sending_has_none),
         cmocka_unit_test(a_length_counts_instead_of_the_days_end),
+        cmocka_unit_test(nothing_starts_while_it_waits),
+        cmocka_unit_test(a_new_run_may_be_met_at_once),
+        cmocka_unit_test(open_again_with_another_end_it_runs),
     };
     return cmocka_run_group_tests_name("clocks", tests, NULL, NULL);
 }

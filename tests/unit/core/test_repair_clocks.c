@@ -235,6 +235,24 @@ static void whom_each_goes_to(void **state)
     assert_string_equal(the(CLOCK_WAIT)->holder, "sup-desk");
 }
 
+/* A role that stands twice in a row is asked once. */
+static void a_chain_passes_over_what_repeats(void **state)
+{
+    (void)state;
+    const char *const holders[] = {"sup-desk", "quality", "quality"};
+    world_open(&w);
+    struct clock_rule *rule = &w.policy.clocks[CLOCK_NOTICE];
+    rule->chain[0] = rule->chain[1] = ROLE_DESK_SUPERVISOR;
+    rule->chain[2] = ROLE_QUALITY;
+    rule->chain_length = 3;
+    w.now_ms += 5 * MINUTE_MS;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(world_fire(&w), 1);
+        assert_string_equal(the(CLOCK_NOTICE)->holder, holders[i]);
+        w.now_ms += w.policy.escalate_every_ms;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_late_command_hides_nothing),
         cmocka_unit_test(a_notice_is_acknowledged_once),
         cmocka_unit_test(whom_each_goes_to),
+        cmocka_unit_test(a_chain_passes_over_what_repeats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

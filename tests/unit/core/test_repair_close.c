@@ -303,6 +303,17 @@ static void p15_spot_check_over_rounds(void **state)
     assert_int_equal(w.ticket.spot_checked_ms, 0);
 }
 
+static void p8_1_nobody_signs_who_was_not_reached(void **state)
+{
+    (void)state;
+    open_signed();
+    world_return(&w);
+    struct command c = world_command(COMMAND_VISIT);
+    c.not_reached = c.signed_ = true;
+    assert_refused(world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
+    assert_string_equal(w.out.refusal.subject, "signed");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +329,7 @@ int main(void)
         cmocka_unit_test(p8_2_exception),
         cmocka_unit_test(p15_spot_check),
         cmocka_unit_test(p15_spot_check_over_rounds),
+        cmocka_unit_test(p8_1_nobody_signs_who_was_not_reached),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

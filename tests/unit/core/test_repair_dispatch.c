@@ -1,6 +1,7 @@
 /* Intake and dispatch: P2 and P3, rule by rule. */
 #include "world.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct world w;
@@ -327,6 +328,32 @@ static void cancel_only_what_nobody_worked_on(void **state)
     assert_string_equal(w.out.refusal.detail, "refer, promise, wait");
 }
 
+/* P3.1: a crew's slip is shown to those who work; somebody of the office in that crew is none. */
+static void p3_1_a_crew_is_its_workers(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_pool(&w, "crew-a");
+    struct staff *other = world_staff(&w, "guard");
+    (void)snprintf(other->crew, sizeof other->crew, "crew-a");
+    assert_false(world_may(&w, "guard", COMMAND_NOTIFIED));
+    assert_refused(world_do(&w, "guard", COMMAND_NOTIFIED), ERROR_DENIED);
+    assert_true(world_may(&w, "tech1", COMMAND_NOTIFIED));
+}
+
+/* P3.5: it was open to the crew, and waits now: nobody has taken it from anybody. */
+static void p3_5_what_waits_is_not_taken(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_pool(&w, "crew-a");
+    struct command c = world_command(COMMAND_WAIT);
+    c.time_ms = w.now_ms + HOUR_MS;
+    c.text = "no parts";
+    assert_given(world_give(&w, "desk", &c));
+    assert_refused(world_do(&w, "tech1", COMMAND_ACCEPT), ERROR_WRONG_STATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +371,8 @@ int main(void)
         cmocka_unit_test(p3_6_call_back_list),
         cmocka_unit_test(p3_6_taken_up_again),
         cmocka_unit_test(cancel_only_what_nobody_worked_on),
+        cmocka_unit_test(p3_1_a_crew_is_its_workers),
+        cmocka_unit_test(p3_5_what_waits_is_not_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -443,6 +443,39 @@ static void p6_6_cash_over_rounds(void **state)
     assert_int_equal(world_event(&w, EVENT_CASH_RECEIVED)->cash_fen, 5700);
 }
 
+/* P6.4: what was found of their own material belongs to that, not to the company's. */
+static void p6_4_a_material_has_a_name_and_its_own_facts(void **state)
+{
+    (void)state;
+    open_working(0, 10000);
+    struct command c = world_command(COMMAND_MATERIAL);
+    c.item_name = "tap";
+    c.quantity = 1;
+    c.text = "checked";
+    assert_refused(world_give(&w, "tech1", &c), ERROR_BAD_REQUEST);
+    assert_string_equal(w.out.refusal.subject, "text");
+    c = world_command(COMMAND_MATERIAL);
+    c.quantity = 1;
+    assert_refused(world_give(&w, "tech1", &c), ERROR_BAD_REQUEST);
+    assert_string_equal(w.out.refusal.subject, "item_name");
+    assert_int_equal(w.ticket.material_count, 0);
+}
+
+/* P7.1: where no code is due none is right, the empty one neither. */
+static void p7_1_no_code_is_right_where_none_is_due(void **state)
+{
+    (void)state;
+    open_on_site();
+    world_quote(&w, "tech1", 100, 0);
+    struct command c = world_command(COMMAND_CONSENT);
+    c.code = "000000";
+    w.facts.consent_code[0] = '\0';
+    decide(&w.ticket, &c, world_staff(&w, "tech1"), &w.facts, &w.policy, w.now_ms, &w.out);
+    assert_refused(w.out.refusal.code, ERROR_WRONG_CODE);
+    assert_int_equal(w.out.event_count, 1);
+    assert_int_equal(w.out.events[0].type, EVENT_CODE_REFUSED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +500,8 @@ int main(void)
         cmocka_unit_test(p6_6_at_the_desk),
         cmocka_unit_test(p6_6_beforehand),
         cmocka_unit_test(p6_6_cash_over_rounds),
+        cmocka_unit_test(p6_4_a_material_has_a_name_and_its_own_facts),
+        cmocka_unit_test(p7_1_no_code_is_right_where_none_is_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

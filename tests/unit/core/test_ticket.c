@@ -1,4 +1,4 @@
-/* The ticket itself: its heap of texts, who sees it, its slip's parts, events as such. */
+/* The ticket itself: its heap of texts, its fold, events as such. */
 #include "world.h"
 
 #include "core/ticket_heap.h"
@@ -113,123 +113,6 @@ static void many_workers(void **state)
     assert_int_equal(w.ticket.dispatcher_count, 1);
 }
 
-/* P16.4: technicians see their own and their crew's work; guards, revoked people and other sites
- * nothing. */
-static void who_sees_a_ticket(void **state)
-{
-    (void)state;
-    world_open(&w);
-    assert_false(ticket_visible(&w.ticket, world_staff(&w, "tech1")));
-    assert_false(ticket_visible(&w.ticket, world_staff(&w, "lead1")));
-    world_dispatch(&w, "tech1");
-    const char *const may[] = {"desk",  "night", "sup-desk", "tech1",   "tech2", "lead1",
-                               "sup-b", "eng",   "quality",  "finance", "admin", "auditor"};
-    for (size_t i = 0; i < sizeof may / sizeof may[0]; i++) {
-        assert_true(ticket_visible(&w.ticket, world_staff(&w, may[i])));
-    }
-    const char *const may_not[] = {"tech3", "lead2", "solo", "guard", "firm", "stranger"};
-    for (size_t i = 0; i < sizeof may_not / sizeof may_not[0]; i++) {
-        assert_false(ticket_visible(&w.ticket, world_staff(&w, may_not[i])));
-        assert_false(ticket_personal_visible(&w.ticket, world_staff(&w, may_not[i])));
-    }
-    world_staff(&w, "desk")->revoked = true;
-    assert_false(ticket_visible(&w.ticket, world_staff(&w, "desk")));
-    assert_refused(world_say(&w, "desk", COMMAND_CANCEL, "x"), ERROR_REVOKED);
-}
-
-static void assert_lies_with(const char *const ids[], size_t count)
-{
-    for (size_t i = 0; i < w.staff_count; i++) {
-        bool listed = false;
-        for (size_t k = 0; k < count; k++) {
-            listed |= strcmp(ids[k], w.staff[i].id) == 0;
-        }
-        assert_int_equal(ticket_lies_with(&w.ticket, &w.staff[i]) &&
-                             ticket_visible(&w.ticket, &w.staff[i]),
-                         listed);
-    }
-}
-
-/* P2.8: whose turn it is; P5.5: whom a breach was put before, until somebody takes it. */
-static void what_lies_with_whom(void **state)
-{
-    (void)state;
-    static const char *const desk[] = {"desk", "desk2", "night"};
-    static const char *const breached[] = {"desk", "desk2", "night", "sup-desk"};
-    static const char *const taken[] = {"tech1", "sup-desk"};
-    world_open(&w);
-    assert_lies_with(desk, 3);
-    world_pass(&w, 5 * MINUTE_MS);
-    assert_lies_with(breached, 4);
-    const struct staff *supervisor = world_staff(&w, "sup-desk");
-    assert_int_equal(ticket_notices(&w.ticket, supervisor), BIT(CLOCK_NOTICE));
-    assert_int_equal(ticket_notices(&w.ticket, world_staff(&w, "desk")), 0);
-    struct command c = world_command(COMMAND_ACKNOWLEDGE);
-    c.clock = CLOCK_NOTICE;
-    assert_given(world_give(&w, "sup-desk", &c));
-    assert_int_equal(ticket_notices(&w.ticket, supervisor), 0);
-    c = world_command(COMMAND_TAKE);
-    c.clock = CLOCK_NOTICE;
-    assert_given(world_give(&w, "sup-desk", &c));
-    world_dispatch(&w, "tech1");
-    assert_lies_with(taken, 2);
-}
-
-/* P16.4: the resident's phone for who needs it for the ticket at hand. */
-static void who_sees_the_phone(void **state)
-{
-    (void)state;
-    world_open(&w);
-    world_pool(&w, "crew-a");
-    assert_false(ticket_personal_visible(&w.ticket, world_staff(&w, "tech1")));
-    world_accept(&w, "tech1");
-    assert_true(ticket_personal_visible(&w.ticket, world_staff(&w, "tech1")));
-    assert_false(ticket_personal_visible(&w.ticket, world_staff(&w, "tech2")));
-    assert_true(ticket_personal_visible(&w.ticket, world_staff(&w, "lead1")));
-    assert_true(ticket_personal_visible(&w.ticket, world_staff(&w, "desk")));
-    const char *const masked[] = {"sup-a", "director", "finance", "admin", "auditor", "quality"};
-    for (size_t i = 0; i < sizeof masked / sizeof masked[0]; i++) {
-        assert_false(ticket_personal_visible(&w.ticket, world_staff(&w, masked[i])));
-    }
-    world_pass(&w, 10 * MINUTE_MS + w.policy.escalate_every_ms); /* whom a breach lies with calls */
-    assert_true(ticket_personal_visible(&w.ticket, world_staff(&w, "sup-a")));
-    assert_given(world_do(&w, "tech1", COMMAND_ARRIVE));
-    assert_false(ticket_personal_visible(&w.ticket, world_staff(&w, "sup-a")));
-    world_complete(&w);
-    world_sign(&w);
-    world_return(&w);
-    assert_false(ticket_personal_visible(&w.ticket, world_staff(&w, "tech1")));
-    assert_true(ticket_personal_visible(&w.ticket, world_staff(&w, "desk")));
-}
-
-/* P1.4: where the slip's three parts are. */
-static void slip_parts(void **state)
-{
-    (void)state;
-    struct slip_part p[3];
-    world_open(&w);
-    ticket_slip_parts(&w.ticket, p);
-    assert_string_equal(p[0].status, "not_issued");
-    world_pool(&w, "crew-a");
-    ticket_slip_parts(&w.ticket, p);
-    assert_string_equal(p[1].holder, "crew-a");
-    assert_string_equal(p[1].status, "issued");
-    world_accept(&w, "tech1");
-    ticket_slip_parts(&w.ticket, p);
-    assert_string_equal(p[0].holder, "tech1");
-    assert_string_equal(p[2].status, "signed_for");
-    assert_given(world_do(&w, "tech1", COMMAND_ARRIVE));
-    world_complete(&w);
-    world_sign(&w);
-    world_return(&w);
-    ticket_slip_parts(&w.ticket, p);
-    assert_string_equal(p[0].holder, "desk");
-    assert_string_equal(p[0].status, "returned");
-    assert_string_equal(p[1].holder, "tech1");
-    assert_string_equal(p[2].holder, "customer");
-    assert_int_equal(p[0].part + p[1].part + p[2].part, 6);
-}
-
 /* A copy takes what is in use, and no more. */
 static void copies(void **state)
 {
@@ -264,6 +147,112 @@ static void events_that_only_count(void **state)
     }
 }
 
+/* Texts that were replaced lie behind newer ones; closing the gaps keeps each whole. */
+static void the_heap_is_closed_in_any_order(void **state)
+{
+    (void)state;
+    static char long_text[TEXT_MAX + 1];
+    memset(long_text, 'x', TEXT_MAX);
+    world_open(&w);
+    struct ticket *t = &w.ticket;
+    ticket_heap_set(t, &t->text, "the first text again, now the last");
+    while (t->heap_used + TEXT_MAX <= TICKET_HEAP) {
+        ticket_heap_set(t, &t->found, long_text);
+    }
+    ticket_heap_set(t, &t->found, long_text);
+    assert_text(t->text, "the first text again, now the last");
+    assert_text(t->reporter, "王女士");
+    assert_text(t->phone, "13800000000");
+    assert_text(t->found, long_text);
+}
+
+static struct event clock_event(enum event_type type)
+{
+    struct event e;
+    event_init(&e, type);
+    e.ticket = w.ticket.number;
+    e.clock = CLOCK_REVIEW;
+    e.to = e.who = "lead1";
+    e.to_role = e.role = ROLE_CREW_LEAD;
+    return e;
+}
+
+/* An event in the ledger is a fact: a clock that is no more is nothing to fall over. */
+static void clocks_that_are_gone_change_nothing(void **state)
+{
+    (void)state;
+    const enum event_type types[] = {EVENT_BREACHED, EVENT_ESCALATED, EVENT_TAKEN, EVENT_DELIVERED};
+    world_open(&w);
+    uint8_t clocks = w.ticket.clock_count;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        struct event e = clock_event(types[i]);
+        e.clock_count = 1;
+        e.clocks[0] = (struct clock_change){.clock = CLOCK_REVIEW, .state = CLOCK_STATE_NONE};
+        ticket_fold(&w.ticket, &e);
+        assert_int_equal(w.ticket.clock_count, clocks);
+        assert_null(ticket_clock_find(&w.ticket, CLOCK_REVIEW));
+    }
+}
+
+static void a_level_beyond_its_byte_stays_the_highest(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_pass(&w, 5 * MINUTE_MS);
+    struct event e = clock_event(EVENT_ESCALATED);
+    e.clock = CLOCK_NOTICE;
+    e.level = 300;
+    ticket_fold(&w.ticket, &e);
+    assert_int_equal(ticket_clock_find(&w.ticket, CLOCK_NOTICE)->level, UINT8_MAX);
+}
+
+/* A clock that ran out and does not climb any more has no next step. */
+static void a_breach_without_a_step_is_not_due(void **state)
+{
+    (void)state;
+    world_open(&w);
+    w.ticket.clock_count = 1;
+    w.ticket.clocks[0] = (struct ticket_clock){
+        .clock = CLOCK_NOTICE, .state = CLOCK_STATE_BREACHED, .from_ms = 1, .due_ms = 2};
+    assert_true(ticket_next_due(&w.ticket) == INT64_MAX);
+    w.ticket.clocks[0].step_ms = w.now_ms;
+    assert_true(ticket_next_due(&w.ticket) == w.now_ms);
+    w.ticket.clocks[0].taken = true;
+    assert_true(ticket_next_due(&w.ticket) == INT64_MAX);
+}
+
+/* P6.5: the resident's yes belongs to exactly what was shown. */
+static void materials_are_told_apart(void **state)
+{
+    (void)state;
+    static const char *const kinds[][3] = {
+        {"tap", "DN15", "K-1"}, {"tap", "DN20", "K-1"}, {"tap", "DN15", "K-2"}, {"hose", "", ""}};
+    world_open(&w);
+    for (int accepted = 0; accepted < 2; accepted++) {
+        for (size_t i = 0; i < 4; i++) {
+            struct event e = clock_event(EVENT_MATERIAL_LISTED);
+            e.item_name = kinds[i][0];
+            e.item_spec = kinds[i][1];
+            e.item_model = kinds[i][2];
+            e.quantity = 1;
+            e.accepted = accepted != 0;
+            ticket_fold(&w.ticket, &e);
+        }
+    }
+    assert_int_equal(w.ticket.material_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(w.ticket.materials[i].accepted);
+        assert_string_equal(w.ticket.materials[i].spec, kinds[i][1]);
+    }
+    for (size_t i = 0; i < TICKET_MATERIALS + 1; i++) {
+        struct event e = clock_event(EVENT_MATERIAL_LISTED);
+        e.item_name = "screw";
+        e.quantity = 1;
+        ticket_fold(&w.ticket, &e);
+    }
+    assert_int_equal(w.ticket.material_count, TICKET_MATERIALS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,10 +260,11 @@ int main(void)
         cmocka_unit_test(texts_are_kept),
         cmocka_unit_test(a_full_heap),
         cmocka_unit_test(many_workers),
-        cmocka_unit_test(who_sees_a_ticket),
-        cmocka_unit_test(what_lies_with_whom),
-        cmocka_unit_test(who_sees_the_phone),
-        cmocka_unit_test(slip_parts),
+        cmocka_unit_test(the_heap_is_closed_in_any_order),
+        cmocka_unit_test(clocks_that_are_gone_change_nothing),
+        cmocka_unit_test(a_level_beyond_its_byte_stays_the_highest),
+        cmocka_unit_test(a_breach_without_a_step_is_not_due),
+        cmocka_unit_test(materials_are_told_apart),
         cmocka_unit_test(copies),
         cmocka_unit_test(events_that_only_count),
     };
