@@ -132,8 +132,7 @@ void sim_check_refold(void)
     CHECK(view_check(w->dir, w->ledger, w->keys, &records, &different, &e) == ERROR_NONE, "%s: %s",
           e.subject, e.detail);
     CHECK(different == 0, "%" PRIu64 " records of the view differ from the ledger", different);
-    ledger_close(w->ledger);
-    keyring_close(w->keys);
+    world_close(w, false);
 }
 
 /* As `paigongd rebuild` does. */
