@@ -1,9 +1,11 @@
 #include "net/session.h"
 
 #include "common/log.h"
+#include "common/text.h"
 #include "common/wire.h"
 #include "net/backup_stream.h"
 #include "net/watch.h"
+#include "net/worker.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -171,6 +173,8 @@ struct share *session_share(struct session *s)
 {
     return s->share;
 }
+
+static void end_if_overtaken(struct session *s, const struct request *r);
 
 /* ---- requests ----------------------------------------------------------------------------------
  */
@@ -418,6 +422,9 @@ static void finish(struct request *r)
     count(r);
     if (!s->gone)
         answer(s, r);
+    if (!s->gone && (r->row->command == PAIGONG__CLIENT_FRAME__COMMAND_HELLO ||
+                     r->row->command == PAIGONG__CLIENT_FRAME__COMMAND_WATCH))
+        end_if_overtaken(s, r);
     release(r);
     start_held(s->share);
     end_request(s, could);
@@ -426,6 +433,7 @@ static void finish(struct request *r)
 static void on_work(uv_work_t *w)
 {
     struct request *r = w->data;
+    worker_give_way();
     dispatch_work(r->dispatch, r);
 }
 
@@ -516,27 +524,74 @@ static bool concerns(const struct session *s, const struct event *ev)
     }
 }
 
+static void end_if_concerned(struct session *s, const struct event *ev)
+{
+    if (s->gone || s->ending || !concerns(s, ev))
+        return;
+    struct error e;
+    if (ev->type == EVENT_STAFF_REVOKED)
+        error_set(&e, ERROR_REVOKED, s->person, "ask an admin for a new code");
+    else
+        error_set(&e, ERROR_DENIED, s->person, "has other rights or another key now: connect anew");
+    session_refuse(s, &e, event_name(ev->type));
+}
+
 static void end_concerned(struct session_host *h, const struct event *ev)
 {
     struct session *next;
     for (struct session *s = h->sessions; s; s = next) {
         next = s->next;
-        if (s->gone || s->ending || !concerns(s, ev))
-            continue;
-        struct error e;
-        if (ev->type == EVENT_STAFF_REVOKED)
-            error_set(&e, ERROR_REVOKED, s->person, "ask an admin for a new code");
-        else
-            error_set(&e, ERROR_DENIED, s->person,
-                      "has other rights or another key now: connect anew");
-        session_refuse(s, &e, event_name(ev->type));
+        end_if_concerned(s, ev);
     }
+}
+
+static bool changes_rights(enum event_type type)
+{
+    return type == EVENT_STAFF_REVOKED || type == EVENT_ENROLLED || type == EVENT_RENEWAL_USED ||
+           type == EVENT_STAFF_CHANGED || type == EVENT_IMPORTED;
+}
+
+static void keep_change(struct session_host *h, const struct event *ev)
+{
+    if (!changes_rights(ev->type))
+        return;
+    if (h->change_count < SESSION_CHANGES) {
+        struct session_change *c = &h->changes[h->change_count];
+        *c = (struct session_change){.seq = ev->seq, .type = ev->type, .has_hash = ev->hash};
+        text_copy(c->subject, sizeof c->subject, ev->subject);
+        if (ev->hash)
+            memcpy(c->hash, ev->hash, sizeof c->hash);
+    }
+    h->change_count++;
+}
+
+/* The answer to r has made s somebody, or a watcher, by rights that have changed since. */
+static void end_if_overtaken(struct session *s, const struct request *r)
+{
+    const struct session_host *h = s->host;
+    for (uint32_t i = 0; i < h->change_count && i < SESSION_CHANGES; i++) {
+        const struct session_change *c = &h->changes[i];
+        const struct event ev = {
+            .type = c->type, .subject = c->subject, .hash = c->has_hash ? c->hash : NULL};
+        if (r->head_seq < c->seq)
+            end_if_concerned(s, &ev);
+    }
+    if (h->change_count <= SESSION_CHANGES || r->head_seq >= h->changes[SESSION_CHANGES - 1].seq)
+        return;
+    struct error e;
+    error_set(&e, ERROR_BUSY, "directory", "much has changed: connect anew");
+    session_refuse(s, &e, "overtaken by many changes");
 }
 
 void session_published(struct session_host *h, const struct publication *p)
 {
-    watch_publish(h->watches, p);
-    for (size_t i = 0; i < p->count; i++)
-        if (!event_is_ticket(p->events[i].type))
-            end_concerned(h, &p->events[i].event);
+    h->change_count = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct event *ev = &p->events[i].event;
+        watch_publish(h->watches, &p->events[i]);
+        if (event_is_ticket(ev->type))
+            continue;
+        keep_change(h, ev);
+        end_concerned(h, ev); /* what follows in the same batch is no longer theirs to see */
+    }
 }

@@ -26,6 +26,18 @@ struct session_peer {
     size_t (*backlog)(void *context);              /* bytes sent and not yet taken by the peer */
 };
 
+enum { SESSION_CHANGES = 64 };
+
+/* Who may do what has changed by the newest publication: it comes before its batch's answers, so
+ * that a log-in or a watch of that batch, executed before the change, has still to hear of it. */
+struct session_change {
+    uint64_t seq;
+    enum event_type type;
+    bool has_hash;
+    char subject[NAME_SIZE];
+    uint8_t hash[32];
+};
+
 /* What all sessions of a server share. */
 struct session_host {
     const struct dispatch *dispatch;
@@ -36,6 +48,8 @@ struct session_host {
     bool (*submit)(void *context, struct job *j); /* the engine's queue */
     atomic_uint listeners; /* who needs publications: watches, directory commands */
     struct session *sessions;
+    struct session_change changes[SESSION_CHANGES];
+    uint32_t change_count; /* of the newest publication; may be more than are kept */
     struct share_set shares;
     struct metrics metrics;
     uint32_t slow_running;                  /* of the workers, with requests that are slow … */

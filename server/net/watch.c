@@ -280,9 +280,10 @@ static void publish_one(struct watch_hub *h, const struct published *p)
     }
 }
 
-void watch_publish(struct watch_hub *h, const struct publication *p)
+void watch_publish(struct watch_hub *h, const struct published *p)
 {
-    for (size_t i = 0; i < p->count && h->watches; i++)
-        publish_one(h, &p->events[i]);
+    if (!h->watches)
+        return;
+    publish_one(h, p);
     watch_entries_next(&h->entries, NULL);
 }

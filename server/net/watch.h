@@ -28,7 +28,7 @@ void watch_begin(struct watch_hub *h, struct session *s, const struct watch_star
 bool watch_has(struct watch_hub *h, const struct session *s, uint64_t id);
 bool watch_end(struct watch_hub *h, struct session *s, uint64_t id); /* false: no such watch */
 void watch_end_all(struct watch_hub *h, struct session *s);
-void watch_publish(struct watch_hub *h, const struct publication *p);
+void watch_publish(struct watch_hub *h, const struct published *p);
 void watch_drained(struct watch_hub *h, struct session *s);
 
 #endif

@@ -248,6 +248,44 @@ static void test_revocation_closes_at_once(void **state)
     peer_close(&world, &admin);
 }
 
+/* Their log-in and their watch were executed just before, in the same batch: the change is known
+ * before either is answered. */
+static void test_rights_lost_in_the_same_batch(void **state)
+{
+    (void)state;
+    struct peer admin, wang, bao;
+    peer_open(&world, &admin, 'a', true);
+    peer_open(&world, &bao, 'b', true);
+    peer_open(&world, &wang, 'w', false);
+    Paigong__Hello hello = PAIGONG__HELLO__INIT;
+    hello.protocol = 1;
+    FRAME(greeting, hello, HELLO);
+    peer_send(&world, &wang, &greeting);
+    Paigong__Watch watch = PAIGONG__WATCH__INIT;
+    FRAME(watching, watch, WATCH);
+    peer_send(&world, &bao, &watching);
+    Paigong__StaffRevoke revoke = PAIGONG__STAFF_REVOKE__INIT;
+    revoke.id = (char *)"wang";
+    FRAME(revoking, revoke, STAFF_REVOKE);
+    peer_send(&world, &admin, &revoking);
+    Paigong__StaffAdd change = PAIGONG__STAFF_ADD__INIT;
+    char *sites[] = {(char *)"river"};
+    change.id = change.name = (char *)"bao";
+    change.role = PAIGONG__ROLE__ROLE_TECHNICIAN;
+    change.crew = (char *)"lifts";
+    change.sites = sites;
+    change.n_sites = 1;
+    FRAME(changing, change, STAFF_ADD);
+    assert_non_null(peer_ask(&world, &admin, &changing)->enrolment);
+    assert_true(wang.ended);
+    assert_refused(wang.sent[wang.count - 1], PAIGONG__ERROR_CODE__ERROR_CODE_REVOKED);
+    assert_true(bao.ended);
+    assert_refused(bao.sent[bao.count - 1], PAIGONG__ERROR_CODE__ERROR_CODE_DENIED);
+    peer_close(&world, &wang);
+    peer_close(&world, &bao);
+    peer_close(&world, &admin);
+}
+
 static void test_what_is_no_message(void **state)
 {
     (void)state;
@@ -354,6 +392,7 @@ int main(void)
         cmocka_unit_test(test_a_small_frame_of_megabytes),
         cmocka_unit_test(test_texts_of_blanks),
         cmocka_unit_test(test_revocation_closes_at_once),
+        cmocka_unit_test(test_rights_lost_in_the_same_batch),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }
