@@ -4,7 +4,7 @@
 #
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
 # end to end, real crashes (power cuts and full disks only as root)   3. the same unit tests and
-# end-to-end tests under ASan and UBSan.
+# end-to-end tests under ASan and UBSan; with --long every fuzz target for PAIGONG_FUZZ_SECONDS (600).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 long=0
@@ -53,6 +53,9 @@ stage 'real crashes' python3 tests/crash/run.py build-test
 stage 'build with sanitizers' build build-sanitize --werror -Db_sanitize=address,undefined -Db_lundef=false
 stage 'unit tests and simulation under ASan and UBSan' python3 tests/run_meson.py build-sanitize
 stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
+if [ $long -eq 1 ]; then
+    stage 'fuzzing, every target' python3 tests/fuzz/run.py
+fi
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -21,7 +21,7 @@
 enum { SEGMENT_HEADER = 64, SEGMENT_NAME_SIZE = 24, SEGMENT_ID = 16, SEGMENT_FORMAT = 1 };
 #define SEGMENT_SIZE_DEFAULT (UINT64_C(64) << 20)
 #define SEGMENT_SIZE_MIN     (UINT64_C(16) << 10)
-#define SEGMENT_SIZE_MAX     (UINT64_C(1) << 30) /* its rest is read into memory at the start */
+#define SEGMENT_SIZE_MAX     SEGMENT_SIZE_DEFAULT /* recovery reads the rest of one into memory */
 
 struct segment_info {
     uint8_t id[SEGMENT_ID];

@@ -166,7 +166,8 @@ void ledger_case_run(const struct ledger_case *c)
     if (ledger_open(dir, keys, 0, false, &options, &l, &e) != ERROR_NONE)
         return;
     walk(l);
-    write_on(l);
+    if (!c->read_only)
+        write_on(l);
     uint64_t head = ledger_head_seq(l);
     ledger_close(l);
     l = NULL;

@@ -12,6 +12,7 @@ struct ledger_case {
     const uint8_t *segments[LEDGER_CASE_SEGMENTS]; /* as far as there are bytes; zeros follow */
     size_t sizes[LEDGER_CASE_SEGMENTS];
     size_t count;
+    bool read_only; /* not written on: its segments' size may be any */
 };
 
 /* A folder with keys, the same in every run. */

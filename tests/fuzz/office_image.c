@@ -42,6 +42,11 @@ void office_image_know(const char *directory)
     fuzz_demand(current.sound, "the view is sound");
 }
 
+void office_image_forget(void)
+{
+    current = (struct probe){.exists = false};
+}
+
 /* ---- files -------------------------------------------------------------------------------------
  */
 
@@ -51,8 +56,8 @@ static void take_file(const char *directory, const char *name)
     struct stat found;
     struct file *f = &files[file_count++];
     fuzz_demand(file_count <= FILES_MAX, "few files");
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    snprintf(f->name, sizeof f->name, "%s", name);
+    snprintf(path, sizeof path, "%.200s/%.64s", directory, name);
+    snprintf(f->name, sizeof f->name, "%.60s", name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     fuzz_demand(fd >= 0 && fstat(fd, &found) == 0, path);
     f->size = (size_t)found.st_size;
@@ -77,13 +82,13 @@ static const struct file *find(const char *name)
 static void each_file(const char *directory, void (*visit)(const char *directory, const char *name))
 {
     for (size_t i = 0; i < FOLDERS; i++) {
-        char path[PATH_SIZE], name[PATH_SIZE + 2];
+        char path[PATH_SIZE], name[64];
         snprintf(path, sizeof path, "%s/%s", directory, folders[i]);
         DIR *d = opendir(path);
         for (struct dirent *entry; d && (entry = readdir(d));) {
             if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "lock.mdb"))
                 continue;
-            snprintf(name, sizeof name, "%s/%.200s", folders[i], entry->d_name);
+            snprintf(name, sizeof name, "%s/%.50s", folders[i], entry->d_name);
             visit(directory, name);
         }
         if (d)
@@ -103,7 +108,7 @@ static void remove_new(const char *directory, const char *name)
     char path[PATH_SIZE + 320];
     if (find(name))
         return;
-    snprintf(path, sizeof path, "%s/%s", directory, name);
+    snprintf(path, sizeof path, "%.200s/%.64s", directory, name);
     fuzz_demand(unlink(path) == 0, path);
 }
 
@@ -112,7 +117,7 @@ void office_image_put_back(const char *directory)
     each_file(directory, remove_new);
     for (size_t i = 0; i < file_count; i++) {
         char path[PATH_SIZE];
-        snprintf(path, sizeof path, "%s/%s", directory, files[i].name);
+        snprintf(path, sizeof path, "%.200s/%.64s", directory, files[i].name);
         int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
         fuzz_demand(
             fd >= 0 && pwrite(fd, files[i].data, files[i].size, 0) == (ssize_t)files[i].size, path);

@@ -76,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (!s.sha)
         s.sha = sha256_new();
+    c.read_only = data[0] & 0x80;
     s.seq = data[0] & 0x40 ? 1 : 0;
     for (size_t i = 0; i < c.count; i++) {
         size_t n = c.sizes[i] < ROOM ? c.sizes[i] : ROOM;
