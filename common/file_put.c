@@ -17,6 +17,8 @@ static bool write_all(int fd, const uint8_t *data, size_t size)
         ssize_t n = write(fd, data, size);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n == 0)
+            errno = EIO; /* nothing was written, and nothing says why */
         if (n <= 0)
             return false;
         data += n;

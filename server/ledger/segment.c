@@ -61,6 +61,8 @@ bool segment_write(int fd, uint64_t offset, const void *data, size_t size)
         ssize_t n = pwrite(fd, p, size, (off_t)offset);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n == 0)
+            errno = EIO; /* nothing was written, and nothing says why */
         if (n <= 0)
             return false;
         p += n;

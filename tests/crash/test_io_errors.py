@@ -82,7 +82,7 @@ def ended_well(server, path):
     assert status == 1, f"it ended with {status}: {server.log()}"
     log = server.log()
     name = os.path.basename(path).removesuffix(".tmp")
-    assert name in log, f"{name} is not in: {log}"
+    assert name in log and "Success" not in log, f"{name} is not in: {log}"
 
 
 def at_start(world, work, fault, log):
@@ -166,25 +166,28 @@ def with_a_tail(world):
 
 
 def each_fails(world, result, calls, most):
+    """result(path): what the call gives instead of being done."""
     tracing.require()
     world.damaged = True  # each copy is verified on its own
     pristine = with_a_tail(world)
     places = [p for p in calibrate(world, pristine) if p[1] in calls]
-    tried = chosen(places, moments(result), most)
-    met = sum(fail(world, pristine, place, result) for place in tried)
+    tried = chosen(places, moments(" ".join(calls)), most)
+    met = sum(fail(world, pristine, place, result(place[2])) for place in tried)
     assert met >= len(tried) * 2 // 3, f"only {met} of {len(tried)} faults were met"
 
 
 @unstarted
 def test_each_call_fails(world):
-    each_fails(world, "EIO", tracing.CALLS, 16)
+    each_fails(world, lambda _: "EIO", tracing.CALLS, 16)
 
 
 @unstarted
 def test_each_write_has_no_room(world):
-    each_fails(world, "ENOSPC", tracing.WRITES, 4)
+    each_fails(world, lambda _: "ENOSPC", tracing.WRITES, 4)
 
 
 @unstarted
-def test_each_write_writes_nothing(world):
-    each_fails(world, "retval=0", tracing.SHORT, 3)
+def test_each_write_is_short(world):
+    """Nothing is written; of the view's pages a part is claimed, which LMDB must see."""
+    each_fails(world, lambda path: "retval=512" if path.endswith(".mdb") else "retval=0",
+               tracing.SHORT, 4)
