@@ -34,6 +34,7 @@ static const int allowed[] = {
     /* threads and signals of its own */
     CALL(futex), CALL(set_robust_list), CALL(get_robust_list), CALL(rseq), CALL(set_tid_address),
     CALL(gettid), CALL(getpid), CALL(getppid), CALL(tgkill), CALL(sched_yield),
+    CALL(setpriority), /* workers give way */
     CALL(sched_getaffinity), CALL(sched_getparam), CALL(sched_getscheduler), CALL(rt_sigaction),
     CALL(rt_sigprocmask), CALL(rt_sigreturn), CALL(sigaltstack), CALL(restart_syscall), CALL(exit),
     CALL(exit_group),
@@ -44,55 +45,26 @@ static const int allowed[] = {
     CALL(getcpu)};
 
 /* What the sanitizers' run time does besides: it stops its own threads to look for leaks. */
-static const int allowed_to_sanitizers[] = {CALL(clone),
-                                            CALL(ptrace),
-                                            CALL(wait4),
-                                            CALL(kill),
-                                            CALL(prctl),
-                                            CALL(pipe),
-                                            CALL(sched_setaffinity),
-                                            CALL(personality),
-                                            CALL(process_vm_readv),
-                                            CALL(prlimit64),
-                                            CALL(sigaltstack),
-                                            CALL(tkill),
-                                            CALL(membarrier)};
+static const int allowed_to_sanitizers[] = {
+    /* besides its own threads' */
+    CALL(clone),       CALL(ptrace),
+    CALL(wait4),       CALL(kill),
+    CALL(prctl),       CALL(pipe),
+    CALL(getdents),    CALL(sched_setaffinity),
+    CALL(personality), CALL(process_vm_readv),
+    CALL(prlimit64),   CALL(tkill),
+    CALL(membarrier)};
 
-static const int deadly[] = {CALL(execve),
-                             CALL(execveat),
-                             CALL(fork),
-                             CALL(vfork),
-                             CALL(ptrace),
-                             CALL(process_vm_readv),
-                             CALL(process_vm_writev),
-                             CALL(mount),
-                             CALL(umount2),
-                             CALL(pivot_root),
-                             CALL(chroot),
-                             CALL(unshare),
-                             CALL(setns),
-                             CALL(init_module),
-                             CALL(finit_module),
-                             CALL(delete_module),
-                             CALL(kexec_load),
-                             CALL(kexec_file_load),
-                             CALL(bpf),
-                             CALL(perf_event_open),
-                             CALL(userfaultfd),
-                             CALL(reboot),
-                             CALL(swapon),
-                             CALL(swapoff),
-                             CALL(acct),
-                             CALL(quotactl),
-                             CALL(add_key),
-                             CALL(request_key),
-                             CALL(keyctl),
-                             CALL(open_by_handle_at),
-                             CALL(settimeofday),
-                             CALL(clock_settime),
-                             CALL(adjtimex),
-                             CALL(iopl),
-                             CALL(ioperm)};
+static const int deadly[] = {
+    /* other programs, other processes */
+    CALL(execve), CALL(execveat), CALL(fork), CALL(vfork), CALL(ptrace), CALL(process_vm_readv),
+    CALL(process_vm_writev), CALL(perf_event_open), CALL(userfaultfd), CALL(bpf),
+    /* the system's files, its kernel, its clock, its keys */
+    CALL(mount), CALL(umount2), CALL(pivot_root), CALL(chroot), CALL(unshare), CALL(setns),
+    CALL(init_module), CALL(finit_module), CALL(delete_module), CALL(kexec_load),
+    CALL(kexec_file_load), CALL(reboot), CALL(swapon), CALL(swapoff), CALL(acct), CALL(quotactl),
+    CALL(add_key), CALL(request_key), CALL(keyctl), CALL(open_by_handle_at), CALL(settimeofday),
+    CALL(clock_settime), CALL(adjtimex), CALL(iopl), CALL(ioperm)};
 
 static int add_all(scmp_filter_ctx f, uint32_t action, const int *calls, size_t count)
 {
