@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 static const struct subcommand *const subcommands[] = {
@@ -22,6 +23,16 @@ static const struct subcommand *const subcommands[] = {
     &subcommand_rebuild, &subcommand_restore,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
+
+/* The view's file is mapped: what the disk can't give of it comes as this signal, and nobody may be
+ * answered without it. */
+static void on_unreadable(int number)
+{
+    static const char words[] = "paigongd: view/data.mdb: the disk can't give a part of it\n";
+    (void)number;
+    (void)!write(STDERR_FILENO, words, sizeof words - 1);
+    _exit(1);
+}
 
 int command_fail(const struct error *e)
 {
@@ -98,15 +109,16 @@ static int run(const struct subcommand *s, int argc, char **argv)
 
 /* A peer that went and a file at its limit are errors of the call that meets them: the writer says
  * no_space and goes on reading. */
-static void ignore_signals(void)
+static void set_signals(void)
 {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    signal(SIGBUS, on_unreadable);
 }
 
 int main(int argc, char **argv)
 {
-    ignore_signals();
+    set_signals();
     log_find_journal();
     privileges_no_core_dumps();
     if (argc < 2) {
