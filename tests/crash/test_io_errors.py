@@ -176,6 +176,22 @@ def each_fails(world, result, calls, most):
     assert met >= len(tried) * 2 // 3, f"only {met} of {len(tried)} faults were met"
 
 
+def test_view_cannot_be_read(world):
+    """It is mapped, so that the disk's refusal comes as a signal: told all the same."""
+    ticket = world.new()
+    world.do("li", "show", ticket)
+    view = os.path.join(world.data, "view", "data.mdb")
+    os.truncate(view, 3 * 4096)
+
+    def gone():
+        world.as_("li", "show", ticket)
+        return world.server.process.poll() is not None
+    rig.eventually(gone, "the server reads a page that isn't there")
+    ended_well(world.server, view)
+    world.serve()
+    assert world.do("li", "show", ticket)["id"] == ticket
+
+
 @unstarted
 def test_each_call_fails(world):
     each_fails(world, lambda _: "EIO", tracing.CALLS, 16)
