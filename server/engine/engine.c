@@ -27,6 +27,7 @@ struct writer {
     uv_timer_t timer;
     uint64_t dirty_ns, busy_ns; /* first batch since the view's commit; newest batch */
     struct job *carried;        /* taken, but not in a batch yet */
+    struct job *uncommitted;    /* done, but their readers need the view's next commit */
     uv_async_t back;            /* on the caller's loop */
     void (*on_stopped)(void *context);
     void *stop_context;
@@ -118,10 +119,35 @@ static bool is_stopping(struct writer *w)
 /* ---- the writer thread ------------------------------------------------------------------------
  */
 
+/* Who asks for a report waits for the commit that comes anyway: one for each would make all others
+ * wait. */
+static void keep_uncommitted(struct writer *w, struct result *r)
+{
+    for (struct job **at = &r->jobs; *at;) {
+        struct job *j = *at;
+        if (!j->needs_commit) {
+            at = &j->next;
+            continue;
+        }
+        *at = j->next;
+        j->next = w->uncommitted;
+        w->uncommitted = j;
+    }
+}
+
 static void settle(struct writer *w)
 {
-    if (engine_settle(w->engine))
-        w->dirty_ns = 0;
+    if (!engine_settle(w->engine))
+        return;
+    w->dirty_ns = 0;
+    if (!w->uncommitted)
+        return;
+    struct result *r = calloc(1, sizeof *r);
+    if (!r)
+        abort();
+    r->jobs = w->uncommitted;
+    w->uncommitted = NULL;
+    give_back(w, r);
 }
 
 /* One batch and its hand-over. False: the engine has failed. */
@@ -131,6 +157,8 @@ static bool turn_batch(struct writer *w, struct job *jobs)
     if (!r)
         return false;
     w->carried = jobs;
+    if (w->engine->view_dirty)
+        keep_uncommitted(w, r);
     give_back(w, r);
     w->busy_ns = uv_hrtime();
     if (!w->engine->view_dirty)

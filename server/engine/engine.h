@@ -20,8 +20,8 @@ struct batch; /* the batch at hand, valid inside execute */
 struct job {
     struct job *next;
     size_t size;       /* bytes of the command, for the 1 MiB batch limit */
-    bool needs_commit; /* commit the view before completing (then a snapshot sees everything
-                          acknowledged) */
+    bool needs_commit; /* completed after the view's next commit (then a snapshot sees everything
+                          acknowledged), which is some milliseconds away at most 100 */
 };
 
 /* What a durable batch did, handed to the loop thread before the jobs' completions. */

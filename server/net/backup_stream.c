@@ -1,5 +1,7 @@
 #include "net/backup_stream.h"
 
+#include "net/worker.h"
+
 #include "common/wire.h"
 #include "ledger/backup.h"
 
@@ -35,6 +37,7 @@ static void finish(struct backup_stream *b)
 static void on_work(uv_work_t *w)
 {
     struct backup_stream *b = w->data;
+    worker_give_way();
     struct backup_slice slice = {0};
     if (backup_next(b->backup, &slice, &b->error))
         return;

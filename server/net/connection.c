@@ -29,9 +29,38 @@ static void on_closed(uv_handle_t *handle)
     release(c);
 }
 
+static void add_stranger(struct connection *c)
+{
+    struct server *s = c->server;
+    c->accepted_ms = connection_now(c);
+    c->older = s->newest_stranger;
+    if (c->older)
+        c->older->younger = c;
+    else
+        s->oldest_stranger = c;
+    s->newest_stranger = c;
+}
+
+void connection_known(struct connection *c)
+{
+    struct server *s = c->server;
+    if (c->known)
+        return;
+    c->known = true;
+    if (c->older)
+        c->older->younger = c->younger;
+    else
+        s->oldest_stranger = c->younger;
+    if (c->younger)
+        c->younger->older = c->older;
+    else
+        s->newest_stranger = c->older;
+}
+
 static void unlink_from_server(struct connection *c)
 {
     struct server *s = c->server;
+    connection_known(c); /* no stranger any more */
     if (c->previous)
         c->previous->next = c->next;
     else
@@ -225,12 +254,22 @@ static struct connection *take_newcomer(struct server *s)
         c->next->previous = c;
     s->connections = c;
     s->connection_count++;
+    add_stranger(c);
     metrics_set(&s->host.metrics.loop.connections, s->connection_count);
     frame_reader_init(&c->reader, FRAME_MAX_ANONYMOUS);
     if (uv_accept((uv_stream_t *)&s->listener, (uv_stream_t *)&c->tcp) == 0)
         return c;
     connection_close(c, NULL);
     return NULL;
+}
+
+bool connection_make_room(struct server *s)
+{
+    struct connection *c = s->oldest_stranger;
+    if (!c || connection_now(c) - c->accepted_ms < STRANGER_MS)
+        return false;
+    connection_close(c, NULL);
+    return true;
 }
 
 void connection_turn_away(struct server *s)

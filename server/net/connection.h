@@ -12,6 +12,8 @@
 #include "net/server.h"
 
 void connection_accept(struct server *s);
+/* Who has not logged in for a while makes room for a newcomer. False: there is nobody. */
+bool connection_make_room(struct server *s);
 void connection_turn_away(struct server *s); /* accepts and closes */
 /* A loop turn's end: handshakes (at most one full one), then writes. */
 void connection_handshakes(struct server *s);

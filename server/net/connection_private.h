@@ -10,6 +10,8 @@
 enum connection_state { HANDSHAKE, OPEN, LINGERING, CLOSED };
 
 enum { LINGER_MS = 2000, CAUSE_SIZE = 120 };
+/* So long everybody has to log in, however many others come. */
+enum { STRANGER_MS = 1000 };
 
 struct connection {
     uv_tcp_t tcp;
@@ -23,9 +25,11 @@ struct connection {
     enum connection_state state;
     bool dirty, queued; /* in the server's lists */
     bool reading, known, half_closed, ended_by_peer;
-    bool handle_closed; /* libuv is done with it: freed once in no list */
-    int64_t queued_ms;  /* since when it waits for its handshake to be worked on */
-    uint8_t *writing;   /* bytes of the uv_write in flight, NULL: none */
+    bool handle_closed;                 /* libuv is done with it: freed once in no list */
+    struct connection *younger, *older; /* among the server's strangers */
+    int64_t accepted_ms;
+    int64_t queued_ms; /* since when it waits for its handshake to be worked on */
+    uint8_t *writing;  /* bytes of the uv_write in flight, NULL: none */
     size_t writing_size;
     int64_t writing_since_ms;
     struct bytes held;     /* plaintext that came while the session took no more */
@@ -46,6 +50,7 @@ static inline int64_t connection_now(const struct connection *c)
 void connection_close(struct connection *c, const char *cause);
 void connection_linger(struct connection *c, const char *cause);
 void connection_mark_dirty(struct connection *c);
+void connection_known(struct connection *c); /* it is somebody's from now on */
 void connection_queue_handshake(struct connection *c);
 
 void connection_flush(struct connection *c);

@@ -126,7 +126,7 @@ static void peer_end(void *context, const char *cause)
 static void peer_logged_in(void *context)
 {
     struct connection *c = context;
-    c->known = true;
+    connection_known(c);
     c->reader.limit = FRAME_MAX;
     c->deadline_ms = connection_now(c) + c->server->limits.idle_ms;
     c->waits_for = "silent for too long";

@@ -29,7 +29,7 @@ static bool may_accept(const struct server *s)
 static void accept_one(struct server *s)
 {
     s->accept_waits = false;
-    if (s->connection_count < s->limits.connections) {
+    if (s->connection_count < s->limits.connections || connection_make_room(s)) {
         connection_accept(s);
         return;
     }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct net_limits {
-    uint32_t connections; /* at once; the newest beyond is closed */
+    uint32_t connections; /* at once; beyond, a stranger or the newest is closed */
     uint32_t in_flight;   /* requests of one connection not answered yet */
     uint32_t watches;     /* of one connection */
     int64_t handshake_ms; /* TCP accepted → TLS established */

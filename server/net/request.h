@@ -26,7 +26,7 @@ struct request {
     struct staff actor;   /* as looked up in the batch */
     Paigong__ServerFrame out;
     struct call call;
-    int64_t began_ns;  /* when its frame was whole */
+    int64_t began_ns; /* when its frame was whole */
     enum share_lane lane;
     size_t held_bytes; /* while its share holds it */
     uint64_t head_seq; /* newest event when it was executed */

@@ -62,8 +62,9 @@ static void on_busy(uv_idle_t *idle)
 static void on_turn(uv_prepare_t *turn)
 {
     struct server *s = turn->data;
-    connection_handshakes(s);
     bool goes_on = session_turn(&s->host);
+    connection_flush_all(s); /* answers wait for nobody's handshake */
+    connection_handshakes(s);
     connection_flush_all(s);
     if (s->handshake_first || goes_on)
         uv_idle_start(&s->busy, on_busy);

@@ -32,6 +32,7 @@ struct server {
 
     struct connection *connections;
     uint32_t connection_count;
+    struct connection *oldest_stranger, *newest_stranger; /* have not logged in */
     struct connection *dirty; /* have bytes to write at the end of this turn */
     struct connection *handshake_first, *handshake_last; /* have handshake bytes to work on */
     uint32_t handshakes_waiting;

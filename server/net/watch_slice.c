@@ -1,5 +1,7 @@
 #include "net/watch_slice.h"
 
+#include "net/worker.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -60,6 +62,7 @@ static void on_work(uv_work_t *w)
     struct watch_slice *s = w->data;
     struct reading r = {.slice = s};
     s->reached = s->from;
+    worker_give_way();
     r.view = view_snapshot(s->dispatch->view, &s->error);
     if (!r.view)
         return;
