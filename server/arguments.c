@@ -69,6 +69,14 @@ static enum error_code put_flag(const struct flag *f, const char *value, struct 
         out->json = true;
     else if (!strcmp(f->name, "--accept-time"))
         out->accept_time = true;
+    else if (!strcmp(f->name, "--repair"))
+        out->repair = true;
+    else if (!strcmp(f->name, "--to"))
+        out->to = value;
+    else if (!strcmp(f->name, "--tmp"))
+        out->tmp = value;
+    else if (!strcmp(f->name, "--from"))
+        out->from = value;
     else if (!strcmp(f->name, "--listen"))
         out->listen = value;
     else if (!strcmp(f->name, "--config"))

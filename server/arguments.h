@@ -19,9 +19,9 @@ struct arguments {
     size_t operand_count;
     const char *hosts[HOSTS_MAX]; /* --host, repeated */
     size_t host_count;
-    const char *listen, *config; /* NULL: not given */
+    const char *listen, *config, *to, *tmp, *from; /* NULL: not given */
     const char *metrics, *log_level, *user;
-    bool json, accept_time, no_sandbox, help;
+    bool json, accept_time, repair, no_sandbox, help;
 };
 
 struct subcommand {

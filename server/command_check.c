@@ -1,43 +1,75 @@
 #include "command.h"
 
-#include "data_directory.h"
+#include "check/check.h"
 
-#include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 
-static enum error_code check(struct data_directory *d, const char *path, struct error *e)
+/* A repair isn't left half done by a Ctrl-C; kill -9 and power cuts leave each file old or new. */
+static void finish_what_is_begun(void)
 {
-    uint64_t entries = 0, records = 0, different = 0;
-    if (data_directory_lock(path, d, e) || data_directory_open_ledger(d, true, e) ||
-        ledger_verify(d->ledger, 0, 0, &entries, e))
-        return e->code;
-    printf("ledger: %" PRIu64 " entries, the chain is whole, head %" PRIu64 "\n", entries,
-           ledger_head_seq(d->ledger));
-    if (view_check(path, d->ledger, d->keyring, &records, &different, e))
-        return e->code;
-    printf("view: %" PRIu64 " records compared, %" PRIu64 " different\n", records, different);
-    if (different)
-        return error_set(e, ERROR_CORRUPT, "view", "paigongd rebuild %s makes it anew", path);
-    return ERROR_NONE;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+static void look(struct check *c)
+{
+    static void (*const parts[])(struct check * c) = {
+        check_lock, check_leftovers, check_segments, check_keys,
+        check_tls,  check_entries,   check_view,
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !c->stop; i++)
+        parts[i](c);
+}
+
+static void print_sum(const struct check *c)
+{
+    if (c->damaged + c->harmless == 0)
+        return;
+    printf("%u damaged, %u harmless", c->damaged, c->harmless);
+    if (c->repair)
+        printf(", %u repaired", c->repaired);
+    printf("\n");
 }
 
 static int run(const struct arguments *a)
 {
-    struct data_directory d = {.lock = -1};
     struct error e;
-    int status = check(&d, a->operands[0], &e) ? command_fail(&e) : 0;
-    data_directory_close(&d);
-    return status;
+    struct check c = {.path = a->operands[0],
+                      .repair = a->repair,
+                      .backup = a->from,
+                      .d = {.lock = -1},
+                      .first = {.code = ERROR_NONE}};
+    if (a->from && !a->repair) {
+        error_set(&e, ERROR_USAGE, "--from", "goes with --repair");
+        return command_fail(&e);
+    }
+    if (a->repair)
+        finish_what_is_begun();
+    look(&c);
+    check_source_close(&c);
+    data_directory_close(&c.d);
+    print_sum(&c);
+    return c.first.code ? command_fail(&c.first) : 0;
 }
 
-static const struct flag flags[] = {{NULL}};
+static const struct flag flags[] = {
+    {"--repair", NULL, "do what can be done without losing anything, and say each step"},
+    {"--from", "BACKUP", "with --repair: take damaged segments and keys from it where they fit"},
+    {NULL},
+};
 
 const struct subcommand subcommand_check = {
     .name = "check",
     .operands = "DIR",
     .operand_count = 1,
-    .summary = "walk the whole ledger and compare the view with it; changes nothing",
-    .example = "paigongd check /var/lib/paigong",
+    .summary = "walk the whole ledger, try the keys, compare the view; explains what it finds and "
+               "changes nothing",
+    .example = "paigongd check /var/lib/paigong --repair --from paigong-2026-11-21.backup",
     .flags = flags,
     .run = run,
 };

@@ -1,70 +1,139 @@
 #include "command.h"
 
-#include "common/tls_authority.h"
-#include "common/tls_engine.h"
+#include "common/time_text.h"
+#include "config.h"
 #include "data_directory.h"
 #include "ledger/backup.h"
+#include "ledger/restore_cut.h"
+#include "tree.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What came of it, for the person who asked. */
+struct result {
+    bool has_point; /* --to was given */
+    struct restore_point to;
+    struct restore_cut cut;
+    uint64_t seq;
+    uint32_t epoch;
+};
+
+/* ---- the point in time -------------------------------------------------------------------------
+ */
+
+/* 15:30 was this morning's or yesterday's: what is restored has happened. */
+static bool parse_past_time(const char *text, int64_t now_ms, int64_t *at_ms)
+{
+    static const int64_t DAY_MS = 86400000;
+    if (text[0] == '+' || !time_text_parse(text, now_ms, at_ms))
+        return false;
+    if (*at_ms > now_ms && !strchr(text, '-'))
+        *at_ms -= DAY_MS;
+    return true;
+}
+
+static enum error_code read_point(const struct arguments *a, struct result *o, struct error *e)
+{
+    struct config config;
+    config_set_defaults(&config);
+    if (a->config && config_load(a->config, &config, e))
+        return e->code;
+    time_text_zone(config.time_zone, 480);
+    if (!a->to)
+        return ERROR_NONE;
+    o->has_point = true;
+    if (strspn(a->to, "0123456789") == strlen(a->to) && strlen(a->to) < 20)
+        o->to.seq = strtoull(a->to, NULL, 10);
+    else if (parse_past_time(a->to, time_now_ms(), &o->to.at_ms))
+        return ERROR_NONE;
+    return o->to.seq ? ERROR_NONE
+                     : error_set(e, ERROR_USAGE, "--to",
+                                 "%s is neither an entry's number nor a time", a->to);
+}
+
+/* ---- restoring ---------------------------------------------------------------------------------
+ */
 
 /* From here on it is another ledger than the one that was backed up: the next epoch, so that what
  * was queued for the lost one is shown to its owner instead of being applied (architecture.md). */
-static enum error_code begin_epoch(struct data_directory *d, uint64_t seq, uint32_t *epoch,
-                                   struct error *e)
+static enum error_code begin_epoch(struct data_directory *d, struct result *o, struct error *e)
 {
     struct event ev;
     event_init(&ev, EVENT_RESTORED);
-    ev.version = *epoch = view_epoch(d->view) + 1;
-    ev.count = seq;
+    ev.version = o->epoch = view_epoch(d->view) + 1;
+    ev.count = o->seq;
     return data_directory_append(d, &ev, 1, e);
 }
 
-/* The keys that the ledger's chain does not cover: they fit their certificates. */
-static enum error_code check_credentials(const struct data_directory *d, struct error *e)
+static enum error_code restore(const char *file, const char *path, struct data_directory *d,
+                               struct result *o, struct error *e)
 {
-    char tls[PATH_MAX], chain[PATH_MAX], key[PATH_MAX], ca[PATH_MAX];
-    data_directory_tls_path(d, "", tls, sizeof tls);
-    data_directory_tls_path(d, "server.pem", chain, sizeof chain);
-    data_directory_tls_path(d, "server.key", key, sizeof key);
-    data_directory_tls_path(d, "ca.pem", ca, sizeof ca);
-    struct authority *a = authority_open(tls, e);
-    struct tls_context *t = a ? tls_context_server(chain, key, ca, e) : NULL;
-    bool fine = t != NULL;
-    tls_context_free(t);
-    authority_close(a);
-    return fine ? ERROR_NONE : e->code;
+    if (restore_file(file, path, &o->seq, e))
+        return e->code;
+    if (o->has_point) {
+        if (restore_cut(path, &o->to, &o->cut, e))
+            return e->code;
+        o->seq = o->cut.seq;
+    }
+    if (data_directory_adopt(path, d, e) || data_directory_check_credentials(path, e) ||
+        data_directory_open(d, e) || begin_epoch(d, o, e))
+        return e->code;
+    return data_directory_finish(d, e);
+}
+
+static void print_outcome(const char *path, const struct result *o)
+{
+    char at[TIME_TEXT_SIZE];
+    const struct restore_cut *c = &o->cut;
+    time_text_rfc3339(c->at_ms, at);
+    if (c->split_first)
+        printf("entry %" PRIu64 " lies in the batch of entries %" PRIu64 " to %" PRIu64
+               ", which is whole or not at all: the batch before it is the last\n",
+               o->to.seq, c->split_first, c->split_last);
+    if (o->has_point && c->seq < c->newest_seq)
+        printf("restored up to entry %" PRIu64 ", of %s; entries %" PRIu64 " to %" PRIu64
+               " of the backup are left out\n",
+               c->seq, at, c->seq + 1, c->newest_seq);
+    printf("%s holds %" PRIu64 " entries, verified; its epoch is now %" PRIu32 "\n", path, o->seq,
+           o->epoch);
 }
 
 static int run(const struct arguments *a)
 {
     struct data_directory d = {.lock = -1};
+    struct result o = {.has_point = false};
     struct error e;
-    uint64_t seq;
-    uint32_t epoch;
     const char *file = a->operands[0], *path = a->operands[1];
-    if (restore_file(file, path, &seq, &e))
+    if (read_point(a, &o, &e))
         return command_fail(&e);
-    if (data_directory_adopt(path, &d, &e) || check_credentials(&d, &e) ||
-        data_directory_open(&d, &e) || begin_epoch(&d, seq, &epoch, &e)) {
-        data_directory_close(&d);
-        return command_fail(&e);
-    }
+    const enum tree_state before = tree_look(path);
+    enum error_code code = restore(file, path, &d, &o, &e);
     data_directory_close(&d);
-    printf("%s holds %" PRIu64 " entries, verified; its epoch is now %" PRIu32 "\n", path, seq,
-           epoch);
-    return 0;
+    if (code == ERROR_NONE) {
+        print_outcome(path, &o);
+        return 0;
+    }
+    /* Half a restore is of no use, and would be in the way of the next try. */
+    if (before != TREE_USED)
+        (void)tree_remove(path, before == TREE_MISSING);
+    return command_fail(&e);
 }
 
-static const struct flag flags[] = {{NULL}};
+static const struct flag flags[] = {
+    {"--to", "SEQ|TIME", "only up to this entry, or what had happened at this time"},
+    {"--config", "FILE", "the server's: its time_zone is the one of --to TIME"},
+    {NULL},
+};
 
 const struct subcommand subcommand_restore = {
     .name = "restore",
     .operands = "FILE DIR",
     .operand_count = 2,
     .summary = "make a data directory from a backup",
-    .example = "paigongd restore paigong-2026-11-21.backup /var/lib/paigong",
+    .example = "paigongd restore paigong-2026-11-21.backup /var/lib/paigong --to 2026-11-21T15:30",
     .flags = flags,
     .run = run,
 };

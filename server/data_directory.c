@@ -3,6 +3,8 @@
 #include "common/file_put.h"
 #include "common/time_text.h"
 #include "common/tls_authority.h"
+#include "common/tls_check.h"
+#include "ledger/backup.h"
 #include "private_files.h"
 
 #include <dirent.h>
@@ -48,9 +50,35 @@ static enum error_code lock(struct data_directory *d, int flags, struct error *e
     return error_set(e, ERROR_IO, path, "%s", strerror(errno));
 }
 
+/* Who makes a directory marks it until it is whole. */
+static const struct {
+    const char *name, *what_to_do;
+} marks[] = {
+    {INIT_MARK, "init was not finished in it: remove it and init again"},
+    {RESTORE_MARK, "a restore into it was not finished: remove it and restore again"},
+};
+
+/* What to do about the mark that stands in it; NULL: none. */
+static const char *find_mark(const struct data_directory *d, char path[PATH_MAX])
+{
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        snprintf(path, PATH_MAX, "%s/%s", d->path, marks[i].name);
+        if (access(path, F_OK) == 0)
+            return marks[i].what_to_do;
+    }
+    return NULL;
+}
+
+static enum error_code check_whole(const struct data_directory *d, struct error *e)
+{
+    char mark[PATH_MAX];
+    const char *what_to_do = find_mark(d, mark);
+    return what_to_do ? error_set(e, ERROR_REFUSED, d->path, "%s", what_to_do) : ERROR_NONE;
+}
+
 enum error_code data_directory_lock(const char *path, struct data_directory *d, struct error *e)
 {
-    if (take_path(path, d, e))
+    if (take_path(path, d, e) || check_whole(d, e))
         return e->code;
     return lock(d, 0, e);
 }
@@ -62,8 +90,31 @@ enum error_code data_directory_adopt(const char *path, struct data_directory *d,
     return lock(d, O_CREAT, e);
 }
 
-/* ---- making one
- * --------------------------------------------------------------------------------
+enum error_code data_directory_finish(const struct data_directory *d, struct error *e)
+{
+    char mark[PATH_MAX];
+    if (!find_mark(d, mark))
+        return ERROR_NONE;
+    int fd = unlink(mark) == 0 ? open(d->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    enum error_code code = ERROR_NONE;
+    if (fd < 0 || fsync(fd))
+        code = error_set(e, ERROR_IO, d->path, "%s", strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return code;
+}
+
+enum error_code data_directory_check_credentials(const char *path, struct error *e)
+{
+    char tls[PATH_MAX];
+    struct data_directory d;
+    if (take_path(path, &d, e))
+        return e->code;
+    data_directory_tls_path(&d, "", tls, sizeof tls);
+    return tls_files_check(tls, e);
+}
+
+/* ---- making one --------------------------------------------------------------------------------
  */
 
 static bool is_empty(const char *path)
@@ -107,15 +158,19 @@ static enum error_code make_authority(const struct data_directory *d, const char
 enum error_code data_directory_create(const char *path, const char *const *names, size_t count,
                                       struct data_directory *d, struct error *e)
 {
-    if (take_path(path, d, e) || make_directory(path, e) || lock(d, O_CREAT, e))
+    char mark[PATH_MAX];
+    if (take_path(path, d, e) || check_whole(d, e) || make_directory(path, e) ||
+        lock(d, O_CREAT, e))
+        return e->code;
+    snprintf(mark, sizeof mark, "%s/" INIT_MARK, d->path);
+    if (file_put(mark, "", 0, 0600, e))
         return e->code;
     if (keyring_create(path, e) || ledger_create(path, NULL, e))
         return e->code;
     return make_authority(d, names, count, e);
 }
 
-/* ---- opening
- * -----------------------------------------------------------------------------------
+/* ---- opening -----------------------------------------------------------------------------------
  */
 
 static enum error_code check_private(const struct data_directory *d, struct error *e)

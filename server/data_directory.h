@@ -8,6 +8,9 @@
 
 #include <limits.h>
 
+/* The file that stands in a directory until init has finished. */
+#define INIT_MARK "initialising"
+
 struct data_directory {
     char path[PATH_MAX - 64];
     int lock; /* open file with the lock, -1: none */
@@ -17,15 +20,22 @@ struct data_directory {
 };
 
 /* Makes DIR (or takes an empty one), locked, with an empty ledger, keys and an authority whose
- * server certificate bears the names. ERROR_EXISTS: something is in it. */
+ * server certificate bears the names. ERROR_EXISTS: something is in it. It is marked until
+ * data_directory_finish: cut off on the way it is said what to do, and nobody serves it. */
 enum error_code data_directory_create(const char *path, const char *const *names, size_t count,
                                       struct data_directory *d, struct error *e)
     __attribute__((warn_unused_result));
 /* Takes the lock of an existing one. ERROR_LOCKED, ERROR_NOT_FOUND. */
 enum error_code data_directory_lock(const char *path, struct data_directory *d, struct error *e)
     __attribute__((warn_unused_result));
-/* The same for one that a restore has just written and that has no lock file yet. */
+/* The same for one that a restore has just written and that has no lock file yet. Nobody else opens
+ * it before data_directory_finish: cut off on the way it is no ledger to go on with. */
 enum error_code data_directory_adopt(const char *path, struct data_directory *d, struct error *e)
+    __attribute__((warn_unused_result));
+enum error_code data_directory_finish(const struct data_directory *d, struct error *e)
+    __attribute__((warn_unused_result));
+/* The keys that the ledger's chain does not cover: they fit their certificates. */
+enum error_code data_directory_check_credentials(const char *path, struct error *e)
     __attribute__((warn_unused_result));
 /* Keys and ledger; read_only: nothing is repaired. */
 enum error_code data_directory_open_ledger(struct data_directory *d, bool read_only,

@@ -20,7 +20,7 @@
 
 static const struct subcommand *const subcommands[] = {
     &subcommand_init,    &subcommand_serve,   &subcommand_check,
-    &subcommand_rebuild, &subcommand_restore,
+    &subcommand_rebuild, &subcommand_restore, &subcommand_verify,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 

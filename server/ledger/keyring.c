@@ -89,6 +89,14 @@ static enum error_code key_load(const char *path, uint8_t key[AEAD_KEY_SIZE], st
     return code;
 }
 
+enum error_code keyring_check_file(const char *path, struct error *e)
+{
+    uint8_t key[AEAD_KEY_SIZE];
+    enum error_code code = key_load(path, key, e);
+    wipe(key, sizeof key);
+    return code;
+}
+
 enum error_code keyring_create(const char *dir, struct error *e)
 {
     char path[PATH_MAX];

@@ -13,6 +13,9 @@ enum error_code keyring_create(const char *dir, struct error *e)
 enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e)
     __attribute__((warn_unused_result));
 void keyring_close(struct keyring *k);
+/* Is it a key file, by its own checksum? ERROR_NOT_FOUND, ERROR_CORRUPT. */
+enum error_code keyring_check_file(const char *path, struct error *e)
+    __attribute__((warn_unused_result));
 /* Before a batch, so that a full disk shows then: makes the key of at_ms's month (UTC) when the
  * ledger has nothing of that month yet, newest_ms being its newest record's time (0: none). Else
  * the key must be there; ERROR_CORRUPT names the file that is missing. */

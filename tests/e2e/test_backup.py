@@ -14,6 +14,7 @@ from datetime import datetime
 import rig
 from ledger_file import Ledger
 from office import unstarted
+from small_segments import make_small
 from wire_client import Refused, connect, request_id
 
 WRITERS, TEXT = 12, "x" * 1900
@@ -423,8 +424,11 @@ def test_to_a_point(world):
         assert refusal.name == "other_ledger", refusal
 
 
+@unstarted
 def test_to_a_point_many_segments_ago(world):
-    grow(world, 150)  # two segments sealed
+    make_small(world.data, 1 << 20)
+    world.serve(listen=world.address)
+    grow(world, 3)
     ticket = world.new()
     path = os.path.join(world.root, "a.backup")
     assert world.as_("admin", "backup", path).status == 0
@@ -432,7 +436,7 @@ def test_to_a_point_many_segments_ago(world):
     lost = Ledger(world.data)
     found = batches(lost, world.data)
     position = next(e.location >> 12 for e in lost.events if e.seq == found[len(found) // 4][1])
-    assert position < 64 << 20 and len(os.listdir(os.path.join(world.data, "ledger"))) > 2
+    assert position < 1 << 20 and len(os.listdir(os.path.join(world.data, "ledger"))) > 2
     last = found[len(found) // 4][1]
     world.data, _ = restored(world, path, "--to", str(last))
     mine = Ledger(world.data)

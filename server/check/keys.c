@@ -1,0 +1,319 @@
+/* The key files, and the files of TLS: nothing in the ledger's chain covers them. */
+#include "check/check.h"
+
+#include "common/crypto.h"
+#include "common/file_put.h"
+#include "common/tls_authority.h"
+#include "common/tls_check.h"
+#include "ledger/months.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_LIMIT = 1 << 20 };
+
+/* ---- from the backup ---------------------------------------------------------------------------
+ */
+
+/* The backup is of this very ledger: its keys are ours. */
+static bool backup_is_ours(struct check *c)
+{
+    char path[PATH_MAX];
+    struct ledger *theirs = NULL;
+    bool same = false;
+    if (!c->d.ledger || !check_source(c, "", path))
+        return false;
+    if (ledger_open(path, NULL, 0, true, NULL, &theirs, NULL) == ERROR_NONE)
+        same = !memcmp(ledger_id(theirs), ledger_id(c->d.ledger), LEDGER_ID_SIZE);
+    ledger_close(theirs);
+    return same;
+}
+
+static enum error_code copy_from_backup(struct check *c, const char *file, struct error *e)
+{
+    char from[PATH_MAX], to[PATH_MAX];
+    uint8_t *data = NULL;
+    size_t size = 0;
+    snprintf(to, sizeof to, "%s/%s", c->path, file);
+    if (!check_source(c, file, from))
+        return error_set(e, ERROR_NOT_FOUND, file, "there is no backup to take it from");
+    if (file_get(from, FILE_LIMIT, &data, &size, e))
+        return e->code;
+    enum error_code code = file_put(to, data, size, 0600, e);
+    wipe(data, size);
+    free(data);
+    return code;
+}
+
+/* Said, and done when it fits. */
+static void take_from_backup(struct check *c, const struct finding *f, const char *file)
+{
+    struct error e = {.code = ERROR_NONE};
+    if (!c->backup)
+        check_stays(c, f, "there is no backup to take it from");
+    else if (!backup_is_ours(c))
+        check_stays(c, f, "the backup is not of this ledger, or the ledger can't be opened");
+    else if (copy_from_backup(c, file, &e))
+        check_stays(c, f, e.detail);
+    else
+        check_repaired(c, f, "taken from the backup");
+}
+
+/* ---- keys --------------------------------------------------------------------------------------
+ */
+
+static const char key_next[] =
+    "paigongd check DIR --repair --from BACKUP, any backup that was made since this key was";
+
+static void judge_key(struct check *c, const char *name)
+{
+    char path[PATH_MAX];
+    struct error e;
+    struct finding f = {
+        .means = "what is sealed with it can't be read until it is back; it is in every backup "
+                 "that was made since",
+        .next = key_next,
+    };
+    snprintf(path, sizeof path, "%s/keys/%s", c->path, name);
+    enum error_code code = keyring_check_file(path, &e);
+    if (code == ERROR_NONE)
+        return;
+    snprintf(f.place, sizeof f.place, "keys/%s", name);
+    snprintf(f.what, sizeof f.what, "%s", code == ERROR_NOT_FOUND ? "it is missing" : e.detail);
+    check_found(c, &f);
+    if (c->repair)
+        take_from_backup(c, &f, f.place);
+}
+
+static bool is_month_key(const char *name)
+{
+    return strlen(name) == strlen("2026-11.key") && name[4] == '-' && !strcmp(name + 7, ".key");
+}
+
+static void judge_month_files(struct check *c)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/keys", c->path);
+    DIR *dir = opendir(path);
+    if (!dir)
+        return; /* then code.key is missing, which is told */
+    for (struct dirent *entry; (entry = readdir(dir));)
+        if (is_month_key(entry->d_name))
+            judge_key(c, entry->d_name);
+    closedir(dir);
+}
+
+void check_keys(struct check *c)
+{
+    struct error e;
+    judge_key(c, "code.key");
+    judge_month_files(c);
+    if (keyring_open(c->path, &c->d.keyring, &e))
+        c->d.keyring = NULL;
+}
+
+/* ---- each month's texts ------------------------------------------------------------------------
+ */
+
+/* Does the backup's key of that month open what ours doesn't? */
+static bool backup_key_opens(struct check *c, uint32_t month)
+{
+    char path[PATH_MAX];
+    struct keyring *theirs = NULL;
+    struct ledger_month *months = NULL;
+    size_t count = 0;
+    bool opens = false;
+    struct error e;
+    if (!check_source(c, "", path) || keyring_open(path, &theirs, &e))
+        return false;
+    if (ledger_months(c->d.ledger, theirs, &months, &count, &e) == ERROR_NONE)
+        for (size_t i = 0; i < count; i++)
+            opens |= months[i].month == month && months[i].opens == ERROR_NONE;
+    free(months);
+    keyring_close(theirs);
+    return opens;
+}
+
+static void judge_month(struct check *c, const struct ledger_month *m)
+{
+    struct finding f = {
+        .means = "names, phones and texts of these entries can't be read, everything else of them "
+                 "can; when the month was destroyed on purpose this is as it should be",
+        .next = key_next,
+    };
+    snprintf(f.place, sizeof f.place, "keys/%04" PRIu32 "-%02" PRIu32 ".key", m->month / 100,
+             m->month % 100);
+    snprintf(f.what, sizeof f.what,
+             "%s; the texts of %" PRIu64 " entries, from %" PRIu64 " on, are sealed with it",
+             m->opens == ERROR_NOT_FOUND ? "it is missing" : "it is damaged or another month's key",
+             m->envelopes, m->first_seq);
+    check_found(c, &f);
+    if (!c->repair)
+        return;
+    if (c->backup && !backup_key_opens(c, m->month))
+        check_stays(c, &f, "the backup's key does not open them either");
+    else
+        take_from_backup(c, &f, f.place);
+}
+
+/* Keys that are damaged were told one by one, by their own checksum. */
+static bool is_told(struct check *c, const struct ledger_month *m)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/keys/%04" PRIu32 "-%02" PRIu32 ".key", c->path, m->month / 100,
+             m->month % 100);
+    return m->opens == ERROR_CORRUPT && keyring_check_file(path, NULL) == ERROR_CORRUPT;
+}
+
+static void judge_months(struct check *c)
+{
+    struct ledger_month *months = NULL;
+    size_t count = 0;
+    struct error e;
+    if (ledger_months(c->d.ledger, c->d.keyring, &months, &count, &e))
+        return; /* the entries themselves are at fault: told next */
+    for (size_t i = 0; i < count; i++)
+        if (months[i].opens != ERROR_NONE && !is_told(c, &months[i]))
+            judge_month(c, &months[i]);
+    free(months);
+}
+
+static int on_event(void *arg, const struct event *ev, uint64_t location, const uint8_t hash[32])
+{
+    (void)arg;
+    (void)ev;
+    (void)location;
+    (void)hash;
+    return 0;
+}
+
+/* With its keys: what follows unseals. The keyring is opened anew, for a key may have come back. */
+static bool open_with_keys(struct check *c, struct error *e)
+{
+    keyring_close(c->d.keyring);
+    ledger_close(c->d.ledger);
+    c->d.keyring = NULL;
+    c->d.ledger = NULL;
+    return keyring_open(c->path, &c->d.keyring, e) == ERROR_NONE &&
+           ledger_open(c->path, c->d.keyring, view_peek_seq(c->path), !c->repair, NULL,
+                       &c->d.ledger, e) == ERROR_NONE;
+}
+
+void check_entries(struct check *c)
+{
+    uint64_t entries = 0;
+    struct error e;
+    if (!c->d.ledger || !c->d.keyring)
+        return;
+    judge_months(c);
+    if (open_with_keys(c, &e) && ledger_verify(c->d.ledger, 0, 0, &entries, &e) == ERROR_NONE &&
+        ledger_replay(c->d.ledger, 0, on_event, NULL, &e) == ERROR_NONE) {
+        printf("ledger: %" PRIu64 " entries, the chain is whole, head %" PRIu64 "\n", entries,
+               ledger_head_seq(c->d.ledger));
+        return;
+    }
+    struct finding f = {
+        .means = "the chain holds, and yet this entry can't be read by this version",
+        .next = "if a newer paigongd ran on it, use that one; else restore the newest BACKUP",
+        .code = e.code,
+    };
+    snprintf(f.place, sizeof f.place, "%s", e.subject);
+    snprintf(f.what, sizeof f.what, "%s", e.detail);
+    check_found(c, &f);
+    if (c->repair)
+        check_stays(c, &f, "");
+    ledger_close(c->d.ledger);
+    c->d.ledger = NULL;
+}
+
+/* ---- TLS ---------------------------------------------------------------------------------------
+ */
+
+static const char *const tls_files[] = {"tls/ca.pem", "tls/ca.key", "tls/server.pem",
+                                        "tls/server.key"};
+enum { TLS_FILES = sizeof tls_files / sizeof *tls_files };
+
+static enum error_code try_tls(const struct check *c, struct error *e)
+{
+    char path[PATH_MAX];
+    data_directory_tls_path(&c->d, "", path, sizeof path);
+    return tls_files_check(path, e);
+}
+
+/* The server's own key and certificate can be made anew for the same names, by an authority that is
+ * whole. */
+static bool issue_anew(const struct check *c)
+{
+    char tls[PATH_MAX], key[PATH_MAX];
+    char **names = NULL;
+    size_t count = 0;
+    struct error e;
+    data_directory_tls_path(&c->d, "", tls, sizeof tls);
+    data_directory_tls_path(&c->d, "server.key", key, sizeof key);
+    if (authority_server_names(tls, &names, &count, &e))
+        return false;
+    bool fine = count > 0 && (unlink(key) == 0 || errno == ENOENT) &&
+                authority_issue_server(tls, (const char *const *)names, count, &e) == ERROR_NONE;
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return fine && try_tls(c, &e) == ERROR_NONE;
+}
+
+static bool is_servers_key(const char *place)
+{
+    return !strcmp(place, "tls/server.key");
+}
+
+/* The four files as they were together, when they fit. Renewed since: the next start renews again.
+ */
+static bool take_tls_from_backup(struct check *c, struct error *e)
+{
+    char path[PATH_MAX];
+    if (!check_source(c, "tls", path) || tls_files_check(path, e))
+        return false;
+    for (size_t i = 0; i < TLS_FILES; i++)
+        if (copy_from_backup(c, tls_files[i], e))
+            return false;
+    return try_tls(c, e) == ERROR_NONE;
+}
+
+static void repair_tls(struct check *c, const struct finding *f)
+{
+    struct error e = {.detail = "its files do not fit each other either"};
+    if (is_servers_key(f->place) && issue_anew(c))
+        check_repaired(c, f, "a new key and certificate for the same names, by the same authority");
+    else if (!c->backup)
+        check_stays(c, f, "there is no backup to take it from");
+    else if (!backup_is_ours(c))
+        check_stays(c, f, "the backup is not of this ledger, or the ledger can't be opened");
+    else if (take_tls_from_backup(c, &e))
+        check_repaired(c, f, "ca.pem, ca.key, server.pem and server.key taken from the backup");
+    else
+        check_stays(c, f, e.detail);
+}
+
+void check_tls(struct check *c)
+{
+    struct error e;
+    const char *slash;
+    struct finding f = {
+        .means = "no client can connect until it is back: their pins are of this authority",
+        .next = "paigongd check DIR --repair --from BACKUP; without one: every client enrols again",
+    };
+    if (try_tls(c, &e) == ERROR_NONE)
+        return;
+    slash = strrchr(e.subject, '/');
+    snprintf(f.place, sizeof f.place, "tls/%s", slash ? slash + 1 : e.subject);
+    snprintf(f.what, sizeof f.what, "%s", e.code == ERROR_NOT_FOUND ? "it is missing" : e.detail);
+    if (is_servers_key(f.place))
+        f.next = "paigongd check DIR --repair makes a new one for the same names";
+    check_found(c, &f);
+    if (c->repair)
+        repair_tls(c, &f);
+}

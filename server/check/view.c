@@ -1,0 +1,51 @@
+/* The view: whatever is wrong with it, it is made anew from the ledger. */
+#include "check/check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static bool compare(struct check *c, struct error *e)
+{
+    uint64_t records = 0, different = 0;
+    if (view_check(c->path, c->d.ledger, c->d.keyring, &records, &different, e))
+        return false;
+    printf("view: %" PRIu64 " records compared, %" PRIu64 " different\n", records, different);
+    if (different)
+        error_set(e, ERROR_CORRUPT, "view", "%" PRIu64 " records are not what the ledger says",
+                  different);
+    return different == 0;
+}
+
+static bool make_anew(struct check *c, struct error *e)
+{
+    if (view_remove(c->path, e) ||
+        view_open(c->path, c->d.ledger, c->d.keyring, NULL, &c->d.view, e))
+        return false;
+    view_close(c->d.view);
+    c->d.view = NULL;
+    return compare(c, e);
+}
+
+void check_view(struct check *c)
+{
+    struct error e;
+    struct finding f = {
+        .place = "view",
+        .means = "nothing is lost: all of it stands in the ledger",
+        .next = "paigongd rebuild DIR makes it anew, and so does paigongd check DIR --repair",
+    };
+    if (!c->d.ledger || !c->d.keyring) {
+        printf("view: not compared, for it can only be with a ledger and keys that are whole\n");
+        return;
+    }
+    if (compare(c, &e))
+        return;
+    snprintf(f.what, sizeof f.what, "%s", e.code == ERROR_NOT_FOUND ? "it is missing" : e.detail);
+    check_found(c, &f);
+    if (!c->repair)
+        return;
+    if (make_anew(c, &e))
+        check_repaired(c, &f, "made anew from the ledger");
+    else
+        check_stays(c, &f, e.detail);
+}
