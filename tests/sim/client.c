@@ -157,6 +157,13 @@ static struct ask *new_ask(struct client *c, uint32_t command)
     return a;
 }
 
+/* As the connection does. */
+static void take(struct client *c, const uint8_t *frame, size_t size)
+{
+    session_charge(c->session, size, true);
+    session_take(c->session, frame, size);
+}
+
 struct ask *client_send(struct client *c, Paigong__ClientFrame *f)
 {
     struct ask *a = new_ask(c, f->command_case);
@@ -168,7 +175,7 @@ struct ask *client_send(struct client *c, Paigong__ClientFrame *f)
     if (!frame)
         abort();
     paigong__client_frame__pack(f, frame);
-    session_take(c->session, frame, size);
+    take(c, frame, size);
     free(frame);
     return a;
 }
@@ -197,7 +204,7 @@ bool client_give(struct client *c, const struct model_request *r)
         abort();
     size_t size = put_id(frame, a->id);
     memcpy(frame + size, r->packed, r->packed_size);
-    session_take(c->session, frame, size + r->packed_size);
+    take(c, frame, size + r->packed_size);
     free(frame);
     return true;
 }
@@ -218,7 +225,7 @@ static void send_noise(struct client *c)
     }
     if (size > 0)
         noise[0] = rng_percent(50) ? 1 << 3 : 0xff; /* an id, or no field at all */
-    session_take(c->session, noise, size);
+    take(c, noise, size);
 }
 
 /* ---- what they do -------------------------------------------------------------------------- */
@@ -399,6 +406,7 @@ void clients_settle(void)
         return;
     listen_all();
     workers_run(false);
+    session_turn(&net.host);
     listen_all();
     if (workers_waiting() > 0 || net.waiting)
         return;
