@@ -16,24 +16,31 @@ def _tool(*command, why):
         raise rig.Skip(f"{command[0]} is not installed")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise rig.Skip(f"{why}: {command[0]} says {done.stderr.strip().splitlines()[-1:]}")
+        said = (done.stderr.strip() or f"exit {done.returncode}").splitlines()[0]
+        raise rig.Skip(f"{why}: {said}")
 
 
 class Disk:
-    """Mounted at world.root/disk until the test ends."""
+    """Mounted at world.root/disk until the test ends. in_memory: where no ext4 can be mounted a
+    tmpfs does, which has no power to lose."""
 
-    def __init__(self, world, megabytes):
+    def __init__(self, world, megabytes, in_memory=False):
         if os.geteuid() != 0:
             raise rig.Skip("mounting a disk of our own needs root")
         self.path = os.path.join(world.root, "disk")
         self.image = os.path.join(world.root, "disk.img")
         self.fillers = []
         os.makedirs(self.path)
+        world.cleanups = getattr(world, "cleanups", []) + [self.close]
         with open(self.image, "wb") as file:
             file.truncate(megabytes << 20)
-        _tool("mkfs.ext4", "-q", "-m", "0", self.image, why="no ext4 can be made here")
-        self.mount()
-        world.cleanups = getattr(world, "cleanups", []) + [self.close]
+        try:
+            _tool("mkfs.ext4", "-q", "-m", "0", self.image, why="no ext4 can be made here")
+            self.mount()
+        except rig.Skip:
+            if not in_memory:
+                raise
+            rig.small_disk(self.path, megabytes)
 
     def mount(self):
         """Its journal is played back: what a machine does when it comes up again."""

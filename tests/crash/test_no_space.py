@@ -44,7 +44,7 @@ def full_and_free(world, disk, load, leave):
 
 
 def on_disk(world, megabytes, segment=None):
-    disk = Disk(world, megabytes)
+    disk = Disk(world, megabytes, in_memory=True)
     if segment:
         make_small(world.data, segment)
     move_data(world, disk)

@@ -20,7 +20,7 @@ def require():
         raise rig.Skip("strace is not installed")
     tried = subprocess.run(["strace", "-D", "-o", os.devnull, "-e", "inject=fsync:error=EIO",
                             "true"], capture_output=True, text=True, check=False)
-    if tried.returncode != 0:
+    if tried.returncode != 0 or tried.stderr:
         raise rig.Skip(f"strace can't trace here: {tried.stderr.strip()}")
 
 
