@@ -31,6 +31,8 @@ void put_u64(uint8_t *p, uint64_t v)
     put_u32(p + 4, (uint32_t)(v >> 32));
 }
 
+static const int64_t YEAR_10000_MS = INT64_C(253402300800000); /* no server's clock says more */
+
 static uint32_t align_up(uint32_t n)
 {
     return (n + RECORD_ALIGN - 1) / RECORD_ALIGN * RECORD_ALIGN;
@@ -48,8 +50,8 @@ bool record_header_read(const uint8_t bytes[RECORD_HEADER], uint32_t limit,
     };
     memcpy(h.previous, bytes + 32, SHA256_SIZE);
     if (memcmp(bytes, record_magic, sizeof record_magic) != 0 || h.size % RECORD_ALIGN != 0 ||
-        h.size < RECORD_MIN || h.size > limit || h.count == 0 || h.first_seq == 0 ||
-        h.count > (h.size - RECORD_HEADER - RECORD_END) / RECORD_ENTRY)
+        h.size < RECORD_MIN || h.size > limit || h.count == 0 || h.first_seq == 0 || h.at_ms < 0 ||
+        h.at_ms >= YEAR_10000_MS || h.count > (h.size - RECORD_HEADER - RECORD_END) / RECORD_ENTRY)
         return false;
     *out = h;
     return true;

@@ -465,7 +465,6 @@ void office_restart(bool settle)
 {
     office.dirty = true;
     close_office(settle);
-    office_image_know(office.world.dir);
     open_office();
 }
 

@@ -5,8 +5,6 @@
 
 void office_image_take(const char *directory);
 void office_image_put_back(const char *directory);
-/* The view was written since: how far it is must be looked up before it is opened. */
-void office_image_know(const char *directory);
 /* The view is probed as the server does it, in a process of its own. */
 void office_image_forget(void);
 
