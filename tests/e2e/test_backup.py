@@ -71,7 +71,7 @@ def grow(world, megabytes):
     for _ in range(megabytes * 1000 * 1000 // len(DOCUMENT)):
         waiting.append(admin.start("policy_set", write=request_id(), site="garden",
                                    document=DOCUMENT.encode()))
-        if len(waiting) == 16:
+        if len(waiting) == 8:  # a batch of small segments holds half of one
             admin.answer(waiting.pop(0))
     for ident in waiting:
         admin.answer(ident)
