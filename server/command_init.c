@@ -87,7 +87,7 @@ static int run(const struct arguments *a)
     sha256(secret, sizeof secret, hash);
     if (data_directory_create(a->operands[0], names, count, &d, &e) ||
         data_directory_open(&d, &e) || open_ledger(&d, hash, until_ms, &e) ||
-        make_code(&d, secret, code, &e)) {
+        make_code(&d, secret, code, &e) || data_directory_finish(&d, &e)) {
         data_directory_close(&d);
         return command_fail(&e);
     }
