@@ -174,7 +174,7 @@ enum error_code authority_issue_server(const char *dir, const char *const *names
     certificate = certificate_make(&(struct certificate_wish){
         .common_name = common_name,
         .from_ms = now_ms() - hour_ms,
-        .until_ms = now_ms() + 825 * day_ms,
+        .until_ms = now_ms() + 397 * day_ms,
         .issuer = a->certificate,
         .issuer_key = a->key,
         .subject_key = key,

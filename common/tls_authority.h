@@ -8,7 +8,7 @@
 /* Makes dir/ca.key, dir/ca.pem (P-256, ten years) . */
 enum error_code authority_create(const char *dir, struct error *e)
     __attribute__((warn_unused_result));
-/* Makes dir/server.key, dir/server.pem (chain: server, CA) for the names (DNS or IP), 825 days;
+/* Makes dir/server.key, dir/server.pem (chain: server, CA) for the names (DNS or IP), 397 days;
  * also to renew. */
 enum error_code authority_issue_server(const char *dir, const char *const *names, size_t count,
                                        struct error *e) __attribute__((warn_unused_result));

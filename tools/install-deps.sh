@@ -11,6 +11,7 @@ libseccomp-dev linux-libc-dev zlib1g-dev uthash-dev
 gettext tzdata libcmocka-dev clang-format git
 python3 python3-protobuf openssl procps
 strace e2fsprogs util-linux mount
+testssl.sh sslscan
 clang libclang-rt-14-dev
 "
 
