@@ -3,7 +3,7 @@
  *   sim                          the suite: about two minutes; with PAIGONG_LONG=n about n hours
  *   sim --quick                  a smaller one, for slow builds
  *   sim --seconds N [--from SEED]    one of that length, from that seed on
- *   sim --seed N [--steps N] [--only KIND,…] [--bug NAME]     one story
+ *   sim --seed N [--steps N] [--everything] [--only KIND,…] [--bug NAME]    one story
  *   sim --shrink --seed N …      the same, and where it fails, the smallest command that does
  */
 #include "common/log.h"
@@ -26,7 +26,8 @@ struct arguments {
 static int usage(void)
 {
     fprintf(stderr, "usage: sim [--quick | --seconds N [--from SEED]]\n"
-                    "       sim [--shrink] --seed N [--steps N] [--only KIND,...] [--bug NAME]\n"
+                    "       sim [--shrink] --seed N [--steps N] [--everything] [--only KIND,...]\n"
+                    "           [--bug NAME]\n"
                     "kinds: none");
     for (unsigned i = 0; i < MIX_COUNT; i++)
         fprintf(stderr, " %s", mix_name((enum mix)i));
@@ -84,6 +85,8 @@ static bool read_arguments(int argc, char **argv, struct arguments *a)
             a->suite = QUICK;
         else if (strcmp(argv[i], "--shrink") == 0)
             a->shrink = true;
+        else if (strcmp(argv[i], "--everything") == 0)
+            a->story.everything = true;
         else if (i + 1 == argc || !read_pair(a, argv[i], argv[i + 1]))
             return false;
         else

@@ -35,8 +35,8 @@ enum mix {
 const char *mix_name(enum mix kind);
 enum mix mix_from_name(const char *name); /* MIX_COUNT: there is no such */
 
-/* Before the story; without: a bit for each kind left out. Everything comes: no kind is left to
- * chance, as a planted bug needs it. */
+/* Before the story; without: a bit for each kind left out. everything: no kind is left to chance.
+ */
 void mix_draw(uint64_t seed, uint64_t without, bool everything);
 bool mix_has(enum mix kind);
 /* 0: never, 1: now and then, 4: often. */

@@ -199,7 +199,7 @@ static void begin(const struct sim_options *o)
     told_command(o, again);
     check_begin(o->seed, again);
     rng_seed(o->seed);
-    mix_draw(o->seed, o->without, o->bug != BUG_NONE);
+    mix_draw(o->seed, o->without, o->everything);
     model_init(&sim()->model);
     sim()->trace = sha256_new();
     sha256_start(sim()->trace);

@@ -29,6 +29,7 @@ struct sim_options {
     uint64_t seed, steps;
     uint64_t without; /* a bit for each kind of trouble left out (mix.h) */
     enum bug bug;     /* the planted one */
+    bool everything;  /* no kind is left to chance, as for planted bugs */
 };
 
 /* What happened, for the suite's summary. */

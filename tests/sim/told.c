@@ -80,6 +80,8 @@ void told_command(const struct sim_options *o, char out[400])
         (size_t)snprintf(out, 400, "tests/sim/sim --seed %llu", (unsigned long long)o->seed);
     if (o->bug != BUG_NONE)
         used += (size_t)snprintf(out + used, 400 - used, " --bug %s", bug_name(o->bug));
+    if (o->everything)
+        used += (size_t)snprintf(out + used, 400 - used, " --everything");
     const char *separator = " --only ";
     bool any = false;
     for (unsigned i = 0; o->without != 0 && i < MIX_COUNT; i++) {
