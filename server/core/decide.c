@@ -102,7 +102,10 @@ bool refuse_role(const struct decide_context *x, struct error *refusal, const ch
 
 bool allow_if(bool fits, const struct decide_context *x, struct error *refusal, const char *who_may)
 {
-    return fits ? true : refuse_role(x, refusal, who_may);
+    if (fits) {
+        return true;
+    }
+    return refuse_role(x, refusal, who_may);
 }
 
 void refuse_field(struct decide_context *x, const char *field, const char *why)

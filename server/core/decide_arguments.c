@@ -149,7 +149,10 @@ static bool check_amount(struct error *refusal, const char *field, int64_t fen)
     if (fen < 0) {
         return bad(refusal, field, "below zero");
     }
-    return fen <= MONEY_MAX_FEN ? true : bad(refusal, field, "too large");
+    if (fen > MONEY_MAX_FEN) {
+        return bad(refusal, field, "too large");
+    }
+    return true;
 }
 
 static bool check_lines(const struct command *c, struct error *refusal)
@@ -185,7 +188,10 @@ static bool check_enums(const struct command *c, struct error *refusal)
     if ((c->items_checked & ~items) != 0 || (c->items_failed & ~c->items_checked) != 0) {
         return bad(refusal, "findings", "no such item");
     }
-    return c->rating <= 5 ? true : bad(refusal, "rating", "1 to 5");
+    if (c->rating > 5) {
+        return bad(refusal, "rating", "1 to 5");
+    }
+    return true;
 }
 
 static bool check_numbers(const struct command *c, struct error *refusal)

@@ -87,7 +87,10 @@ void run_check(struct decide_context *x)
 bool may_return(const struct decide_context *x, struct error *refusal)
 {
     if (x->t->state == STATE_DECLINED) {
-        return x->t->closed_ms == 0 ? true : refuse_state(x, refusal);
+        if (x->t->closed_ms != 0) {
+            return refuse_state(x, refusal);
+        }
+        return true;
     }
     if (x->t->lead_checked || !x->policy->lead_check) {
         return true;

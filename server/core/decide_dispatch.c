@@ -140,11 +140,11 @@ void run_dispatch(struct decide_context *x)
 /* ---- notified (P3.1) ----------------------------------------------------------------------------
  */
 
-/* The person named; for a crew or pool its lead or any member. */
+/* The person named; for a crew or pool its lead or any member: the row asks workers alone. */
 static bool is_addressed(const struct decide_context *x)
 {
     bool crew = x->t->mode == DISPATCH_CREW || x->t->mode == DISPATCH_POOL;
-    return actor_is_own(x) || (crew && actor_in(x, ROLES_WORK) && actor_is_member(x));
+    return actor_is_own(x) || (crew && actor_is_member(x));
 }
 
 bool may_notified(const struct decide_context *x, struct error *refusal)

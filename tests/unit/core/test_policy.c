@@ -73,6 +73,7 @@ static void a_chain_names_each_role_once_and_has_an_end(void **state)
 static void what_makes_no_sense_is_told(void **state)
 {
     (void)state;
+    assert_int_equal(policy_first_role(CLOCK_NOTICE), ROLE_DESK_SUPERVISOR);
     struct policy good, p;
     policy_set_defaults(&good);
 #define WRONG(change)                                                                              \

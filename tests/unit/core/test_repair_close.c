@@ -280,6 +280,12 @@ static void p15_spot_check(void **state)
     memcpy(w.ticket.checker, "sup-a", 6);
     assert_refused(world_give(&w, "sup-a", &c), ERROR_SAME_PERSON);
     assert_given(world_give(&w, "director", &c));
+
+    open_returned(); /* who did the work, and was made supervisor since */
+    w.ticket.sampled_week = 202647;
+    memcpy(w.ticket.checker, "tech1", 6);
+    world_staff(&w, "tech1")->role = ROLE_DEPARTMENT_SUPERVISOR;
+    assert_refused(world_give(&w, "tech1", &c), ERROR_SAME_PERSON);
 }
 
 /* A later round's slip can be drawn again; one that is still to be checked stays so. */

@@ -229,7 +229,8 @@ static void materials_are_told_apart(void **state)
         {"tap", "DN15", "K-1"}, {"tap", "DN20", "K-1"}, {"tap", "DN15", "K-2"}, {"hose", "", ""}};
     world_open(&w);
     for (int accepted = 0; accepted < 2; accepted++) {
-        for (size_t i = 0; i < 4; i++) {
+        for (size_t k = 0; k < 4; k++) {
+            size_t i = accepted ? 3 - k : k;
             struct event e = clock_event(EVENT_MATERIAL_LISTED);
             e.item_name = kinds[i][0];
             e.item_spec = kinds[i][1];

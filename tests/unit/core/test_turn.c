@@ -279,6 +279,15 @@ static void a_ticket_is_seen_by_its_site_and_its_people(void **state)
     assert_false(sees("desk2"));
 }
 
+static void who_was_revoked_gives_no_command(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_staff(&w, "desk")->revoked = true;
+    assert_refused(world_say(&w, "desk", COMMAND_CANCEL, "x"), ERROR_REVOKED);
+    assert_state(&w, STATE_RECEIVED);
+}
+
 static void p5_2_what_is_referred_outside_is_seen_by_contractors(void **state)
 {
     (void)state;
@@ -293,6 +302,10 @@ static void p5_2_what_is_referred_outside_is_seen_by_contractors(void **state)
     w.ticket.state = STATE_WORKING;
     assert_true(sees("firm") && personal("firm"));
     w.ticket.state = STATE_RETURNED;
+    assert_true(sees("firm"));
+    assert_false(personal("firm"));
+    put(STATE_WORKING);
+    strcpy(world_staff(&w, "firm")->crew, "crew-a"); /* its crew's work, but not their own */
     assert_true(sees("firm"));
     assert_false(personal("firm"));
 }
@@ -331,6 +344,8 @@ static void p16_4_name_and_phone_while_there_is_work(void **state)
     strcpy(w.ticket.technician, "tech1");
     strcpy(w.ticket.received_by, "lead2"); /* sees it, and no more */
     assert_true(sees("lead2"));
+    assert_false(personal("lead2"));
+    w.ticket.crew[0] = '\0'; /* nor is the ticket of no crew theirs */
     assert_false(personal("lead2"));
 }
 
@@ -378,6 +393,7 @@ int main(void)
         cmocka_unit_test(p1_4_three_parts_go_round),
         cmocka_unit_test(p7_1_part_three_stays_out_when_nobody_signed),
         cmocka_unit_test(a_ticket_is_seen_by_its_site_and_its_people),
+        cmocka_unit_test(who_was_revoked_gives_no_command),
         cmocka_unit_test(p5_2_what_is_referred_outside_is_seen_by_contractors),
         cmocka_unit_test(an_event_is_seen_as_its_ticket_stood),
         cmocka_unit_test(p16_4_name_and_phone_while_there_is_work),
