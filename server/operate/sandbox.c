@@ -35,11 +35,11 @@ static const char *folder_of(const char *file, char out[PATH_MAX])
 void sandbox_files(struct sandbox *s)
 {
     static const char *const parts[] = {"ledger", "view", "keys", "tls"};
-    enum { PARTS = sizeof parts / sizeof *parts };
+    enum { PARTS = sizeof parts / sizeof *parts, OTHERS = 10 };
     if (s->off || BUILD_COUNTS_COVERAGE)
         return;
     char part[PARTS][PATH_MAX], config[PATH_MAX];
-    struct landlock_path paths[PARTS + 8] = {
+    struct landlock_path paths[PARTS + OTHERS] = {
         {s->directory, true},
         {s->config ? folder_of(s->config, config) : NULL, false},
         {"/usr/share/zoneinfo", false},
@@ -47,13 +47,15 @@ void sandbox_files(struct sandbox *s)
         {"/etc/localtime", false},
         {"/etc/ssl", false},
         {"/proc/self", false},
-        {BUILD_SANITIZED ? "/" : NULL, false}, /* reports name functions */
+        {"/proc/sys/vm/overcommit_memory", false}, /* asked by malloc */
+        {"/dev/null", false},                      /* held by libuv for when files run out */
+        {BUILD_SANITIZED ? "/" : NULL, false},     /* reports name functions */
     };
     for (size_t i = 0; i < PARTS; i++) { /* each may be a link to another disk */
         snprintf(part[i], sizeof part[i], "%s/%s", s->directory, parts[i]);
-        paths[8 + i] = (struct landlock_path){part[i], true};
+        paths[OTHERS + i] = (struct landlock_path){part[i], true};
     }
-    s->landlock = landlock_restrict(paths, PARTS + 8);
+    s->landlock = landlock_restrict(paths, PARTS + OTHERS);
 }
 
 void sandbox_bound(void)
