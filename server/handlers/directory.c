@@ -247,7 +247,10 @@ void again_staff_add(struct call *c)
     const char *id = c->in->staff_add->id;
     if (again_refused(c))
         return;
-    int64_t until_ms = view_staff(c->view, id, &s) ? s.code_until_ms : 0;
+    bool is_known = view_staff(c->view, id, &s);
+    if (is_known && !check_ours(c, &s))
+        return;
+    int64_t until_ms = is_known ? s.code_until_ms : 0;
     c->out->enrolment = enrolment_message(c, id, until_ms);
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_ENROLMENT;
 }

@@ -119,8 +119,13 @@ void handle_log_done(struct call *c)
 void again_register_entry(struct call *c)
 {
     uint64_t number;
-    if (!again_refused(c) && register_id_parse(c->outcome.subject, &number))
+    struct register_entry r;
+    if (again_refused(c) || !register_id_parse(c->outcome.subject, &number))
+        return;
+    if (view_register(c->view, number, &r) && staff_has_site(c->actor, r.site))
         answer_entry(c, number);
+    else /* they have left the site since */
+        error_set(&c->error, ERROR_NOT_FOUND, "register entry", "%s", c->outcome.subject);
 }
 
 /* ---- the page: entries and tickets merged ------------------------------------------------------

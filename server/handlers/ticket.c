@@ -41,8 +41,12 @@ static void answer_again(struct call *c)
         error_set(&c->error, ERROR_INTERNAL, "answer", "it grew too large");
         return;
     }
-    if (batch_ticket_then(c->batch, &c->outcome, then, &c->error))
+    if (!batch_ticket_then(c->batch, &c->outcome, then, &c->error))
+        return;
+    if (staff_has_site(c->actor, then->site))
         answer_ticket(c, then);
+    else /* they have left the site since */
+        error_set(&c->error, ERROR_NOT_FOUND, "ticket", "of a site that is not yours any more");
 }
 
 static bool command_from_new(struct call *c, struct command *k)

@@ -1,6 +1,7 @@
 /* A session without a socket: hello, who may ask what, once only, back-pressure, revocation. */
 #include "server_world.h"
 
+#include "common/request_id.h"
 #include "common/wire.h"
 
 #include <setjmp.h>
@@ -248,6 +249,46 @@ static void test_revocation_closes_at_once(void **state)
     peer_close(&world, &admin);
 }
 
+/* What they did is there; what it was about is no longer theirs to see. */
+static void test_again_from_another_site(void **state)
+{
+    (void)state;
+    static uint8_t ids[2][16];
+    struct peer admin, mei;
+    peer_open(&world, &admin, 'a', true);
+    peer_open(&world, &mei, 'm', true);
+    Paigong__NewTicket ticket = PAIGONG__NEW_TICKET__INIT;
+    ticket.site = (char *)"garden";
+    ticket.unit = (char *)"3-1201";
+    ticket.text = (char *)"drips";
+    FRAME(opening, ticket, NEW_TICKET);
+    Paigong__LogEntry entry = PAIGONG__LOG_ENTRY__INIT;
+    entry.site = (char *)"garden";
+    entry.text = (char *)"asked for the bill";
+    FRAME(logging, entry, LOG_ENTRY);
+    Paigong__ClientFrame *const frames[] = {&opening, &logging};
+    for (int i = 0; i < 2; i++) {
+        request_id_make(ids[i], world.request_ms);
+        frames[i]->request_id = (ProtobufCBinaryData){sizeof ids[i], ids[i]};
+        assert_null(peer_ask(&world, &mei, frames[i])->error);
+    }
+    Paigong__StaffAdd change = PAIGONG__STAFF_ADD__INIT;
+    char *sites[] = {(char *)"river"};
+    change.id = change.name = (char *)"mei";
+    change.role = PAIGONG__ROLE__ROLE_MONITOR;
+    change.sites = sites;
+    change.n_sites = 1;
+    FRAME(changing, change, STAFF_ADD);
+    assert_non_null(peer_ask(&world, &admin, &changing)->enrolment);
+    for (int i = 0; i < 2; i++) {
+        frames[i]->id = 0;
+        assert_refused(peer_ask(&world, &mei, frames[i]),
+                       PAIGONG__ERROR_CODE__ERROR_CODE_NOT_FOUND);
+    }
+    peer_close(&world, &mei);
+    peer_close(&world, &admin);
+}
+
 /* Their log-in and their watch were executed just before, in the same batch: the change is known
  * before either is answered. */
 static void test_rights_lost_in_the_same_batch(void **state)
@@ -393,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_texts_of_blanks),
         cmocka_unit_test(test_revocation_closes_at_once),
         cmocka_unit_test(test_rights_lost_in_the_same_batch),
+        cmocka_unit_test(test_again_from_another_site),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }
