@@ -134,7 +134,7 @@ void connection_linger(struct connection *c, const char *cause)
         return;
     set_cause(c, cause);
     c->state = LINGERING;
-    c->deadline_ms = connection_now(c) + LINGER_MS;
+    c->deadline_ms = connection_now(c) + connection_linger_ms(c);
     c->waits_for = NULL;
     tls_close(c->tls);
     connection_mark_dirty(c);
@@ -324,12 +324,15 @@ void connection_sweep(struct server *s)
 void connection_close_all(struct server *s)
 {
     struct connection *next;
+    struct error error;
+    error_set(&error, ERROR_BUSY, "stopping", "it stops: connect again in a moment");
     for (struct connection *c = s->connections; c; c = next) {
         next = c->next;
-        if (c->state == OPEN)
-            connection_linger(c, NULL);
-        else
+        if (c->state != OPEN) {
             connection_close(c, NULL);
+            continue;
+        }
+        session_refuse(c->session, &error, NULL);
     }
     connection_flush_all(s);
 }

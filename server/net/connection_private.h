@@ -9,7 +9,8 @@
 
 enum connection_state { HANDSHAKE, OPEN, LINGERING, CLOSED };
 
-enum { LINGER_MS = 2000, CAUSE_SIZE = 120 };
+/* How long a peer has to read what was said to it; less when the server stops. */
+enum { LINGER_MS = 2000, LINGER_STOPPING_MS = 700, CAUSE_SIZE = 120 };
 /* So long everybody has to log in, however many others come. */
 enum { STRANGER_MS = 1000 };
 
@@ -40,6 +41,11 @@ struct connection {
     uint16_t peer_port;
     char cause[CAUSE_SIZE]; /* why it is closed; "" in the ordinary way */
 };
+
+static inline int64_t connection_linger_ms(const struct connection *c)
+{
+    return c->server->stopping ? LINGER_STOPPING_MS : LINGER_MS;
+}
 
 static inline int64_t connection_now(const struct connection *c)
 {

@@ -25,7 +25,7 @@ void connection_half_close(struct connection *c)
     if (c->half_closed)
         return;
     c->half_closed = true;
-    c->deadline_ms = connection_now(c) + LINGER_MS;
+    c->deadline_ms = connection_now(c) + connection_linger_ms(c);
     if (uv_shutdown(&c->shutdown, (uv_stream_t *)&c->tcp, on_shut_down))
         connection_close(c, NULL);
 }
