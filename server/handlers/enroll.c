@@ -37,6 +37,12 @@ static void issue(struct call *c, const struct staff *s)
     certificate_issue(c, s, &c->in->enroll->certificate_request, EVENT_ENROLLED);
 }
 
+/* When the code was given out, 0: it is nobody's, or used. */
+static int64_t issued_ms(const struct staff *s)
+{
+    return s && s->code_until_ms ? s->code_until_ms - ENROL_CODE_MS : 0;
+}
+
 void handle_enroll(struct call *c)
 {
     const Paigong__Enroll *m = c->in->enroll;
@@ -46,16 +52,17 @@ void handle_enroll(struct call *c)
         error_set(&c->error, ERROR_BAD_REQUEST, "certificate_request", "is missing");
         return;
     }
-    if (enroll_limit_reached(c->peer, c->now_ms)) {
-        error_set(&c->error, ERROR_TOO_MANY, "codes", "wrong ones from %s; wait an hour", c->peer);
-        return;
+    bool reads = enrol_code_parse(m->code, secret, pin), known = false;
+    if (reads) {
+        sha256(secret, sizeof secret, hash);
+        known = view_staff_by_code(c->view, hash, &s);
     }
-    if (!enrol_code_parse(m->code, secret, pin)) {
+    if (enroll_limit_reached(c->peer, issued_ms(known ? &s : NULL), c->now_ms))
+        error_set(&c->error, ERROR_TOO_MANY, "codes",
+                  "wrong ones from %s; wait an hour, or ask an admin for a new one", c->peer);
+    else if (!reads)
         error_set(&c->error, ERROR_BAD_REQUEST, "code", "is mistyped");
-        return;
-    }
-    sha256(secret, sizeof secret, hash);
-    if (!view_staff_by_code(c->view, hash, &s))
+    else if (!known)
         refuse(c, NULL, ERROR_DENIED, "is nobody's: ask an admin for a new one");
     else if (s.revoked)
         refuse(c, &s, ERROR_REVOKED, "was revoked: ask an admin for a new one");

@@ -13,6 +13,7 @@ struct address {
     char text[ADDRESS_SIZE];
     uint32_t wrong;
     int64_t since_ms; /* the first of them */
+    int64_t last_ms;
 };
 
 /* One process, one ledger, one writer thread: one table. */
@@ -59,12 +60,14 @@ void enroll_limit_count(const char *text, int64_t now_ms)
         text_copy(a->text, sizeof a->text, key);
     }
     a->wrong++;
+    a->last_ms = now_ms;
 }
 
-bool enroll_limit_reached(const char *text, int64_t now_ms)
+bool enroll_limit_reached(const char *text, int64_t issued_ms, int64_t now_ms)
 {
     char key[ADDRESS_SIZE];
     key_of(text, key);
     const struct address *a = find(key);
-    return a && a->wrong >= WRONG_PER_HOUR && now_ms - a->since_ms < HOUR_MS;
+    return a && a->wrong >= WRONG_PER_HOUR && now_ms - a->since_ms < HOUR_MS &&
+           issued_ms <= a->last_ms;
 }

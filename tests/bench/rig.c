@@ -291,8 +291,9 @@ void rig_site(struct rig *r, const char *site, const char *policy)
 double rig_start_server(struct rig *r)
 {
     char line[LINE_SIZE];
-    char *argv[] = {(char *)r->program, "serve", r->data, "--listen", r->address,
-                    r->config[0] ? "--config" : NULL, r->config, NULL};
+    char *argv[] = {(char *)r->program, "serve",    r->data,
+                    "--listen",         r->address, r->config[0] ? "--config" : NULL,
+                    r->config,          NULL};
     uint64_t start = clock_ns();
     if (!process_start(&r->server, argv, r->log))
         die("cannot start %s", r->program);

@@ -196,6 +196,9 @@ def wrong_codes(client, house):
             client.read(enroll=pb.Enroll(code=other, certificate_request=b"any"))
     with expect("too_many"):
         client.read(enroll=pb.Enroll(code=code, certificate_request=b"any"))
+    code = house.code("unlucky", "desk")  # a newer one is no guess: it fails for its request alone
+    with expect("bad_request"):
+        client.read(enroll=pb.Enroll(code=code, certificate_request=b"any"))
 
 
 def test_the_pin(world):
