@@ -1,6 +1,6 @@
 #include "ledger_case.h"
 
-#include "ledger/segment.h"
+#include "ledger/inspect.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -149,6 +149,34 @@ static void write_on(struct ledger *l)
     fuzz_demand(ledger_head_seq(l) == head + 1, "is at the end");
 }
 
+/* Each segment by itself, as `paigongd check` looks at them. */
+static void inspect(void)
+{
+    char folder[200];
+    struct ledger_shape shape;
+    struct segment_link link;
+    struct error e = {0};
+    snprintf(folder, sizeof folder, "%s/ledger", ledger_case_directory());
+    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    fuzz_demand(directory >= 0, folder);
+    fuzz_demand(ledger_shape_look(directory, &shape, &e) == ERROR_NONE, "files can be listed");
+    if (!shape.known)
+        shape.segment_size = LEDGER_CASE_SEGMENT;
+    link = segment_link_first(shape.id);
+    for (uint64_t i = 0; i < shape.count; i++) {
+        struct segment_bytes bytes;
+        struct segment_state state = {.index = i};
+        if (segment_bytes_load(directory, i, shape.segment_size, &bytes, &e) != ERROR_NONE)
+            continue;
+        segment_inspect(&bytes, i, &shape, &link, &state);
+        fuzz_demand(state.fault == SEGMENT_FINE || state.what[0], "what is wrong is told");
+        fuzz_demand(state.end <= shape.segment_size, "its end is inside");
+        link = segment_link_after(&state);
+        segment_bytes_free(&bytes);
+    }
+    close(directory);
+}
+
 void ledger_case_run(const struct ledger_case *c)
 {
     static const struct ledger_options options = {.no_sync = true};
@@ -157,6 +185,7 @@ void ledger_case_run(const struct ledger_case *c)
     struct ledger *l = NULL;
     struct error e = {0};
     put_files(c);
+    inspect();
     if (ledger_open(dir, keys, 0, true, &options, &l, &e) == ERROR_NONE)
         walk(l);
     else
