@@ -55,6 +55,12 @@ static void stop(void *context)
     serve_trust_stop(&s->trust);
 }
 
+static bool may_leave(void *context)
+{
+    const struct serve *s = context;
+    return s->server.stopped;
+}
+
 /* All or nothing of the file; the certificate by itself. Policies need none of this: `policy set`
  * is in force at once. */
 static void reload(void *context)
@@ -160,13 +166,20 @@ static void close_all(struct serve *s)
 static int serve(struct serve *s)
 {
     s->signals = (struct serve_signals){
-        .metrics = &s->server.host.metrics, .context = s, .stop = stop, .reload = reload};
+        .metrics = &s->server.host.metrics,
+        .context = s,
+        .stop = stop,
+        .reload = reload,
+        .may_leave = may_leave,
+    };
     serve_signals_watch(&s->signals, &s->loop);
     serve_trust_watch(&s->trust, &s->loop);
     printf("READY %s\n", s->server.address);
     fflush(stdout);
     serve_signals_ready(s->server.address);
     log_event(LOG_INFO, "ready", log_text("address", s->server.address));
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    serve_signals_close(&s->signals);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     serve_metrics_close(&s->metrics);
     server_free(&s->server);

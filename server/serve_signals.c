@@ -7,6 +7,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+enum { DEADLINE_MS = 1500, DEADLINE_AGAIN_MS = 100 };
 
 void serve_signals_ready(const char *address)
 {
@@ -21,12 +24,24 @@ static void close_handles(struct serve_signals *s)
     uv_close((uv_handle_t *)&s->watchdog, NULL);
 }
 
+/* A walk over the whole ledger can't be stopped half-way; its process can. */
+static void on_deadline(uv_timer_t *timer)
+{
+    const struct serve_signals *s = timer->data;
+    if (!s->may_leave(s->context))
+        return;
+    log_event(LOG_INFO, "stopped_reading");
+    _exit(0);
+}
+
 static void on_end(uv_signal_t *signal, int number)
 {
     struct serve_signals *s = signal->data;
     log_event(LOG_INFO, "stopping", log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
     sd_notify(0, "STOPPING=1\nSTATUS=finishing what waits");
     close_handles(s);
+    uv_timer_start(&s->deadline, on_deadline, DEADLINE_MS, DEADLINE_AGAIN_MS);
+    uv_unref((uv_handle_t *)&s->deadline);
     s->stop(s->context);
 }
 
@@ -71,6 +86,12 @@ void serve_signals_watch(struct serve_signals *s, uv_loop_t *loop)
     watch(s, &s->terminate, on_end, SIGTERM);
     watch(s, &s->interrupt, on_end, SIGINT);
     watch(s, &s->hangup, on_hangup, SIGHUP);
-    s->watchdog.data = s;
+    uv_timer_init(loop, &s->deadline);
+    s->watchdog.data = s->deadline.data = s;
     start_watchdog(s);
+}
+
+void serve_signals_close(struct serve_signals *s)
+{
+    uv_close((uv_handle_t *)&s->deadline, NULL);
 }

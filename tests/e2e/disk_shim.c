@@ -1,5 +1,6 @@
 /* Preloaded into a server under test: while the first byte of the file $PAIGONG_DISK_HANGS is not
- * zero, no flush comes back, as on a disk that hangs. Mapped when the program starts. */
+ * zero, no flush comes back, as on a disk that hangs; while the second is not, no read of the
+ * ledger does. Mapped when the program starts. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -19,10 +20,21 @@ __attribute__((constructor)) static void find_switch(void)
     hangs = page == MAP_FAILED ? NULL : page;
 }
 
-int fdatasync(int fd)
+static void wait_while(int which)
 {
     const struct timespec moment = {.tv_nsec = 10000000};
-    while (hangs != NULL && *hangs != 0)
+    while (hangs != NULL && hangs[which] != 0)
         (void)nanosleep(&moment, NULL);
+}
+
+int fdatasync(int fd)
+{
+    wait_while(0);
     return (int)syscall(SYS_fdatasync, fd);
+}
+
+ssize_t pread64(int fd, void *out, size_t size, off64_t offset)
+{
+    wait_while(1);
+    return syscall(SYS_pread64, fd, out, size, offset);
 }

@@ -168,8 +168,8 @@ class HangingDisk:
         options = os.environ.get("ASAN_OPTIONS", "")
         os.environ["ASAN_OPTIONS"] = f"{options}:verify_asan_link_order=0"
 
-    def hang(self, hangs):
-        self.page[0] = 1 if hangs else 0
+    def hang(self, hangs, reads=False):
+        self.page[int(reads)] = int(hangs)
 
 
 @unstarted
@@ -213,6 +213,23 @@ def test_an_alarm_that_stands_still_shows(world):
         assert li.answer(waiting)["register_entry"]
         rig.eventually(lambda: get(world, "/healthz") == (200, "ok\n"), "it is well again")
         rig.eventually(lambda: told("WATCHDOG=1"), "the watchdog is fed again")
+
+
+@unstarted
+def test_a_long_reader_does_not_hold_up_the_end(world):
+    """Somebody walks the whole ledger, on a slow disk: what was acknowledged stands all the same."""
+    disk = HangingDisk(world)
+    world.serve(listen=world.address, before=disk.before)
+    disk.hang(True, reads=True)
+    shen, li = connect(world, "shen"), connect(world, "li")
+    shen.start("audit_verify")
+    entry = li.write("log_entry", site="garden", text="x")["register_entry"]["id"]
+    started = time.monotonic()
+    assert world.server.stop() == 0, world.server.log()
+    assert time.monotonic() - started < 2
+    assert events(world.server.log(), "stopped_reading")
+    world.serve()
+    assert [e["id"] for e in world.do("li", "log", "list")["entries"]] == [entry]
 
 
 # ---- the log
