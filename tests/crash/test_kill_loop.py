@@ -17,7 +17,7 @@ def take_up(world, load):
 def test_under_load(world):
     rng = moments("kill under load")
     with Load(world) as load:
-        for _ in range(rounds(30, 500)):
+        for _ in range(rounds(25, 500)):
             load.until_more(rng.randrange(1, 150))
             load.pause()
             world.server.kill()
@@ -32,7 +32,7 @@ def test_while_it_starts(world):
     """Killed in its recovery, again and again, with a tail to fold each time."""
     rng = moments("kill at start")
     with Load(world) as load:
-        for _ in range(rounds(5, 60)):
+        for _ in range(rounds(4, 60)):
             load.until_more(60)
             load.pause()
             world.server.kill()

@@ -70,7 +70,7 @@ def test_while_segments_are_made(world):
     """With so little room left that it ends in the middle of making the next segment."""
     disk, rng = on_disk(world, 300, 64 << 10), moments("no space for segments")
     with Load(world) as load:
-        for _ in range(rounds(4, 100)):
+        for _ in range(rounds(3, 100)):
             full_and_free(world, disk, load, rng.randrange(0, 256 << 10))
         load.finish()
     assert count(world.data) > 2

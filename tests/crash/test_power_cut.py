@@ -9,6 +9,7 @@ from datetime import timedelta, timezone
 
 import rig
 from disk import Disk, move_data
+from ledger_file import Ledger
 from load import Load
 from moments import held_still, moments, rounds
 from office import ShiftedServer, pass_time, unstarted
@@ -50,7 +51,7 @@ def test_under_load(world):
     disk = Disk(world, 600)
     move_data(world, disk)
     world.serve(listen=world.address)
-    under_load(world, disk, moments("power under load"), rounds(8, 200))
+    under_load(world, disk, moments("power under load"), rounds(6, 200))
 
 
 @unstarted
@@ -121,6 +122,37 @@ def test_during_backup(world):
         load.finish()
 
 
+def is_told(world, data):
+    """What was cut off in the making: nobody serves it, and what to do is said."""
+    server = world.serve(directory=data, listen="127.0.0.1:0")
+    assert server.address is not None or "remove" in server.log(), server.log()
+    world.close()
+    return server.address is None
+
+
+def test_during_restore(world):
+    """Restored as a whole, with its new epoch; or told that it isn't."""
+    world.through(world.new(), until="signed")
+    file = os.path.join(world.root, "paigong.backup")
+    world.do("admin", "backup", file)
+    assert world.server.stop() == 0
+    disk, rng = Disk(world, 600), moments("power during restore")
+    data, restored = disk.join("restored"), 0
+    command = [os.path.join(world.build, "server", "paigongd"), "restore", file, data]
+    for turn in range(rounds(8, 150)):
+        after = rng.uniform(0, 0.2) if turn % 4 else rig.DEADLINE
+        status, _ = cut_while_running(world, disk, command, after)
+        begun = os.path.exists(data) and os.listdir(data)
+        whole = begun and not is_told(world, data)
+        assert whole or status != 0, "a restore that was told to be done"
+        if whole:
+            restored += 1
+            assert world.run("paigongd", "check", data).status == 0
+            assert sum(e.type == "restored" for e in Ledger(data).events) == 1
+        shutil.rmtree(data, ignore_errors=True)
+    assert restored > 0
+
+
 @unstarted
 def test_during_init(world):
     """Told that it is ready: it is. Else it says what to do, or is ready all the same."""
@@ -128,7 +160,7 @@ def test_during_init(world):
     data = disk.join("new")
     program = os.path.join(world.build, "server", "paigongd")
     ready = 0
-    for turn in range(rounds(10, 150)):
+    for turn in range(rounds(8, 150)):
         after = rng.uniform(0, 0.25) if turn % 5 else rig.DEADLINE
         status, out = cut_while_running(world, disk, [program, "init", data, "--json"], after)
         if status == 0:
@@ -142,9 +174,7 @@ def test_during_init(world):
         elif os.path.exists(data) and os.listdir(data):
             again = world.run("paigongd", "init", data)
             assert again.status == 1 and "remove" in again.err, again
-            server = world.serve(directory=data, listen="127.0.0.1:0")
-            assert server.address is not None or "remove" in server.log(), server.log()
-            world.close()
+            is_told(world, data)
         shutil.rmtree(data, ignore_errors=True)
     assert ready > 0
     world.damaged = True  # what the world came with was never served
@@ -160,7 +190,7 @@ def test_during_enrolment(world):
     world.config = disk.join("config")
     world.serve(listen=world.address)
     program = os.path.join(world.build, "client", "paigong-desk")
-    for turn in range(rounds(6, 100)):
+    for turn in range(rounds(5, 100)):
         person = f"new{turn}"
         code = world.do("admin", "staff", "add", person, "--name", "新人", "--role", "desk",
                         "--site", "garden")["code"]
