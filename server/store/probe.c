@@ -1,5 +1,6 @@
 #include "store/probe.h"
 
+#include "store/probe_pages.h"
 #include "store/record.h"
 #include "store/state.h"
 #include <errno.h>
@@ -32,39 +33,19 @@ static bool file_is_whole(MDB_env *env)
            (uint64_t)file.st_size >= (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize;
 }
 
-/* The pages that LMDB would write to next: each must be one of the file's. */
-static bool is_free_list(MDB_val key, MDB_val value, size_t last_page)
+static bool pages_are_sound(MDB_env *env)
 {
-    const size_t *ids = value.mv_data;
-    if (key.mv_size != sizeof *ids || value.mv_size < sizeof *ids ||
-        ids[0] > value.mv_size / sizeof *ids - 1) {
-        return false;
-    }
-    for (size_t i = 1; i <= ids[0]; i++) {
-        if (ids[i] < 2 || ids[i] > last_page || (i > 1 && ids[i] >= ids[i - 1])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool free_list_is_sound(MDB_env *env, MDB_txn *txn)
-{
-    MDB_cursor *c;
     MDB_envinfo info;
-    MDB_val key, value;
-    if (mdb_env_info(env, &info) != 0 || mdb_cursor_open(txn, 0, &c) != 0) {
+    MDB_stat stat;
+    struct probe_pages p = {.tables = TABLE_LAST};
+    if (mdb_env_info(env, &info) != 0 || mdb_env_stat(env, &stat) != 0 ||
+        mdb_env_get_fd(env, &p.fd) != 0) {
         return false;
     }
-    int rc = mdb_cursor_get(c, &key, &value, MDB_FIRST);
-    while (rc == 0) {
-        if (!is_free_list(key, value, info.me_last_pgno)) {
-            return false;
-        }
-        rc = mdb_cursor_get(c, &key, &value, MDB_NEXT);
-    }
-    mdb_cursor_close(c);
-    return rc == MDB_NOTFOUND;
+    p.page_size = stat.ms_psize;
+    p.last_page = info.me_last_pgno;
+    p.transaction = info.me_last_txnid;
+    return probe_pages(&p);
 }
 
 static bool record_is_sound(enum table t, MDB_val key, MDB_val value, struct key *previous)
@@ -143,7 +124,7 @@ static bool look(const char *dir, enum probe_depth depth, enum part part, uint64
     if (depth == PROBE_STATE) {
         return true; /* the process ends: nothing to give back */
     }
-    bool sound = part != PART_REST || free_list_is_sound(env, txn);
+    bool sound = part != PART_REST || pages_are_sound(env);
     for (int t = 0; sound && t < TABLE_LAST; t++) {
         if ((t == TABLE_TICKET) == (part == PART_TICKETS)) {
             sound = table_is_sound(txn, (enum table)t);
