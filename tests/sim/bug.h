@@ -25,7 +25,21 @@
     X(VIEW_AHEAD, "view_ahead")           /* a view ahead of the ledger is accepted */             \
     X(REBUILD_FORGETS, "rebuild_forgets") /* a fold at start loses request ids */                  \
     X(KEEPS_DUE, "keeps_due")             /* a due time is not removed */                          \
-    X(REPEATS_NONCE, "repeats_nonce")     /* a nonce is used twice */
+    X(REPEATS_NONCE, "repeats_nonce")     /* a nonce is used twice */                              \
+    X(SESSION_EARLY, "session_early")     /* an answer reaches a session before the flush */       \
+    X(LOGIN_RIGHTS, "login_rights")       /* rights are looked up at the first log-in alone */     \
+    X(STAYS_CONNECTED, "stays_connected") /* a revocation does not end open sessions */            \
+    X(OPEN_COMMAND, "open_command")       /* a command is for every role */                        \
+    X(SEES_ALL, "sees_all")               /* a technician sees another's ticket */                 \
+    X(OTHER_SITE, "other_site")           /* a watcher sees another site's entry */                \
+    X(UNMASKED, "unmasked")               /* a phone is not masked */                              \
+    X(ANY_ACTOR, "any_actor")             /* a request id of another person is accepted */         \
+    X(ANY_DIGEST, "any_digest")           /* … or of another command */                          \
+    X(OTHER_OUTCOME, "other_outcome")     /* a repeated request gets another's outcome */          \
+    X(OLD_AGAIN, "old_again")             /* a request id of more than 31 days is applied again */ \
+    X(SKIPS_AT_RESUME, "skips_at_resume") /* a watcher that comes back misses an entry */          \
+    X(SKIPS_AT_JOIN, "skips_at_join")     /* … or one published while it caught up */            \
+    X(FORGETS_WORK, "forgets_work")       /* a request's part on a worker is forgotten */
 
 enum bug {
     BUG_NONE,
@@ -43,5 +57,11 @@ bool bug_strikes(enum bug b, unsigned nth);
 /* bug_disk.c: of a file or directory below the world's. */
 bool bug_ignores_flush(const char *path);
 void bug_random(uint8_t *out, size_t size);
+
+/* bug_net.c */
+struct publication;
+bool bug_forgets_work(void);
+bool bug_answers_at_once(void);
+void bug_publish(const struct publication *p);
 
 #endif

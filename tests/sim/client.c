@@ -336,6 +336,10 @@ void clients_execute(struct batch *b, struct job *job)
     struct ask *a = ask_of(r);
     uint64_t before = view_applied_seq(batch_view(b));
     dispatch_execute(&net.dispatch, b, r);
+    if (r->answer && !sim_is_deaf() && bug_answers_at_once()) {
+        session_send(r->session, r->answer, r->answer_size);
+        r->answer_size = 0;
+    }
     if (!a)
         return;
     a->executed = true;
@@ -354,6 +358,7 @@ void clients_completed(struct job *job)
 
 void clients_published(const struct publication *p)
 {
+    bug_publish(p);
     session_published(&net.host, p);
 }
 
@@ -397,6 +402,9 @@ static void check_served(struct client *c)
     for (size_t i = 0; i < CLIENT_ASKS; i++)
         CHECK(c->asks[i].id == 0, "%s has no answer to %s", c->person->who.id,
               rights_frame_name(c->asks[i].command));
+    const struct staff *now = seen_staff(&sim()->model.seen, c->person->who.id, sim()->model.seq);
+    CHECK(!c->certified || !c->greeted || !now->revoked, "%s is revoked and still connected",
+          c->person->who.id);
     client_watch_check(c);
 }
 
@@ -473,9 +481,13 @@ void clients_down(void)
 {
     if (!net.host.watches)
         return;
-    for (size_t i = 0; i < net.count; i++)
-        if (net.clients[i].session)
-            client_leave(&net.clients[i]);
+    for (size_t i = 0; i < net.count; i++) {
+        struct client *c = &net.clients[i];
+        if (c->session && c->reading) /* what was sent is on its way */
+            hear_all(c);
+        if (c->session)
+            client_leave(c);
+    }
     take_waiting();
     while (net.submitted_count > 0)
         session_completed(&net.host, net.submitted[--net.submitted_count]);

@@ -7,8 +7,9 @@
 struct fit {
     struct client *client;
     const struct ask *ask;
-    const struct staff *who; /* as they stood when it was executed */
-    struct seen_span span;   /* tickets as they stood then */
+    const struct staff *who;  /* as they stood when it was executed */
+    const struct staff *then; /* a request given again: as they stood the first time; or NULL */
+    struct seen_span span;    /* tickets as they stood then */
 };
 
 void client_fits(const Paigong__ServerFrame *f, const struct fit *fit);

@@ -104,7 +104,7 @@ static bool may_change_nothing(const struct model_request *r)
 {
     const uint64_t commands = UINT64_C(1) << COMMAND_NOTIFIED | UINT64_C(1) << COMMAND_ACCEPT |
                               UINT64_C(1) << COMMAND_ACKNOWLEDGE | UINT64_C(1) << COMMAND_TAKE |
-                              UINT64_C(1) << COMMAND_MATERIAL;
+                              UINT64_C(1) << COMMAND_MATERIAL | UINT64_C(1) << COMMAND_PAY;
     switch (r->frame) {
     case PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND:
         return commands >> r->command.type & 1;
@@ -117,17 +117,33 @@ static bool may_change_nothing(const struct model_request *r)
     }
 }
 
-static void judge_write(const struct ask *a, struct model_request *r, const Paigong__ServerFrame *f)
+static bool is_again(const struct ask *a, const struct model_request *r)
+{
+    return r && r->first_seq != 0 && r->first_seq <= a->seq_before;
+}
+
+/* Given again by who has other sites now: the outcome is no longer theirs to see. */
+static bool has_left(const struct ask *a, const struct model_request *r, const struct staff *who)
+{
+    const struct seen *s = &sim()->model.seen;
+    if (!is_again(a, r))
+        return false;
+    const char *site = s->names[s->events[r->first_seq - 1].site];
+    return site[0] ? !rights_site(who, site) : !who->all_sites;
+}
+
+static void judge_write(const struct ask *a, struct model_request *r, const struct staff *who,
+                        const Paigong__ServerFrame *f)
 {
     const Paigong__Error *e = f->error;
-    if (!judge_gate(a, r, e))
+    if (!judge_gate(a, r, e) || (e && has_left(a, r, who)))
         return;
     if (e)
         judge_refusal(r, e);
     else
         CHECK(r->first_seq != 0 || may_change_nothing(r),
-              "request %" PRIu64 " (%s) was answered but is not in the ledger", r->serial,
-              rights_frame_name(r->frame));
+              "request %" PRIu64 " (%s %s) was answered but is not in the ledger", r->serial,
+              rights_frame_name(r->frame), command_name(r->command.type));
     if (r->first_seq == 0)
         return;
     struct error refusal = {0};
@@ -144,8 +160,7 @@ static void judge_write(const struct ask *a, struct model_request *r, const Paig
 static struct seen_span span_of(const struct ask *a, const struct model_request *r)
 {
     struct seen_span span = {a->seq_before, a->seq_after};
-    bool again = r && r->first_seq != 0 && r->first_seq <= a->seq_before;
-    if (again)
+    if (is_again(a, r))
         span.from = r->first_seq - 1;
     if (a->command == PAIGONG__CLIENT_FRAME__COMMAND_REPORT_DAY)
         span.to = sim()->model.seq; /* made later, on a snapshot */
@@ -176,9 +191,15 @@ static void hear_answer(struct client *c, const struct ask *a, const Paigong__Se
     if (!judge_identity(c, a, who, f->error))
         return;
     if (r)
-        judge_write(a, r, f);
+        judge_write(a, r, who, f);
     if (!f->error && who)
-        client_fits(f, &(struct fit){.client = c, .ask = a, .who = who, .span = span_of(a, r)});
+        client_fits(f, &(struct fit){.client = c,
+                                     .ask = a,
+                                     .who = who,
+                                     .then = is_again(a, r)
+                                                 ? seen_staff(&m->seen, who->id, r->first_seq - 1)
+                                                 : NULL,
+                                     .span = span_of(a, r)});
 }
 
 /* ---- what it means for who hears it -------------------------------------------------------- */

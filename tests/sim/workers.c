@@ -21,6 +21,8 @@ int __wrap_uv_queue_work(uv_loop_t *loop, uv_work_t *work, uv_work_cb run, uv_af
 int __wrap_uv_queue_work(uv_loop_t *loop, uv_work_t *work, uv_work_cb run, uv_after_work_cb after)
 {
     (void)loop;
+    if (bug_forgets_work())
+        return 0;
     if (count == TASKS_MAX)
         abort();
     tasks[count++] = (struct task){.work = work, .run = run, .after = after};
