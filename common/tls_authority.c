@@ -39,6 +39,18 @@ static void path_of(char out[PATH_SIZE], const char *dir, const char *file)
 /* ---- the authority itself ---------------------------------------------------------------------
  */
 
+/* Signed by itself, from now on. */
+static X509 *make_authority(EVP_PKEY *key, const char *name)
+{
+    return certificate_make(&(struct certificate_wish){
+        .common_name = name,
+        .from_ms = now_ms() - hour_ms,
+        .until_ms = now_ms() + 3652 * day_ms,
+        .issuer_key = key,
+        .subject_key = key,
+    });
+}
+
 enum error_code authority_create(const char *dir, struct error *e)
 {
     char key_path[PATH_SIZE], path[PATH_SIZE], name[64];
@@ -54,13 +66,7 @@ enum error_code authority_create(const char *dir, struct error *e)
         goto out;
     }
     snprintf(name, sizeof name, "Paigong CA %02x%02x%02x%02x", mark[0], mark[1], mark[2], mark[3]);
-    certificate = certificate_make(&(struct certificate_wish){
-        .common_name = name,
-        .from_ms = now_ms() - hour_ms,
-        .until_ms = now_ms() + 3652 * day_ms,
-        .issuer_key = key,
-        .subject_key = key,
-    });
+    certificate = make_authority(key, name);
     if (certificate == NULL) {
         code = tls_error_library(ERROR_INTERNAL, path, e);
         goto out;
@@ -71,6 +77,26 @@ enum error_code authority_create(const char *dir, struct error *e)
 out:
     X509_free(certificate);
     EVP_PKEY_free(key);
+    return code;
+}
+
+enum error_code authority_renew(const char *dir, struct error *e)
+{
+    char path[PATH_SIZE], name[64];
+    path_of(path, dir, "ca.pem");
+    struct error problem = {0};
+    struct authority *a = authority_open(dir, &problem);
+    if (a == NULL)
+        return error_set(e, problem.code, problem.subject, "%s", problem.detail);
+    X509 *renewed = NULL;
+    const X509_NAME *subject = X509_get_subject_name(a->certificate);
+    tls_error_clear();
+    if (X509_NAME_get_text_by_NID((X509_NAME *)subject, NID_commonName, name, sizeof name) > 0)
+        renewed = make_authority(a->key, name);
+    enum error_code code = renewed != NULL ? certificates_save(path, &renewed, 1, e)
+                                           : tls_error_library(ERROR_INTERNAL, path, e);
+    X509_free(renewed);
+    authority_close(a);
     return code;
 }
 

@@ -8,6 +8,11 @@
 /* Makes dir/ca.key, dir/ca.pem (P-256, ten years) . */
 enum error_code authority_create(const char *dir, struct error *e)
     __attribute__((warn_unused_result));
+/* Gives dir/ca.pem ten years from now, with its own key and name: what it has signed stays good,
+ * and who knows the old one takes the new one's word. The server's certificate goes on with it only
+ * when it is issued anew. */
+enum error_code authority_renew(const char *dir, struct error *e)
+    __attribute__((warn_unused_result));
 /* Makes dir/server.key, dir/server.pem (chain: server, CA) for the names (DNS or IP), 397 days;
  * also to renew. */
 enum error_code authority_issue_server(const char *dir, const char *const *names, size_t count,

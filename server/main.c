@@ -19,8 +19,8 @@
 #include <uv.h>
 
 static const struct subcommand *const subcommands[] = {
-    &subcommand_init,    &subcommand_serve,   &subcommand_check,
-    &subcommand_rebuild, &subcommand_restore, &subcommand_verify,
+    &subcommand_init,    &subcommand_serve,  &subcommand_check, &subcommand_rebuild,
+    &subcommand_restore, &subcommand_verify, &subcommand_renew,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 

@@ -23,8 +23,7 @@ static void free_names(char **names, size_t count)
     free(names);
 }
 
-/* A new certificate for the same key and names. Any thread. */
-static enum error_code renew_certificate(const char *tls_path, struct error *e)
+enum error_code serve_trust_renew_certificate(const char *tls_path, struct error *e)
 {
     char **names;
     size_t count;
@@ -93,7 +92,7 @@ static void on_work(uv_work_t *w)
     struct serve_trust *t = w->data;
     struct error *e = &t->problem;
     t->rotated = t->next != NULL && tls_tickets_save(t->next, t->tickets_path, e) == ERROR_NONE;
-    t->renewed = t->renew && renew_certificate(t->tls_path, e) == ERROR_NONE;
+    t->renewed = t->renew && serve_trust_renew_certificate(t->tls_path, e) == ERROR_NONE;
 }
 
 static void on_worked(uv_work_t *w, int status)
@@ -176,7 +175,7 @@ enum error_code serve_trust_open(struct serve_trust *t, const struct data_direct
     snprintf(t->tickets_path, sizeof t->tickets_path, "%s/tickets.key", d->path);
     t->server_until_ms = authority_server_until_ms(t->tls_path); /* 0: there is none */
     if (certificate_is_due(t, now_ms)) {
-        if (renew_certificate(t->tls_path, e))
+        if (serve_trust_renew_certificate(t->tls_path, e))
             return e->code;
         log_event(LOG_INFO, "certificate_renewed");
     }

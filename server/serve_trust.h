@@ -41,6 +41,9 @@ void serve_trust_watch(struct serve_trust *t, uv_loop_t *loop);
 void serve_trust_stop(struct serve_trust *t); /* what is on the worker still ends */
 void serve_trust_close(struct serve_trust *t);
 
+/* A new certificate of the server for the same key and names. Any thread. */
+enum error_code serve_trust_renew_certificate(const char *tls_path, struct error *e)
+    __attribute__((warn_unused_result));
 /* A year before the authority's end: when it ends (0: later), for the log and `check`. */
 int64_t serve_trust_authority_ends_ms(const char *tls_path, int64_t now_ms);
 

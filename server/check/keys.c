@@ -3,9 +3,11 @@
 
 #include "common/crypto.h"
 #include "common/file_put.h"
+#include "common/time_text.h"
 #include "common/tls_authority.h"
 #include "common/tls_check.h"
 #include "ledger/months.h"
+#include "serve_trust.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -298,6 +300,25 @@ static void repair_tls(struct check *c, const struct finding *f)
         check_stays(c, f, e.detail);
 }
 
+/* Told a year ahead: it takes that long until every client has taken the new one along. */
+static void judge_authoritys_end(struct check *c)
+{
+    char tls[PATH_MAX], until[TIME_TEXT_SIZE];
+    struct finding f = {
+        .means = "from then on no client can connect",
+        .next = "paigongd renew DIR, soon: clients take the new one along within a year",
+        .harmless = true,
+    };
+    snprintf(tls, sizeof tls, "%s/tls", c->path);
+    int64_t ends_ms = serve_trust_authority_ends_ms(tls, time_now_ms());
+    if (ends_ms == 0)
+        return;
+    time_text_rfc3339(ends_ms, until);
+    snprintf(f.place, sizeof f.place, "tls/ca.pem");
+    snprintf(f.what, sizeof f.what, "the certificate authority ends at %s", until);
+    check_found(c, &f);
+}
+
 void check_tls(struct check *c)
 {
     struct error e;
@@ -306,8 +327,10 @@ void check_tls(struct check *c)
         .means = "no client can connect until it is back: their pins are of this authority",
         .next = "paigongd check DIR --repair --from BACKUP; without one: every client enrols again",
     };
-    if (try_tls(c, &e) == ERROR_NONE)
+    if (try_tls(c, &e) == ERROR_NONE) {
+        judge_authoritys_end(c);
         return;
+    }
     slash = strrchr(e.subject, '/');
     snprintf(f.place, sizeof f.place, "tls/%s", slash ? slash + 1 : e.subject);
     snprintf(f.what, sizeof f.what, "%s", e.code == ERROR_NOT_FOUND ? "it is missing" : e.detail);

@@ -245,3 +245,43 @@ def test_killed_at_every_step(world):
         for name in ("next-key.pem", "next-certificate.pem"):
             assert not os.path.exists(world.profile(person, name)), (person, name)
         assert world.run("paigong-desk", "--profile", person, "list").status == 0
+
+
+def read(world, person, name):
+    with open(world.profile(person, name), encoding="utf-8") as file:
+        return file.read()
+
+
+@unstarted
+def test_the_authority_is_renewed(world):
+    """With its old key: nobody is shut out, and everybody takes it along with the year."""
+    old = read(world, "li", "authority.pem")
+    before = rig.Result(subprocess.run(
+        [os.path.join(world.build, "server", "paigongd"), "check", world.data], check=False,
+        env={**world.environment(), **late_clock(world, timedelta(days=3652 - 364))},
+        capture_output=True, text=True))
+    assert before.status == 0 and "the certificate authority ends at 2036-" in before.out, before
+    assert "paigongd renew" in before.out, before
+    renewed = world.run("paigongd", "renew", world.data)
+    assert renewed.status == 0 and "good until 2036-" in renewed.out, renewed
+    server = shifted(world, timedelta(0))
+    assert world.run("paigongd", "renew", world.data).status == 1, "while it runs"
+    world.do("li", "list")
+    assert read(world, "li", "authority.pem") == old
+    code = world.do("admin", "staff", "add", "hua", "--name", "h", "--role", "desk", "--site",
+                    "garden")["code"]
+    world.enroll("paigong-desk", "hua", code)  # pins the new one
+    new = read(world, "hua", "authority.pem")
+    assert new != old
+    result = world.run("paigong-desk", "--profile", "hua", "list")
+    assert result.status == 0, result
+    server.shift = LATE
+    world.do("li", "list")
+    assert read(world, "li", "authority.pem") == new, "it comes along with the renewal"
+    world.do("li", "list")
+
+
+def late_clock(world, late):
+    clock = ShiftedServer(world)
+    clock.shift = late
+    return clock.environment()
