@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Runs the meson tests of a build directory and prints one PASS, FAIL or SKIP line each.
 
+  tests/run_meson.py BUILD [OPTION OF MESON TEST]...
+
 A cmocka program counts as many tests as it holds: its own lines are read, so the total is honest.
 """
 import json
@@ -18,7 +20,9 @@ def main() -> int:
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
         os.remove(log)
-    run = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--num-processes", "2"],
+    run = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--num-processes", "2",
+                          "--logbase", "testlog",
+                          *sys.argv[2:]],
                          env=env, capture_output=True, text=True)
     if not os.path.exists(log):
         print(run.stdout + run.stderr)

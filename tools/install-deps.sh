@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs exactly what is missing of what the build and the tests need (Debian 12).
+#   tools/install-deps.sh [--ci]     --ci: also what reads the code, valgrind and the fuzzers' compiler
 # Run as often as you like: when nothing is missing it does nothing and says nothing.
 set -eu
 
@@ -12,8 +13,12 @@ gettext tzdata libcmocka-dev clang-format git
 python3 python3-protobuf openssl procps
 strace e2fsprogs util-linux mount
 testssl.sh sslscan
-clang libclang-rt-14-dev
 "
+case "${1-}" in
+--ci) packages="$packages clang clang-tidy libclang-rt-14-dev cppcheck gcovr valgrind" ;;
+'') ;;
+*) echo "install-deps: unknown argument $1 (only --ci)" >&2; exit 2 ;;
+esac
 
 missing=
 for package in $packages; do

@@ -1,21 +1,27 @@
 #!/bin/sh
 # Sets up everything and runs all tests; ends with `N passed, N failed, N skipped`.
-#   sh tools/test.sh [--long]      --long: soaks, long simulations
+#   sh tools/test.sh [--ci | --long]
 #
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
 # end to end, real crashes (power cuts and full disks only as root)   3. the same unit tests and
-# end-to-end tests under ASan and UBSan; with --long every fuzz target for PAIGONG_FUZZ_SECONDS (600).
+# end-to-end tests under ASan and UBSan.
+# --ci    … and the code read by clang-tidy, cppcheck and gcc's analyzer, the tests under the thread
+#         sanitizer, and what the tests reach: what continuous integration runs, about half an hour
+# --long  … and soaks, long simulations, valgrind, and every fuzz target for PAIGONG_FUZZ_SECONDS
+#         (600): a night
 set -u
 cd "$(dirname "$0")/.." || exit 1
-long=0
+ci=0 long=0
 case "${1-}" in
---long) long=1 ;;
+--long) ci=1 long=1 ;;
+--ci) ci=1 ;;
 '') ;;
-*) echo "test.sh: unknown argument $1 (only --long)" >&2; exit 2 ;;
+*) echo "test.sh: unknown argument $1 (only --ci, --long)" >&2; exit 2 ;;
 esac
 export PAIGONG_LONG=$long LC_ALL=C.UTF-8
 
 sh tools/install-deps.sh || exit 1
+[ $ci -eq 0 ] || sh tools/install-deps.sh --ci || exit 1
 
 passed=0 failed=0 skipped=0
 count() { # count FILE: adds the file's `PASS name`, `FAIL name`, `SKIP name` lines
@@ -53,7 +59,20 @@ stage 'real crashes' python3 tests/crash/run.py build-test
 stage 'build with sanitizers' build build-sanitize --werror -Db_sanitize=address,undefined -Db_lundef=false
 stage 'unit tests and simulation under ASan and UBSan' python3 tests/run_meson.py build-sanitize
 stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
+if [ $ci -eq 1 ]; then
+    stage 'reading the code' python3 tests/static/static.py build-test
+    stage 'build with the thread sanitizer' build build-thread -Db_sanitize=thread -Db_lundef=false
+    export TSAN_OPTIONS="halt_on_error=1 exitcode=66 suppressions=$PWD/tests/static/thread.supp"
+    stage 'unit tests under the thread sanitizer' python3 tests/run_meson.py build-thread --suite unit
+    stage 'end to end under the thread sanitizer' python3 tests/e2e/run.py build-thread
+    stage 'build with coverage' build build-coverage -Db_coverage=true -Dbuildtype=debug -Dc_args=-fprofile-update=atomic
+    stage 'unit tests for coverage' python3 tests/run_meson.py build-coverage --suite unit
+    stage 'end to end for coverage' python3 tests/e2e/run.py build-coverage
+    stage 'coverage' python3 tests/coverage/coverage.py build-coverage
+fi
 if [ $long -eq 1 ]; then
+    stage 'unit tests under valgrind' python3 tests/run_meson.py build-test --suite unit --timeout-multiplier 30 \
+        --wrap 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
     stage 'fuzzing, every target' python3 tests/fuzz/run.py
 fi
 
