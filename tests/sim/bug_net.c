@@ -61,6 +61,14 @@ const struct dispatch_row *__wrap_dispatch_row(Paigong__ClientFrame__CommandCase
     return &open;
 }
 
+/* Counted as the row it is a copy of. */
+unsigned __real_dispatch_row_index(const struct dispatch_row *row);
+unsigned __wrap_dispatch_row_index(const struct dispatch_row *row);
+unsigned __wrap_dispatch_row_index(const struct dispatch_row *row)
+{
+    return __real_dispatch_row_index(__real_dispatch_row(row->command));
+}
+
 char *__real_mask_phone(struct arena *a, const char *phone, size_t length);
 char *__wrap_mask_phone(struct arena *a, const char *phone, size_t length);
 char *__wrap_mask_phone(struct arena *a, const char *phone, size_t length)

@@ -23,17 +23,11 @@ static struct {
     struct request *submitted[SUBMITTED_MAX]; /* not completed yet */
     size_t submitted_count;
     struct job *waiting, **last; /* for the next batch */
-    uint64_t heard;
 } net;
 
 struct client *client_at(size_t i)
 {
     return i < net.count ? &net.clients[i] : NULL;
-}
-
-uint64_t clients_heard(void)
-{
-    return net.heard;
 }
 
 /* ---- the other end of a session ------------------------------------------------------------ */
@@ -95,6 +89,7 @@ bool client_connect(struct client *c, bool with_certificate)
     c->session =
         session_new(&net.host, &calls, with_certificate ? c->fingerprint : NULL, c->address);
     CHECK(c->session, "no session");
+    sim()->counts.sessions++;
     c->greeted = c->ended = c->noisy = false;
     c->reading = true;
     Paigong__Hello hello = PAIGONG__HELLO__INIT;
@@ -161,6 +156,7 @@ static struct ask *new_ask(struct client *c, uint32_t command)
 static void take(struct client *c, const uint8_t *frame, size_t size)
 {
     session_charge(c->session, size, true);
+    sim()->counts.frames++;
     session_take(c->session, frame, size);
 }
 
@@ -375,7 +371,7 @@ static void hear_all(struct client *c)
         size_t size = (size_t)f[0] << 24 | (size_t)f[1] << 16 | (size_t)f[2] << 8 | f[3];
         CHECK(at + 4 + size <= waited, "a frame breaks off");
         client_hear(c, f + 4, size);
-        net.heard++;
+        sim()->counts.answers++;
         at += 4 + size;
     }
     free(frames);

@@ -86,7 +86,6 @@ void clients_published(const struct publication *p);
 void clients_settle(void);
 /* No more faults: everybody comes back, and gets all their answers. */
 void clients_finish(void);
-uint64_t clients_heard(void);
 
 /* ---- among the clients' files -------------------------------------------------------------- */
 struct client *client_at(size_t i); /* NULL: no more */

@@ -146,6 +146,7 @@ static void judge_write(const struct ask *a, struct model_request *r, const stru
               rights_frame_name(r->frame), command_name(r->command.type));
     if (r->first_seq == 0)
         return;
+    sim()->counts.again += is_again(a, r);
     struct error refusal = {0};
     uint8_t digest[SHA256_SIZE];
     if (e)
@@ -226,6 +227,7 @@ static void learn_enrolled(struct client *c, const struct ask *a, const Paigong_
     p = client_person(f->certificate->id);
     sha256(f->certificate->certificate.data, f->certificate->certificate.len, p->fingerprint);
     p->enrolled = true;
+    sim()->counts.enrolled++;
     p->code[0] = '\0';
     c->ended = true; /* and come back with it */
 }

@@ -32,6 +32,7 @@ void client_watch_begun(struct client *c, const Paigong__ServerFrame *f, const s
     if (w->id != a->id) /* cancelled meanwhile */
         return;
     w->on = true;
+    sim()->counts.resumed += a->from_seq != 0;
     w->reader = *seen_staff(&sim()->model.seen, c->person->who.id, a->seq_before);
     w->position = w->clear = m->seq;
     w->began = a->seq_after;
@@ -47,6 +48,7 @@ static void hear_cut(struct client *c, const Paigong__Error *e)
         w->position = up_to;
     w->on = false;
     w->id = 0;
+    sim()->counts.cut++;
 }
 
 void client_watch_hear(struct client *c, const Paigong__ServerFrame *f)
@@ -71,6 +73,7 @@ void client_watch_hear(struct client *c, const Paigong__ServerFrame *f)
           "%s saw %" PRIu64 " after they lost the right to", id, seq);
     CHECK(seq == next, "%s saw %" PRIu64 ", but not %" PRIu64 " before it", id, seq, next);
     w->position = seq;
+    sim()->counts.entries++;
 }
 
 void client_watch_check(struct client *c)

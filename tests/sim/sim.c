@@ -251,6 +251,10 @@ static void print_run(const uint8_t trace_hash[32])
     const struct model *m = &sim()->model;
     const struct sim_counts *c = &sim()->counts;
     const struct disk_counts *d = disk_counts();
+    printf(
+        "clients: %" PRIu64 " sessions, %" PRIu64 " frames, %" PRIu64 " answers, %" PRIu64
+        " again, %" PRIu64 " entries, %" PRIu64 " resumed, %" PRIu64 " cut, %" PRIu64 " enrolled; ",
+        c->sessions, c->frames, c->answers, c->again, c->entries, c->resumed, c->cut, c->enrolled);
     printf("seed %" PRIu64 ": %" PRIu64 " commands, %" PRIu64 " applied, %" PRIu64
            " repeated, %" PRIu64 " events, %" PRIu64 " closed, %" PRIu64 " breaches, %" PRIu64
            " steps up, %" PRIu64 " drawn, %" PRIu64 " jumps, %" PRIu64 " restarts, %" PRIu64

@@ -36,6 +36,7 @@ struct sim_options {
 struct sim_counts {
     uint64_t steps, commands, applied, repeated, restarts, rebuilds, died, damaged, refused_space;
     uint64_t starts_refused, passed_ms;
+    uint64_t sessions, frames, answers, again, entries, resumed, cut, enrolled;
 };
 
 struct sim {

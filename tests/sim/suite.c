@@ -192,6 +192,11 @@ static void print_summary(double minutes)
            " starts that failed, %" PRIu64 " rebuilds of the view, %" PRIu64
            " commands refused for want of room\n",
            c->restarts, c->died, c->starts_refused, c->rebuilds, c->refused_space);
+    printf("# clients: %" PRIu64 " sessions, %" PRIu64 " frames sent, %" PRIu64 " heard, %" PRIu64
+           " requests given again, %" PRIu64 " entries watched, %" PRIu64
+           " watches resumed, %" PRIu64 " cut, %" PRIu64 " enrolled anew\n",
+           c->sessions, c->frames, c->answers, c->again, c->entries, c->resumed, c->cut,
+           c->enrolled);
     printf("# disk: %" PRIu64 " operations, %" PRIu64 " power cuts (%" PRIu64
            " files lost something, %" PRIu64 " of them torn, %" PRIu64 " names went back), %" PRIu64
            " kills, %" PRIu64 " errors, %" PRIu64 " pages forgotten, %" PRIu64
