@@ -31,25 +31,13 @@ struct session {
 
 _Static_assert((int)ROLE_COUNT <= (int)METRICS_ROLES, "each role is counted");
 
-/* Whoever shows a certificate has a share of their own; those without, one for each address. */
-static struct share *join_share(struct session_host *h, const uint8_t fingerprint[32],
-                                const char *address)
-{
-    uint8_t key[SHARE_KEY] = {0};
-    if (fingerprint)
-        memcpy(key + SHARE_KEY - 32, fingerprint, 32);
-    else
-        snprintf((char *)key, sizeof key, "%s", address);
-    return share_join(&h->shares, key);
-}
-
 struct session *session_new(struct session_host *h, const struct session_peer *p,
                             const uint8_t fingerprint[32], const char *address)
 {
     struct session *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
-    s->share = join_share(h, fingerprint, address);
+    s->share = share_join(&h->shares, fingerprint, address);
     if (!s->share) {
         free(s);
         return NULL;

@@ -1,12 +1,16 @@
 #include "net/share.h"
 
+#include "common/text.h"
 #include "net/request.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
+    SHARE_KEY = 48,
     TURN_UNITS = 64,           /* of a loop turn: a frame is one, */
     UNIT_BYTES = 4096,         /* and so are so many bytes */
     LARGE_BYTES = 64 << 10,    /* a frame beyond takes its reader milliseconds … */
@@ -50,8 +54,22 @@ static struct share **bucket_of(struct share_set *set, const uint8_t key[SHARE_K
     return &set->buckets[hash % SHARE_BUCKETS];
 }
 
-struct share *share_join(struct share_set *set, const uint8_t key[SHARE_KEY])
+static void make_key(const uint8_t fingerprint[32], const char *address, uint8_t key[SHARE_KEY])
 {
+    struct in6_addr v6;
+    memset(key, 0, SHARE_KEY);
+    if (fingerprint)
+        memcpy(key + SHARE_KEY - 32, fingerprint, 32);
+    else if (inet_pton(AF_INET6, address, &v6) == 1 && !IN6_IS_ADDR_V4MAPPED(&v6))
+        memcpy(key, v6.s6_addr, 8);
+    else
+        text_copy((char *)key, SHARE_KEY, address);
+}
+
+struct share *share_join(struct share_set *set, const uint8_t fingerprint[32], const char *address)
+{
+    uint8_t key[SHARE_KEY];
+    make_key(fingerprint, address, key);
     struct share **bucket = bucket_of(set, key);
     struct share *s = *bucket;
     while (s && memcmp(s->key, key, SHARE_KEY))

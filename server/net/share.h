@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SHARE_KEY = 48, SHARE_BUCKETS = 512 };
+enum { SHARE_BUCKETS = 512 };
 
 enum share_lane { SHARE_SHORT, SHARE_LONG, SHARE_SLOW, SHARE_LANES };
 
@@ -33,8 +33,10 @@ struct share_waiter {
     bool waiting;
 };
 
-/* NULL: no memory. Each join is left once, with nothing held or waiting any more. */
-struct share *share_join(struct share_set *set, const uint8_t key[SHARE_KEY]);
+/* Whoever shows a certificate has a share of their own; those without (NULL), one for each address
+ * (of IPv6 its first half: whoever has one has all of the second). NULL: no memory. Each join is
+ * left once, with nothing held or waiting any more. */
+struct share *share_join(struct share_set *set, const uint8_t fingerprint[32], const char *address);
 void share_leave(struct share_set *set, struct share *s);
 
 /* ---- reading -------------------------------------------------------------------------------- */

@@ -86,12 +86,24 @@ static void on_stopped(void *context)
     ((struct server *)context)->stopped = true;
 }
 
+static uint64_t committed_seq(struct view *v)
+{
+    struct error e;
+    struct view *snapshot = view_snapshot(v, &e);
+    assert_non_null(snapshot);
+    uint64_t seq = view_applied_seq(snapshot);
+    view_snapshot_close(snapshot);
+    return seq;
+}
+
 static void on_completed(void *context, struct job *j)
 {
     struct server *s = context;
     struct new_job *n = (struct new_job *)j;
     n->completed = true;
     s->in_order &= s->published_seq >= n->seq; /* its events were published before */
+    if (j->needs_commit)
+        s->in_order &= committed_seq(s->world.view) >= n->seq;
     if (++s->answered == s->stop_after)
         engine_stop(s->engine, on_stopped, s);
 }
@@ -194,6 +206,25 @@ static void test_all_that_waits_is_answered_in_order(void **state)
     }
 }
 
+/* Whoever reads from the view's file gets it with everything acknowledged so far, without a commit
+ * for each of them; the others do not wait for it. */
+static void test_readers_wait_for_the_commit(void **state)
+{
+    struct server *s = *state;
+    s->stop_after = JOBS;
+    for (unsigned i = 0; i < JOBS; i++) {
+        new_jobs[i].job.needs_commit = i % 3 == 0;
+        submit_new(s, &new_jobs[i]);
+    }
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    assert_int_equal(s->answered, JOBS);
+    assert_true(s->in_order);
+    for (unsigned i = 0; i < JOBS; i++) {
+        assert_true(new_jobs[i].completed);
+        new_jobs[i].job.needs_commit = false;
+    }
+}
+
 static void test_stopping_finishes_what_waits(void **state)
 {
     struct server *s = *state;
@@ -242,6 +273,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_all_that_waits_is_answered_in_order),
+        TEST(test_readers_wait_for_the_commit),
         TEST(test_stopping_finishes_what_waits),
         TEST(test_the_timer_fires_a_clock_by_itself),
         TEST(test_a_failed_flush_answers_nobody),

@@ -16,9 +16,9 @@ static struct share_set set;
 
 static struct share *join(char who)
 {
-    uint8_t key[SHARE_KEY];
-    memset(key, who, sizeof key);
-    struct share *s = share_join(&set, key);
+    uint8_t fingerprint[32];
+    memset(fingerprint, who, sizeof fingerprint);
+    struct share *s = share_join(&set, fingerprint, "192.0.2.1");
     assert_non_null(s);
     return s;
 }
@@ -36,6 +36,25 @@ static void test_one_share_for_all_connections(void **state)
     share_leave(&set, other);
     for (size_t i = 0; i < SHARE_BUCKETS; i++)
         assert_null(set.buckets[i]);
+}
+
+static void test_strangers_share_by_address(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"192.0.2.1",          "192.0.2.1",
+                                            "192.0.2.2",          "2001:db8:1:2::1",
+                                            "2001:db8:1:2:ff::9", "2001:db8:1:3::1"};
+    static const int same_as[] = {0, 0, 2, 3, 3, 5};
+    struct share *s[6], *known = join('a');
+    for (int i = 0; i < 6; i++) {
+        s[i] = share_join(&set, NULL, addresses[i]);
+        assert_ptr_not_equal(s[i], known);
+        for (int k = 0; k < i; k++)
+            assert_int_equal(s[i] == s[k], same_as[i] == same_as[k]);
+    }
+    for (int i = 0; i < 6; i++)
+        share_leave(&set, s[i]);
+    share_leave(&set, known);
 }
 
 static void test_lanes(void **state)
@@ -254,6 +273,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_share_for_all_connections),
+        cmocka_unit_test(test_strangers_share_by_address),
         cmocka_unit_test(test_lanes),
         cmocka_unit_test(test_a_turn_of_the_loop),
         cmocka_unit_test(test_large_frames_take_their_time),
