@@ -70,7 +70,7 @@ def test_the_messages_of_the_example(world):
 
 
 def test_the_table_of_errors(world):
-    own = {"none", "unreachable", "tls_refused", "not_enrolled", "locked", "io", "usage"}
+    own = {"none", "unreachable", "tls_refused", "not_enrolled", "locked", "usage"}
     listed = {int(row[0]): row[1].strip("`") for row in table("## Errors")}
     known = {v: k[len("ERROR_CODE_"):].lower() for k, v in pb.ErrorCode.items()}
     assert listed == {v: k for v, k in known.items() if k not in own}
