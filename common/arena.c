@@ -19,6 +19,12 @@ void arena_init(struct arena *a, size_t cap)
     *a = (struct arena){.cap = cap};
 }
 
+void arena_wipe(struct arena *a)
+{
+    for (struct arena_block *b = a->blocks; b != NULL; b = b->next)
+        explicit_bzero(b->bytes, b->used);
+}
+
 void arena_free(struct arena *a)
 {
     while (a->blocks != NULL) {

@@ -15,6 +15,8 @@ struct arena {
 };
 
 void arena_init(struct arena *a, size_t cap);
+/* Zeroes what was given out: names, phones, codes don't stay behind in freed memory. */
+void arena_wipe(struct arena *a);
 void arena_free(struct arena *a); /* also after a failed allocation; the arena may be reused */
 /* Aligned to 16, zeroed. NULL when the cap or memory is reached. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size) __attribute__((warn_unused_result));

@@ -89,12 +89,14 @@ static int run(const struct arguments *a)
         data_directory_open(&d, &e) || open_ledger(&d, hash, until_ms, &e) ||
         make_code(&d, secret, code, &e) || data_directory_finish(&d, &e)) {
         data_directory_close(&d);
+        wipe(secret, sizeof secret);
         return command_fail(&e);
     }
     data_directory_close(&d);
     wipe(secret, sizeof secret);
     time_text_zone("Asia/Shanghai", 480);
     print_code(a, code, until_ms);
+    wipe(code, sizeof code);
     return 0;
 }
 

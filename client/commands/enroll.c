@@ -147,6 +147,7 @@ enum error_code run_enroll(struct run *r, struct error *e)
     struct paths paths;
     if (!enrol_code_parse(code_text, secret, pin))
         return error_set(e, ERROR_USAGE, "CODE", "%s", _("mistyped: copy it as it was printed"));
+    wipe(secret, sizeof secret); /* the server checks it; here the pin is enough */
     if (strlen(address) >= sizeof r->profile.address || strrchr(address, ':') == NULL)
         return error_set(e, ERROR_USAGE, "HOST:PORT", _("not \"%s\""), address);
     locate(&r->profile, &paths);

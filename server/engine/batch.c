@@ -1,4 +1,5 @@
 #include "engine/batch.h"
+#include "common/crypto.h"
 #include "common/log.h"
 #include "common/text.h"
 #include <assert.h>
@@ -207,6 +208,8 @@ bool batch_decide(struct batch *b, uint64_t *number, const struct command *c,
         return true;
     batch_facts(b, &b->ticket, c, &facts);
     decide(&b->ticket, c, actor, &facts, p, b->now_ms, &b->decision);
+    wipe(facts.consent_code, sizeof facts.consent_code);
+    wipe(facts.sign_code, sizeof facts.sign_code);
     if (!batch_emit_decision(b, &b->decision))
         return false;
     if (*number == 0 && b->decision.event_count > 0)

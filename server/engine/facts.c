@@ -52,6 +52,7 @@ static void make_code(struct batch *b, const struct ticket *t, enum code_purpose
     uint64_t value = 0;
     for (size_t i = 0; i < 8; i++)
         value = value << 8 | mac[i];
+    wipe(mac, sizeof mac);
     snprintf(out, 8, "%06u", (unsigned)(value % 1000000));
 }
 

@@ -127,7 +127,7 @@ void handle_site_list(struct call *c)
 
 /* The code is made from the request, so that the same request sent again gets the same code, and
  * only its hash need be kept. */
-void enrolment_secret(struct call *c, const char *id, uint8_t secret[ENROL_SECRET])
+static void make_secret(struct call *c, const char *id, uint8_t secret[ENROL_SECRET])
 {
     static const char purpose[] = "enrolment";
     uint8_t bound[sizeof purpose + 16 + NAME_SIZE] = {0}, mac[SHA256_SIZE];
@@ -137,6 +137,15 @@ void enrolment_secret(struct call *c, const char *id, uint8_t secret[ENROL_SECRE
     memcpy(bound + sizeof purpose + 16, id, strnlen(id, NAME_SIZE));
     hmac_sha256(keyring_code_key(c->keyring), 32, bound, sizeof bound, mac);
     memcpy(secret, mac, ENROL_SECRET);
+    wipe(mac, sizeof mac);
+}
+
+void enrolment_hash(struct call *c, const char *id, uint8_t hash[SHA256_SIZE])
+{
+    uint8_t secret[ENROL_SECRET];
+    make_secret(c, id, secret);
+    sha256(secret, sizeof secret, hash);
+    wipe(secret, sizeof secret);
 }
 
 Paigong__Enrolment *enrolment_message(struct call *c, const char *id, int64_t expires_ms)
@@ -146,11 +155,13 @@ Paigong__Enrolment *enrolment_message(struct call *c, const char *id, int64_t ex
         return NULL;
     uint8_t secret[ENROL_SECRET], pin[32];
     char code[ENROL_CODE_SIZE];
-    enrolment_secret(c, id, secret);
+    make_secret(c, id, secret);
     authority_fingerprint(c->authority, pin);
     enrol_code_format(secret, pin, code);
     m->id = call_text(c->arena, id);
     m->code = call_text(c->arena, code);
+    wipe(code, sizeof code);
+    wipe(secret, sizeof secret);
     m->expires_at = expires_ms;
     return m;
 }
@@ -216,9 +227,8 @@ void handle_staff_add(struct call *c)
     if (is_known && !check_ours(c, &known))
         return;
     bool changes = is_known && !known.revoked;
-    uint8_t secret[ENROL_SECRET], hash[SHA256_SIZE];
-    enrolment_secret(c, m->id, secret);
-    sha256(secret, sizeof secret, hash);
+    uint8_t hash[SHA256_SIZE];
+    enrolment_hash(c, m->id, hash);
     struct event ev;
     event_init(&ev, changes ? EVENT_STAFF_CHANGED : EVENT_STAFF_ADDED);
     ev.subject = m->id;

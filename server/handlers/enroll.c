@@ -55,6 +55,7 @@ void handle_enroll(struct call *c)
     bool reads = enrol_code_parse(m->code, secret, pin), known = false;
     if (reads) {
         sha256(secret, sizeof secret, hash);
+        wipe(secret, sizeof secret);
         known = view_staff_by_code(c->view, hash, &s);
     }
     if (enroll_limit_reached(c->peer, issued_ms(known ? &s : NULL), c->now_ms))

@@ -149,9 +149,8 @@ static bool apply(struct import *m, const struct import_row *row)
     m->result->changed += is_known;
     if (m->in->dry_run)
         return true;
-    uint8_t secret[ENROL_SECRET], hash[SHA256_SIZE];
-    enrolment_secret(m->call, row->cells[ID], secret);
-    sha256(secret, sizeof secret, hash);
+    uint8_t hash[SHA256_SIZE];
+    enrolment_hash(m->call, row->cells[ID], hash);
     if (!is_known) {
         ev.hash = hash;
         ev.until_ms = m->call->now_ms + ENROL_CODE_MS;
@@ -163,9 +162,8 @@ static bool apply(struct import *m, const struct import_row *row)
 static void again(struct import *m, const struct import_row *row)
 {
     struct staff known;
-    uint8_t secret[ENROL_SECRET], hash[SHA256_SIZE];
-    enrolment_secret(m->call, row->cells[ID], secret);
-    sha256(secret, sizeof secret, hash);
+    uint8_t hash[SHA256_SIZE];
+    enrolment_hash(m->call, row->cells[ID], hash);
     if (view_staff(m->call->view, row->cells[ID], &known) &&
         memcmp(known.code_hash, hash, sizeof hash) == 0)
         (void)add_code(m, row->cells[ID], known.code_until_ms);

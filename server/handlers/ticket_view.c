@@ -1,4 +1,5 @@
 /* A ticket as its reader may see it (P16.4), with what that reader may do now. */
+#include "common/crypto.h"
 #include "common/text.h"
 #include "handlers/call.h"
 
@@ -267,6 +268,8 @@ static void put_codes(struct call *c, const struct ticket *t, Paigong__Ticket *m
         return;
     m->codes->consent = call_text(c->arena, consent);
     m->codes->sign_off = call_text(c->arena, sign_off);
+    wipe(consent, sizeof consent);
+    wipe(sign_off, sizeof sign_off);
 }
 
 Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags)

@@ -164,9 +164,15 @@ static bool month_find(struct keyring *k, uint32_t month, uint8_t key[AEAD_KEY_S
 static enum error_code month_load(struct keyring *k, uint32_t month, bool make, struct error *e)
 {
     char path[PATH_MAX];
-    struct month_key *grown = realloc(k->months, (k->count + 1) * sizeof *grown);
+    /* no realloc: it may leave the keys behind */
+    struct month_key *grown = calloc(k->count + 1, sizeof *grown);
     if (grown == NULL)
         return error_set(e, ERROR_INTERNAL, "keys", "out of memory");
+    if (k->count > 0) {
+        memcpy(grown, k->months, k->count * sizeof *grown);
+        wipe(k->months, k->count * sizeof *grown);
+    }
+    free(k->months);
     k->months = grown;
     struct month_key *m = &grown[k->count];
     month_path(k, month, path);

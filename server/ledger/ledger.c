@@ -118,9 +118,12 @@ static bool scratch_grow(struct ledger_scratch *s, size_t size)
     if (size <= s->capacity)
         return true;
     size_t capacity = size < 4096 ? 4096 : 2 * size;
-    uint8_t *grown = realloc(s->bytes, capacity);
+    uint8_t *grown = malloc(capacity); /* what was in it is done with */
     if (grown == NULL)
         return false;
+    if (s->bytes != NULL)
+        wipe(s->bytes, s->capacity);
+    free(s->bytes);
     s->bytes = grown;
     s->capacity = capacity;
     return true;

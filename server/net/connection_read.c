@@ -1,5 +1,7 @@
 #include "net/connection_private.h"
 
+#include "common/crypto.h"
+
 #include <stdlib.h>
 
 /* What the deadline is now: a begun frame must end, else silence counts. */
@@ -40,8 +42,10 @@ static size_t deliver(struct connection *c, const uint8_t *data, size_t size)
             begun = false;
         connection_set_deadline(c, begun);
         session_charge(c->session, frame ? frame_size : taken, frame != NULL);
-        if (frame)
+        if (frame) {
             session_take(c->session, frame, frame_size);
+            wipe(frame, frame_size);
+        }
         free(frame);
     }
     return done;
@@ -66,6 +70,7 @@ static bool deliver_held(struct connection *c)
     bool all = taken == held.size;
     if (!all && c->state == OPEN)
         (void)hold(c, held.data + taken, held.size - taken);
+    wipe(held.data, held.size);
     bytes_clear(&held);
     return all;
 }
@@ -82,7 +87,9 @@ static bool read_some(struct connection *c)
         return false;
     }
     size_t taken = deliver(c, s->plain, got);
-    if (taken < got && c->state == OPEN && !hold(c, s->plain + taken, got - taken))
+    bool kept = taken == got || c->state != OPEN || hold(c, s->plain + taken, got - taken);
+    wipe(s->plain, got);
+    if (!kept)
         return false;
     if (closed && c->state == OPEN)
         connection_linger(c, NULL);

@@ -105,7 +105,10 @@ void request_free(struct request *r)
 {
     if (!r)
         return;
+    arena_wipe(&r->arena);
     arena_free(&r->arena);
+    if (r->answer)
+        wipe(r->answer, r->answer_size);
     free(r->answer);
     free(r);
 }

@@ -53,10 +53,26 @@ static void copies(void **state)
     arena_free(&a);
 }
 
+static void wipes_what_was_given_out(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    char *small = arena_strndup(&a, "13800138000", 11), *large = arena_alloc(&a, 100000);
+    assert_non_null(small);
+    assert_non_null(large);
+    memset(large, 'x', 100000);
+    arena_wipe(&a);
+    for (size_t i = 0; i < 100000; i++)
+        assert_int_equal(large[i], 0);
+    assert_int_equal(strnlen(small, 12), 0);
+    arena_free(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(gives_aligned_zeroed_memory),
-                                       cmocka_unit_test(refuses_more_than_its_cap),
-                                       cmocka_unit_test(copies)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wipes_what_was_given_out), cmocka_unit_test(gives_aligned_zeroed_memory),
+        cmocka_unit_test(refuses_more_than_its_cap), cmocka_unit_test(copies)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
