@@ -43,7 +43,7 @@ enum error_code due_move(struct view *v, const struct due *from, int64_t to_ms, 
     }
     if (code == ERROR_NONE && new.due_ms != DUE_NEVER) {
         const struct key k = due_key(&new);
-        code = env_put(v->env, TABLE_DUE, &k, (struct slice){k.bytes, 0}, e);
+        code = record_put_bare(v, TABLE_DUE, &k, e);
     }
     return code;
 }

@@ -60,9 +60,8 @@ static bool record_is_sound(enum table t, MDB_val key, MDB_val value, struct key
         return false;
     }
     *previous = k;
-    return table_has_records(t)
-               ? record_parse(&k, (struct slice){value.mv_data, value.mv_size}, true, &r)
-               : value.mv_size == 0;
+    const struct slice raw = {value.mv_data, value.mv_size};
+    return table_has_records(t) ? record_parse(&k, raw, true, &r) : record_is_bare(&k, raw);
 }
 
 static bool table_is_sound(MDB_txn *txn, enum table t)

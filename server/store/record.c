@@ -205,3 +205,16 @@ bool record_decode(struct view *v, enum table t, const struct key *k, struct sli
     }
     return decode(v, t, k, &r, shape, fields);
 }
+
+enum error_code record_put_bare(struct view *v, enum table t, const struct key *k, struct error *e)
+{
+    const uint32_t crc = crc32c(0, k->bytes, k->size);
+    uint8_t raw[sizeof crc];
+    memcpy(raw, &crc, sizeof crc);
+    return env_put(v->env, t, k, (struct slice){raw, sizeof raw}, e);
+}
+
+bool record_is_bare(const struct key *k, struct slice raw)
+{
+    return raw.size == sizeof(uint32_t) && read_le32(raw.data) == crc32c(0, k->bytes, k->size);
+}

@@ -63,6 +63,10 @@ enum error_code record_store_sealed(struct view *v, enum table t, const struct k
     __attribute__((warn_unused_result));
 bool record_load_sealed(struct view *v, enum table t, const struct key *k,
                         const struct record_shape *shape, void *fields);
+/* An entry whose key says all: its value is the key's CRC-32C. */
+enum error_code record_put_bare(struct view *v, enum table t, const struct key *k, struct error *e)
+    __attribute__((warn_unused_result));
+bool record_is_bare(const struct key *k, struct slice raw);
 /* Decodes what a cursor stands on. personal NULL in shape: the sealed part is left alone. */
 bool record_decode(struct view *v, enum table t, const struct key *k, struct slice raw,
                    const struct record_shape *shape, void *fields);

@@ -197,7 +197,7 @@ enum error_code unit_file_add(struct view *v, const struct ticket *t, struct err
     if (t->unit[0] == '\0') {
         return ERROR_NONE;
     }
-    return env_put(v->env, TABLE_UNIT_FILE, &k, (struct slice){k.bytes, 0}, e);
+    return record_put_bare(v, TABLE_UNIT_FILE, &k, e);
 }
 
 uint64_t unit_file_next(struct view *v, const char *site, const char *unit, uint64_t after)

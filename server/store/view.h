@@ -7,7 +7,7 @@
  *   table        key                          value
  *   meta         name                         layout, ledger id, epoch, applied sequence
  *   ticket       number (8)                   packed ticket, its texts sealed
- *   due          due_ms (8) kind (1) id (8)   none: a ticket's or a week's soonest
+ *   due          due_ms (8) kind (1) id (8)   its CRC: a ticket's or a week's soonest
  *   request      request id (16)              outcome
  *   staff        id (32)                      person, certificate; name and phone sealed
  *   fingerprint  SHA-256 (32)                 id of the person
@@ -20,7 +20,7 @@
  *   count        date (4)                     numbers that a restore skipped
  *   week         site week (4) department     the week (department ""), or a department's draw
  *   slot         slot (8)                     the week or draw that a due entry names
- *   unit_file    site unit number (8)         none: written once, when a ticket closes
+ *   unit_file    site unit number (8)         its CRC; written once, when a ticket closes
  *   returned     site week department         technician, checker; written when a slip returns
  *                number (8) round (4)
  */

@@ -160,6 +160,29 @@ static void test_a_free_page_that_is_in_use_is_noticed(void **state)
     fixture_open_view(f);
 }
 
+/* The due table's entries are nothing but keys. */
+static void test_a_changed_due_time_is_noticed(void **state)
+{
+    struct fixture *f = *state;
+    struct file file;
+    unsigned entries = 0;
+    fill_and_close(f);
+    file_load(f, &file);
+    for (size_t at = 2 * PAGE; at + 25 < FILE_PAGES * PAGE; at += 2) {
+        const uint8_t *node = file.bytes + at;
+        const bool is_due = node[4] == 0 && node[5] == 0 && node[6] == 17 && node[7] == 0 &&
+                            node[8] == 0 && node[9] == 0 && node[10] == (NINE_MS >> 40 & 0xff);
+        if (is_due) {
+            file.bytes[at + 8 + 7] ^= 1;
+            entries += !is_sound_so(f, &file); /* else it is on a page of before */
+        }
+    }
+    assert_true(entries >= 40);
+    free(file.bytes);
+    free(file.before);
+    fixture_open_view(f);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -168,6 +191,7 @@ int main(void)
         TEST(test_a_wrong_length_of_a_table_is_noticed),
         TEST(test_a_wrong_separator_is_noticed),
         TEST(test_a_free_page_that_is_in_use_is_noticed),
+        TEST(test_a_changed_due_time_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
