@@ -159,10 +159,16 @@ static bool is_stray(const struct stretch *s, size_t length)
     return set < RECORD_END && memcmp(s->bytes, "PGR1", length < 4 ? length : 4) != 0;
 }
 
-static bool ends_with_mark(const struct stretch *s, size_t length)
+/* An end mark stands there, and no sector before it is missing: that record was written whole. What
+ * is behind it may be the beginning of another one. */
+static bool was_written_whole(const struct log_file *f, const struct stretch *s, size_t length)
 {
-    struct record_header h = {.size = (uint32_t)length};
-    return length >= RECORD_MIN && length % RECORD_ALIGN == 0 && record_has_end(s->bytes, &h);
+    for (size_t size = RECORD_MIN; size <= length; size += RECORD_ALIGN) {
+        struct record_header h = {.size = (uint32_t)size};
+        if (record_has_end(s->bytes, &h))
+            return !has_empty_sector(f, s, size);
+    }
+    return false;
 }
 
 /* What stands at s, behind the last whole record: a torn batch, or damage? */
@@ -176,7 +182,7 @@ static enum error_code judge(struct log_file *f, struct ending *n, const struct 
     }
     if (is_stray(s, length))
         return log_file_corrupt(f, s->position + first_nonzero(s, 0), "not part of any record", e);
-    if (ends_with_mark(s, length) && !has_empty_sector(f, s, length))
+    if (was_written_whole(f, s, length))
         return log_file_corrupt(f, s->position, "the last record was written whole and changed", e);
     n->torn_from = s->position;
     n->torn_to = s->position + length;

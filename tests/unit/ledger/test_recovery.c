@@ -266,6 +266,38 @@ static void a_flip_in_the_last_record_is_no_tear(void **state)
     free(bytes);
 }
 
+/* Behind the record that a byte changed in, another one is torn: it hides nothing. */
+static void a_flip_before_a_tear_is_no_tear(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {.code = ERROR_NONE};
+    char path[128];
+    size_t size = 0;
+    static const uint8_t zeros[4096];
+    batch_write(f, 1, 2, 40, NULL);
+    batch_write(f, 3, 2, 300, NULL);
+    batch_write(f, 5, 5, 300, NULL);
+    ledger_close(f->ledger);
+    f->ledger = NULL;
+    segment_path(f, 0, path);
+    uint8_t *bytes = file_bytes(path, &size);
+    struct record_header h;
+    assert_true(record_header_read(bytes + SEGMENT_HEADER, FIXTURE_SEGMENT / 2, &h));
+    size_t start = SEGMENT_HEADER + h.size, torn = last_record(bytes);
+    assert_true(records_end(bytes) - torn > 1000);
+    file_patch(path, torn + 512, zeros, records_end(bytes) - torn - 512);
+    for (size_t at = start; at < torn - RECORD_END; at++) {
+        uint8_t flipped = bytes[at] ^ 0x04;
+        file_patch(path, at, &flipped, 1);
+        assert_int_equal(reopen(f, 2, false, &e), ERROR_CORRUPT);
+        assert_non_null(strstr(e.subject, "00000000.seg"));
+        file_patch(path, at, &bytes[at], 1);
+    }
+    assert_int_equal(reopen(f, 2, false, &e), ERROR_NONE);
+    ledger_assert_whole(f->ledger, 4);
+    free(bytes);
+}
+
 static void a_cut_off_file(void **state)
 {
     struct fixture *f = *state;
@@ -334,6 +366,7 @@ int main(void)
         T(torn_in_a_new_segment),
         T(a_flipped_byte_is_found),
         T(a_flip_in_the_last_record_is_no_tear),
+        T(a_flip_before_a_tear_is_no_tear),
         T(a_cut_off_file),
         T(a_missing_segment),
         T(another_ledgers_segment),
