@@ -70,6 +70,7 @@ static void on_turn(uv_prepare_t *turn)
         uv_idle_start(&s->busy, on_busy);
     else
         uv_idle_stop(&s->busy);
+    s->host.turn_ns = 0;
 }
 
 static void stop_turning(struct server *s)

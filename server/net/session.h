@@ -52,6 +52,7 @@ struct session_host {
     uint32_t change_count; /* of the newest publication; may be more than are kept */
     struct share_set shares;
     struct metrics metrics;
+    int64_t turn_ns; /* the time of this loop turn, once somebody asked for it; 0: nobody has */
     uint32_t slow_running;                  /* of the workers, with requests that are slow … */
     struct request *slow_first, *slow_last; /* … and who waits for one of them */
 };
