@@ -307,7 +307,7 @@ static struct job *take_waiting(void)
 
 struct job *clients_act(void)
 {
-    unsigned count = rng_percent(30) ? 0 : (unsigned)rng_below(5);
+    unsigned count = rng_percent(30) ? 0 : (unsigned)rng_below(10);
     for (unsigned i = 0; i < count; i++)
         act(&net.clients[rng_below(net.count)]);
     return take_waiting();
@@ -450,9 +450,9 @@ static struct net_limits limits(void)
     struct net_limits l = net_limits_default();
     l.in_flight = 6;
     l.watches = 2;
-    l.watch_cap = 24 << 10;
+    l.watch_cap = 6 << 10;
     l.output_high = 48 << 10;
-    l.output_low = 8 << 10;
+    l.output_low = 3 << 10;
     return l;
 }
 

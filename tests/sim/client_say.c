@@ -446,8 +446,8 @@ void client_say(struct client *c)
     static const struct {
         void (*say)(struct client *c);
         unsigned weight;
-    } ways[] = {{say_command, 34}, {say_log, 4},      {say_log_done, 3}, {say_directory, 2},
-                {say_again, 9},    {say_foreign, 4},  {say_show, 14},    {say_history, 6},
+    } ways[] = {{say_command, 31}, {say_log, 4},      {say_log_done, 3}, {say_directory, 2},
+                {say_again, 12},   {say_foreign, 4},  {say_show, 14},    {say_history, 6},
                 {say_list, 8},     {say_log_list, 4}, {say_watch, 8},    {say_other, 4}};
     unsigned at = (unsigned)rng_below(100);
     bool lets_in = c->person->who.role == ROLE_ADMIN && rng_percent(40);
