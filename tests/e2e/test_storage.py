@@ -268,6 +268,22 @@ def test_view_with_flipped_bytes(world):
     assert world.do("li", "show", ticket)["id"] == ticket
 
 
+@unstarted
+def test_lost_month_key(world):
+    """Never made anew: it is named, and with the file back nothing was lost."""
+    keys = os.path.join(world.data, "keys")
+    name = next(n for n in os.listdir(keys) if n != "code.key")
+    os.rename(os.path.join(keys, name), os.path.join(world.root, name))
+    shutil.rmtree(os.path.join(world.data, "view"))
+    for command in ("serve", "rebuild"):
+        result = world.run("paigongd", command, world.data)
+        assert result.status == 1 and f"keys/{name} is damaged: it is missing" in result.err, result
+    assert not os.path.exists(os.path.join(keys, name))
+    os.rename(os.path.join(world.root, name), os.path.join(keys, name))
+    world.serve(listen=world.address)
+    assert {p["name"] for p in world.do("admin", "staff", "list")["staff"]} >= {"Li", "Wang"}
+
+
 def test_second_server_is_refused(world):
     for command in (["serve", world.data, "--listen", "127.0.0.1:0"], ["check", world.data],
                     ["rebuild", world.data]):

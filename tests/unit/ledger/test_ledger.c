@@ -230,6 +230,7 @@ static void a_destroyed_month_leaves_the_entries(void **state)
     uint64_t location = 0, events = 0;
     arena_init(&a, ARENA);
     batch_write(f, 1, 1, 12, &location);
+    batch_write(f, INT64_C(30) * 24 * 3600 * 1000, 1, 12, NULL); /* in December */
     (void)snprintf(path, sizeof path, "%s/keys/2026-11.key", f->dir);
     assert_int_equal(unlink(path), 0);
     keyring_close(f->keys);
@@ -240,8 +241,29 @@ static void a_destroyed_month_leaves_the_entries(void **state)
     assert_string_equal(ev.phone, "");
     assert_string_equal(ev.unit, "3-1204");
     assert_int_equal(ledger_verify(f->ledger, 0, 0, &events, &e), ERROR_NONE);
-    assert_int_equal(events, 1);
+    assert_int_equal(events, 2);
     arena_free(&a);
+}
+
+/* The month it would go on in: no key is made that hides the loss. */
+static void a_lost_newest_key_stops_the_opening(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    char path[128];
+    batch_write(f, 1, 1, 12, NULL);
+    (void)snprintf(path, sizeof path, "%s/keys/2026-11.key", f->dir);
+    assert_int_equal(unlink(path), 0);
+    ledger_close(f->ledger);
+    f->ledger = NULL;
+    keyring_close(f->keys);
+    assert_int_equal(keyring_open(f->dir, &f->keys, &e), ERROR_NONE);
+    assert_int_equal(ledger_open(f->dir, f->keys, 0, false, &f->options, &f->ledger, &e),
+                     ERROR_CORRUPT);
+    assert_string_equal(e.subject, "keys/2026-11.key");
+    /* looking is allowed */
+    assert_int_equal(ledger_open(f->dir, f->keys, 0, true, &f->options, &f->ledger, &e),
+                     ERROR_NONE);
 }
 
 /* The texts of a ticket never stand in the file, and no plain key does. */
@@ -409,6 +431,7 @@ int main(void)
         T(a_full_batch_says_so),
         T(nothing_stands_at_other_places),
         T(a_destroyed_month_leaves_the_entries),
+        T(a_lost_newest_key_stops_the_opening),
         T(personal_data_is_not_in_the_file),
         T(no_space_refuses_and_recovers),
         T(a_failed_write_ends_it),
