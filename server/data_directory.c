@@ -155,15 +155,24 @@ static enum error_code make_authority(const struct data_directory *d, const char
     return authority_issue_server(tls, names, count, e);
 }
 
+/* Before anything else is in it. */
+static enum error_code put_mark(const struct data_directory *d, struct error *e)
+{
+    char mark[PATH_MAX];
+    snprintf(mark, sizeof mark, "%s/" INIT_MARK, d->path);
+    int fd = open(mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return error_set(e, errno == ENOSPC ? ERROR_NO_SPACE : ERROR_IO, mark, "%s",
+                         strerror(errno));
+    close(fd);
+    return file_flush_name(mark, e);
+}
+
 enum error_code data_directory_create(const char *path, const char *const *names, size_t count,
                                       struct data_directory *d, struct error *e)
 {
-    char mark[PATH_MAX];
-    if (take_path(path, d, e) || check_whole(d, e) || make_directory(path, e) ||
+    if (take_path(path, d, e) || check_whole(d, e) || make_directory(path, e) || put_mark(d, e) ||
         lock(d, O_CREAT, e))
-        return e->code;
-    snprintf(mark, sizeof mark, "%s/" INIT_MARK, d->path);
-    if (file_put(mark, "", 0, 0600, e))
         return e->code;
     if (keyring_create(path, e) || ledger_create(path, NULL, e))
         return e->code;
