@@ -50,8 +50,8 @@ static bool compile(struct call *c, const ProtobufCBinaryData *document, struct 
 {
     struct policy_fault faults[POLICY_FAULTS_MAX];
     size_t count = 0;
-    enum error_code code = policy_document_check(document->data, document->len, out, faults,
-                                                 POLICY_FAULTS_MAX, &count);
+    enum error_code code = policy_document_compile(document->data, document->len, out, faults,
+                                                   POLICY_FAULTS_MAX, &count);
     if (code != ERROR_NONE && code != ERROR_BAD_POLICY) {
         error_set(&c->error, code, "policy", "no memory to read it");
         return false;

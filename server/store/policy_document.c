@@ -29,7 +29,6 @@ struct reading {
     char field[64]; /* path of the value at hand */
     struct policy_fault *faults;
     size_t capacity, count;
-    bool fresh; /* it is to be set now; what was set once stays as it was read then */
 };
 
 typedef void read_value(struct reading *r, const yaml_node_t *value);
@@ -251,13 +250,9 @@ static bool read_length(struct reading *r, const yaml_node_t *value, int64_t *ou
     return false;
 }
 
-/* Each step is an entry: faster than people can act, it only fills the ledger. */
 static void read_escalate_every(struct reading *r, const yaml_node_t *value)
 {
-    bool read = read_length(r, value, &r->policy.escalate_every_ms);
-    if (read && r->fresh && r->policy.escalate_every_ms < POLICY_STEP_MIN_MS) {
-        fault(r, value, "must be 1m at least");
-    }
+    (void)read_length(r, value, &r->policy.escalate_every_ms);
 }
 
 static void read_share(struct reading *r, const yaml_node_t *value)
@@ -566,15 +561,16 @@ static void compile(struct reading *r, const uint8_t *yaml, size_t size)
     }
 }
 
-static enum error_code read_as(const struct reading *how, const uint8_t *yaml, size_t size,
-                               struct policy *out, size_t *count)
+enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
+                                        struct policy_fault *faults, size_t capacity, size_t *count)
 {
-    struct reading *r = malloc(sizeof(*r));
+    struct reading *r = calloc(1, sizeof(*r));
     *count = 0;
     if (r == NULL) {
         return ERROR_INTERNAL;
     }
-    *r = *how;
+    r->faults = faults;
+    r->capacity = capacity;
     compile(r, yaml, size);
     *count = r->count;
     if (r->count == 0) {
@@ -583,18 +579,4 @@ static enum error_code read_as(const struct reading *how, const uint8_t *yaml, s
     qsort(r->faults, r->count < r->capacity ? r->count : r->capacity, sizeof(*r->faults), by_line);
     free(r);
     return *count == 0 ? ERROR_NONE : ERROR_BAD_POLICY;
-}
-
-enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
-                                        struct policy_fault *faults, size_t capacity, size_t *count)
-{
-    return read_as(&(struct reading){.faults = faults, .capacity = capacity}, yaml, size, out,
-                   count);
-}
-
-enum error_code policy_document_check(const uint8_t *yaml, size_t size, struct policy *out,
-                                      struct policy_fault *faults, size_t capacity, size_t *count)
-{
-    struct reading how = {.faults = faults, .capacity = capacity, .fresh = true};
-    return read_as(&how, yaml, size, out, count);
 }

@@ -7,8 +7,6 @@
 #include "common/error.h"
 #include "core/policy.h"
 
-/* Steps of a breach (escalate_every) closer than this are refused in a new document. */
-enum { POLICY_STEP_MIN_MS = 60000 };
 enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 32 };
 
 struct policy_fault {
@@ -22,12 +20,6 @@ struct policy_fault {
  * as it was. *count is always set. out->version is 0: the caller counts. */
 enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
                                         struct policy_fault *faults, size_t capacity, size_t *count)
-    __attribute__((warn_unused_result));
-
-/* The same for one that is to be set now: also refuses what was allowed once and makes no sense,
- * so that older ledgers still open. */
-enum error_code policy_document_check(const uint8_t *yaml, size_t size, struct policy *out,
-                                      struct policy_fault *faults, size_t capacity, size_t *count)
     __attribute__((warn_unused_result));
 
 /* Says in sentences what a policy means: who is called when for what. Arena memory; returns how

@@ -135,7 +135,6 @@ MISTAKES = [  # document, line of the fault, what it is about
     ("spot_check: {share: 130%}\n", 1, "share"),
     ("week_starts: someday\n", 1, "week_starts"),
     ("escalate_every: -5m\n", 1, "escalate_every"),
-    ("escalate_every: 59s\n", 1, "escalate_every"),
     ("lead_check: perhaps\n", 1, "lead_check"),
     ("- a\n- list\n", 1, ""),
     ("clocks: {notice: 5m\n", 1, ""),

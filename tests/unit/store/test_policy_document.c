@@ -215,30 +215,6 @@ static void each_mistake_is_told_with_its_line(void **state)
     }
 }
 
-static void steps_a_minute_apart_at_least(void **state)
-{
-    (void)state;
-    static const char *const new_ones[] = {"\nescalate_every: 59s", "\nescalate_every: 60s"};
-    for (size_t i = 0; i < 2; i++) {
-        const uint8_t *yaml = (const uint8_t *)new_ones[i];
-        size_t size = strlen(new_ones[i]), count;
-        struct policy p = {.version = 77};
-        struct policy_fault f[4];
-        enum error_code code = policy_document_check(yaml, size, &p, f, 4, &count);
-        assert_int_equal(code, i == 0 ? ERROR_BAD_POLICY : ERROR_NONE);
-        assert_int_equal(count, i == 0);
-        if (i == 0) {
-            assert_int_equal(f[0].line, 2);
-            assert_string_equal(f[0].field, "escalate_every");
-            assert_non_null(strstr(f[0].reason, "1m at least"));
-            assert_int_equal(p.version, 77);
-        }
-        /* one that was set before this was asked of it is read as it was */
-        assert_int_equal(policy_document_compile(yaml, size, &p, f, 4, &count), ERROR_NONE);
-        assert_int_equal(p.escalate_every_ms, i == 0 ? 59000 : 60000);
-    }
-}
-
 static void all_mistakes_are_told_in_order(void **state)
 {
     (void)state;
@@ -324,7 +300,6 @@ int main(void)
         cmocka_unit_test(the_documented_example_is_valid),
         cmocka_unit_test(every_key_is_heard),
         cmocka_unit_test(each_mistake_is_told_with_its_line),
-        cmocka_unit_test(steps_a_minute_apart_at_least),
         cmocka_unit_test(all_mistakes_are_told_in_order),
         cmocka_unit_test(a_document_nobody_writes_is_refused_at_once),
         cmocka_unit_test(damaged_documents_never_crash),
