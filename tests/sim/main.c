@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct suite_size QUICK = {40, 1000, 4000, 1}, SUITE = {110, 3000, 8000, 1};
+static const struct suite_size QUICK = {40, 1000, 3000, 1}, SUITE = {100, 3000, 4000, 1};
 
 struct arguments {
     struct sim_options story;

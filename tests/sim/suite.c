@@ -21,12 +21,12 @@ static struct run {
     const struct suite_size *size;
     time_t begun;
     uint64_t seed; /* of the next story */
-    uint64_t bug_seed;
+    uint64_t bug_seed, controls;
     enum bug bug; /* planted next */
     struct found found[BUG_COUNT];
     struct sim_counts counts;
     struct disk_counts disk;
-    uint64_t stories;
+    uint64_t stories, plain; /* plain: not the controls */
     bool has_trace, differs; /* of the first seed, told twice */
     uint8_t trace[32];
     bool failed;
@@ -48,7 +48,20 @@ static bool next_bug(struct sim_options *o)
     }
     if (run.bug == BUG_COUNT || run.bug_seed >= run.size->seed + BUG_SEEDS)
         return false;
-    *o = (struct sim_options){.seed = run.bug_seed, .steps = run.size->bug_steps, .bug = run.bug++};
+    *o = (struct sim_options){
+        .seed = run.bug_seed, .steps = run.size->bug_steps, .everything = true, .bug = run.bug++};
+    return true;
+}
+
+/* The same seeds with nothing planted: what was found is the bug's doing. */
+static bool next_control(struct sim_options *o)
+{
+    uint64_t seed = run.size->seed + run.controls;
+    if (seed > run.bug_seed || run.controls == BUG_SEEDS)
+        return false;
+    run.controls++;
+    run.stories++;
+    *o = (struct sim_options){.seed = seed, .steps = run.size->bug_steps, .everything = true};
     return true;
 }
 
@@ -56,12 +69,13 @@ static bool next_story(struct sim_options *o)
 {
     if (run.failed)
         return false;
-    if (next_bug(o))
+    if (next_bug(o) || next_control(o))
         return true;
-    if (time(NULL) - run.begun >= run.size->seconds && run.stories > 2)
+    if (time(NULL) - run.begun >= run.size->seconds && run.plain >= 2)
         return false;
     *o = (struct sim_options){.seed = run.seed, .steps = run.size->steps};
-    run.seed += run.stories++ > 0; /* the first one twice */
+    run.seed += run.plain++ > 0; /* the first one twice */
+    run.stories++;
     return true;
 }
 
@@ -112,7 +126,7 @@ static void end_story(const struct told *t)
     }
     add((uint64_t *)&run.counts, (const uint64_t *)&t->counts, sizeof run.counts);
     add((uint64_t *)&run.disk, (const uint64_t *)&t->disk, sizeof run.disk);
-    if (t->options.seed != run.size->seed)
+    if (t->options.seed != run.size->seed || t->options.everything)
         return;
     if (run.has_trace)
         run.differs = memcmp(run.trace, t->trace, sizeof run.trace) != 0;
