@@ -179,6 +179,8 @@ static enum error_code month_load(struct keyring *k, uint32_t month, bool make, 
     enum error_code code = key_load(path, m->key, e);
     if (code == ERROR_NOT_FOUND && make)
         code = key_make(path, m->key, e);
+    else if (code == ERROR_NONE && make)
+        code = file_flush_name(path, e); /* who made it may have died before that */
     if (code != ERROR_NONE)
         return code;
     m->month = month;

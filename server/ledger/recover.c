@@ -247,6 +247,12 @@ static enum error_code zero_torn(struct log_file *f, const struct ending *n, str
     return code;
 }
 
+/* A segment's name may stand in the page cache only, too: who made it died before the flush. */
+static enum error_code flush_names(const struct log_file *f, struct error *e)
+{
+    return f->no_sync || fsync(f->directory) == 0 ? ERROR_NONE : segment_errno("", e);
+}
+
 /* What was read may stand in the page cache only (a failed flush before): write it again. */
 static enum error_code rewrite_last(struct log_file *f, const struct ending *n, struct error *e)
 {
@@ -308,7 +314,8 @@ enum error_code log_file_recover(struct log_file *f, uint64_t view_seq, struct e
         return log_file_corrupt(f, n.torn_from != 0 ? n.torn_from : n.end.position, what, e);
     }
     if (!f->read_only) {
-        if ((code = rewrite_last(f, &n, e)) != ERROR_NONE ||
+        if ((code = flush_names(f, e)) != ERROR_NONE ||
+            (code = rewrite_last(f, &n, e)) != ERROR_NONE ||
             (code = zero_torn(f, &n, e)) != ERROR_NONE)
             return code;
     }
