@@ -16,8 +16,6 @@ enum error_code sandbox_begin(struct sandbox *s, struct error *e)
 {
     if (privileges_reduce(s->user, e) || privileges_check_owner(s->directory, e))
         return e->code;
-    if (geteuid() == 0)
-        log_event(LOG_WARNING, "runs_as_root", log_text("instead", "--user NAME"));
     return ERROR_NONE;
 }
 
@@ -86,6 +84,8 @@ void sandbox_calls(struct sandbox *s)
                         : refused               ? strerror(refused)
                                                 : "filtered";
     bool whole = !s->off && !refused && s->landlock > 0;
+    if (geteuid() == 0) /* not before it serves: a start that fails says one thing, why */
+        log_event(LOG_WARNING, "runs_as_root", log_text("instead", "--user NAME"));
     snprintf(user, sizeof user, "%u", (unsigned)geteuid());
     log_event(whole ? LOG_INFO : LOG_WARNING, "sandbox", log_text("uid", user),
               log_text("capabilities", "none"), log_text("files", landlock_state(s, files)),
