@@ -2,6 +2,7 @@
  * temporary name, flushed, renamed; an interrupted one is removed. */
 #include "client/commands/backup_try.h"
 #include "client/commands/commands.h"
+#include "client/interrupted.h"
 #include "client/json.h"
 #include "client/language.h"
 #include "common/wire.h"
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +28,10 @@ enum { SHOW_EVERY = 1 << 20 };
 
 static char temporary[PATH_MAX]; /* what a signal must remove; "": nothing */
 
-static void on_signal(int number)
+static void remove_temporary(void)
 {
     if (temporary[0] != '\0')
         (void)unlink(temporary);
-    _exit(128 + number);
-}
-
-static void catch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = on_signal};
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        (void)sigaction(signals[i], &action, NULL);
 }
 
 static enum error_code failed(struct backup *b, const char *path)
@@ -170,7 +161,7 @@ enum error_code run_backup(struct run *r, struct error *e)
         code = run_request(r, &f, e);
     if (code != ERROR_NONE)
         return code;
-    catch_signals();
+    interrupted_call(remove_temporary);
     if (open_temporary(&b))
         code = run_stream(r, &f, on_part, &b, e);
     end_progress(&b);

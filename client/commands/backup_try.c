@@ -1,5 +1,6 @@
 #include "client/commands/backup_try.h"
 
+#include "client/interrupted.h"
 #include "client/language.h"
 #include "common/text.h"
 
@@ -57,22 +58,13 @@ static bool in_path(char out[PATH_MAX])
  */
 
 /* verify removes what it restored when it is told to end, so it is told, and waited for. */
-static void on_signal(int number)
+static void end_child(void)
 {
     int status;
     if (child > 0) {
         (void)kill(child, SIGTERM);
         (void)waitpid(child, &status, 0);
     }
-    _exit(128 + number);
-}
-
-static void catch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = on_signal};
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        (void)sigaction(signals[i], &action, NULL);
 }
 
 static void become(const char *program, const char *file, int out)
@@ -106,7 +98,7 @@ static json_t *ask(const char *program, const char *file)
     int ends[2], status = 0;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return NULL;
-    catch_signals();
+    interrupted_call(end_child);
     child = fork();
     if (child == 0)
         become(program, file, ends[1]);

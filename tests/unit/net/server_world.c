@@ -7,17 +7,11 @@
 #include "common/wire.h"
 #include "net/watch.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* ---- the engine's hooks ------------------------------------------------------------------------
  */
@@ -213,6 +207,14 @@ void server_world_close(struct server_world *w)
     assert_int_equal(uv_loop_close(&w->loop), 0);
     snprintf(command, sizeof command, "rm -rf '%s'", w->path);
     assert_int_equal(system(command), 0);
+}
+
+int server_world_run_tests(struct server_world *w, const struct CMUnitTest *tests, size_t count)
+{
+    server_world_open(w);
+    int failed = _cmocka_run_group_tests("tests", tests, count, NULL, NULL);
+    server_world_close(w);
+    return failed;
 }
 
 /* ---- peers -------------------------------------------------------------------------------------

@@ -3,6 +3,13 @@
 #ifndef PAIGONG_TESTS_SERVER_WORLD_H
 #define PAIGONG_TESTS_SERVER_WORLD_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "data_directory.h"
 #include "net/session.h"
 
@@ -41,6 +48,8 @@ struct server_world {
  * contractor. */
 void server_world_open(struct server_world *w);
 void server_world_close(struct server_world *w);
+/* Runs a program's tests in one such world. */
+int server_world_run_tests(struct server_world *w, const struct CMUnitTest *tests, size_t count);
 /* Runs what waits, and workers, until nothing is left to do. */
 void server_world_run(struct server_world *w);
 

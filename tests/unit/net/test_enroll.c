@@ -187,20 +187,6 @@ static void test_wrong_codes_of_one_address(void **state)
     peer_close(&world, &nobody);
 }
 
-static int open_world(void **state)
-{
-    (void)state;
-    server_world_open(&world);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    server_world_close(&world);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,5 +196,5 @@ int main(void)
         cmocka_unit_test(test_wrong_codes_of_one_network),
         cmocka_unit_test(test_wrong_codes_of_one_address),
     };
-    return cmocka_run_group_tests(tests, open_world, close_world);
+    return server_world_run_tests(&world, tests, sizeof tests / sizeof *tests);
 }

@@ -226,20 +226,6 @@ static void test_bad_requests(void **state)
     peer_close(&world, &nobody);
 }
 
-static int open_world(void **state)
-{
-    (void)state;
-    server_world_open(&world);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    server_world_close(&world);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,5 +235,5 @@ int main(void)
         cmocka_unit_test(test_bad_requests),
         cmocka_unit_test(test_a_lost_key),
     };
-    return cmocka_run_group_tests(tests, open_world, close_world);
+    return server_world_run_tests(&world, tests, sizeof tests / sizeof *tests);
 }

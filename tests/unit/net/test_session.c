@@ -403,20 +403,6 @@ static void test_texts_of_blanks(void **state)
     peer_close(&world, &li);
 }
 
-static int open_world(void **state)
-{
-    (void)state;
-    server_world_open(&world);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    server_world_close(&world);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,5 +422,5 @@ int main(void)
         cmocka_unit_test(test_rights_lost_in_the_same_batch),
         cmocka_unit_test(test_again_from_another_site),
     };
-    return cmocka_run_group_tests(tests, open_world, close_world);
+    return server_world_run_tests(&world, tests, sizeof tests / sizeof *tests);
 }

@@ -206,20 +206,6 @@ static void test_backup(void **state)
     peer_close(&world, &admin);
 }
 
-static int open_world(void **state)
-{
-    (void)state;
-    server_world_open(&world);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    server_world_close(&world);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,5 +219,5 @@ int main(void)
         cmocka_unit_test(test_gone_while_catching_up),
         cmocka_unit_test(test_backup),
     };
-    return cmocka_run_group_tests(tests, open_world, close_world);
+    return server_world_run_tests(&world, tests, sizeof tests / sizeof *tests);
 }

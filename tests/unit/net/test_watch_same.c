@@ -206,24 +206,10 @@ static void test_live_is_catching_up(void **state)
     assert_true(seen['b'] > 5 && seen['b'] < seen['a']);
 }
 
-static int open_world(void **state)
-{
-    (void)state;
-    server_world_open(&world);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    server_world_close(&world);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_live_is_catching_up),
     };
-    return cmocka_run_group_tests(tests, open_world, close_world);
+    return server_world_run_tests(&world, tests, sizeof tests / sizeof *tests);
 }

@@ -359,3 +359,29 @@ void fixture_fire(struct fixture *f, uint64_t number)
     }
     end_command(f);
 }
+
+/* ---- for each test ------------------------------------------------------------------------------
+ */
+
+int fixture_setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    fixture_make(f);
+    fixture_people(f);
+    *state = f;
+    return 0;
+}
+
+int fixture_teardown(void **state)
+{
+    fixture_remove(*state);
+    free(*state);
+    return 0;
+}
+
+int fixture_teardown_same(void **state)
+{
+    assert_int_equal(fixture_differences(*state), 0);
+    return fixture_teardown(state);
+}

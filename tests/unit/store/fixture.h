@@ -37,6 +37,11 @@ struct fixture {
 /* An empty ledger and view. */
 void fixture_make(struct fixture *f);
 void fixture_remove(struct fixture *f);
+/* For each test of a group: *state is a fixture with its people; afterwards gone, and with _same
+ * the view is first compared with what the ledger folds to. */
+int fixture_setup(void **state);
+int fixture_teardown(void **state);
+int fixture_teardown_same(void **state);
 /* Closes ledger and view and opens both again. */
 void fixture_restart(struct fixture *f);
 void fixture_close_view(struct fixture *f);

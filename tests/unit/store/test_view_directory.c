@@ -8,25 +8,6 @@
 #include "common/request_id.h"
 #include "store/view_private.h"
 
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    fixture_make(f);
-    fixture_people(f);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    assert_int_equal(fixture_differences(f), 0);
-    fixture_remove(f);
-    free(f);
-    return 0;
-}
-
 /* ---- sites and policies ---- */
 
 static void set_policy(struct fixture *f, uint32_t version, const char *yaml)
@@ -521,7 +502,7 @@ static void test_requests_are_forgotten_after_31_days(void **state)
     assert_int_equal(env_count(f->view->env, TABLE_REQUEST), 21);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
 
 int main(void)
 {

@@ -9,24 +9,6 @@
 
 #include "store/probe.h"
 
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    fixture_make(f);
-    fixture_people(f);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    fixture_remove(f);
-    free(f);
-    return 0;
-}
-
 enum { PAGE = 4096, FILE_PAGES = 80 };
 
 static uint64_t number_at(const uint8_t *bytes)
@@ -183,7 +165,7 @@ static void test_a_changed_due_time_is_noticed(void **state)
     fixture_open_view(f);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

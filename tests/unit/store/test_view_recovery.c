@@ -13,24 +13,6 @@
 #include "store/state.h"
 #include "store/view_private.h"
 
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    fixture_make(f);
-    fixture_people(f);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    fixture_remove(f);
-    free(f);
-    return 0;
-}
-
 static void data_path(const struct fixture *f, char out[256])
 {
     (void)snprintf(out, 256, "%s/view/data.mdb", f->dir);
@@ -394,7 +376,7 @@ static void test_a_file_is_allocated_ahead(void **state)
     assert_true(st.st_blocks * 512 >= st.st_size); /* no hole */
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

@@ -7,25 +7,6 @@
 
 #include "store/view_private.h"
 
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    fixture_make(f);
-    fixture_people(f);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    assert_int_equal(fixture_differences(f), 0);
-    fixture_remove(f);
-    free(f);
-    return 0;
-}
-
 /* ---- lives ---- */
 
 static void test_a_new_ticket_is_there_after_a_restart(void **state)
@@ -332,7 +313,7 @@ static void test_the_heap_is_sealed_anew_only_when_it_changed(void **state)
     assert_true(after.sealed.size > size);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
 
 int main(void)
 {

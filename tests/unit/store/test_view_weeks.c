@@ -6,25 +6,6 @@
 
 #include "store/view_private.h"
 
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    fixture_make(f);
-    fixture_people(f);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    assert_int_equal(fixture_differences(f), 0);
-    fixture_remove(f);
-    free(f);
-    return 0;
-}
-
 static const uint8_t SECRET[32] = {9}, HEAD[32] = {8};
 #define WEEK_END_MS (WEEK_START_MS + 7 * DAY_MS)
 
@@ -251,7 +232,7 @@ static void test_an_empty_draw_has_no_clock(void **state)
     assert_false(view_next_due(f->view, &d));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
 
 int main(void)
 {
