@@ -174,6 +174,8 @@ static void close_writer(struct writer *w)
 {
     if (!w->engine->failed)
         settle(w);
+    if (w->engine->failed)
+        view_abandon(w->engine->view); /* its transaction belongs to this thread */
     uv_close((uv_handle_t *)&w->wake, NULL);
     uv_close((uv_handle_t *)&w->timer, NULL);
 }

@@ -146,6 +146,11 @@ enum error_code view_commit(struct view *v, struct error *e)
     return code;
 }
 
+void view_abandon(struct view *v)
+{
+    env_abandon(v->env);
+}
+
 /* ---- opening ---- */
 
 struct view *view_wrap(struct env *env, struct ledger *l, struct keyring *k)

@@ -61,6 +61,8 @@ enum error_code view_apply(struct view *v, const struct event *ev, uint64_t loca
 enum error_code view_flush(struct view *v, struct error *e) __attribute__((warn_unused_result));
 /* Durable commit of all batches since begin. Only after ledger_commit of what it contains. */
 enum error_code view_commit(struct view *v, struct error *e) __attribute__((warn_unused_result));
+/* Instead of a commit, before the view is closed by another thread: nothing since begin stays. */
+void view_abandon(struct view *v);
 uint64_t view_applied_seq(const struct view *v);
 
 /* What a request id led to; folded from the events that carry the id, so a rebuild has the same. */
