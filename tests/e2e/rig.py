@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import re
 import resource
 import select
 import shutil
@@ -22,6 +23,8 @@ PEOPLE = {  # id: program, role, further flags
     "shen": ("paigong-admin", "auditor", []),
 }
 DEADLINE = 30  # seconds; nothing here takes a tenth of it
+# What a sanitizer says on stderr. A server that a test kills has no exit status that tells.
+REPORT = re.compile(r"(Thread|Address|Leak|UndefinedBehavior)Sanitizer|: runtime error: ")
 
 
 class Skip(Exception):
@@ -79,10 +82,17 @@ class Server:
             file.seek(self.log_start)
             return file.read()
 
+    def look(self):
+        """A sanitizer's report in its log fails the test, whatever became of the server."""
+        log = self.log() if os.path.exists(self.log_path) else ""
+        found = REPORT.search(log)
+        assert not found, f"a sanitizer's report:\n{log[found.start():][:8000]}"
+
     def stop(self):
         self.process.terminate()
         status = self.process.wait(DEADLINE)
         self.process.stdout.close()
+        self.look()
         return status
 
     def kill(self):
@@ -108,9 +118,11 @@ class World:
 
     def run(self, program, *arguments, text=None):
         folder = "server" if program == "paigongd" else "client"
-        return Result(subprocess.run([os.path.join(self.build, folder, program), *arguments],
-                                     env=self.environment(), capture_output=True, text=True,
-                                     input=text, timeout=2 * DEADLINE))
+        result = Result(subprocess.run([os.path.join(self.build, folder, program), *arguments],
+                                       env=self.environment(), capture_output=True, text=True,
+                                       input=text, timeout=2 * DEADLINE))
+        assert not REPORT.search(result.err), f"a sanitizer's report: {result}"
+        return result
 
     def as_(self, person, *arguments, **more):
         program = "paigong-admin" if person == "admin" else PEOPLE[person][0]
@@ -151,6 +163,11 @@ class World:
         for server in self.servers:
             if server.process.poll() is None:
                 server.kill()
+
+    def look(self):
+        """At what every server of it said, once they are down."""
+        for server in self.servers:
+            server.look()
 
     # ---- people
 

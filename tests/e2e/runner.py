@@ -42,6 +42,8 @@ def run_one(template, suite, name, function):
             world.serve(listen=world.address)
         function(world)
         afterwards(world)
+        world.close()
+        world.look()
         verdict, reason = "PASS", ""
     except Skip as skip:
         verdict, reason = "SKIP", str(skip)
@@ -68,6 +70,8 @@ def main(suite, folder, usage):
     if len(sys.argv) < 2:
         print(usage, file=sys.stderr)
         return 2
+    # a finding ends the program: the rest of the test tells of it
+    os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     template = Template(sys.argv[1])
     count = {"PASS": 0, "FAIL": 0, "SKIP": 0}
     try:

@@ -55,6 +55,7 @@ class Kept:
 
     def __exit__(self, *_):
         self.world.close()
+        self.world.look()
         rig.PEOPLE.clear()
         rig.PEOPLE.update(self.people)
         shutil.rmtree(self.world.root, ignore_errors=True)
