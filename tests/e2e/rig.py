@@ -234,6 +234,7 @@ class Template:
         self.build = build
         self.root = tempfile.mkdtemp(prefix="paigong-e2e-")
         self.count = 0
+        self.ports = PORTS
 
     def make(self):
         world = World(self.build, os.path.join(self.root, "template"))
@@ -247,11 +248,11 @@ class Template:
 
     def copy(self):
         self.count += 1
-        world = World(self.build, os.path.join(self.root, str(self.count)))
+        world = World(self.build, os.path.join(self.root, f"{os.getpid()}-{self.count}"))
         os.makedirs(world.root)
         for name in ("data", "config"):
             copy_tree(os.path.join(self.root, "template", name), os.path.join(world.root, name))
-        world.address = free_address()
+        world.address = free_address(self.ports)
         readdress(world.config, self.address, world.address)
         return world
 
@@ -267,9 +268,12 @@ def copy_tree(source, target):
     subprocess.run(["cp", "-a", "--sparse=always", source, target], check=True)
 
 
-def free_address():
-    """Below the ports that outgoing connections get, so that none of those takes it meanwhile."""
-    for port in random.sample(range(20000, 32000), 200):
+# Below those that outgoing connections get, so that none of those takes one meanwhile.
+PORTS = range(20000, 32000)
+
+
+def free_address(ports=PORTS):
+    for port in random.sample(ports, 200):
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -3,14 +3,18 @@ server; afterwards the chain is verified (twice: by the server and by ledger_fil
 compared, and each event held against the table of docs/ledger.md."""
 import glob
 import importlib
+import multiprocessing
 import os
+import random
 import sys
 import time
 import traceback
 
 import ledger_facts
 from ledger_file import Ledger
-from rig import Skip, Template
+from rig import PORTS, Skip, Template
+
+WORKERS = min(os.cpu_count() or 1, 4)
 
 
 def find(folder, words):
@@ -57,12 +61,49 @@ def run_one(template, suite, name, function):
             clean()
         template.remove(world)
     seconds = time.monotonic() - started
+    told = ""
     if verdict == "FAIL":
-        print("".join(f"# {line}\n" for line in reason.splitlines()), end="")
+        told = "".join(f"# {line}\n" for line in reason.splitlines())
         reason = ""
-    print(f"{verdict} {suite} {name}{' (' + reason + ')' if reason else ''} # {seconds:.1f} s",
-          flush=True)
+    told += f"{verdict} {suite} {name}{' (' + reason + ')' if reason else ''} # {seconds:.1f} s\n"
+    os.write(1, told.encode())  # whole: others write beside
     return verdict
+
+
+def work(template, suite, tests, turn, worker):
+    """One of several processes: takes the next test until there is none; how many had which
+    verdict."""
+    random.seed(f"{os.getpid()} {time.monotonic_ns()}")
+    template.ports = PORTS[worker::WORKERS]
+    count = {"PASS": 0, "FAIL": 0, "SKIP": 0}
+    while True:
+        with turn.get_lock():
+            mine = turn.value
+            turn.value += 1
+        if mine >= len(tests):
+            return count
+        count[run_one(template, suite, *tests[mine])] += 1
+
+
+def share_out(template, suite, tests):
+    """As many at once as there are cores: most of a test is waiting."""
+    turn = multiprocessing.Value("i", 0)
+    fork = multiprocessing.get_context("fork")
+    results = fork.SimpleQueue()
+    workers = [fork.Process(target=lambda w=w: results.put(work(template, suite, tests, turn, w)))
+               for w in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    count = {"PASS": 0, "FAIL": 0, "SKIP": 0}
+    for worker in workers:
+        worker.join()
+        if worker.exitcode != 0:
+            print(f"FAIL {suite}: a runner ended with {worker.exitcode}", flush=True)
+            count["FAIL"] += 1
+            continue
+        for verdict, number in results.get().items():
+            count[verdict] += number
+    return count
 
 
 def main(suite, folder, usage):
@@ -73,15 +114,14 @@ def main(suite, folder, usage):
     # a finding ends the program: the rest of the test tells of it
     os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     template = Template(sys.argv[1])
-    count = {"PASS": 0, "FAIL": 0, "SKIP": 0}
     try:
         template.make()
-        for name, function in find(folder, sys.argv[2:]):
-            count[run_one(template, suite, name, function)] += 1
+        sys.stdout.flush()
+        count = share_out(template, suite, list(find(folder, sys.argv[2:])))
     except Exception:  # pylint: disable=broad-except
         print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="")
         print(f"FAIL {suite} set-up")
-        count["FAIL"] += 1
+        count = {"PASS": 0, "FAIL": 1, "SKIP": 0}
     finally:
         template.close()
     print(f"{count['PASS']} passed, {count['FAIL']} failed, {count['SKIP']} skipped")
