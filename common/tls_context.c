@@ -27,6 +27,7 @@ static struct tls_context *context_new(bool server, struct error *e)
         error_set(e, ERROR_INTERNAL, "TLS", "out of memory");
         return NULL;
     }
+    (void)pthread_mutex_init(&c->tickets_lock, NULL); /* of glibc: it can't fail */
     c->server = server;
     c->bytes = tls_bytes_method();
     c->ssl = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
@@ -216,5 +217,6 @@ void tls_context_free(struct tls_context *c)
         SSL_CTX_set_app_data(c->ssl, NULL); /* a connection may outlive us */
     SSL_CTX_free(c->ssl);
     tls_tickets_free(c->tickets);
+    (void)pthread_mutex_destroy(&c->tickets_lock);
     free(c);
 }

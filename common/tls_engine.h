@@ -5,8 +5,10 @@
 #include "common/error.h"
 #include <stdint.h>
 
-struct tls_context; /* credentials and policy, shared by many connections */
-struct tls;         /* one connection */
+/* Credentials and policy, shared by many connections: handshakes of several threads may use it
+ * while one thread makes connections and changes it (reload, keep_tickets). */
+struct tls_context;
+struct tls; /* one connection: one thread has it at a time */
 
 /* Server: PEM files of certificate chain (server certificate, then the CA), key, CA for clients.
  * Client certificates are asked for but not demanded: enrolment comes without one. Session tickets

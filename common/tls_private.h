@@ -6,13 +6,17 @@
 #include "common/tls_engine.h"
 
 #include <openssl/ssl.h>
+#include <pthread.h>
 #include <stdbool.h>
 
 struct tls_context {
     SSL_CTX *ssl;
     BIO_METHOD *bytes; /* bytes in, bytes out: connections read and write struct tls's buffers */
     bool server;
-    struct tls_tickets *tickets; /* server: what seals session tickets, NULL: OpenSSL's own keys */
+    /* server: what seals session tickets, NULL: OpenSSL's own keys. They change while handshakes of
+     * other threads use them. */
+    pthread_mutex_t tickets_lock;
+    struct tls_tickets *tickets;
     bool any_authority; /* enrolment: whoever's CA, pinned by the caller before anything is sent */
 };
 

@@ -215,17 +215,26 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
                      EVP_MAC_CTX *mac, int sealing)
 {
     struct tls_context *c = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-    if (c == NULL || c->tickets == NULL)
+    if (c == NULL)
         return 0;
-    if (sealing != 0)
-        return seal(&c->tickets->key[0], name, iv, cipher, mac);
-    return unseal(c->tickets, name, iv, cipher, mac);
+    int result = 0;
+    pthread_mutex_lock(&c->tickets_lock);
+    if (c->tickets != NULL)
+        result = sealing != 0 ? seal(&c->tickets->key[0], name, iv, cipher, mac)
+                              : unseal(c->tickets, name, iv, cipher, mac);
+    pthread_mutex_unlock(&c->tickets_lock);
+    return result;
 }
 
 void tls_context_keep_tickets(struct tls_context *c, struct tls_tickets *t)
 {
-    tls_tickets_free(c->tickets);
+    pthread_mutex_lock(&c->tickets_lock);
+    struct tls_tickets *before = c->tickets;
     c->tickets = t;
+    pthread_mutex_unlock(&c->tickets_lock);
+    tls_tickets_free(before);
+    if (before != NULL)
+        return; /* nothing else changes while it serves */
     SSL_CTX_set_app_data(c->ssl, c);
     (void)SSL_CTX_set_tlsext_ticket_key_evp_cb(c->ssl, on_ticket);
 }

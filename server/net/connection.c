@@ -1,7 +1,6 @@
 #include "net/connection_private.h"
 
 #include "common/log.h"
-#include "net/listener.h"
 
 #include <netinet/in.h>
 #include <stdio.h>
@@ -10,10 +9,9 @@
 /* ---- ending ------------------------------------------------------------------------------------
  */
 
-/* Freed when libuv is done with it and no list of the server's holds it. */
-static void release(struct connection *c)
+void connection_release(struct connection *c)
 {
-    if (!c->handle_closed || c->dirty || c->queued)
+    if (!c->handle_closed || c->dirty || c->queued || c->at_work)
         return;
     tls_free(c->tls);
     frame_reader_free(&c->reader);
@@ -26,7 +24,7 @@ static void on_closed(uv_handle_t *handle)
 {
     struct connection *c = handle->data;
     c->handle_closed = true;
-    release(c);
+    connection_release(c);
 }
 
 static void add_stranger(struct connection *c)
@@ -77,11 +75,6 @@ static void set_cause(struct connection *c, const char *cause)
         snprintf(c->cause, sizeof c->cause, "%s", cause);
 }
 
-static void count_handshake(const struct connection *c, enum metrics_handshake how)
-{
-    metrics_add(&c->server->host.metrics.loop.handshakes[how], 1);
-}
-
 static void log_closed(const struct connection *c)
 {
     char peer[PEER_SIZE + 8];
@@ -97,7 +90,7 @@ void connection_close(struct connection *c, const char *cause)
         return;
     set_cause(c, cause);
     if (c->state == HANDSHAKE && c->tls)
-        count_handshake(c, HANDSHAKE_FAILED);
+        handshake_count(c, HANDSHAKE_FAILED);
     c->state = CLOSED;
     if (c->cause[0])
         log_closed(c);
@@ -124,7 +117,7 @@ void connection_flush_all(struct server *s)
         s->dirty = c->next_dirty;
         c->dirty = false;
         connection_flush(c);
-        release(c);
+        connection_release(c);
     }
 }
 
@@ -139,88 +132,6 @@ void connection_linger(struct connection *c, const char *cause)
     tls_close(c->tls);
     connection_mark_dirty(c);
     connection_set_reading(c, true);
-}
-
-/* ---- the handshake -----------------------------------------------------------------------------
- */
-
-void connection_queue_handshake(struct connection *c)
-{
-    struct server *s = c->server;
-    if (c->queued)
-        return;
-    c->queued = true;
-    c->queued_ms = connection_now(c);
-    c->next_handshake = NULL;
-    if (s->handshake_last)
-        s->handshake_last->next_handshake = c;
-    else
-        s->handshake_first = c;
-    s->handshake_last = c;
-    s->handshakes_waiting++;
-}
-
-static struct connection *take_handshake(struct server *s)
-{
-    struct connection *c = s->handshake_first;
-    s->handshake_first = c->next_handshake;
-    if (!s->handshake_first)
-        s->handshake_last = NULL;
-    s->handshakes_waiting--;
-    c->queued = false;
-    return c;
-}
-
-static void open_session(struct connection *c)
-{
-    struct session_peer peer = connection_peer_calls;
-    peer.context = c;
-    uint8_t fingerprint[32];
-    bool certified = tls_peer_fingerprint(c->tls, fingerprint);
-    c->session = session_new(&c->server->host, &peer, certified ? fingerprint : NULL, c->peer);
-    if (!c->session) {
-        connection_close(c, "out of memory");
-        return;
-    }
-    c->state = OPEN;
-    c->login_ms = connection_now(c) + c->server->limits.login_ms;
-    connection_set_deadline(c, false);
-    connection_mark_dirty(c);
-    connection_pump(c);
-}
-
-static void move_handshake(struct connection *c)
-{
-    bool done = false;
-    struct error e;
-    if (tls_handshake(c->tls, &done, &e)) {
-        count_handshake(c, HANDSHAKE_FAILED);
-        connection_linger(c, e.detail);
-    } else if (done) {
-        count_handshake(c, tls_is_resumed(c->tls) ? HANDSHAKE_RESUMED : HANDSHAKE_FULL);
-        open_session(c);
-    } else {
-        connection_mark_dirty(c);
-    }
-}
-
-/* A full handshake takes a good part of a millisecond: one a turn, so that commands of those who
- * are connected don't wait for thousands who come back at once. Resumed ones are cheap. */
-void connection_handshakes(struct server *s)
-{
-    enum { RESUMED_A_TURN = 16 };
-    for (int i = 0; i < RESUMED_A_TURN && s->handshake_first; i++) {
-        struct connection *c = take_handshake(s);
-        if (c->state != HANDSHAKE) {
-            release(c);
-            continue;
-        }
-        c->deadline_ms += connection_now(c) - c->queued_ms; /* our time, not the peer's */
-        move_handshake(c);
-        if (!tls_is_resumed(c->tls))
-            break;
-    }
-    listener_resume(s);
 }
 
 /* ---- life --------------------------------------------------------------------------------------
@@ -312,7 +223,7 @@ void connection_sweep(struct server *s)
             connection_close(c, "does not take its answers");
             continue;
         }
-        if (c->queued || connection_now(c) < c->deadline_ms)
+        if (c->queued || c->at_work || connection_now(c) < c->deadline_ms)
             continue;
         if (c->state == LINGERING || c->state == HANDSHAKE)
             connection_close(c, c->waits_for);
@@ -334,5 +245,6 @@ void connection_close_all(struct server *s)
         }
         session_refuse(c->session, &error, NULL);
     }
+    handshake_drop_queue(s);
     connection_flush_all(s);
 }

@@ -1,11 +1,12 @@
-/* A connection's insides, shared by connection.c (life, handshake), connection_write.c and
- * connection_read.c; nobody else looks. */
+/* A connection's insides, shared by connection.c (life), handshake.c, connection_read.c and
+ * connection_write.c; nobody else looks. */
 #ifndef PAIGONG_NET_CONNECTION_PRIVATE_H
 #define PAIGONG_NET_CONNECTION_PRIVATE_H
 
 #include "common/frame.h"
 #include "net/bytes.h"
 #include "net/connection.h"
+#include "net/handshake.h"
 
 enum connection_state { HANDSHAKE, OPEN, LINGERING, CLOSED };
 
@@ -25,6 +26,7 @@ struct connection {
     struct frame_reader reader;
     enum connection_state state;
     bool dirty, queued; /* in the server's lists */
+    bool at_work;       /* a worker moves its handshake on: tls is the worker's alone */
     bool reading, known, half_closed, ended_by_peer;
     bool handle_closed;                 /* libuv is done with it: freed once in no list */
     struct connection *younger, *older; /* among the server's strangers */
@@ -57,7 +59,8 @@ void connection_close(struct connection *c, const char *cause);
 void connection_linger(struct connection *c, const char *cause);
 void connection_mark_dirty(struct connection *c);
 void connection_known(struct connection *c); /* it is somebody's from now on */
-void connection_queue_handshake(struct connection *c);
+/* Frees it, when it is closed and libuv, the server's lists and the workers are done with it. */
+void connection_release(struct connection *c);
 
 void connection_flush(struct connection *c);
 void connection_half_close(struct connection *c);

@@ -157,7 +157,7 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
         return;
     }
     if (c->state == HANDSHAKE)
-        connection_queue_handshake(c);
+        handshake_queue(c);
     else
         connection_pump(c);
 }

@@ -76,9 +76,9 @@ static void tell_drained(struct connection *c)
 void connection_flush(struct connection *c)
 {
     size_t size;
-    const uint8_t *bytes = tls_pending(c->tls, &size);
-    if (c->writing || c->state == CLOSED)
+    if (c->writing || c->state == CLOSED || c->at_work)
         return;
+    const uint8_t *bytes = tls_pending(c->tls, &size);
     if (size > 0) {
         uv_buf_t buffer = uv_buf_init((char *)bytes, (unsigned)size);
         int r = uv_try_write((uv_stream_t *)&c->tcp, &buffer, 1);

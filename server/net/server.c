@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "net/connection.h"
+#include "net/handshake.h"
 #include "net/listener.h"
 #include "net/watch.h"
 
@@ -63,10 +64,9 @@ static void on_turn(uv_prepare_t *turn)
 {
     struct server *s = turn->data;
     bool goes_on = session_turn(&s->host);
-    connection_flush_all(s); /* answers wait for nobody's handshake */
-    connection_handshakes(s);
     connection_flush_all(s);
-    if (s->handshake_first || goes_on)
+    handshake_turn(s);
+    if (goes_on)
         uv_idle_start(&s->busy, on_busy);
     else
         uv_idle_stop(&s->busy);

@@ -10,6 +10,17 @@
 
 struct connection;
 
+/* Handshakes that workers move on at once: few, and the rest of the pool is for the others. */
+enum { HANDSHAKES_AT_ONCE = 2 };
+
+/* One step of a handshake, with a worker; the rest of the connection waits on the loop. */
+struct handshake_step {
+    uv_work_t work;
+    struct connection *connection; /* NULL: free */
+    bool done;
+    struct error problem;
+};
+
 struct server_options {
     const char *address; /* "127.0.0.1:7443", "[::1]:0" */
     struct net_limits limits;
@@ -36,8 +47,9 @@ struct server {
     struct connection *dirty; /* have bytes to write at the end of this turn */
     struct connection *handshake_first, *handshake_last; /* have handshake bytes to work on */
     uint32_t handshakes_waiting;
-    uv_prepare_t turn; /* end of a loop turn: handshakes, writes */
-    uv_idle_t busy;    /* keeps the loop turning while handshakes wait */
+    struct handshake_step steps[HANDSHAKES_AT_ONCE];
+    uv_prepare_t turn; /* end of a loop turn: writes, handshakes */
+    uv_idle_t busy;    /* keeps the loop turning while sessions have more to do */
     uv_timer_t sweep;  /* looks at all deadlines */
     int64_t last_full_log_ms;
     uint8_t scratch[64 << 10]; /* one read's ciphertext */
