@@ -22,9 +22,17 @@ PEOPLE = {  # id: program, role, further flags
     "qian": ("paigong-admin", "finance", []),
     "shen": ("paigong-admin", "auditor", []),
 }
-DEADLINE = 30  # seconds; nothing here takes a tenth of it
+DEADLINE = 30  # seconds; nothing here takes a tenth of it (runner.py: times slowness)
 # What a sanitizer says on stderr. A server that a test kills has no exit status that tells.
 REPORT = re.compile(r"(Thread|Address|Leak|UndefinedBehavior)Sanitizer|: runtime error: ")
+
+
+def slowness(build):
+    """How many times longer what this build does may take."""
+    options = os.path.join(build, "meson-info", "intro-buildoptions.json")
+    with open(options, encoding="utf-8") as file:
+        value = {o["name"]: o["value"] for o in json.load(file)}["b_sanitize"]
+    return 1 if value == "none" else 10 if "thread" in value else 4
 
 
 class Skip(Exception):
@@ -330,8 +338,9 @@ def limit_file_size(size):
     return apply
 
 
-def eventually(condition, what, seconds=DEADLINE):
+def eventually(condition, what, seconds=None):
     """Waits for what another process does; no fixed pause stands for it."""
+    seconds = seconds or DEADLINE
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, f"not in {seconds} s: {what}"

@@ -11,6 +11,7 @@ import time
 import traceback
 
 import ledger_facts
+import rig
 from ledger_file import Ledger
 from rig import PORTS, Skip, Template
 
@@ -113,6 +114,7 @@ def main(suite, folder, usage):
         return 2
     # a finding ends the program: the rest of the test tells of it
     os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
+    rig.DEADLINE *= rig.slowness(sys.argv[1])
     template = Template(sys.argv[1])
     try:
         template.make()

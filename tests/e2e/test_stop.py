@@ -61,7 +61,7 @@ def stop_in_time(world):
     took = time.monotonic() - began
     world.server.process.stdout.close()
     assert status == 0, world.server.log()
-    limit = STOP_S * (4 if "sanitize" in world.build else 1)
+    limit = STOP_S * rig.slowness(world.build)
     assert took < limit, f"it took {took:.2f} s"
 
 
