@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import os
 import socket
+import threading
 import time
 
 import protocol_client as wire
@@ -152,6 +153,37 @@ def test_handshakes_without_end(world):
             watched.others_work()
             assert sum(future.exception(60) is None for future in coming) == 300
         watched.is_over()
+
+
+def test_it_stops_amid_handshakes(world):
+    """At once and with nothing left open (the exit status tells), whoever is half in."""
+    with House(world) as house:
+        house.join("loud", "technician")
+        identity = house.identities["loud"]
+        identity.context()
+        halves = [socket.create_connection(house.address) for _ in range(30)]
+        stopping, made = threading.Event(), threading.Semaphore(0)
+
+        def come_and_go():
+            while not stopping.is_set():
+                with contextlib.suppress(OSError):
+                    wire.Client(house.address, wire.client_context(
+                        identity.authority_file.read_text(), identity)).close()
+                    made.release()
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            coming = [pool.submit(come_and_go) for _ in range(8)]
+            for half in halves:
+                half.sendall(GREETING)
+                assert made.acquire(timeout=PATIENCE)
+            started = time.monotonic()
+            assert world.server.stop() == 0
+            took = time.monotonic() - started
+            stopping.set()
+            assert all(future.exception(PATIENCE) is None for future in coming)
+        for half in halves:
+            half.close()
+        assert took < 2, f"it took {took} s"
 
 
 @unstarted

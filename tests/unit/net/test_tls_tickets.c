@@ -4,8 +4,10 @@
 #include "common/tls_tickets.h"
 
 #include <openssl/ssl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,6 +317,58 @@ static void test_reload(void **state)
     pair_end(&running);
 }
 
+enum { SHAKERS = 2, SHAKES = 24 };
+
+struct shaker {
+    pthread_t thread;
+    struct pair pairs[SHAKES];
+    atomic_bool over;
+};
+
+static void *shake_all(void *context)
+{
+    struct shaker *s = context;
+    for (int i = 0; i < SHAKES; i++)
+        pair_shake(&s->pairs[i]);
+    atomic_store(&s->over, true);
+    return NULL;
+}
+
+/* Keys and certificate change under the hands of threads that shake: nobody is refused. */
+static void test_changes_amid_handshakes(void **state)
+{
+    (void)state;
+    static struct shaker shakers[SHAKERS];
+    struct pair p;
+    struct error e = {0};
+    size_t size;
+    pair_make(&p, started(now_ms()), pair_client(&fixture), "localhost");
+    uint8_t *session = ticket_of(&p, &size);
+    for (int i = 0; i < SHAKERS * SHAKES; i++) {
+        struct pair *one = &shakers[i % SHAKERS].pairs[i / SHAKERS];
+        one->server_context = p.server_context;
+        one->client_context = p.client_context;
+        pair_again(one, "localhost", i % 3 == 0 ? session : NULL, size);
+    }
+    for (int i = 0; i < SHAKERS; i++)
+        assert_int_equal(pthread_create(&shakers[i].thread, NULL, shake_all, &shakers[i]), 0);
+    do {
+        tls_context_keep_tickets(p.server_context, tls_tickets_next(NULL, now_ms()));
+        assert_int_equal(tls_context_reload(p.server_context, fixture.chain, fixture.key, &e),
+                         ERROR_NONE);
+    } while (!atomic_load(&shakers[0].over) || !atomic_load(&shakers[1].over));
+    for (int i = 0; i < SHAKERS; i++)
+        assert_int_equal(pthread_join(shakers[i].thread, NULL), 0);
+    for (int i = 0; i < SHAKERS * SHAKES; i++) {
+        struct pair *one = &shakers[i % SHAKERS].pairs[i / SHAKERS];
+        assert_true(one->server_done && one->client_done);
+        tls_free(one->server);
+        tls_free(one->client);
+    }
+    free(session);
+    pair_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup(test_strange_tickets_are_ignored, forget_keys),
         cmocka_unit_test_setup(test_nobody_stays_nobody, forget_keys),
         cmocka_unit_test_setup(test_reload, forget_keys),
+        cmocka_unit_test_setup(test_changes_amid_handshakes, forget_keys),
     };
     return cmocka_run_group_tests(tests, make_fixture, remove_fixture);
 }
