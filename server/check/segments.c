@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct walk {
@@ -67,15 +68,18 @@ static void look_at_all(struct walk *w)
 static void guess_shape(struct walk *w)
 {
     uint8_t header[SEGMENT_HEADER] = {0};
+    struct stat found = {.st_size = 0};
     int fd = openat(w->directory, "00000000.seg", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && segment_read(fd, 0, header, sizeof header)) {
+    if (fd >= 0 && fstat(fd, &found) == 0 && segment_read(fd, 0, header, sizeof header)) {
         memcpy(w->shape.id, header + 16, SEGMENT_ID);
         w->shape.segment_size = get_u64(header + 40);
     }
     if (fd >= 0)
         close(fd);
-    if (w->shape.segment_size < SEGMENT_SIZE_MIN || w->shape.segment_size > SEGMENT_SIZE_DEFAULT)
-        w->shape.segment_size = SEGMENT_SIZE_DEFAULT;
+    /* No file is longer than its segment; one that lost nothing is as long. */
+    const uint64_t length = (uint64_t)found.st_size;
+    if (!segment_size_is_valid(w->shape.segment_size) || w->shape.segment_size < length)
+        w->shape.segment_size = segment_size_is_valid(length) ? length : SEGMENT_SIZE_DEFAULT;
 }
 
 /* The backup knows the ledger's id and the size of its segments. */
@@ -338,15 +342,23 @@ static void judge_all(struct walk *w)
         judge_length(w, i);
 }
 
+/* Nothing could be looked at. */
+static void tell_nothing(struct check *c, const char *why)
+{
+    struct finding f = {.place = "ledger",
+                        .means = "the ledger is the system: there is nothing to serve",
+                        .next = "paigongd restore the newest BACKUP into a new directory"};
+    snprintf(f.what, sizeof f.what, "%s", why);
+    check_found(c, &f);
+    if (c->repair)
+        check_stays(c, &f, "");
+}
+
 static void look(struct walk *w)
 {
     struct error e;
-    struct finding f = {.means = "the ledger is the system: there is nothing to serve",
-                        .next = "paigongd restore the newest BACKUP into a new directory"};
-    snprintf(f.place, sizeof f.place, "ledger");
     if (ledger_shape_look(w->directory, &w->shape, &e)) {
-        snprintf(f.what, sizeof f.what, "%s", e.detail);
-        check_found(w->check, &f);
+        tell_nothing(w->check, e.detail);
         return;
     }
     if (!w->shape.known) {
@@ -358,6 +370,8 @@ static void look(struct walk *w)
     w->states = calloc(w->shape.count + 1, sizeof *w->states);
     if (w->states)
         judge_all(w);
+    else
+        tell_nothing(w->check, "there is no memory to look at its segments");
     free(w->states);
 }
 
@@ -370,13 +384,7 @@ void check_segments(struct check *c)
     if (w.directory >= 0) {
         look(&w);
         close(w.directory);
-        return;
+    } else {
+        tell_nothing(c, strerror(errno));
     }
-    struct finding f = {.place = "ledger",
-                        .means = "the ledger is the system: there is nothing to serve",
-                        .next = "paigongd restore the newest BACKUP into a new directory"};
-    snprintf(f.what, sizeof f.what, "%s", strerror(errno));
-    check_found(c, &f);
-    if (c->repair)
-        check_stays(c, &f, "");
 }

@@ -72,6 +72,18 @@ static void shape_take(int directory, const char *name, uint64_t index, struct l
         close(fd);
 }
 
+/* More than these are not looked for one by one: then a file was named by somebody else, and
+ * whoever opens the ledger says which. */
+enum { MISSING_MAX = 4096 };
+
+static uint64_t count_names(DIR *d)
+{
+    uint64_t count = 0, index = 0;
+    for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d))
+        count += segment_name_read(entry->d_name, &index);
+    return count;
+}
+
 enum error_code ledger_shape_look(int directory, struct ledger_shape *out, struct error *e)
 {
     *out = (struct ledger_shape){.known = false};
@@ -83,9 +95,11 @@ enum error_code ledger_shape_look(int directory, struct ledger_shape *out, struc
             close(copy);
         return code;
     }
+    const uint64_t end = count_names(d) + MISSING_MAX;
     uint64_t index = 0;
+    rewinddir(d);
     for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d))
-        if (segment_name_read(entry->d_name, &index) && index + 1 > out->count)
+        if (segment_name_read(entry->d_name, &index) && index < end && index + 1 > out->count)
             out->count = index + 1;
     closedir(d);
     for (uint64_t i = 0; i < out->count && !out->known; i++) {

@@ -59,7 +59,7 @@ struct ledger_shape {
     bool known;
     uint8_t id[SEGMENT_ID];
     uint64_t segment_size;
-    uint64_t count; /* highest index + 1 */
+    uint64_t count; /* highest index + 1; a name far beyond all others is none of them */
 };
 enum error_code ledger_shape_look(int directory, struct ledger_shape *out, struct error *e)
     __attribute__((warn_unused_result));

@@ -139,6 +139,11 @@ enum error_code segment_make(int directory, const struct segment_info *s, bool n
     return code;
 }
 
+bool segment_size_is_valid(uint64_t size)
+{
+    return size >= SEGMENT_SIZE_MIN && size <= SEGMENT_SIZE_MAX && size % RECORD_ALIGN == 0;
+}
+
 bool segment_header_parse(const uint8_t header[SEGMENT_HEADER], struct segment_info *out,
                           uint32_t *format)
 {
@@ -167,8 +172,7 @@ enum error_code segment_header_read(int fd, const char *name, struct segment_inf
     if (format != SEGMENT_FORMAT)
         return error_set(e, ERROR_UNSUPPORTED, subject,
                          "its format is %u, this version reads format %d", format, SEGMENT_FORMAT);
-    if (info.size < SEGMENT_SIZE_MIN || info.size > SEGMENT_SIZE_MAX ||
-        info.size % RECORD_ALIGN != 0)
+    if (!segment_size_is_valid(info.size))
         return error_set(e, ERROR_CORRUPT, subject, "offset 40: the segment's size is wrong");
     *out = info;
     return ERROR_NONE;
@@ -176,11 +180,10 @@ enum error_code segment_header_read(int fd, const char *name, struct segment_inf
 
 bool segment_name_read(const char *name, uint64_t *index)
 {
-    char *end = NULL;
-    if (name[0] < '0' || name[0] > '9')
+    if (strspn(name, "0123456789") != SEGMENT_DIGITS || strcmp(name + SEGMENT_DIGITS, ".seg") != 0)
         return false;
-    *index = strtoull(name, &end, 10);
-    return end - name >= SEGMENT_DIGITS && strcmp(end, ".seg") == 0;
+    *index = strtoull(name, NULL, 10);
+    return true;
 }
 
 enum error_code segment_count(int directory, bool clean, uint64_t *count, struct error *e)
@@ -207,8 +210,9 @@ enum error_code segment_count(int directory, bool clean, uint64_t *count, struct
     if (found == 0)
         return error_set(e, ERROR_CORRUPT, "ledger/00000000.seg", "it is missing");
     if (found != highest + 1)
-        return error_set(e, ERROR_CORRUPT, "ledger", "%llu segment files are missing",
-                         (unsigned long long)(highest + 1 - found));
+        return error_set(e, ERROR_CORRUPT, "ledger",
+                         "%llu segment files are missing before %08llu.seg",
+                         (unsigned long long)(highest + 1 - found), (unsigned long long)highest);
     *count = found;
     return ERROR_NONE;
 }

@@ -42,6 +42,8 @@ enum error_code segment_header_read(int fd, const char *name, struct segment_inf
 /* The same of bytes; false: its checksum or magic is wrong. *format is any version's. */
 bool segment_header_parse(const uint8_t header[SEGMENT_HEADER], struct segment_info *out,
                           uint32_t *format);
+/* A size that segments are made with. */
+bool segment_size_is_valid(uint64_t size);
 void segment_header_put(const struct segment_info *s, uint8_t out[SEGMENT_HEADER]);
 /* The index in a segment's name; false for any other name. */
 bool segment_name_read(const char *name, uint64_t *index);

@@ -340,6 +340,45 @@ def test_leftovers(world):
 
 
 @unstarted
+def test_names_that_are_no_segments(world):
+    """A file far beyond the others is named, not looked for one by one."""
+    def put(name):
+        path = os.path.join(world.data, "ledger", name)
+        with open(path, "wb"):
+            return path
+    others = [put(n) for n in ("99999999999999.seg", "1.seg", "000000001.seg", "00000001.segment")]
+    assert check(world).status == 0
+    for path in others:
+        os.remove(path)
+    stray = put("99999999.seg")
+    for flags in ([], ["--repair"]):
+        looked = check(world, *flags)
+        assert looked.status == 1, looked
+        explained(looked, "ledger")
+        assert "99999998 segment files are missing before 99999999.seg" in looked.out, looked
+    os.remove(stray)
+    assert check(world).status == 0
+
+
+@unstarted
+def test_a_header_whose_size_is_wrong(world):
+    """What a damaged header says of the size is not believed when it can't be."""
+    path = segment(world)
+    with open(path, "rb") as file:
+        before = file.read(64)
+    for size in (1000003, 1 << 20, 1 << 60, 0):
+        with open(path, "r+b") as file:
+            file.seek(40)
+            file.write(struct.pack("<Q", size))
+        looked = check(world)
+        assert looked.status == 1, f"{size}: {looked}"
+        mended = check(world, "--repair")
+        assert mended.status == 0, f"{size}: {mended}"
+        with open(path, "rb") as file:
+            assert file.read(64) == before, size
+
+
+@unstarted
 def test_flags_that_do_not_fit(world):
     result = check(world, "--from", "x")
     assert result.status == 2 and "--repair" in result.err, result
