@@ -5,6 +5,7 @@
 #include "common/tls_authority.h"
 #include "common/tls_check.h"
 #include "ledger/backup.h"
+#include "operate/privileges.h"
 #include "private_files.h"
 
 #include <dirent.h>
@@ -28,7 +29,8 @@ static enum error_code take_path(const char *path, struct data_directory *d, str
     if (strlen(path) >= sizeof d->path)
         return error_set(e, ERROR_USAGE, "DIR", "the path is too long");
     snprintf(d->path, sizeof d->path, "%s", path);
-    return ERROR_NONE;
+    /* What root wrote into it the server could not read. */
+    return privileges_check_owner(path, e);
 }
 
 static enum error_code lock(struct data_directory *d, int flags, struct error *e)

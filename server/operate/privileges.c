@@ -86,7 +86,10 @@ enum error_code privileges_check_owner(const char *directory, struct error *e)
     if (stat(directory, &found) || found.st_uid == geteuid())
         return ERROR_NONE; /* what is missing is told by who opens it */
     const struct passwd *owner = getpwuid(found.st_uid);
-    return error_set(e, ERROR_REFUSED, directory, "belongs to %s: serve it as that user%s%s",
-                     owner ? owner->pw_name : "another user", geteuid() ? "" : ", with --user ",
-                     geteuid() ? "" : (owner ? owner->pw_name : "NAME"));
+    const char *name = owner ? owner->pw_name : "NAME";
+    char how[128] = "";
+    if (geteuid() == 0)
+        snprintf(how, sizeof how, " (sudo -u %s paigongd ...; serve has --user %s)", name, name);
+    return error_set(e, ERROR_REFUSED, directory, "belongs to %s: run paigongd as that user%s",
+                     owner ? name : "another user", how);
 }

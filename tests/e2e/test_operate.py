@@ -472,6 +472,11 @@ def test_least_power(world):
                for t in statuses(world.server.process))
 
 
+def everything(folder):
+    return sorted(os.path.join(where, name) for where, folders, files in os.walk(folder)
+                  for name in (*folders, *files))
+
+
 @unstarted
 def test_as_another_user(world):
     result = world.run("paigongd", "serve", world.data, "--user", "no-such-user-here")
@@ -485,6 +490,12 @@ def test_as_another_user(world):
     subprocess.run(["chown", "-R", f"{nobody.pw_uid}:{nobody.pw_gid}", world.data], check=True)
     result = world.run("paigongd", "serve", world.data, "--listen", "127.0.0.1:0")
     assert result.status == 1 and "--user nobody" in result.err, result
+    for command in (["check"], ["check", "--repair"], ["rebuild"], ["renew"]):
+        before = {path: os.lstat(path).st_uid for path in everything(world.data)}
+        result = world.run("paigongd", *command, world.data)
+        assert result.status == 1 and len(result.err.splitlines()) == 1, result
+        assert "sudo -u nobody" in result.err, result
+        assert before == {path: os.lstat(path).st_uid for path in everything(world.data)}, command
     parents = [os.path.dirname(world.data)]
     while parents[-1] not in ("/", "/tmp"):
         parents.append(os.path.dirname(parents[-1]))
