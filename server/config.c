@@ -2,6 +2,8 @@
 
 #include "common/text.h"
 #include "common/time_text.h"
+#include "net/address.h"
+#include "store/zone.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@ void config_set_defaults(struct config *c)
     text_copy(c->time_zone, sizeof c->time_zone, "Asia/Shanghai");
 }
 
-enum value_kind { VALUE_TEXT, VALUE_COUNT, VALUE_DURATION, VALUE_LEVEL };
+enum value_kind { VALUE_ADDRESS, VALUE_ZONE, VALUE_COUNT, VALUE_DURATION, VALUE_LEVEL };
 
 struct key {
     const char *name; /* "limits.idle" */
@@ -27,9 +29,9 @@ struct key {
 #define AT(member) offsetof(struct config, member)
 
 static const struct key keys[] = {
-    {"listen", VALUE_TEXT, AT(listen), sizeof((struct config *)0)->listen},
-    {"time_zone", VALUE_TEXT, AT(time_zone), sizeof((struct config *)0)->time_zone},
-    {"metrics", VALUE_TEXT, AT(metrics), sizeof((struct config *)0)->metrics},
+    {"listen", VALUE_ADDRESS, AT(listen), sizeof((struct config *)0)->listen},
+    {"time_zone", VALUE_ZONE, AT(time_zone), sizeof((struct config *)0)->time_zone},
+    {"metrics", VALUE_ADDRESS, AT(metrics), sizeof((struct config *)0)->metrics},
     {"log_level", VALUE_LEVEL, AT(log_level), 0},
     {"limits.connections", VALUE_COUNT, AT(limits.connections), 0},
     {"limits.handshake", VALUE_DURATION, AT(limits.handshake_ms), 0},
@@ -37,6 +39,7 @@ static const struct key keys[] = {
     {"limits.idle", VALUE_DURATION, AT(limits.idle_ms), 0},
     {"limits.frame", VALUE_DURATION, AT(limits.frame_ms), 0},
 };
+enum { KEYS = sizeof keys / sizeof *keys };
 
 static bool put_count(const char *text, uint32_t *out)
 {
@@ -49,26 +52,42 @@ static bool put_count(const char *text, uint32_t *out)
     return true;
 }
 
-static const char *put_value(struct config *c, const char *name, const char *text)
+/* Metrics may be "": none. */
+static bool is_address(const struct key *key, const char *text)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (strcmp(keys[i].name, name))
-            continue;
-        void *at = (char *)c + keys[i].offset;
-        if (keys[i].kind == VALUE_COUNT)
-            return put_count(text, at) ? NULL : "must be a number from 1 to 1000000";
-        if (keys[i].kind == VALUE_LEVEL)
-            return log_level_from_name(text, at) ? NULL : "must be error, warning, info or debug";
-        if (keys[i].kind == VALUE_DURATION)
-            return time_text_duration(text, at) && *(int64_t *)at > 0
-                       ? NULL
-                       : "must be a duration like 30s or 15m";
-        if (strlen(text) >= keys[i].size)
-            return "is too long";
-        text_copy(at, keys[i].size, text);
-        return NULL;
-    }
-    return "is not a key of this file";
+    struct sockaddr_storage at;
+    struct error e;
+    return (!*text && AT(metrics) == key->offset) || address_parse(text, &at, &e) == ERROR_NONE;
+}
+
+static bool is_zone(const char *text)
+{
+    struct error e;
+    struct zone *z = malloc(sizeof *z);
+    bool known = z && zone_load(text, z, &e) == ERROR_NONE;
+    free(z);
+    return known;
+}
+
+static const char *put_value(struct config *c, const struct key *key, const char *text)
+{
+    void *at = (char *)c + key->offset;
+    if (key->kind == VALUE_COUNT)
+        return put_count(text, at) ? NULL : "must be a number from 1 to 1000000";
+    if (key->kind == VALUE_LEVEL)
+        return log_level_from_name(text, at) ? NULL : "must be error, warning, info or debug";
+    if (key->kind == VALUE_DURATION)
+        return time_text_duration(text, at) && *(int64_t *)at > 0
+                   ? NULL
+                   : "must be a duration like 30s or 15m";
+    if (strlen(text) >= key->size)
+        return "is too long";
+    if (key->kind == VALUE_ADDRESS && !is_address(key, text))
+        return "must be ADDRESS:PORT like 127.0.0.1:7443 or [::1]:7443";
+    if (key->kind == VALUE_ZONE && !is_zone(text))
+        return "must be a time zone like Asia/Shanghai";
+    text_copy(at, key->size, text);
+    return NULL;
 }
 
 struct reader {
@@ -76,20 +95,37 @@ struct reader {
     yaml_document_t document;
     struct config *config;
     struct error *error;
+    bool seen[KEYS];
 };
 
 static enum error_code fault(struct reader *r, size_t line, const char *name, const char *why)
 {
-    char place[96];
-    snprintf(place, sizeof place, "%s line %zu", r->path, line + 1);
-    return error_set(r->error, ERROR_USAGE, place, "%s %s", name, why);
+    return error_set(r->error, ERROR_USAGE, r->path, "line %zu: %s %s", line + 1, name, why);
+}
+
+/* A key of the file that stands in it for the first time; NULL: it is said what is wrong. */
+static const struct key *find_key(struct reader *r, const char *name, size_t line)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        if (strcmp(keys[i].name, name))
+            continue;
+        if (!r->seen[i]) {
+            r->seen[i] = true;
+            return &keys[i];
+        }
+        fault(r, line, name, "is there twice");
+        return NULL;
+    }
+    fault(r, line, name, "is not a key of this file");
+    return NULL;
 }
 
 /* A mapping of scalars, or (prefix "") of the mapping `limits` too. */
 static enum error_code read_mapping(struct reader *r, const yaml_node_t *node, const char *prefix)
 {
     if (node->type != YAML_MAPPING_NODE)
-        return fault(r, node->start_mark.line, *prefix ? prefix : "the file", "must be a mapping");
+        return fault(r, node->start_mark.line, *prefix ? "limits" : "the file",
+                     "must be a mapping");
     for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top;
          p++) {
         const yaml_node_t *key = yaml_document_get_node(&r->document, p->key);
@@ -103,9 +139,12 @@ static enum error_code read_mapping(struct reader *r, const yaml_node_t *node, c
                 return r->error->code;
             continue;
         }
+        const struct key *known = find_key(r, name, key->start_mark.line);
+        if (!known)
+            return r->error->code;
         if (value->type != YAML_SCALAR_NODE)
             return fault(r, value->start_mark.line, name, "must be a single value");
-        const char *why = put_value(r->config, name, (const char *)value->data.scalar.value);
+        const char *why = put_value(r->config, known, (const char *)value->data.scalar.value);
         if (why)
             return fault(r, value->start_mark.line, name, why);
     }

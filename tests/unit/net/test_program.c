@@ -82,22 +82,31 @@ static void test_config_faults_have_a_line(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        "listen: a\nlisten_to: b\n",
-        "listen: a\nlimits: {idle: soon}\n",
-        "listen: a\nlimits: {connections: 0}\n",
-        "listen: a\nlimits: 7\n",
-        "listen: a\ntime_zone: [a, b]\n",
+        "log_level: info\nlisten_to: b\n",
+        "log_level: info\nlimts: {idle: 5m}\n",
+        "log_level: info\nlimits: {idle: soon}\n",
+        "log_level: info\nlimits: {connections: 0}\n",
+        "log_level: info\nlimits: 7\n",
+        "log_level: info\nlimits:\n",
+        "log_level: info\ntime_zone: [a, b]\n",
+        "log_level: info\ntime_zone: Mars/Olympus\n",
+        "log_level: info\ntime_zone: ../../../etc/passwd\n",
+        "log_level: info\nlisten: localhost:7443\n",
+        "log_level: info\nlisten: ''\n",
+        "log_level: info\nmetrics: 127.0.0.1:70000\n",
+        "log_level: info\nlog_level: debug\n",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct config c;
         struct error e;
         assert_int_equal(load(wrong[i], &c, &e), ERROR_USAGE);
-        assert_non_null(strstr(e.subject, "line 2"));
+        assert_non_null(strstr(e.detail, "line 2: "));
         assert_string_equal(c.listen, "127.0.0.1:7443"); /* nothing of it holds */
     }
     struct config c;
     struct error e;
     assert_int_equal(load("limits: {", &c, &e), ERROR_USAGE);
+    assert_int_equal(load("metrics: ''\ntime_zone: UTC\n", &c, &e), ERROR_NONE);
 }
 
 static void test_table_is_complete(void **state)
