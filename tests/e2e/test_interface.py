@@ -49,10 +49,13 @@ COMMANDS = {
         "spotcheck record": "T --item --text", "spotcheck verify": "--week",
         "cash receive": "T", "take": "T CLOCK", "audit verify": "--from --to",
         "audit show": "--ticket --who --since",
-        "report day": "--date --site --format -o", "backup": "FILE"},
+        "report day": "--date --site --format -o", "backup": "FILE --verify"},
 }
-PAIGONGD = {"init": "DIR --host", "serve": "DIR --listen --config", "restore": "FILE DIR",
-            "check": "DIR", "rebuild": "DIR"}
+PAIGONGD = {
+    "init": "DIR --host --json",
+    "serve": "DIR --listen --config --metrics --log-level --user --no-sandbox --accept-time",
+    "check": "DIR --repair --from", "rebuild": "DIR", "restore": "FILE DIR --to --config",
+    "verify": "FILE --tmp --json", "renew": "DIR"}
 EVERYWHERE = ("--json", "--lang", "--profile", "--request-id", "--help", "--version")
 
 
@@ -77,16 +80,32 @@ def test_help_of_every_command(world):
             chinese = world.run(program, *name.split(), "--help", "--lang", "zh")
             assert chinese.status == 0 and has_chinese(chinese.out), chinese
     for name, arguments in PAIGONGD.items():
+        assert re.search(rf"^  {name} ", world.run("paigongd", "--help").out, re.M), name
         helped = world.run("paigongd", name, "--help")
-        assert helped.status == 0, helped
-        assert all(a in helped.out for a in arguments.split()), helped
-        assert f"paigongd {name} " in helped.out, helped
+        assert helped.status == 0 and not helped.err, helped
+        assert all(a in helped.out.split("example:")[0] for a in arguments.split()), helped
+        assert f"example: paigongd {name} " in helped.out, helped
 
 
 def misspelt(word):
     """Another word close to it: one letter missing, two changed places."""
     middle = len(word) // 2
     return word[:middle] + word[middle + 1:], word[:-2] + word[-1] + word[-2]
+
+
+@unstarted
+def test_mistyped_names_of_the_server_tell_the_nearest(world):
+    for name, arguments in PAIGONGD.items():
+        for wrong in misspelt(name):
+            result = world.run("paigongd", wrong)
+            assert result.status == 2 and not result.out, result
+            assert f"did you mean {name}" in result.err, result
+        for flag in arguments.split():
+            if not flag.startswith("--") or len(flag) < 6:
+                continue
+            result = world.run("paigongd", name, flag[:-2] + flag[-1])
+            assert result.status == 2 and f"did you mean {flag}" in result.err, result
+            assert len(result.err.strip().splitlines()) == 1, result
 
 
 @unstarted
