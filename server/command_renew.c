@@ -11,7 +11,7 @@
 static enum error_code renew(struct data_directory *d, const char *path, struct error *e)
 {
     char tls[PATH_MAX];
-    if (data_directory_lock(path, d, e))
+    if (data_directory_lock(path, d, e) || data_directory_check_private(path, e))
         return e->code;
     data_directory_tls_path(d, "", tls, sizeof tls);
     if (authority_renew(tls, e) || serve_trust_renew_certificate(tls, e))

@@ -184,18 +184,27 @@ enum error_code data_directory_create(const char *path, const char *const *names
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
-static enum error_code check_private(const struct data_directory *d, struct error *e)
+enum error_code data_directory_check_private(const char *path, struct error *e)
 {
-    char keys[PATH_MAX], tls[PATH_MAX];
-    snprintf(keys, sizeof keys, "%s/keys", d->path);
-    data_directory_tls_path(d, "", tls, sizeof tls);
-    return private_files_check(keys, e) ? e->code : private_files_check(tls, e);
+    static const char *const shared[] = {"", "/ledger", "/view"};
+    static const char *const secret[] = {"/keys", "/tls"};
+    char folder[PATH_MAX];
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; !code && i < sizeof secret / sizeof *secret; i++) {
+        snprintf(folder, sizeof folder, "%s%s", path, secret[i]);
+        code = private_files_check(folder, e);
+    }
+    for (size_t i = 0; !code && i < sizeof shared / sizeof *shared; i++) {
+        snprintf(folder, sizeof folder, "%s%s", path, shared[i]);
+        code = private_files_check_writers(folder, e);
+    }
+    return code;
 }
 
 enum error_code data_directory_open_ledger(struct data_directory *d, bool read_only,
                                            struct error *e)
 {
-    if (check_private(d, e) || keyring_open(d->path, &d->keyring, e))
+    if (data_directory_check_private(d->path, e) || keyring_open(d->path, &d->keyring, e))
         return e->code;
     /* What the view has seen must be there: a lost end of the ledger shows. */
     uint64_t seen = view_peek_seq(d->path);

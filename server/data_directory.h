@@ -37,6 +37,9 @@ enum error_code data_directory_finish(const struct data_directory *d, struct err
 /* The keys that the ledger's chain does not cover: they fit their certificates. */
 enum error_code data_directory_check_credentials(const char *path, struct error *e)
     __attribute__((warn_unused_result));
+/* Nobody else can read its keys, or write into it. ERROR_REFUSED names what, and the chmod. */
+enum error_code data_directory_check_private(const char *path, struct error *e)
+    __attribute__((warn_unused_result));
 /* Keys and ledger; read_only: nothing is repaired. */
 enum error_code data_directory_open_ledger(struct data_directory *d, bool read_only,
                                            struct error *e) __attribute__((warn_unused_result));

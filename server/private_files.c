@@ -16,6 +16,15 @@ static enum error_code check_one(const char *path, const char *mode, struct erro
                      path);
 }
 
+enum error_code private_files_check_writers(const char *folder, struct error *e)
+{
+    struct stat found;
+    if (stat(folder, &found) != 0 || (found.st_mode & 022) == 0)
+        return ERROR_NONE;
+    return error_set(e, ERROR_REFUSED, "data directory",
+                     "others can write to %s: chmod 700 %s first", folder, folder);
+}
+
 static bool is_certificate(const char *name)
 {
     size_t length = strlen(name);

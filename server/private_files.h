@@ -9,5 +9,8 @@
  * ERROR_REFUSED names the first that isn't, and the chmod that mends it. */
 enum error_code private_files_check(const char *folder, struct error *e)
     __attribute__((warn_unused_result));
+/* Nobody else puts files into the folder, or takes some away. */
+enum error_code private_files_check_writers(const char *folder, struct error *e)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static bool is_there(const struct check *c, const char *name)
@@ -102,23 +101,22 @@ static void look_into(struct check *c, const char *folder)
 }
 
 /* Keys that others can read are no secret any more: a person must know, not a program. */
-static void look_at_mode(struct check *c, const char *folder)
+static void look_at_modes(struct check *c)
 {
-    char path[PATH_MAX];
-    struct stat found;
+    struct error e;
     struct finding f = {
-        .what = "others can read its keys",
-        .means = "the server refuses to start; whoever has an account here may have copied them",
-        .next = "chmod 700 it; if somebody untrusted could look: new certificates for everybody",
+        .place = "access",
+        .means = "the server refuses to start; whoever has an account here may have copied keys, "
+                 "or changed files",
+        .next = "that chmod; if somebody untrusted could look: new certificates for everybody",
         .code = ERROR_REFUSED,
     };
-    snprintf(path, sizeof path, "%s/%s", c->path, folder);
-    if (stat(path, &found) || !(found.st_mode & 077))
+    if (data_directory_check_private(c->path, &e) == ERROR_NONE)
         return;
-    snprintf(f.place, sizeof f.place, "%s", folder);
+    snprintf(f.what, sizeof f.what, "%s", e.detail);
     check_found(c, &f);
     if (c->repair)
-        check_stays(c, &f, "who may read them is for you to decide");
+        check_stays(c, &f, "who may reach them is for you to decide");
 }
 
 void check_leftovers(struct check *c)
@@ -128,6 +126,5 @@ void check_leftovers(struct check *c)
         look_into(c, folders[i]);
     if (is_there(c, "view.check"))
         leftover(c, "view.check");
-    look_at_mode(c, "keys");
-    look_at_mode(c, "tls");
+    look_at_modes(c);
 }

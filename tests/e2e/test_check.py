@@ -326,6 +326,7 @@ def test_leftovers(world):
     names = ["ledger/00000001.seg.tmp", "keys/2026-11.key.123.tmp", "tls/server.pem.9.tmp"]
     for name in names:
         with open(os.path.join(world.data, name), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
             file.write(b"x" * 100)
     os.mkdir(os.path.join(world.data, "view.check"))
     with open(os.path.join(world.data, "view.check", "data.mdb"), "wb") as file:

@@ -527,7 +527,18 @@ def test_every_key_file_is_private(world):
             assert server.address is None and server.process.returncode == 1, key
             assert f"chmod 600 {key}" in server.log(), server.log()
             assert len(server.log().strip().splitlines()) <= 2, server.log()
+        for command in (["check"], ["check", "--repair"], ["renew"], ["rebuild"]):
+            result = world.run("paigongd", *command, world.data)
+            assert result.status == 1 and f"chmod 600 {key}" in result.err, result
         os.chmod(key, 0o600)
+    for name in ("", "ledger", "view"):
+        folder = os.path.join(world.data, name).rstrip("/")
+        os.chmod(folder, 0o720)
+        for command in (["serve"], ["check"]):
+            result = world.run("paigongd", *command, world.data)
+            assert result.status == 1 and f"chmod 700 {folder}" in result.err, result
+        os.chmod(folder, 0o700)
+    assert world.run("paigongd", "check", world.data).status == 0
     assert world.serve().address
     key = world.profile("li", "key.pem")
     os.chmod(key, 0o640)
