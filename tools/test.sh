@@ -63,10 +63,12 @@ if [ $ci -eq 1 ]; then
     stage 'reading the code' python3 tests/static/static.py build-test
     stage 'build with the thread sanitizer' build build-thread -Db_sanitize=thread -Db_lundef=false
     export TSAN_OPTIONS="halt_on_error=1 exitcode=66 suppressions=$PWD/tests/static/thread.supp"
-    stage 'unit tests under the thread sanitizer' python3 tests/run_meson.py build-thread --suite unit
+    stage 'unit tests under the thread sanitizer' python3 tests/run_meson.py build-thread --suite unit \
+        --timeout-multiplier 10
     stage 'end to end under the thread sanitizer' python3 tests/e2e/run.py build-thread
     stage 'build with coverage' build build-coverage -Db_coverage=true -Dbuildtype=debug -Dc_args=-fprofile-update=atomic
-    stage 'unit tests for coverage' python3 tests/run_meson.py build-coverage --suite unit
+    stage 'unit tests for coverage' python3 tests/run_meson.py build-coverage --suite unit \
+        --timeout-multiplier 10
     stage 'end to end for coverage' python3 tests/e2e/run.py build-coverage
     stage 'coverage' python3 tests/coverage/coverage.py build-coverage
 fi
