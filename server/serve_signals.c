@@ -16,12 +16,15 @@ void serve_signals_ready(const char *address)
     sd_notifyf(0, "READY=1\nSTATUS=serving at %s", address);
 }
 
-static void close_handles(struct serve_signals *s)
+/* The loop does not wait for signals any more, but they are still caught: a second one must not
+ * end the process before it has finished. */
+static void wait_for_none(struct serve_signals *s)
 {
-    uv_close((uv_handle_t *)&s->terminate, NULL);
-    uv_close((uv_handle_t *)&s->interrupt, NULL);
-    uv_close((uv_handle_t *)&s->hangup, NULL);
-    uv_close((uv_handle_t *)&s->watchdog, NULL);
+    s->stopping = true;
+    uv_unref((uv_handle_t *)&s->terminate);
+    uv_unref((uv_handle_t *)&s->interrupt);
+    uv_unref((uv_handle_t *)&s->hangup);
+    uv_timer_stop(&s->watchdog);
 }
 
 /* A walk over the whole ledger can't be stopped half-way; its process can. */
@@ -37,9 +40,11 @@ static void on_deadline(uv_timer_t *timer)
 static void on_end(uv_signal_t *signal, int number)
 {
     struct serve_signals *s = signal->data;
+    if (s->stopping)
+        return;
     log_event(LOG_INFO, "stopping", log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
     sd_notify(0, "STOPPING=1\nSTATUS=finishing what waits");
-    close_handles(s);
+    wait_for_none(s);
     uv_timer_start(&s->deadline, on_deadline, DEADLINE_MS, DEADLINE_AGAIN_MS);
     uv_unref((uv_handle_t *)&s->deadline);
     s->stop(s->context);
@@ -49,6 +54,8 @@ static void on_hangup(uv_signal_t *signal, int number)
 {
     struct serve_signals *s = signal->data;
     (void)number;
+    if (s->stopping)
+        return;
     sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, (uint64_t)metrics_now_ns() / 1000);
     s->reload(s->context);
     sd_notify(0, "READY=1");
@@ -93,5 +100,12 @@ void serve_signals_watch(struct serve_signals *s, uv_loop_t *loop)
 
 void serve_signals_close(struct serve_signals *s)
 {
+    uv_close((uv_handle_t *)&s->terminate, NULL);
+    uv_close((uv_handle_t *)&s->interrupt, NULL);
+    uv_close((uv_handle_t *)&s->hangup, NULL);
+    uv_close((uv_handle_t *)&s->watchdog, NULL);
     uv_close((uv_handle_t *)&s->deadline, NULL);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
 }

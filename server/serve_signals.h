@@ -14,6 +14,7 @@ struct serve_signals {
     uv_signal_t terminate, interrupt, hangup;
     uv_timer_t watchdog, deadline;
     const struct metrics *metrics;
+    bool stopping; /* told once; more signals change nothing */
     void *context;
     void (*stop)(void *context);
     void (*reload)(void *context);

@@ -1,5 +1,6 @@
 """A clean stop under load: what was taken is finished and answered, everybody is told, in time."""
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -101,6 +102,23 @@ def test_quiet_connections_are_told(world):
         except Refused as refusal:
             assert refusal.name == "busy" and refusal.error["subject"] == "stopping", refusal
         connection.close()
+
+
+def test_more_signals_change_nothing(world):
+    """Whoever asks again, or for a reload, while it ends."""
+    connection = connect(world, "li")
+    connection.start("new_ticket", write=request_id(), site="garden", unit="1", text="x")
+    process = world.server.process
+    process.terminate()
+    rig.eventually(lambda: "event=stopping" in world.server.log(), "it is told")
+    while process.poll() is None:
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            process.send_signal(number)
+        time.sleep(0.01)
+    assert process.returncode == 0, process.returncode
+    log = world.server.log()
+    assert log.count("event=stopping") == log.count("event=stopped") == 1, log
+    assert "event=reloaded" not in log, log
 
 
 def test_with_peers_that_neither_read_nor_close(world):
