@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096, FOLD_ROOM_EVENTS = 256, FOLD_COMMIT_EVENTS = 1 << 13 };
@@ -303,6 +304,13 @@ static enum error_code remove_file(const char *path, struct error *e)
     return error_set(e, ERROR_IO, path, "%s", strerror(errno));
 }
 
+/* The view may stand on another disk, behind a link. */
+static bool is_link(const char *path)
+{
+    struct stat found;
+    return lstat(path, &found) == 0 && S_ISLNK(found.st_mode);
+}
+
 enum error_code view_remove_path(const char *path, struct error *e)
 {
     char file[PATH_SIZE + 16];
@@ -312,7 +320,7 @@ enum error_code view_remove_path(const char *path, struct error *e)
     if (code == ERROR_NONE) {
         code = remove_file(file, e);
     }
-    return code != ERROR_NONE ? code : remove_file(path, e);
+    return code != ERROR_NONE || is_link(path) ? code : remove_file(path, e);
 }
 
 enum error_code view_remove(const char *dir, struct error *e)

@@ -380,6 +380,21 @@ def test_a_header_whose_size_is_wrong(world):
 
 
 @unstarted
+def test_a_view_on_another_disk_stays_there(world):
+    elsewhere = os.path.join(world.root, "elsewhere")
+    view = os.path.join(world.data, "view")
+    shutil.move(view, elsewhere)
+    os.symlink(elsewhere, view)
+    flipped(os.path.join(elsewhere, "data.mdb"))
+    for _ in range(2):
+        assert world.run("paigongd", "rebuild", world.data).status == 0
+    assert os.path.islink(view) and os.path.getsize(os.path.join(elsewhere, "data.mdb")) > 0
+    os.remove(os.path.join(elsewhere, "data.mdb"))
+    assert check(world, "--repair").status == 0 and os.path.islink(view)
+    assert check(world).status == 0
+
+
+@unstarted
 def test_flags_that_do_not_fit(world):
     result = check(world, "--from", "x")
     assert result.status == 2 and "--repair" in result.err, result
