@@ -129,37 +129,13 @@ static void hand_over(struct handshake_step *step, struct connection *c)
     connection_close(c, "no worker");
 }
 
-static struct handshake_step *free_step(struct server *s)
+void handshake_turn(struct server *s)
 {
-    for (int i = 0; i < HANDSHAKES_AT_ONCE; i++)
-        if (!s->steps[i].connection)
-            return &s->steps[i];
-    return NULL;
-}
-
-/* The end of a resumed one. */
-static void step_here(struct connection *c)
-{
-    bool done = false;
-    struct error problem = {0};
-    (void)!tls_handshake(c->tls, &done, &problem);
-    go_on(c, done, &problem);
-}
-
-bool handshake_turn(struct server *s)
-{
-    enum { RESUMED_A_TURN = 8 };
-    struct handshake_step *step;
-    struct connection *c;
-    int resumed = 0;
-    while (resumed < RESUMED_A_TURN && (step = free_step(s)) && (c = take_next(s))) {
-        if (tls_is_resumed(c->tls)) {
-            step_here(c);
-            resumed++;
-        } else {
+    for (int i = 0; i < HANDSHAKES_AT_ONCE; i++) {
+        struct handshake_step *step = &s->steps[i];
+        struct connection *c = step->connection ? NULL : take_next(s);
+        if (c)
             hand_over(step, c);
-        }
     }
     listener_resume(s);
-    return resumed == RESUMED_A_TURN;
 }

@@ -64,9 +64,8 @@ static void on_turn(uv_prepare_t *turn)
 {
     struct server *s = turn->data;
     bool goes_on = session_turn(&s->host);
-    connection_flush_all(s); /* answers wait for nobody's handshake */
-    goes_on |= handshake_turn(s);
     connection_flush_all(s);
+    handshake_turn(s);
     if (goes_on)
         uv_idle_start(&s->busy, on_busy);
     else

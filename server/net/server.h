@@ -49,7 +49,7 @@ struct server {
     uint32_t handshakes_waiting;
     struct handshake_step steps[HANDSHAKES_AT_ONCE];
     uv_prepare_t turn; /* end of a loop turn: writes, handshakes */
-    uv_idle_t busy;    /* keeps the loop turning while there is more to do */
+    uv_idle_t busy;    /* keeps the loop turning while sessions have more to do */
     uv_timer_t sweep;  /* looks at all deadlines */
     int64_t last_full_log_ms;
     uint8_t scratch[64 << 10]; /* one read's ciphertext */
