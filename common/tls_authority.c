@@ -234,6 +234,16 @@ int64_t authority_server_until_ms(const char *dir)
     return until_ms(dir, "server.pem");
 }
 
+int64_t authority_server_from_ms(const char *dir)
+{
+    char path[PATH_SIZE];
+    path_of(path, dir, "server.pem");
+    X509 *certificate = certificate_load(path, NULL);
+    int64_t from_ms = certificate != NULL ? tls_time_ms(X509_get0_notBefore(certificate)) : 0;
+    X509_free(certificate);
+    return from_ms;
+}
+
 int64_t authority_until_ms(const char *dir)
 {
     return until_ms(dir, "ca.pem");

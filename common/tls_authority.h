@@ -18,6 +18,7 @@ enum error_code authority_renew(const char *dir, struct error *e)
 enum error_code authority_issue_server(const char *dir, const char *const *names, size_t count,
                                        struct error *e) __attribute__((warn_unused_result));
 int64_t authority_server_until_ms(const char *dir); /* notAfter of server.pem, 0: none */
+int64_t authority_server_from_ms(const char *dir);  /* its notBefore, 0: none */
 /* The subject alternative names of dir/server.pem, malloc'd strings in a malloc'd array. */
 enum error_code authority_server_names(const char *dir, char ***names, size_t *count,
                                        struct error *e);

@@ -34,15 +34,17 @@ enum error_code serve_trust_renew_certificate(const char *tls_path, struct error
     return code;
 }
 
+/* One that was made while the clock was wrong, and is good for nobody yet, is due as well. */
 static bool certificate_is_due(const struct serve_trust *t, int64_t now_ms)
 {
-    return t->server_until_ms - now_ms < RENEW_DAYS * DAY_MS;
+    return now_ms < t->server_from_ms || t->server_until_ms - now_ms < RENEW_DAYS * DAY_MS;
 }
 
 static void note_certificate(struct serve_trust *t)
 {
     char until[TIME_TEXT_SIZE];
     t->server_until_ms = authority_server_until_ms(t->tls_path);
+    t->server_from_ms = authority_server_from_ms(t->tls_path);
     time_text_rfc3339(t->server_until_ms, until);
     log_event(LOG_INFO, "certificate_used", log_text("until", until));
 }
@@ -174,6 +176,7 @@ enum error_code serve_trust_open(struct serve_trust *t, const struct data_direct
     data_directory_tls_path(d, "ca.pem", authority, sizeof authority);
     snprintf(t->tickets_path, sizeof t->tickets_path, "%s/tickets.key", d->path);
     t->server_until_ms = authority_server_until_ms(t->tls_path); /* 0: there is none */
+    t->server_from_ms = authority_server_from_ms(t->tls_path);
     if (certificate_is_due(t, now_ms)) {
         if (serve_trust_renew_certificate(t->tls_path, e))
             return e->code;

@@ -20,8 +20,9 @@ struct serve_trust {
     struct tls_context *tls;
     bool watching;
     uv_timer_t timer;
-    int64_t server_until_ms, retry_ms, warn_ms; /* warn_ms: not before, of the authority's end */
-    struct tls_tickets *tickets;                /* as tls has them */
+    int64_t server_from_ms, server_until_ms, retry_ms,
+        warn_ms;                 /* warn_ms: not before, of the authority's end */
+    struct tls_tickets *tickets; /* as tls has them */
     /* on the worker */
     uv_work_t work;
     bool working, renew, rotated, renewed; /* renew: its task; …ed: what it did */

@@ -313,10 +313,16 @@ static void judge_authoritys_end(struct check *c)
     int64_t ends_ms = serve_trust_authority_ends_ms(tls, time_now_ms());
     if (ends_ms == 0)
         return;
+    const bool ended = ends_ms <= time_now_ms();
     time_text_rfc3339(ends_ms, until);
     snprintf(f.place, sizeof f.place, "tls/ca.pem");
-    snprintf(f.what, sizeof f.what, "the certificate authority ends at %s", until);
+    snprintf(f.what, sizeof f.what, "the certificate authority %s at %s", ended ? "ended" : "ends",
+             until);
+    f.harmless = !ended;
+    f.code = ERROR_REFUSED;
     check_found(c, &f);
+    if (ended && c->repair)
+        check_stays(c, &f, "");
 }
 
 void check_tls(struct check *c)

@@ -157,6 +157,22 @@ def test_the_servers_certificate_renews_while_it_runs(world):
 
 
 @unstarted
+def test_a_certificate_made_at_a_wrong_time_is_made_anew(world):
+    """A start with a clock ten years ahead is refused, and leaves nothing that locks people out."""
+    server = ShiftedServer(world)
+    server.for_everybody()
+    server.serve()
+    world.server.stop()
+    server.shift = timedelta(days=3400)
+    server.serve()
+    assert "--accept-time" in world.server.log(), world.server.log()
+    server.shift = timedelta(0)
+    server.serve()
+    assert "event=certificate_renewed" in world.server.log(), world.server.log()
+    assert world.as_("li", "list").status == 0, world.server.log()
+
+
+@unstarted
 def test_the_authoritys_end_is_told_a_year_ahead(world):
     server = ShiftedServer(world)
     server.serve()
