@@ -21,7 +21,7 @@ struct paths {
 
 static struct paths paths_of(const struct profile *p)
 {
-    struct paths s;
+    struct paths s = {0};
     profile_path(p, "key.pem", s.key, sizeof s.key);
     profile_path(p, "certificate.pem", s.certificate, sizeof s.certificate);
     profile_path(p, "authority.pem", s.authority, sizeof s.authority);

@@ -59,7 +59,7 @@ void word_text(const ProtobufCEnumDescriptor *type, int value, char out[WORD_SIZ
 static bool same_name(const char *typed, const char *name)
 {
     for (; *typed != '\0' && *name != '\0'; typed++, name++) {
-        char c = *typed == '-' ? '_' : (char)tolower((unsigned char)*typed);
+        char c = (char)(*typed == '-' ? '_' : tolower((unsigned char)*typed));
         if (c != *name)
             return false;
     }

@@ -72,7 +72,8 @@ static void sentence_add(struct sentence *s, const char *text, size_t length)
     size_t fits = text_fit(text, length, room);
     for (size_t i = 0; i < fits; i++) {
         unsigned char c = (unsigned char)text[i];
-        s->out[s->used++] = c < 0x20 || c == 0x7f ? ' ' : text[i]; /* one line, whatever came */
+        s->out[s->used++] =
+            (char)(c < 0x20 || c == 0x7f ? ' ' : text[i]); /* one line, whatever came */
     }
     if (fits < length)
         s->capacity = s->used + 1; /* full: nothing shorter may follow the cut */

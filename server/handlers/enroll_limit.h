@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-void enroll_limit_count(const char *address, int64_t now_ms);
+void enroll_limit_count(const char *text, int64_t now_ms);
 /* issued_ms: when the code that is shown was given out, 0: it is nobody's. One that was given out
  * after the last wrong one passes: whoever shuts an address does not shut out who shares it. */
-bool enroll_limit_reached(const char *address, int64_t issued_ms, int64_t now_ms);
+bool enroll_limit_reached(const char *text, int64_t issued_ms, int64_t now_ms);
 
 #endif

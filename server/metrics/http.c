@@ -90,7 +90,7 @@ static int port_of(const struct sockaddr_storage *a)
 static bool listen_at(struct metrics_http *h, const struct sockaddr_storage *address)
 {
     const int on = 1;
-    struct sockaddr_storage bound;
+    struct sockaddr_storage bound = {0};
     socklen_t size = sizeof bound;
     socklen_t length =
         address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);

@@ -91,7 +91,7 @@ static bool is_due(const struct replay *p)
 {
     if (p->o->speed > 0)
         return (double)p->started < (double)(clock_ns() - p->start_ns) / 1e9 * p->o->speed;
-    size_t at_once = (size_t)(p->crew_count * TECHNICIANS_A_CREW * LIVES_A_TECHNICIAN);
+    size_t at_once = (size_t)p->crew_count * TECHNICIANS_A_CREW * LIVES_A_TECHNICIAN;
     return p->started - p->ended < at_once;
 }
 

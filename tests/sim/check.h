@@ -9,10 +9,10 @@ struct check_note {
     bool failed;   /* a check did; false: the server crashed or aborted by itself */
     char condition[160], message[400];
 };
-void check_note_to(struct check_note *note);
-/* Before a story and at each step; `again`: the command that plays it, but for its steps. Also
+void check_note_to(struct check_note *to);
+/* Before a story and at each step; command: the one that plays it, but for its steps. Also
  * caught: an assertion inside the server. */
-void check_begin(uint64_t seed, const char *again);
+void check_begin(uint64_t new_seed, const char *command);
 void check_at(uint64_t step);
 void check_failed(const char *condition, const char *format, ...)
     __attribute__((format(printf, 2, 3), noreturn));

@@ -87,7 +87,7 @@ static void check_contacts(struct found f, const char *what, const struct leak_r
 static void check_words(struct found f, const struct leak_rights *r)
 {
     while (next_found(&f, " @s")) {
-        char site[3] = {'s', f.left ? (char)f.at[0] : '\0', '\0'};
+        char site[3] = {'s', (char)(f.left ? f.at[0] : 0), '\0'};
         CHECK(!isdigit((unsigned char)site[1]) || rights_site(r->who, site),
               "%s heard what was said of %s", r->who->id, site);
     }

@@ -314,7 +314,7 @@ void sim_command_make(struct sim_command *c, const struct ticket *t, const struc
 /* "s1" → '1': what is said of a site's tickets names the site. */
 static char digit_of(const char *site)
 {
-    return site[0] == 's' && site[1] ? site[1] : '9';
+    return (char)(site[0] == 's' && site[1] ? site[1] : '9');
 }
 
 void sim_command_contact(struct sim_command *c, uint64_t serial)

@@ -10,6 +10,7 @@ each tool.
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -20,11 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = ROOT / "tests/static/known.txt"
 JOBS = os.cpu_count() or 1
-ANALYZER_SECONDS = 300
+FILE_SECONDS, ALL_SECONDS = 600, 3600
 
 Finding = namedtuple("Finding", "file line check text")
 # file:line:column: severity: text [check]
-MESSAGE = re.compile(r"^(?P<file>[^:\s][^:]*):(?P<line>\d+):\d+: (?:warning|error|performance|"
+MESSAGE = re.compile(r"^(?P<file>[^:\s][^:\n]*):(?P<line>\d+):\d+: (?:warning|error|performance|"
                      r"portability|style): (?P<text>.*) \[(?P<check>[\w.,=-]+)\]$", re.M)
 
 
@@ -32,12 +33,20 @@ class Unit(namedtuple("Unit", "file directory arguments")):
     """One source file of ours and how it is compiled."""
 
 
-def units(build):
+def entries(build):
+    """One entry a file of ours; what many programs of the tests share is compiled for each."""
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    ours = {}
     for entry in commands:
         path = (Path(entry["directory"]) / entry["file"]).resolve()
-        if path.is_relative_to(ROOT) and not path.is_relative_to(build.resolve()):
-            yield Unit(path.relative_to(ROOT), entry["directory"], entry["command"].split())
+        if path.is_relative_to(ROOT) and not path.is_relative_to(build):
+            ours.setdefault(path.relative_to(ROOT), entry)
+    return ours
+
+
+def units(build):
+    return [Unit(file, entry["directory"], shlex.split(entry["command"]))
+            for file, entry in entries(build).items()]
 
 
 def findings(output, directory):
@@ -58,31 +67,43 @@ def in_parallel(function, items):
     return found
 
 
-def run(arguments, directory):
+def run(arguments, directory, seconds=FILE_SECONDS):
     environment = dict(os.environ, LC_ALL="C")
     return subprocess.run(arguments, cwd=directory, capture_output=True, text=True,
-                          env=environment, timeout=ANALYZER_SECONDS, check=False)
+                          env=environment, timeout=seconds, check=False)
+
+
+def read(unit, arguments, out):
+    """A tool's findings in one file. Not to have read it is one, too."""
+    try:
+        done = run(arguments, unit.directory)
+    except subprocess.TimeoutExpired:
+        return {Finding(str(unit.file), 0, "not-read", f"not within {FILE_SECONDS} s")}
+    found = findings(getattr(done, out), unit.directory)
+    if done.returncode and not found:
+        return {Finding(str(unit.file), 0, "not-read", done.stderr[-2000:])}
+    return found
 
 
 def clang_tidy(build):
     """A process for each file: its analyzer confuses files that it reads in one."""
     def look(unit):
-        done = run(["clang-tidy", "-p", str(build), "--quiet", str(ROOT / unit.file)], ROOT)
-        return findings(done.stdout, ROOT)
-    return in_parallel(look, units(build))
+        return read(unit, ["clang-tidy", "-p", str(build), "--quiet", str(ROOT / unit.file)],
+                    "stdout")
+    # what another library's header says is not ours to change
+    return {f for f in in_parallel(look, units(build)) if not Path(f.file).is_absolute()}
 
 
 def cppcheck(build):
     """Without its own opinion on style; generated files are not ours."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as project:
-        ours = {str((ROOT / u.file)) for u in units(build)}
-        commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-        json.dump([c for c in commands
-                   if str((Path(c["directory"]) / c["file"]).resolve()) in ours], project)
+        json.dump(list(entries(build).values()), project)
         project.flush()
         done = run(["cppcheck", f"--project={project.name}", "--quiet", f"-j{JOBS}",
                     "--enable=warning,performance,portability", "--inline-suppr",
-                    "--template={file}:{line}:{column}: {severity}: {message} [{id}]"], build)
+                    "--template={file}:{line}:{column}: {severity}: {message} [{id}]"], build, ALL_SECONDS)
+    if done.returncode:
+        return {Finding(str(build), 0, "not-read", done.stdout[-2000:])}
     return {f for f in findings(done.stderr, build) if (ROOT / f.file).is_relative_to(ROOT)
             and not f.file.endswith(".pb-c.h")}
 
@@ -96,11 +117,10 @@ def analyzer(build):
         arguments[output + 1] = "/dev/null"
         arguments = [a for a in arguments
                      if a not in depend and not (a.endswith(".o") and a != "/dev/null")]
-        done = run([*arguments, "-S", "-fanalyzer", "-fdiagnostics-plain-output"], unit.directory)
-        return findings(done.stderr, unit.directory)
+        return read(unit, [*arguments, "-S", "-fanalyzer", "-fdiagnostics-plain-output"], "stderr")
     shipped = [u for u in units(build) if u.file.parts[0] in ("common", "server", "client")
                and str(u.file) not in NOT_ANALYZED]
-    return {f for f in in_parallel(look, shipped) if f.check.startswith("analyzer-")}
+    return {f for f in in_parallel(look, shipped) if f.check.startswith(("analyzer-", "not-read"))}
 
 
 # uthash's macros make so many paths that it does not end; clang's analyzer reads these files.

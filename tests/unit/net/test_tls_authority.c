@@ -245,10 +245,10 @@ static void test_code_round_trip(void **state)
     /* as somebody might type it: lower case, spaces, O for 0 and l for 1 */
     size_t used = 1;
     for (const char *c = code; *c != '\0'; c++)
-        typed[used++] = *c == '-'   ? ' '
-                        : *c == '0' ? 'O'
-                        : *c == '1' ? 'l'
-                                    : (char)tolower((unsigned char)*c);
+        typed[used++] = (char)(*c == '-'   ? ' '
+                               : *c == '0' ? 'O'
+                               : *c == '1' ? 'l'
+                                           : tolower((unsigned char)*c));
     memset(found, 0, sizeof found);
     assert_true(enrol_code_parse(typed, found, pin));
     assert_memory_equal(found, secret, ENROL_SECRET);
