@@ -19,7 +19,7 @@ enum { FOLDERS = sizeof folders / sizeof *folders };
 static struct file {
     char name[64]; /* "ledger/00000000.seg" */
     uint8_t *data;
-    size_t size; /* up to its last byte that isn't zero, for the view: the rest is room */
+    size_t size; /* up to its last page that isn't zero, for the view: the rest is room */
 } files[FILES_MAX];
 static size_t file_count;
 static bool known_sound;
@@ -61,6 +61,7 @@ static void take_file(const char *directory, const char *name)
         return;
     while (f->size > 2 * PAGE && f->data[f->size - 1] == 0)
         f->size--;
+    f->size = (f->size + PAGE - 1) / PAGE * PAGE; /* whole: a page's last bytes may be zeros */
 }
 
 static const struct file *find(const char *name)
