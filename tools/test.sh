@@ -74,7 +74,7 @@ if [ $ci -eq 1 ]; then
 fi
 if [ $long -eq 1 ]; then
     stage 'unit tests under valgrind' python3 tests/run_meson.py build-test --suite unit --timeout-multiplier 30 \
-        --wrap 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+        --wrap "valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=$PWD/tests/static/valgrind.supp"
     stage 'fuzzing, every target' python3 tests/fuzz/run.py
 fi
 
