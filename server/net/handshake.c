@@ -131,7 +131,7 @@ static void hand_over(struct handshake_step *step, struct connection *c)
 
 void handshake_turn(struct server *s)
 {
-    for (int i = 0; i < HANDSHAKES_AT_ONCE; i++) {
+    for (uint32_t i = 0; i < s->handshakes_at_once; i++) {
         struct handshake_step *step = &s->steps[i];
         struct connection *c = step->connection ? NULL : take_next(s);
         if (c)

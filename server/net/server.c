@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SWEEP_EVERY_MS = 250 };
 
@@ -125,6 +126,12 @@ static enum error_code start_engine(struct server *s, const struct engine_option
     return engine_start(d->ledger, d->view, d->keyring, s->loop, &hooks, &options, &s->engine, e);
 }
 
+static uint32_t handshakes_at_once(void)
+{
+    long half = sysconf(_SC_NPROCESSORS_ONLN) / 2;
+    return half < 1 ? 1 : half > HANDSHAKES_AT_ONCE ? HANDSHAKES_AT_ONCE : (uint32_t)half;
+}
+
 enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dispatch *d,
                              struct tls_context *tls, const struct server_options *o,
                              struct error *e)
@@ -134,6 +141,7 @@ enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dis
     s->limits = o->limits;
     s->dispatch = *d;
     s->tls = tls;
+    s->handshakes_at_once = handshakes_at_once();
     s->host = (struct session_host){.dispatch = &s->dispatch,
                                     .limits = &s->limits,
                                     .loop = loop,

@@ -10,7 +10,8 @@
 
 struct connection;
 
-/* Handshakes that workers move on at once: few, and the rest of the pool is for the others. */
+/* Handshakes that workers move on at once, at most: half the cores and half of libuv's pool stay
+ * with those who are in. */
 enum { HANDSHAKES_AT_ONCE = 2 };
 
 /* One step of a handshake, with a worker; the rest of the connection waits on the loop. */
@@ -48,9 +49,10 @@ struct server {
     struct connection *handshake_first, *handshake_last; /* have handshake bytes to work on */
     uint32_t handshakes_waiting;
     struct handshake_step steps[HANDSHAKES_AT_ONCE];
-    uv_prepare_t turn; /* end of a loop turn: writes, handshakes */
-    uv_idle_t busy;    /* keeps the loop turning while sessions have more to do */
-    uv_timer_t sweep;  /* looks at all deadlines */
+    uint32_t handshakes_at_once; /* of these steps, on this machine */
+    uv_prepare_t turn;           /* end of a loop turn: writes, handshakes */
+    uv_idle_t busy;              /* keeps the loop turning while sessions have more to do */
+    uv_timer_t sweep;            /* looks at all deadlines */
     int64_t last_full_log_ms;
     uint8_t scratch[64 << 10]; /* one read's ciphertext */
     uint8_t plain[16 << 10];   /* one record's plaintext */
