@@ -119,8 +119,8 @@ static void damage_ledger(const struct content *c, uint64_t offset, const uint8_
 static uint8_t changed(uint8_t byte)
 {
     bool one_bit = mix_below(MIX_FLIP, 2) == 0;
-    return one_bit ? byte ^ (uint8_t)(1u << mix_below(MIX_FLIP, 8))
-                   : byte ^ (uint8_t)(1 + mix_below(MIX_FLIP, 255));
+    uint64_t mask = one_bit ? UINT64_C(1) << mix_below(MIX_FLIP, 8) : 1 + mix_below(MIX_FLIP, 255);
+    return (uint8_t)(byte ^ mask);
 }
 
 /* Anywhere; in what is used; in the last record's header, where a length may lie. */
