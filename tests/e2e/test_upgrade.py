@@ -46,9 +46,7 @@ class Kept:
         self.clock = ShiftedServer(self.world)
         moment = datetime.fromtimestamp(self.expected["at"] / 1000, timezone.utc)
         self.clock.go_to(moment + timedelta(seconds=1))
-        environment = self.world.environment
-        self.world.environment = lambda: dict(  # the programs' clock, too
-            environment(), LD_PRELOAD=self.clock.shim, PAIGONG_CLOCK_SHIFT=self.clock.path)
+        self.clock.for_everybody()
 
     def __enter__(self):
         return self
