@@ -5,10 +5,10 @@
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
 # end to end, real crashes (power cuts and full disks only as root)   3. the same unit tests and
 # end-to-end tests under ASan and UBSan.
-# --ci    … and the code read by clang-tidy, cppcheck and gcc's analyzer, the tests under the thread
-#         sanitizer, and what the tests reach: what continuous integration runs, about half an hour
-# --long  … and soaks, long simulations, valgrind, and every fuzz target for PAIGONG_FUZZ_SECONDS
-#         (600): a night
+# --ci    … and the code read by clang-tidy, cppcheck and gcc's analyzer, the unit tests under the
+#         thread sanitizer, and what they reach: what continuous integration runs, half an hour
+# --long  … and soaks, long simulations, end to end under the thread sanitizer, valgrind, and every
+#         fuzz target for PAIGONG_FUZZ_SECONDS (600): a night
 set -u
 cd "$(dirname "$0")/.." || exit 1
 ci=0 long=0
@@ -65,14 +65,13 @@ if [ $ci -eq 1 ]; then
     export TSAN_OPTIONS="halt_on_error=1 exitcode=66 suppressions=$PWD/tests/static/thread.supp"
     stage 'unit tests under the thread sanitizer' python3 tests/run_meson.py build-thread --suite unit \
         --timeout-multiplier 10
-    stage 'end to end under the thread sanitizer' python3 tests/e2e/run.py build-thread
     stage 'build with coverage' build build-coverage -Db_coverage=true -Dbuildtype=debug -Dc_args=-fprofile-update=atomic
     stage 'unit tests for coverage' python3 tests/run_meson.py build-coverage --suite unit \
         --timeout-multiplier 10
-    stage 'end to end for coverage' python3 tests/e2e/run.py build-coverage
     stage 'coverage' python3 tests/coverage/coverage.py build-coverage
 fi
 if [ $long -eq 1 ]; then
+    stage 'end to end under the thread sanitizer' python3 tests/e2e/run.py build-thread
     stage 'unit tests under valgrind' python3 tests/run_meson.py build-test --suite unit --timeout-multiplier 30 \
         --wrap "valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=$PWD/tests/static/valgrind.supp"
     stage 'fuzzing, every target' python3 tests/fuzz/run.py
