@@ -107,8 +107,11 @@ def test_every_file_damaged_in_every_way(world):
     names = sorted(tree(world.data))
     assert {"ledger/00000000.seg", "keys/code.key", "tls/ca.key", "view/data.mdb",
             "lock"} < set(names), names
-    for name in names:
-        for how, spoil in DAMAGE.items():
+    slow = rig.slowness(world.build) > 1  # sanitizers: each file in one way, all ways among them
+    for at, name in enumerate(names):
+        for way, (how, spoil) in enumerate(DAMAGE.items()):
+            if slow and way != at % len(DAMAGE):
+                continue
             target = os.path.join(world.data, name)
             if os.path.getsize(target) == 0 and how != "removed":
                 continue
