@@ -254,6 +254,12 @@ bool ticket_id_parse(const char *text, uint64_t *number, bool *is_short)
     return true;
 }
 
+void text_list_add(char *out, size_t capacity, const char *word)
+{
+    size_t used = strlen(out);
+    (void)snprintf(out + used, capacity - used, "%s%s", used > 0 ? ", " : "", word);
+}
+
 void register_id_format(uint64_t number, char out[TICKET_ID_SIZE])
 {
     char id[TICKET_ID_SIZE];

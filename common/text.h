@@ -19,6 +19,9 @@ bool text_is_id(
     const char *s,
     size_t max); /* letters (any script), digits, _, and behind the first - . ; 1..max bytes */
 
+/* Another word behind those that stand in out, ", " between; cut where the room ends. */
+void text_list_add(char *out, size_t capacity, const char *word);
+
 /* Yuan for people; flags and JSON carry integer fen. */
 void money_format(int64_t fen, char *out, size_t capacity); /* "12.50" */
 

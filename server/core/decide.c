@@ -1,9 +1,9 @@
+#include "common/text.h"
 #include "core/clocks.h"
 #include "core/decide_context.h"
 #include "core/ticket_fold.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 void command_init(struct command *c, enum command_type type)
@@ -72,13 +72,6 @@ const char *decide_keep(struct decide_context *x, const char *name)
 /* ---- refusals -----------------------------------------------------------------------------------
  */
 
-/* Another word of a list for people; cut where the room ends. */
-static void append(char *out, size_t capacity, const char *word)
-{
-    size_t used = strlen(out);
-    (void)snprintf(out + used, capacity - used, "%s%s", used > 0 ? ", " : "", word);
-}
-
 bool refuse_state(const struct decide_context *x, struct error *refusal)
 {
     if (refusal == NULL) {
@@ -88,7 +81,7 @@ bool refuse_state(const struct decide_context *x, struct error *refusal)
     size_t count = ticket_actions(x->t, x->actor, x->policy, possible);
     char list[sizeof refusal->detail] = "";
     for (size_t i = 0; i < count; i++) {
-        append(list, sizeof list, command_name(possible[i]));
+        text_list_add(list, sizeof list, command_name(possible[i]));
     }
     error_set(refusal, ERROR_WRONG_STATE, state_name((enum state)x->t->state), "%s", list);
     return false;
@@ -119,12 +112,8 @@ static bool roles_check(const struct decide_context *x, const struct workflow_ro
     if (actor_in(x, row->roles)) {
         return true;
     }
-    char list[sizeof refusal->detail / 2] = "";
-    for (int r = ROLE_DESK; r < ROLE_COUNT; r++) {
-        if (row->roles & BIT(r)) {
-            append(list, sizeof list, role_name((enum role)r));
-        }
-    }
+    char list[sizeof refusal->detail / 2];
+    roles_text(row->roles, list, sizeof list);
     error_set(refusal, ERROR_DENIED, role_name(x->actor->role), "may not %s: that is for %s",
               command_name(row->command), list);
     return false;

@@ -1,5 +1,7 @@
 #include "core/names.h"
 
+#include "common/text.h"
+
 #include <string.h>
 
 #define X_CASE(NAME, number, name)                                                                 \
@@ -55,3 +57,13 @@ PARSED(trade_from_name, trade, TRADE_LIST)
 PARSED(kind_from_name, kind, KIND_LIST)
 PARSED(state_from_name, state, STATE_LIST)
 PARSED(clock_from_name, clock_kind, CLOCK_LIST)
+
+void roles_text(uint32_t roles, char *out, size_t capacity)
+{
+    out[0] = '\0';
+    for (int r = ROLE_NONE + 1; r < ROLE_COUNT; r++) {
+        if ((roles & BIT(r)) != 0) {
+            text_list_add(out, capacity, role_name((enum role)r));
+        }
+    }
+}

@@ -192,4 +192,7 @@ enum clock_kind clock_from_name(const char *name);
 /* Sets of roles, states, … as bit masks: BIT(ROLE_DESK) | BIT(ROLE_MONITOR). */
 #define BIT(value) (UINT32_C(1) << (value))
 
+/* The names of a set of roles, BIT(role) each, for people: "desk, monitor". */
+void roles_text(uint32_t roles, char *out, size_t capacity);
+
 #endif

@@ -22,11 +22,10 @@ static bool may_see(struct call *c, uint64_t number)
 static void refuse_ambiguous(struct call *c, const char *id, const uint64_t *numbers, size_t count)
 {
     char list[sizeof c->error.detail] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < count && used + TICKET_ID_SIZE + 2 < sizeof list; i++) {
+    for (size_t i = 0; i < count && strlen(list) + TICKET_ID_SIZE + 2 < sizeof list; i++) {
         char one[TICKET_ID_SIZE];
         ticket_id_format(numbers[i], one);
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", one);
+        text_list_add(list, sizeof list, one);
     }
     error_set(&c->error, ERROR_AMBIGUOUS, id, "%s", list);
 }

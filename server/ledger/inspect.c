@@ -87,14 +87,9 @@ static uint64_t count_names(DIR *d)
 enum error_code ledger_shape_look(int directory, struct ledger_shape *out, struct error *e)
 {
     *out = (struct ledger_shape){.known = false};
-    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *d = copy < 0 ? NULL : fdopendir(copy);
-    if (d == NULL) {
-        enum error_code code = segment_errno("", e);
-        if (copy >= 0)
-            close(copy);
-        return code;
-    }
+    DIR *d;
+    if (segment_directory_open(directory, &d, e) != ERROR_NONE)
+        return e->code;
     const uint64_t end = count_names(d) + MISSING_MAX;
     uint64_t index = 0;
     rewinddir(d);

@@ -186,7 +186,7 @@ bool segment_name_read(const char *name, uint64_t *index)
     return true;
 }
 
-enum error_code segment_count(int directory, bool clean, uint64_t *count, struct error *e)
+enum error_code segment_directory_open(int directory, DIR **out, struct error *e)
 {
     int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *d = copy < 0 ? NULL : fdopendir(copy);
@@ -196,6 +196,15 @@ enum error_code segment_count(int directory, bool clean, uint64_t *count, struct
             close(copy);
         return code;
     }
+    *out = d;
+    return ERROR_NONE;
+}
+
+enum error_code segment_count(int directory, bool clean, uint64_t *count, struct error *e)
+{
+    DIR *d;
+    if (segment_directory_open(directory, &d, e) != ERROR_NONE)
+        return e->code;
     uint64_t found = 0, highest = 0, index = 0;
     for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d)) {
         size_t length = strlen(entry->d_name);

@@ -15,6 +15,7 @@
 #define PAIGONG_LEDGER_SEGMENT_H
 
 #include "common/error.h"
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -47,6 +48,9 @@ bool segment_size_is_valid(uint64_t size);
 void segment_header_put(const struct segment_info *s, uint8_t out[SEGMENT_HEADER]);
 /* The index in a segment's name; false for any other name. */
 bool segment_name_read(const char *name, uint64_t *index);
+/* The ledger's directory, to be read and closed; the descriptor stays the caller's. */
+enum error_code segment_directory_open(int directory, DIR **out, struct error *e)
+    __attribute__((warn_unused_result));
 /* How many segments there are; ERROR_CORRUPT when one between is missing. Leftovers of an
  * unfinished segment_make are removed when `clean`. */
 enum error_code segment_count(int directory, bool clean, uint64_t *count, struct error *e)

@@ -7,7 +7,6 @@
 #include "engine/once.h"
 #include "net/dispatch_error.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,13 +114,8 @@ void request_free(struct request *r)
 
 static void refuse_role(const struct request *r, struct error *e)
 {
-    char list[300] = "";
-    size_t used = 0;
-    for (int role = ROLE_NONE + 1; role < ROLE_COUNT && used < sizeof list; role++) {
-        if (r->row->roles & BIT(role))
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "",
-                                     role_name((enum role)role));
-    }
+    char list[300];
+    roles_text(r->row->roles, list, sizeof list);
     error_set(e, ERROR_DENIED, r->row->name, "is for %s, not for %s", list,
               role_name(r->actor.role));
 }

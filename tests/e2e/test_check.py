@@ -11,7 +11,7 @@ from ledger_file import Ledger
 from office import unstarted
 from small_segments import make_small
 from test_backup import grow, only
-from test_storage import flip, records, segment
+from test_storage import flip, lose_tail, records, segment, tear_tail
 
 
 def tree(folder):
@@ -254,10 +254,7 @@ def test_segments_of_a_long_ledger(world):
 def test_lost_end_is_put_back(world):
     """Entries that the view has seen are gone; the backup has them to the last."""
     path, good, ticket, shown = ready(world)
-    offset, size = records(world)[-1]
-    with open(segment(world), "r+b") as file:
-        file.seek(offset)
-        file.write(bytes(size))
+    offset = lose_tail(world)
     looked = check(world)
     assert looked.status == 1 and f"offset {offset}" in looked.err, looked
     assert check(world, "--repair").status == 1
@@ -304,12 +301,7 @@ def test_torn_tail_is_explained(world):
     ticket = world.new()
     world.server.kill()
     head = Ledger(world.data)
-    offset, size = records(world)[-1]
-    with open(segment(world), "r+b") as file:
-        file.seek(offset)
-        half = file.read(size)[:size // 2]
-        file.seek(offset + size)
-        file.write(half)
+    tear_tail(world)
     before = tree(world.data)["ledger/00000000.seg"]
     looked = check(world)
     assert looked.status == 0, looked

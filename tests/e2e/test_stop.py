@@ -111,10 +111,12 @@ def test_more_signals_change_nothing(world):
     process = world.server.process
     process.terminate()
     rig.eventually(lambda: "event=stopping" in world.server.log(), "it is told")
-    while process.poll() is None:
+
+    def has_ended():
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             process.send_signal(number)
-        time.sleep(0.01)
+        return process.poll() is not None
+    rig.eventually(has_ended, "it ends whatever else it is told")
     assert process.returncode == 0, process.returncode
     log = world.server.log()
     assert log.count("event=stopping") == log.count("event=stopped") == 1, log

@@ -39,6 +39,26 @@ def records(world):
     return found
 
 
+def tear_tail(world):
+    """Half a record behind the last one, as a crash leaves it; where."""
+    offset, size = records(world)[-1]
+    with open(segment(world), "r+b") as file:
+        file.seek(offset)
+        half = file.read(size)[:size // 2]
+        file.seek(offset + size)
+        file.write(half)
+    return offset + size
+
+
+def lose_tail(world):
+    """The last record is gone; where it was."""
+    offset, size = records(world)[-1]
+    with open(segment(world), "r+b") as file:
+        file.seek(offset)
+        file.write(bytes(size))
+    return offset
+
+
 def refuses_to_start(world, *words):
     """`serve` and `check` stop and name the place."""
     world.damaged = True
@@ -171,15 +191,10 @@ def test_torn_tail_is_cut(world):
     ticket = world.new()
     world.server.kill()
     head = Ledger(world.data)
-    offset, size = records(world)[-1]
-    with open(segment(world), "r+b") as file:
-        file.seek(offset)
-        half = file.read(size)[:size // 2]
-        file.seek(offset + size)
-        file.write(half)
+    torn = tear_tail(world)
     server = world.serve()
     assert server.address is not None, server.log()
-    assert "torn" in server.log() and f"offset={offset + size}" in server.log(), server.log()
+    assert "torn" in server.log() and f"offset={torn}" in server.log(), server.log()
     assert world.do("li", "show", ticket)["id"] == ticket
     world.do("li", "dispatch", ticket, "--to", "wang")
     world.server.stop()
@@ -191,10 +206,7 @@ def test_lost_tail_is_damage(world):
     """The view has seen more than the ledger still has: never served as if nothing was."""
     world.new()
     world.server.stop()
-    offset, size = records(world)[-1]
-    with open(segment(world), "r+b") as file:
-        file.seek(offset)
-        file.write(bytes(size))
+    offset = lose_tail(world)
     refuses_to_start(world, "00000000.seg", f"offset {offset}")
 
 

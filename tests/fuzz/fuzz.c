@@ -1,5 +1,7 @@
 #include "fuzz.h"
 
+#include "common/frame.h"
+
 #include "common/log.h"
 
 #include <dirent.h>
@@ -143,4 +145,19 @@ size_t fuzz_mutate_bytes(struct fuzz_rng *r, uint8_t *data, size_t size, size_t 
     if (LLVMFuzzerMutate && max_size > 0)
         return LLVMFuzzerMutate(data, size, max_size);
     return change(r, data, size, max_size);
+}
+
+size_t fuzz_frames(const uint8_t *data, size_t size, size_t head,
+                   struct fuzz_frame out[FUZZ_FRAMES])
+{
+    size_t count = 0;
+    for (size_t at = head; count < FUZZ_FRAMES && at + FRAME_HEADER <= size; count++) {
+        const uint8_t *h = data + at;
+        size_t length = (size_t)h[0] << 24 | (size_t)h[1] << 16 | (size_t)h[2] << 8 | h[3];
+        at += FRAME_HEADER;
+        length = length < size - at ? length : size - at;
+        out[count] = (struct fuzz_frame){data + at, length};
+        at += length;
+    }
+    return count;
 }

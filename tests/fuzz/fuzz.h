@@ -26,6 +26,16 @@ void fuzz_remove(const char *path); /* with all that is in it; fine when there i
 /* Ends the program as a crash does: libFuzzer keeps the input. */
 void fuzz_demand(bool holds, const char *what);
 
+/* The frames that stand in an input behind its first `head` bytes; the last may be cut. How many.
+ */
+enum { FUZZ_FRAMES = 64 };
+struct fuzz_frame {
+    const uint8_t *bytes;
+    size_t size;
+};
+size_t fuzz_frames(const uint8_t *data, size_t size, size_t head,
+                   struct fuzz_frame out[FUZZ_FRAMES]);
+
 /* Numbers for mutators, from libFuzzer's seed. */
 struct fuzz_rng {
     uint64_t state;

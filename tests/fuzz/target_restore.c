@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FRAMES_MAX = 64, FRAME_ROOM = 64 << 10 };
+enum { FRAME_ROOM = 64 << 10 };
 
 static unsigned count_entries(const char *path)
 {
@@ -42,25 +42,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-struct part {
-    const uint8_t *frame;
-    size_t size;
-};
-
-static size_t read_frames(const uint8_t *data, size_t size, struct part *out)
-{
-    size_t count = 0;
-    for (size_t at = 0; count < FRAMES_MAX && at + FRAME_HEADER <= size; count++) {
-        const uint8_t *h = data + at;
-        size_t length = (size_t)h[0] << 24 | (size_t)h[1] << 16 | (size_t)h[2] << 8 | h[3];
-        at += FRAME_HEADER;
-        length = length < size - at ? length : size - at;
-        out[count] = (struct part){data + at, length};
-        at += length;
-    }
-    return count;
-}
-
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
 {
     static uint8_t out[4 << 20];
@@ -71,8 +52,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
                                         "view/data.mdb",       ""};
     static const struct wire_words words = {.texts = texts, .count = 10};
     struct fuzz_rng r = fuzz_rng(seed);
-    struct part parts[FRAMES_MAX];
-    size_t count = read_frames(data, size, parts), chosen = fuzz_below(&r, count);
+    struct fuzz_frame parts[FUZZ_FRAMES];
+    size_t count = fuzz_frames(data, size, 0, parts), chosen = fuzz_below(&r, count);
     size_t what = fuzz_below(&r, 10);
     uint8_t *at = out;
     if (count == 0 || what == 0)
@@ -81,9 +62,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
         size_t made = parts[i].size;
         if (i == chosen && what == 1)
             continue;
-        memcpy(at + FRAME_HEADER, parts[i].frame, made);
+        memcpy(at + FRAME_HEADER, parts[i].bytes, made);
         if (i == chosen && what > 2)
-            made = wire_mutate(&r, &words, &paigong__backup_part__descriptor, parts[i].frame,
+            made = wire_mutate(&r, &words, &paigong__backup_part__descriptor, parts[i].bytes,
                                parts[i].size, at + FRAME_HEADER, FRAME_ROOM);
         frame_header_put(at, (uint32_t)made);
         at += FRAME_HEADER + made;

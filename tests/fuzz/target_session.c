@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 2, FRAMES_MAX = 64, FRAME_ROOM = 16 << 10 };
+enum { HEAD = 2, FRAME_ROOM = 16 << 10 };
 
 static unsigned speaker(uint8_t byte)
 {
@@ -68,25 +68,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 /* ---- changing inputs: whole frames, now and then bytes -----------------------------------------
  */
 
-struct part {
-    const uint8_t *frame;
-    size_t size;
-};
-
-static size_t read_frames(const uint8_t *data, size_t size, struct part *out)
-{
-    size_t count = 0;
-    for (size_t at = HEAD; count < FRAMES_MAX && at + FRAME_HEADER <= size; count++) {
-        const uint8_t *h = data + at;
-        size_t length = (size_t)h[0] << 24 | (size_t)h[1] << 16 | (size_t)h[2] << 8 | h[3];
-        at += FRAME_HEADER;
-        length = length < size - at ? length : size - at;
-        out[count] = (struct part){data + at, length};
-        at += length;
-    }
-    return count;
-}
-
 static uint8_t *put_frame(uint8_t *at, const uint8_t *frame, size_t size)
 {
     frame_header_put(at, (uint32_t)size);
@@ -95,14 +76,14 @@ static uint8_t *put_frame(uint8_t *at, const uint8_t *frame, size_t size)
     return at + FRAME_HEADER + size;
 }
 
-static uint8_t *put_new(struct fuzz_rng *r, uint8_t *at, const struct part *like)
+static uint8_t *put_new(struct fuzz_rng *r, uint8_t *at, const struct fuzz_frame *like)
 {
     static uint8_t frame[FRAME_ROOM];
     const ProtobufCMessageDescriptor *type = &paigong__client_frame__descriptor;
     size_t size =
         like->size == 0 || fuzz_below(r, 5) == 0
             ? wire_make(r, office_words(), type, frame, sizeof frame)
-            : wire_mutate(r, office_words(), type, like->frame, like->size, frame, sizeof frame);
+            : wire_mutate(r, office_words(), type, like->bytes, like->size, frame, sizeof frame);
     return put_frame(at, frame, size);
 }
 
@@ -110,11 +91,11 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 {
     static uint8_t out[2 << 20];
     struct fuzz_rng r = fuzz_rng(seed);
-    struct part parts[FRAMES_MAX], none = {0};
+    struct fuzz_frame parts[FUZZ_FRAMES], none = {0};
     size_t what = fuzz_below(&r, 10);
     if (size < HEAD || what == 0)
         return fuzz_mutate_bytes(&r, data, size, max_size);
-    size_t count = read_frames(data, size, parts), chosen = fuzz_below(&r, count);
+    size_t count = fuzz_frames(data, size, HEAD, parts), chosen = fuzz_below(&r, count);
     uint8_t *at = out + HEAD;
     out[0] = fuzz_below(&r, 8) ? data[0] : (uint8_t)fuzz_below(&r, 3);
     out[1] = fuzz_below(&r, 8) ? data[1] : (uint8_t)fuzz_next(&r);
@@ -122,9 +103,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
         if (i == chosen && what == 1 && count > 1)
             continue;
         if (i != chosen || what < 5)
-            at = put_frame(at, parts[i].frame, parts[i].size);
+            at = put_frame(at, parts[i].bytes, parts[i].size);
         if (i == chosen && what == 2)
-            at = put_frame(at, parts[i].frame, parts[i].size);
+            at = put_frame(at, parts[i].bytes, parts[i].size);
         if (i == chosen && what > 2)
             at = put_new(&r, at, &parts[i]);
     }

@@ -227,6 +227,16 @@ int server_world_run_tests(struct server_world *w, const struct CMUnitTest *test
     return failed;
 }
 
+struct key_request server_world_key(const struct server_world *w, const char *name)
+{
+    char path[200];
+    struct key_request r;
+    struct error e;
+    snprintf(path, sizeof path, "%s/%s.key", w->path, name);
+    assert_int_equal(tls_key_request(path, &r.data, &r.size, &e), ERROR_NONE);
+    return r;
+}
+
 /* ---- peers -------------------------------------------------------------------------------------
  */
 

@@ -53,6 +53,13 @@ int server_world_run_tests(struct server_world *w, const struct CMUnitTest *test
 /* Runs what waits, and workers, until nothing is left to do. */
 void server_world_run(struct server_world *w);
 
+/* A new key in the world's folder, and the request for its certificate; data is the caller's. */
+struct key_request {
+    uint8_t *data;
+    size_t size;
+};
+struct key_request server_world_key(const struct server_world *w, const char *name);
+
 /* who 0: without a certificate. Says hello when greet. */
 void peer_open(struct server_world *w, struct peer *p, char who, bool greet);
 /* As whoever has that certificate (NULL: none), from elsewhere than everybody else. */

@@ -16,21 +16,6 @@
 
 static struct server_world world;
 
-struct key_request {
-    uint8_t *data;
-    size_t size;
-};
-
-static struct key_request make_key(const char *name)
-{
-    char path[200];
-    struct key_request r;
-    struct error e;
-    snprintf(path, sizeof path, "%s/%s.key", world.path, name);
-    assert_int_equal(tls_key_request(path, &r.data, &r.size, &e), ERROR_NONE);
-    return r;
-}
-
 static const Paigong__ServerFrame *staff_add(struct peer *admin, const char *id)
 {
     Paigong__StaffAdd m = PAIGONG__STAFF_ADD__INIT;
@@ -60,7 +45,8 @@ static void test_once_for_one_key(void **state)
     peer_open(&world, &admin, 'a', true);
     peer_open(&world, &nobody, 0, true);
     const char *code = staff_add(&admin, "sun")->enrolment->code;
-    struct key_request key = make_key("one"), other = make_key("two");
+    struct key_request key = server_world_key(&world, "one"),
+                       other = server_world_key(&world, "two");
     const Paigong__Certificate *first = enroll(&nobody, code, &key)->certificate;
     assert_string_equal(first->id, "sun");
     assert_int_equal(first->role, PAIGONG__ROLE__ROLE_DESK);
@@ -97,7 +83,7 @@ static void test_a_new_code_voids_the_old(void **state)
     peer_open(&world, &nobody, 0, true);
     const char *old = staff_add(&admin, "qian")->enrolment->code;
     const char *new = staff_add(&admin, "qian")->enrolment->code;
-    struct key_request key = make_key("three");
+    struct key_request key = server_world_key(&world, "three");
     assert_string_not_equal(old, new);
     assert_non_null(enroll(&nobody, old, &key)->error);
     assert_non_null(enroll(&nobody, new, &key)->certificate);
@@ -111,7 +97,8 @@ static void test_bad_input(void **state)
     (void)state;
     struct peer nobody;
     peer_open(&world, &nobody, 0, true);
-    struct key_request key = make_key("four"), junk = {(uint8_t *)"not a request", 13};
+    struct key_request key = server_world_key(&world, "four"),
+                       junk = {(uint8_t *)"not a request", 13};
     uint64_t head = ledger_head_seq(world.directory.ledger);
     const Paigong__ServerFrame *f = enroll(&nobody, "1234-5678", &key);
     assert_int_equal(f->error->code, PAIGONG__ERROR_CODE__ERROR_CODE_BAD_REQUEST);
@@ -134,7 +121,7 @@ static void test_wrong_codes_of_one_network(void **state)
     static const char *const inside[] = {"2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff",
                                          "2001:db8:1:2:0:0:0:2"};
     static const char *const outside[] = {"2001:db8:1:3::1", "2001:db8:1::1", "192.0.2.9"};
-    struct key_request key = make_key("six");
+    struct key_request key = server_world_key(&world, "six");
     uint8_t secret[ENROL_SECRET], pin[32];
     char code[ENROL_CODE_SIZE];
     authority_fingerprint(world.authority, pin);
@@ -166,7 +153,7 @@ static void test_wrong_codes_of_one_address(void **state)
     (void)state;
     struct peer nobody;
     peer_open(&world, &nobody, 0, true);
-    struct key_request key = make_key("five");
+    struct key_request key = server_world_key(&world, "five");
     uint8_t secret[ENROL_SECRET], pin[32];
     char code[ENROL_CODE_SIZE];
     authority_fingerprint(world.authority, pin);

@@ -19,21 +19,6 @@
 
 static struct server_world world;
 
-struct key_request {
-    uint8_t *data;
-    size_t size;
-};
-
-static struct key_request make_key(const char *name)
-{
-    char path[200];
-    struct key_request r;
-    struct error e;
-    snprintf(path, sizeof path, "%s/%s.key", world.path, name);
-    assert_int_equal(tls_key_request(path, &r.data, &r.size, &e), ERROR_NONE);
-    return r;
-}
-
 static const Paigong__ServerFrame *renew(struct peer *p, const struct key_request *key,
                                          uint8_t id[REQUEST_ID_SIZE])
 {
@@ -74,7 +59,7 @@ static void test_the_new_one_takes_the_old_ones_place(void **state)
 {
     (void)state;
     struct peer old, new, late;
-    struct key_request key = make_key("li");
+    struct key_request key = server_world_key(&world, "li");
     uint8_t fingerprint[32];
     peer_open(&world, &old, 'l', false);
     const Paigong__Welcome *w = peer_greet(&world, &old)->welcome;
@@ -116,7 +101,8 @@ static void test_a_lost_answer(void **state)
 {
     (void)state;
     struct peer p;
-    struct key_request key = make_key("wang"), other = make_key("wang2");
+    struct key_request key = server_world_key(&world, "wang"),
+                       other = server_world_key(&world, "wang2");
     uint8_t id[REQUEST_ID_SIZE];
     request_id_make(id, world.request_ms);
     peer_open(&world, &p, 'w', true);
@@ -146,7 +132,8 @@ static void test_a_lost_key(void **state)
     (void)state;
     struct peer p, q;
     struct staff s;
-    struct key_request key = make_key("zhao"), other = make_key("zhao2");
+    struct key_request key = server_world_key(&world, "zhao"),
+                       other = server_world_key(&world, "zhao2");
     uint8_t lost[32], used[32];
     peer_open(&world, &p, 'z', true);
     const Paigong__Certificate *c = renew(&p, &key, NULL)->certificate;
@@ -162,7 +149,7 @@ static void test_a_lost_key(void **state)
     pass(CERTIFICATE_MS - CERTIFICATE_RENEW_MS);
     assert_non_null(renew(&q, &other, NULL)->certificate);
     pass(INT64_C(25) * 3600 * 1000);
-    struct key_request third = make_key("zhao3");
+    struct key_request third = server_world_key(&world, "zhao3");
     c = renew(&q, &third, NULL)->certificate;
     assert_non_null(c);
     assert_true(view_staff_by_fingerprint(world.directory.view, lost, &s));
@@ -194,7 +181,7 @@ static void test_the_revoked_have_no_next(void **state)
 {
     (void)state;
     struct peer p, q;
-    struct key_request key = make_key("kong");
+    struct key_request key = server_world_key(&world, "kong");
     uint8_t next[32];
     peer_open(&world, &p, 'k', true);
     const Paigong__Certificate *c = renew(&p, &key, NULL)->certificate;
@@ -218,7 +205,7 @@ static void test_bad_requests(void **state)
     peer_open(&world, &nobody, 0, true);
     expect_refused(renew(&p, &junk, NULL), PAIGONG__ERROR_CODE__ERROR_CODE_BAD_REQUEST);
     expect_refused(renew(&p, &none, NULL), PAIGONG__ERROR_CODE__ERROR_CODE_BAD_REQUEST);
-    struct key_request key = make_key("nobody");
+    struct key_request key = server_world_key(&world, "nobody");
     expect_refused(renew(&nobody, &key, NULL), PAIGONG__ERROR_CODE__ERROR_CODE_DENIED);
     assert_int_equal(head(), before);
     free(key.data);
