@@ -112,8 +112,9 @@ def test_file_size_limit(world):
         if result.status != 0:
             break
         acknowledged.append(result.json()["id"])
-    if world.server.process.poll() is None:
-        assert result.json()["error"]["code"] == "no_space", result
+    code = result.json()["error"]["code"]
+    assert code in ("no_space", "unreachable"), result
+    if code == "no_space":  # refused before it was decided; else the view's commit met the limit
         world.server.stop()
     assert world.server.process.wait(rig.DEADLINE) >= 0, "killed by a signal"
     world.serve()
