@@ -182,7 +182,7 @@ static bool check_enums(const struct command *c, struct error *refusal)
     if (c->by > VISIT_BY_VISIT) {
         return bad(refusal, "by", "phone or visit");
     }
-    if (c->clock > CLOCK_SPOT_CHECK) {
+    if (c->clock != CLOCK_NONE && !clock_exists((int)c->clock)) {
         return bad(refusal, "clock", "no such clock");
     }
     if ((c->items_checked & ~items) != 0 || (c->items_failed & ~c->items_checked) != 0) {

@@ -51,12 +51,21 @@ PRINTED(clock_name, clock_kind, CLOCK_LIST)
 PRINTED(command_name, command_type, COMMAND_LIST)
 PRINTED(event_name, event_type, EVENT_LIST)
 PRINTED(check_item_name, check_item, CHECK_ITEM_LIST)
+PRINTED(catalogue_name, catalogue_kind, CATALOGUE_LIST)
 
 PARSED(role_from_name, role, ROLE_LIST)
 PARSED(trade_from_name, trade, TRADE_LIST)
 PARSED(kind_from_name, kind, KIND_LIST)
 PARSED(state_from_name, state, STATE_LIST)
 PARSED(clock_from_name, clock_kind, CLOCK_LIST)
+
+bool clock_exists(int clock)
+{
+#define X(NAME, number, name) BIT(number) |
+    const uint32_t known = CLOCK_LIST(X) 0;
+#undef X
+    return clock >= 0 && clock < CLOCK_COUNT && (known & BIT(clock)) != 0;
+}
 
 void roles_text(uint32_t roles, char *out, size_t capacity)
 {

@@ -40,13 +40,17 @@
     X(CLOSED, 10, "closed") X(IN_REVIEW, 11, "in_review") X(REFERRED, 12, "referred") \
     X(WAITING, 13, "waiting") X(DECLINED, 14, "declined") X(CANCELLED, 15, "cancelled")
 
-/* The clocks of procedures.md that run so far; SPOT_CHECK runs on a week, the rest on a ticket. */
+/* The clocks of procedures.md; SPOT_CHECK runs on a week, CORRECTIVE, VISIT, STOCK_COUNT and
+ * RECONCILIATION on a sheet, the rest on a ticket. The numbers have a gap: ask clock_exists(). */
 #define CLOCK_LIST(X) \
     X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
     X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
     X(SAME_DAY, 7, "same_day") X(FINISH, 8, "finish") X(WAIT, 9, "wait") \
     X(SLIP_RETURN, 10, "slip_return") X(CASH, 11, "cash") X(RETURN_VISIT, 12, "return_visit") \
-    X(SPOT_CHECK, 13, "spot_check")
+    X(SPOT_CHECK, 13, "spot_check") X(SLIP, 14, "slip") X(CONFIRM, 15, "confirm") \
+    X(FINISH_PUBLIC, 16, "finish_public") X(CORRECTIVE, 17, "corrective") X(VISIT, 18, "visit") \
+    X(MAINTENANCE, 19, "maintenance") X(COLLECT, 20, "collect") X(STOCK_COUNT, 25, "stock_count") \
+    X(RECONCILIATION, 26, "reconciliation")
 
 /* What a person (or the server itself: FIRE) may ask of a ticket. */
 #define COMMAND_LIST(X) \
@@ -87,7 +91,8 @@
     X(WEEK_CLOSED, 64, "week_closed") X(SAMPLED, 65, "sampled") \
     X(WEEK_BREACHED, 66, "week_breached") X(WEEK_ESCALATED, 67, "week_escalated") \
     X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused") \
-    X(RENEWED, 71, "renewed") X(RENEWAL_USED, 72, "renewal_used")
+    X(RENEWED, 71, "renewed") X(RENEWAL_USED, 72, "renewal_used") \
+    X(CATALOGUE_SET, 74, "catalogue_set")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")
@@ -117,6 +122,9 @@
 #define CHECK_ITEM_LIST(X) \
     X(ON_TIME, 1, "on_time") X(QUALITY, 2, "quality") X(CHARGE, 3, "charge") \
     X(MATERIAL, 4, "material") X(SIGNATURE, 5, "signature") X(MANNERS, 6, "manners")
+
+/* Lists of a site (P1.1, P6.1, P6.5), and what an import calls each. */
+#define CATALOGUE_LIST(X) X(FEE, 1, "fees") X(FACILITY, 2, "facilities") X(PART, 3, "parts")
 
 #define X(NAME, number, name) ROLE_##NAME = number,
 enum role { ROLE_NONE = 0, ROLE_LIST(X) };
@@ -163,11 +171,15 @@ enum dispatch_mode { DISPATCH_LIST(X) };
 #define X(NAME, number, name) CHECK_ITEM_##NAME = number,
 enum check_item { CHECK_ITEM_NONE = 0, CHECK_ITEM_LIST(X) };
 #undef X
+#define X(NAME, number, name) CATALOGUE_##NAME = number,
+enum catalogue_kind { CATALOGUE_NONE = 0, CATALOGUE_LIST(X) };
+#undef X
 
 enum {
     ROLE_COUNT = 18,
+    KIND_COUNT = 9,
     STATE_COUNT = 16,
-    CLOCK_COUNT = 14,
+    CLOCK_COUNT = 27, /* one past the last of its numbers */
     COMMAND_COUNT = 35,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
@@ -182,12 +194,16 @@ const char *clock_name(enum clock_kind v);
 const char *command_name(enum command_type v);
 const char *event_name(enum event_type v);
 const char *check_item_name(enum check_item v);
+const char *catalogue_name(enum catalogue_kind v);
 /* The value of a printed name, or 0. */
 enum role role_from_name(const char *name);
 enum trade trade_from_name(const char *name);
 enum kind kind_from_name(const char *name);
 enum state state_from_name(const char *name);
 enum clock_kind clock_from_name(const char *name);
+
+/* Numbers of clocks have a gap. */
+bool clock_exists(int clock);
 
 /* Sets of roles, states, … as bit masks: BIT(ROLE_DESK) | BIT(ROLE_MONITOR). */
 #define BIT(value) (UINT32_C(1) << (value))

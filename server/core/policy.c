@@ -27,6 +27,15 @@ static const struct clock_default {
     [CLOCK_CASH] = {0, ROLE_FINANCE},
     [CLOCK_RETURN_VISIT] = {0, ROLE_DESK_SUPERVISOR},
     [CLOCK_SPOT_CHECK] = {7 * DAY_MS, ROLE_QUALITY},
+    [CLOCK_SLIP] = {3 * MINUTE_MS, ROLE_DESK_SUPERVISOR},
+    [CLOCK_CONFIRM] = {5 * MINUTE_MS, ROLE_DESK_SUPERVISOR},
+    [CLOCK_FINISH_PUBLIC] = {3 * DAY_MS, ROLE_SITE_DIRECTOR},
+    [CLOCK_CORRECTIVE] = {0, ROLE_QUALITY},
+    [CLOCK_VISIT] = {0, ROLE_DESK_SUPERVISOR},
+    [CLOCK_MAINTENANCE] = {0, ROLE_DEPARTMENT_SUPERVISOR},
+    [CLOCK_COLLECT] = {0, ROLE_DESK_SUPERVISOR},
+    [CLOCK_STOCK_COUNT] = {3 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
+    [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
 };
 
 /* P5.5: their lead → department supervisor → site director → quality. */
@@ -35,13 +44,13 @@ static const uint8_t upward[] = {ROLE_CREW_LEAD, ROLE_DEPARTMENT_SUPERVISOR, ROL
 
 enum role policy_first_role(enum clock_kind clock)
 {
-    assert(clock > CLOCK_NONE && (int)clock < CLOCK_COUNT);
+    assert(clock_exists((int)clock));
     return defaults[clock].first;
 }
 
 bool policy_clock_needs_length(enum clock_kind clock)
 {
-    assert(clock > CLOCK_NONE && (int)clock < CLOCK_COUNT);
+    assert(clock_exists((int)clock));
     return defaults[clock].length_ms > 0;
 }
 
@@ -79,6 +88,47 @@ bool policy_set_default_chain(struct clock_rule *rule, enum role first, const ui
     return policy_set_chain(rule, first, roles + skip, count - skip);
 }
 
+/* P9.1 */
+static const struct warranty_row warranty[] = {
+    {.part = "waterproofing", .years = 5},
+    {.part = "pipes", .years = 2, .trades = BIT(TRADE_PLUMBING)},
+    {.part = "wiring", .years = 2, .trades = BIT(TRADE_STRONG_CURRENT) | BIT(TRADE_WEAK_CURRENT)},
+    {.part = "equipment", .years = 2},
+    {.part = "decoration", .years = 2, .trades = BIT(TRADE_CIVIL)},
+    {.part = "heating_cooling", .seasons = 2, .trades = BIT(TRADE_HVAC)},
+    {.part = "structure", .for_life = true},
+};
+
+static void set_quality_defaults(struct policy *p)
+{
+    p->corrective_length_ms = 7 * DAY_MS;
+    p->repeat_times = 2;
+    p->repeat_within_ms = 90 * DAY_MS;
+    p->visit_complaints = 3;
+    p->visit_complaints_within_ms = 90 * DAY_MS;
+    p->visit_every_ms = 182 * DAY_MS;
+    p->visit_length_ms = 7 * DAY_MS;
+    p->warranty_count = sizeof(warranty) / sizeof(warranty[0]);
+    memcpy(p->warranty, warranty, sizeof(warranty));
+    p->heating = (struct season){11, 15, 3, 15};
+    p->cooling = (struct season){5, 15, 9, 30};
+    p->collect_count = 2;
+    p->collect_minutes[0] = 9 * 60;
+    p->collect_minutes[1] = 14 * 60;
+}
+
+/* P1.4: 1 desk, 2 crew, 3 customer; a public facility's part for its using or responsible party. */
+static void set_slip_defaults(struct policy *p)
+{
+    for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
+        p->slip_holders[kind][0] = SLIP_HOLDER_DESK;
+        p->slip_holders[kind][1] = SLIP_HOLDER_CREW;
+        p->slip_holders[kind][2] = SLIP_HOLDER_CUSTOMER;
+    }
+    p->slip_holders[KIND_PUBLIC][1] = SLIP_HOLDER_PARTY;
+    p->slip_holders[KIND_PUBLIC][2] = SLIP_HOLDER_CREW;
+}
+
 void policy_set_defaults(struct policy *p)
 {
     static const char zone[] = "Asia/Shanghai";
@@ -89,6 +139,9 @@ void policy_set_defaults(struct policy *p)
     p->calendar.week_start = 1;
     memcpy(p->time_zone, zone, sizeof(zone));
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
+        if (!clock_exists(i)) {
+            continue;
+        }
         p->clocks[i].length_ms = defaults[i].length_ms;
         bool fits =
             policy_set_default_chain(&p->clocks[i], defaults[i].first, upward, sizeof(upward));
@@ -101,6 +154,12 @@ void policy_set_defaults(struct policy *p)
     p->quote_approval = true;
     p->retention_tickets_days = 730;
     p->retention_public_days = 0;
+    p->link_duplicates = true;
+    p->auto_load = 5;
+    p->maintenance_minute = p->calendar.open_min;
+    p->fee_list_day = 25;
+    set_quality_defaults(p);
+    set_slip_defaults(p);
 }
 
 static const char *check_calendar(const struct calendar *c)
@@ -143,7 +202,7 @@ const char *policy_check(const struct policy *p)
 {
     const char *fault = check_calendar(&p->calendar);
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT && fault == NULL; i++) {
-        fault = check_clock((enum clock_kind)i, &p->clocks[i]);
+        fault = clock_exists(i) ? check_clock((enum clock_kind)i, &p->clocks[i]) : NULL;
     }
     if (fault != NULL) {
         return fault;

@@ -6,13 +6,28 @@
 #include "core/calendar.h"
 #include "core/names.h"
 
-enum { CHAIN_MAX = 8 };
+enum { CHAIN_MAX = 8, WARRANTY_ROWS = 24, COLLECT_TIMES = 6, SLIP_PARTS = 3 };
 
 struct clock_rule {
     int64_t length_ms;                  /* > 0: counts instead of the day's end; 0: day's end */
     uint8_t chain_length;               /* ≥ 1 */
     uint8_t chain[CHAIN_MAX];           /* enum role; the table's person first, then up */
 };
+
+/* P9.1: how long a part is in warranty, from the unit's handover. */
+struct warranty_row {
+    char part[NAME_SIZE];
+    uint8_t years, seasons;             /* one of them, unless for_life */
+    bool for_life;
+    uint32_t trades;                    /* BIT(TRADE_…): the part of these where none is named */
+};
+
+/* Part of every year, both days within; over the new year when it ends before it begins. */
+struct season { uint8_t from_month, from_day, to_month, to_day; };
+
+/* P1.4: who holds a part of the dispatch slip. */
+enum slip_holder { SLIP_HOLDER_NONE, SLIP_HOLDER_DESK, SLIP_HOLDER_CREW, SLIP_HOLDER_CUSTOMER,
+                   SLIP_HOLDER_PARTY, SLIP_HOLDER_COUNT };
 
 struct policy {
     uint32_t version;                   /* counts up per site, from 1 */
@@ -26,6 +41,30 @@ struct policy {
     bool quote_approval;                /* P6.2: approve a price quoted before anyone is sent */
     uint32_t retention_tickets_days;    /* P16.5, 730 */
     int64_t retention_public_days;      /* 0: for good */
+    /* intake and dispatch */
+    bool link_duplicates;               /* P2.6: a report of an open fault is linked to it */
+    bool auto_dispatch;                 /* P3.5: dispatched by the server at intake */
+    uint8_t auto_load;                  /* the most open slips it gives a technician */
+    uint8_t slip_holders[KIND_COUNT][SLIP_PARTS]; /* P1.4: enum slip_holder */
+    /* quality */
+    int64_t corrective_length_ms;       /* P8.3: due after that where no date is named */
+    uint8_t repeat_times;               /* P9.6: so often within it opens a corrective action; */
+    int64_t repeat_within_ms;           /* 0: never */
+    uint8_t visit_complaints;           /* P8.4: so many within it make a visit fall due; */
+    int64_t visit_complaints_within_ms; /* 0: never */
+    int64_t visit_every_ms;             /* P8.4: out-of-warranty works are visited so often; 0: not */
+    int64_t visit_length_ms;            /* a visit that fell due is made within it */
+    /* warranty */
+    uint8_t warranty_count;
+    struct warranty_row warranty[WARRANTY_ROWS];
+    struct season heating, cooling;
+    uint8_t collect_count;              /* P9.2: when the developer's party collects the forms, */
+    uint16_t collect_minutes[COLLECT_TIMES]; /* minutes of the local day, ascending */
+    /* public facilities */
+    uint16_t maintenance_minute;        /* P10.3: the day's maintenance slips are issued */
+    /* money */
+    uint8_t fee_list_day;               /* P6.7: the month's fee list is due */
+    int64_t price_alarm_fen;            /* a quality deposit below it alarms; 0: none does */
 };
 
 /* The defaults of procedures.md, with a UTC+8 zone table and version 0. */

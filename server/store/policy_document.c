@@ -346,9 +346,7 @@ static void read_code_tries(struct reading *r, const yaml_node_t *value)
 
 /* Clocks of the table in procedures.md that belong to other kinds of work than those whose rules
  * the server has: checked, and kept in the document. */
-static const char *const other_clocks[] = {"slip",       "confirm",    "finish_public",
-                                           "corrective", "outage_end", "outage_notice",
-                                           "remote",     "on_site"};
+static const char *const other_clocks[] = {"outage_end", "outage_notice", "remote", "on_site"};
 
 static bool is_other_clock(const char *name)
 {
@@ -362,8 +360,14 @@ static bool is_other_clock(const char *name)
 
 static bool has_own_date(const char *name)
 {
-    return strcmp(name, "promise") == 0 || strcmp(name, "wait") == 0 ||
-           strcmp(name, "corrective") == 0 || strcmp(name, "outage_end") == 0;
+    static const char *const names[] = {"promise", "wait",    "corrective",
+                                        "visit",   "collect", "outage_end"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void read_clock(struct reading *r, const char *key, const yaml_node_t *key_node,
@@ -456,6 +460,9 @@ static void read_chains(struct reading *r, const yaml_node_t *value)
 static void set_chains(struct reading *r)
 {
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
+        if (!clock_exists(i)) {
+            continue;
+        }
         struct clock_rule *rule = &r->policy.clocks[i];
         enum role first = policy_first_role((enum clock_kind)i);
         const struct role_list *own = &r->chains[i], *common = &r->chain_default;

@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "core/policy.h"
 
-enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 32 };
+enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 64 };
 
 struct policy_fault {
     uint32_t line;  /* from 1 */

@@ -24,6 +24,15 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_CASH] = "from taking money until finance has it",
     [CLOCK_RETURN_VISIT] = "from the slip's return until the resident is reached",
     [CLOCK_SPOT_CHECK] = "from the week's close until all sampled slips are checked",
+    [CLOCK_SLIP] = "from intake of a public-facility fault until the slip is issued",
+    [CLOCK_CONFIRM] = "from intake of a quality defect until its inspection is arranged",
+    [CLOCK_FINISH_PUBLIC] = "from the notice of a public-facility fault until done",
+    [CLOCK_CORRECTIVE] = "until the corrective action is closed",
+    [CLOCK_VISIT] = "until the visit that fell due is made",
+    [CLOCK_MAINTENANCE] = "from the maintenance slip until it is done",
+    [CLOCK_COLLECT] = "until the developer's party has collected the form",
+    [CLOCK_STOCK_COUNT] = "from the month's end until the stock is counted",
+    [CLOCK_RECONCILIATION] = "from the quarter's end until the fees are reconciled",
 };
 
 static void add(struct sentences *s, char *sentence)
@@ -126,7 +135,9 @@ size_t policy_document_explain(const struct policy *p, struct arena *a, char **o
     struct sentences s = {.arena = a, .out = out, .capacity = capacity};
     explain_calendar(p, &s);
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        explain_clock(p, (enum clock_kind)i, &s);
+        if (clock_exists(i)) {
+            explain_clock(p, (enum clock_kind)i, &s);
+        }
     }
     explain_rules(p, &s);
     return s.count;

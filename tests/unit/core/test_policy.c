@@ -39,6 +39,28 @@ static void the_defaults_are_those_of_the_procedures(void **state)
     assert_true(p.lead_check);
 }
 
+static void the_daily_trade_has_defaults(void **state)
+{
+    (void)state;
+    struct policy p;
+    policy_set_defaults(&p);
+    assert_int_equal(p.clocks[CLOCK_SLIP].length_ms, 3 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_CONFIRM].length_ms, 5 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_FINISH_PUBLIC].length_ms, 3 * 24 * 60 * MINUTE_MS);
+    assert_string_equal(p.warranty[0].part, "waterproofing");
+    assert_int_equal(p.warranty[0].years, 5);
+    assert_int_equal(p.warranty_count, 7);
+    assert_true(p.warranty[6].for_life);
+    assert_int_equal(p.warranty[5].seasons, 2);
+    assert_int_equal(p.warranty[5].trades, BIT(TRADE_HVAC));
+    assert_int_equal(p.collect_count, 2);
+    assert_int_equal(p.maintenance_minute, p.calendar.open_min);
+    assert_true(p.link_duplicates);
+    assert_false(p.auto_dispatch);
+    assert_int_equal(p.slip_holders[KIND_REPAIR][1], SLIP_HOLDER_CREW);
+    assert_int_equal(p.slip_holders[KIND_PUBLIC][1], SLIP_HOLDER_PARTY); /* P1.4 */
+}
+
 static void a_breach_goes_to_the_tables_person_then_up(void **state)
 {
     (void)state;
@@ -166,6 +188,17 @@ static void names_go_both_ways(void **state)
     assert_string_equal(check_item_name(CHECK_ITEM_MANNERS), "manners");
 }
 
+static void numbers_of_clocks_have_a_gap(void **state)
+{
+    (void)state;
+    for (int i = -1; i <= CLOCK_COUNT; i++) {
+        bool named = strcmp(clock_name((enum clock_kind)i), "unknown") != 0;
+        assert_int_equal(clock_exists(i), named);
+    }
+    assert_false(clock_exists(CLOCK_COLLECT + 1));
+    assert_true(clock_exists(CLOCK_COUNT - 1));
+}
+
 static void people_have_their_sites_alone(void **state)
 {
     (void)state;
@@ -182,10 +215,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_are_those_of_the_procedures),
+        cmocka_unit_test(the_daily_trade_has_defaults),
         cmocka_unit_test(a_breach_goes_to_the_tables_person_then_up),
         cmocka_unit_test(a_chain_names_each_role_once_and_has_an_end),
         cmocka_unit_test(what_makes_no_sense_is_told),
         cmocka_unit_test(names_go_both_ways),
+        cmocka_unit_test(numbers_of_clocks_have_a_gap),
         cmocka_unit_test(people_have_their_sites_alone),
     };
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
