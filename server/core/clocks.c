@@ -27,6 +27,7 @@ struct clock_view {
 
 struct clock_row {
     enum clock_kind clock;
+    uint32_t kinds;                              /* BIT(KIND_…): runs on tickets of these */
     bool pauses;                                 /* while the ticket waits */
     bool once;                                   /* met stays met until it starts anew */
     uint32_t ends;                               /* BIT(STATE_…): taken off there, when not met */
@@ -229,7 +230,7 @@ static int64_t cash_met(const struct clock_view *v)
  * one of the round before. */
 static bool visit_reached(const struct event *e)
 {
-    return e->type == EVENT_VISITED && e->visit != VISIT_NOT_REACHED;
+    return e->type == EVENT_VISITED && e->state != STATE_RETURNED;
 }
 
 static int64_t return_visit_from(const struct clock_view *v)
@@ -245,22 +246,27 @@ static int64_t return_visit_met(const struct clock_view *v)
 
 /* ---- the table ---------------------------------------------------------------------------- */
 
+/* Every kind but those a clock has something else for. */
+#define ANY      UINT32_MAX
 #define ENDED    (BIT(STATE_CLOSED) | BIT(STATE_CANCELLED))
 #define DECLINED BIT(STATE_DECLINED)
 
 static const struct clock_row rows[] = {
-    {CLOCK_NOTICE, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
-    {CLOCK_SIGN_FOR, true, false, ENDED | DECLINED, sign_for_from, sign_for_met, due_from_start},
-    {CLOCK_ARRIVAL, true, false, ENDED | DECLINED, arrival_from, arrival_met, arrival_due},
-    {CLOCK_REVIEW, false, false, ENDED | DECLINED, review_from, review_met, due_from_start},
-    {CLOCK_FEEDBACK, false, true, ENDED | DECLINED, feedback_from, feedback_met, due_from_start},
-    {CLOCK_PROMISE, false, false, ENDED | DECLINED, promise_from, promise_met, promise_due},
-    {CLOCK_SAME_DAY, false, true, ENDED | DECLINED, round_from, same_day_met, due_from_start},
-    {CLOCK_FINISH, true, false, ENDED | DECLINED, finish_from, finish_met, finish_due},
-    {CLOCK_WAIT, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
-    {CLOCK_SLIP_RETURN, false, false, ENDED, slip_return_from, slip_return_met, due_from_start},
-    {CLOCK_CASH, false, false, 0, cash_from, cash_met, due_from_start},
-    {CLOCK_RETURN_VISIT, false, true, ENDED | DECLINED, return_visit_from, return_visit_met,
+    {CLOCK_NOTICE, ANY, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
+    {CLOCK_SIGN_FOR, ANY, true, false, ENDED | DECLINED, sign_for_from, sign_for_met,
+     due_from_start},
+    {CLOCK_ARRIVAL, ANY, true, false, ENDED | DECLINED, arrival_from, arrival_met, arrival_due},
+    {CLOCK_REVIEW, ANY, false, false, ENDED | DECLINED, review_from, review_met, due_from_start},
+    {CLOCK_FEEDBACK, ANY, false, true, ENDED | DECLINED, feedback_from, feedback_met,
+     due_from_start},
+    {CLOCK_PROMISE, ANY, false, false, ENDED | DECLINED, promise_from, promise_met, promise_due},
+    {CLOCK_SAME_DAY, ANY, false, true, ENDED | DECLINED, round_from, same_day_met, due_from_start},
+    {CLOCK_FINISH, ANY, true, false, ENDED | DECLINED, finish_from, finish_met, finish_due},
+    {CLOCK_WAIT, ANY, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
+    {CLOCK_SLIP_RETURN, ANY, false, false, ENDED, slip_return_from, slip_return_met,
+     due_from_start},
+    {CLOCK_CASH, ANY, false, false, 0, cash_from, cash_met, due_from_start},
+    {CLOCK_RETURN_VISIT, ANY, false, true, ENDED | DECLINED, return_visit_from, return_visit_met,
      due_from_start},
 };
 
@@ -368,6 +374,9 @@ void clocks_derive(const struct ticket *after, const struct policy *p, int64_t n
     assert(after->clock_count <= TICKET_CLOCKS);
     e->clock_count = 0;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if ((rows[i].kinds & BIT(after->kind)) == 0) {
+            continue;
+        }
         struct clock_view v = {.t = after, .p = p, .e = e, .now_ms = now_ms};
         v.stored = stored_clock(after, rows[i].clock);
         v.rule = &p->clocks[rows[i].clock];

@@ -10,9 +10,11 @@ void command_init(struct command *c, enum command_type type)
 {
     memset(c, 0, sizeof *c);
     c->type = type;
-    c->site = c->unit = c->reporter = c->phone = "";
+    c->kind = KIND_REPAIR;
+    c->site = c->unit = c->facility = c->place = c->reporter = c->phone = "";
     c->to = c->crew = c->pool = c->text = c->code = "";
     c->item_name = c->item_spec = c->item_model = "";
+    c->entry = "";
 }
 
 /* ---- events -------------------------------------------------------------------------------------
@@ -154,6 +156,16 @@ static bool is_possible(const struct decide_context *x, const struct workflow_ro
     return row->may == NULL || row->may(x, refusal);
 }
 
+static void refuse_kind(struct decide_context *x, enum kind kind)
+{
+    if (x->c->type == COMMAND_NEW) {
+        refuse_field(x, "kind", "nobody opens a ticket of this kind");
+    } else {
+        error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a %s has no %s", kind_name(kind),
+                  command_name(x->c->type));
+    }
+}
+
 static void decide_command(struct decide_context *x)
 {
     struct error *refusal = &x->out->refusal;
@@ -163,10 +175,10 @@ static void decide_command(struct decide_context *x)
                   is_new ? " yet, or does already" : "");
         return;
     }
-    enum kind kind = is_new ? KIND_REPAIR : (enum kind)x->t->kind;
+    enum kind kind = is_new ? x->c->kind : (enum kind)x->t->kind;
     const struct workflow_row *row = workflow_row(kind, x->c->type);
     if (row == NULL) {
-        refuse_field(x, "command", "a ticket of this kind has no such command");
+        refuse_kind(x, kind);
         return;
     }
     if (is_possible(x, row, refusal)) {
@@ -218,14 +230,14 @@ size_t ticket_actions(const struct ticket *t, const struct staff *actor, const s
                       enum command_type out[COMMAND_COUNT])
 {
     struct decide_context x = {.t = t, .actor = actor, .policy = p};
-    size_t count = 0, rows = 0;
-    const struct workflow_row *row = workflow_rows((enum kind)t->kind, &rows);
+    size_t count = 0, at = 0;
+    const struct workflow_row *row;
     if (!ticket_visible(t, actor)) {
         return 0;
     }
-    for (size_t i = 0; i < rows; i++) {
-        if (is_action(&x, &row[i])) {
-            out[count++] = row[i].command;
+    while ((row = workflow_next((enum kind)t->kind, &at)) != NULL) {
+        if (is_action(&x, row)) {
+            out[count++] = row->command;
         }
     }
     return count;

@@ -19,13 +19,14 @@ struct command {
     uint8_t request_id[16], digest[16];
     int64_t claimed_ms;
     /* NEW */
-    const char *site, *unit, *reporter, *phone;
+    const char *site, *unit, *facility, *place, *reporter, *phone;
     enum kind kind;
     enum trade trade;
     int64_t appointment_ms;
     /* the rest, named after the flags of interface.md */
     const char *to;                     /* --to: technician, or who it is handed to */
     const char *crew, *pool;
+    bool auto_;                         /* --auto: the server picks (P3.5) */
     enum party party;                   /* refer --to */
     const char *text;                   /* --text, --reason, --verified, --absent REASON */
     int64_t time_ms;                    /* TIME, --until, --finish */
@@ -41,13 +42,31 @@ struct command {
     const struct quote_line *lines;
     enum clock_kind clock;              /* take, acknowledge */
     uint32_t items_checked, items_failed;
+    const char *entry;                  /* --entry: a report's id in the register (P2.6) */
+};
+
+/* An entry of the register, as far as decide asks for it. number 0: there is none such. */
+struct report {
+    uint64_t number, ticket;            /* ticket 0: linked to none */
+    char site[NAME_SIZE];
+    uint32_t told;                      /* the ticket's progress that its reporter knows */
+    uint32_t visit_round;               /* of the last visit, 0: none */
+    enum visit_result visit;
+};
+
+/* A technician of the ticket's site who might be given a slip by the server (P3.5). */
+struct candidate {
+    const struct staff *who;
+    uint32_t open_slips;                /* they have them in hand: ticket_is_in_hand() */
+    bool on_duty;                       /* now, and at the wished time */
+    bool near;                          /* has work, or had the last job, in the same building */
 };
 
 /* What decide must know of the world besides the ticket; filled by the caller before it decides. */
 struct facts {
     uint64_t new_number;                /* NEW: the number the ticket gets */
     const struct staff *to;             /* the person named by command.to, NULL: no such person */
-    bool crew_exists, unit_exists;
+    bool crew_exists, unit_exists, facility_exists;
     char crew_department[NAME_SIZE];    /* department of command.crew/pool/to's crew */
     /* The holder of each role for this site (and crew, department), "" when nobody has it:
      * whom an escalation reaches. */
@@ -55,6 +74,11 @@ struct facts {
     /* The codes as they stand for quote and sign-off (P7.1), 6 digits; "" where none is due. */
     char consent_code[8], sign_code[8];
     uint32_t returned_week;             /* ISO week of now, for RETURN */
+    const struct candidate *candidates; /* where the server picks, in any order */
+    uint32_t candidate_count;
+    struct report report;               /* of command.entry */
+    char new_entry[NAME_SIZE];          /* LINK without one: the id it gets */
+    bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
 };
 
 enum { DECISION_EVENTS = 40, DECISION_KEPT = 24 };
@@ -81,6 +105,16 @@ void decide(const struct ticket *t, const struct command *c, const struct staff 
 /* The server's own: fires what is due at now_ms on this ticket, in due order. */
 void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
                  int64_t now_ms, struct decision *out);
+
+/* The server's own: gives a ticket that waits for somebody free to whom it picks now (P3.5); nothing
+ * when nobody fits. facts need the candidates. */
+void decide_auto(const struct ticket *t, const struct facts *facts, const struct policy *p,
+                 int64_t now_ms, struct decision *out);
+/* The server's own: tells the desk of a ticket on the call-back list who is free (P3.6). */
+void decide_free_again(const struct ticket *t, const struct staff *who, const struct policy *p,
+                       int64_t now_ms, struct decision *out);
+/* Does the technician do the ticket's trade? Who names none does any. */
+bool staff_does_trade(const struct staff *s, enum trade trade);
 
 /* May this person see the ticket at all? (site; technicians only their own and their crew's) */
 bool ticket_visible(const struct ticket *t, const struct staff *actor);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct argument_name {
-    uint32_t bit;
+    uint64_t bit;
     const char *fields;
 };
 
@@ -18,6 +18,7 @@ static const struct argument_name names[] = {
     {ARG_TEXT, "text"},
     {ARG_TIME, "time_at"},
     {ARG_CODE, "code"},
+    {ARG_AUTO, "auto"},
     {ARG_PHONED, "phoned"},
     {ARG_TOLD, "told"},
     {ARG_CALLBACK, "callback"},
@@ -41,11 +42,12 @@ static const struct argument_name names[] = {
     {ARG_TRADE, "trade"},
     {ARG_CLOCK, "clock"},
     {ARG_ITEMS, "findings"},
+    {ARG_ENTRY, "entry"},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
 
-const char *argument_fields(uint32_t argument)
+const char *argument_fields(uint64_t argument)
 {
     for (size_t i = 0; i < NAMES; i++) {
         if (names[i].bit == argument) {
@@ -55,17 +57,17 @@ const char *argument_fields(uint32_t argument)
     return "";
 }
 
-static uint32_t given(uint32_t bit, bool there)
+static uint64_t given(uint64_t bit, bool there)
 {
     return there ? bit : 0;
 }
 
-static uint32_t given_text(uint32_t bit, const char *text)
+static uint64_t given_text(uint64_t bit, const char *text)
 {
     return given(bit, text[0] != '\0');
 }
 
-static uint32_t given_values(const struct command *c)
+static uint64_t given_values(const struct command *c)
 {
     bool material = c->item_name[0] || c->item_spec[0] || c->item_model[0] || c->quantity != 0 ||
                     c->price_fen != 0;
@@ -78,12 +80,12 @@ static uint32_t given_values(const struct command *c)
            given(ARG_MATERIAL, material) | given(ARG_CASH, c->cash_fen != 0) |
            given(ARG_CLOCK, c->clock != CLOCK_NONE) |
            given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
-           given(ARG_TRADE, c->trade != TRADE_NONE);
+           given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry);
 }
 
-static uint32_t given_flags(const struct command *c)
+static uint64_t given_flags(const struct command *c)
 {
-    return given(ARG_PHONED, c->phoned) | given(ARG_TOLD, c->told) |
+    return given(ARG_AUTO, c->auto_) | given(ARG_PHONED, c->phoned) | given(ARG_TOLD, c->told) |
            given(ARG_CALLBACK, c->callback) | given(ARG_RANG, c->rang) | given(ARG_NOTE, c->note) |
            given(ARG_DECLINED, c->declined) | given(ARG_ACCEPTED, c->accepted) |
            given(ARG_OWN, c->own) | given(ARG_PASS, c->pass) | given(ARG_FAIL, c->fail) |
@@ -93,7 +95,7 @@ static uint32_t given_flags(const struct command *c)
            given(ARG_ABSENT, c->absent);
 }
 
-uint32_t argument_given(const struct command *c)
+uint64_t argument_given(const struct command *c)
 {
     return given_values(c) | given_flags(c);
 }
@@ -115,6 +117,8 @@ static bool check_texts(const struct command *c, struct error *refusal)
     } texts[] = {
         {"site", c->site, NAME_SIZE - 1},
         {"unit", c->unit, UNIT_SIZE - 1},
+        {"facility", c->facility, NAME_SIZE - 1},
+        {"place", c->place, PLACE_MAX},
         {"reporter", c->reporter, PERSON_TEXT_MAX},
         {"phone", c->phone, PHONE_SIZE - 1},
         {"to", c->to, NAME_SIZE - 1},
@@ -125,6 +129,7 @@ static bool check_texts(const struct command *c, struct error *refusal)
         {"item_name", c->item_name, 63},
         {"item_spec", c->item_spec, 47},
         {"item_model", c->item_model, 47},
+        {"entry", c->entry, NAME_SIZE - 1},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         size_t length = strlen(texts[i].text);
@@ -210,7 +215,7 @@ static bool check_numbers(const struct command *c, struct error *refusal)
  */
 
 /* The field of a group that was in fact given. */
-static const char *field_of(uint32_t bit, const struct command *c)
+static const char *field_of(uint64_t bit, const struct command *c)
 {
     switch (bit) {
     case ARG_PRICES:
@@ -234,9 +239,9 @@ bool arguments_check(const struct decide_context *x, const struct workflow_row *
     if (!check_texts(x->c, refusal) || !check_numbers(x->c, refusal)) {
         return false;
     }
-    uint32_t has = argument_given(x->c);
+    uint64_t has = argument_given(x->c);
     for (size_t i = 0; i < NAMES; i++) {
-        uint32_t bit = names[i].bit;
+        uint64_t bit = names[i].bit;
         if ((has & bit) != 0 && ((row->required | row->optional) & bit) == 0) {
             return bad(refusal, field_of(bit, x->c), "does not belong to this command");
         }

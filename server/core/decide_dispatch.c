@@ -6,30 +6,81 @@
 /* ---- new (P2.1) ---------------------------------------------------------------------------------
  */
 
+static bool is_missing(struct decide_context *x, const char *field)
+{
+    refuse_field(x, field, "missing");
+    return false;
+}
+
+static bool is_unknown(struct decide_context *x, const char *what, const char *name)
+{
+    error_set(&x->out->refusal, ERROR_NOT_FOUND, what, "%s", name);
+    return false;
+}
+
+/* The places that were named; false: one that the kind does not have. */
+static bool places_given(struct decide_context *x, uint8_t places, uint8_t *given)
+{
+    const struct {
+        uint8_t place;
+        const char *field, *value;
+    } fields[] = {
+        {PLACE_UNIT, "unit", x->c->unit},
+        {PLACE_FACILITY, "facility", x->c->facility},
+        {PLACE_NAMED, "place", x->c->place},
+    };
+    *given = 0;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (fields[i].value[0] != '\0' && (places & fields[i].place) == 0) {
+            error_set(&x->out->refusal, ERROR_BAD_REQUEST, fields[i].field,
+                      "does not belong to a %s", kind_name(x->c->kind));
+            return false;
+        }
+        *given |= fields[i].value[0] != '\0' ? fields[i].place : 0;
+    }
+    return true;
+}
+
+static bool check_place(struct decide_context *x, const struct intake *intake)
+{
+    uint8_t given;
+    if (!places_given(x, intake->places, &given)) {
+        return false;
+    }
+    if (given == 0) {
+        return is_missing(x, intake->places & PLACE_UNIT ? "unit" : "facility");
+    }
+    if ((given & PLACE_UNIT) != 0 && !x->facts->unit_exists) {
+        return is_unknown(x, "unit", x->c->unit);
+    }
+    return (given & PLACE_FACILITY) == 0 || x->facts->facility_exists ||
+           is_unknown(x, "facility", x->c->facility);
+}
+
+static bool check_appointment(struct decide_context *x, const struct intake *intake)
+{
+    if (x->c->appointment_ms == 0) {
+        return true;
+    }
+    if (!intake->appointment) {
+        error_set(&x->out->refusal, ERROR_BAD_REQUEST, "appointment_at", "does not belong to a %s",
+                  kind_name(x->c->kind));
+        return false;
+    }
+    return time_is_ahead(x, "appointment_at", x->c->appointment_ms);
+}
+
 static bool check_new(struct decide_context *x)
 {
-    const struct command *c = x->c;
-    if (c->site[0] == '\0') {
-        refuse_field(x, "site", "missing");
-        return false;
+    const struct intake *intake = &workflow_kind(x->c->kind)->intake;
+    if (x->c->site[0] == '\0') {
+        return is_missing(x, "site");
     }
-    if (c->kind != KIND_NONE && c->kind != KIND_REPAIR) {
-        refuse_field(x, "kind", "only repair has rules yet");
-        return false;
+    if (!staff_has_site(x->actor, x->c->site)) {
+        return is_unknown(x, "site", x->c->site);
     }
-    if (!staff_has_site(x->actor, c->site)) {
-        error_set(&x->out->refusal, ERROR_NOT_FOUND, "site", "%s", c->site);
-        return false;
-    }
-    if (c->unit[0] == '\0') {
-        refuse_field(x, "unit", "missing");
-        return false;
-    }
-    if (!x->facts->unit_exists) {
-        error_set(&x->out->refusal, ERROR_NOT_FOUND, "unit", "%s", c->unit);
-        return false;
-    }
-    return c->appointment_ms == 0 || time_is_ahead(x, "appointment_at", c->appointment_ms);
+    return check_place(x, intake) && check_appointment(x, intake) &&
+           (intake->check == NULL || intake->check(x));
 }
 
 void run_new(struct decide_context *x)
@@ -41,7 +92,8 @@ void run_new(struct decide_context *x)
     e->ticket = x->facts->new_number;
     e->site = x->c->site;
     e->unit = x->c->unit;
-    e->kind = KIND_REPAIR;
+    e->facility = x->c->facility;
+    e->kind = x->c->kind;
     e->trade = x->c->trade;
     e->state = STATE_RECEIVED;
     e->round = 1;
@@ -50,6 +102,7 @@ void run_new(struct decide_context *x)
     e->text = x->c->text;
     e->name = x->c->reporter;
     e->phone = x->c->phone;
+    e->place = x->c->place;
     decide_emit(x, e);
 }
 
@@ -113,7 +166,7 @@ static void put_person(struct decide_context *x, struct event *e)
 
 void run_dispatch(struct decide_context *x)
 {
-    uint32_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL);
+    uint64_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL);
     if (ways != ARG_TO && ways != ARG_CREW && ways != ARG_POOL) {
         refuse_field(x, "to", "exactly one of to, crew, pool");
         return;

@@ -15,8 +15,8 @@ void event_init(struct event *e, enum event_type type)
     memset(e, 0, clocks_at);
     memset((char *)e + rest_at, 0, sizeof *e - rest_at);
     e->type = type;
-    e->who = e->site = e->subject = "";
-    e->unit = e->to = e->crew = e->department = "";
+    e->who = e->standing_for = e->site = e->subject = "";
+    e->unit = e->facility = e->to = e->crew = e->department = "";
     e->technician = e->technician_crew = e->received_by = "";
     e->item_name = e->item_spec = e->item_model = "";
     e->text = e->name = e->phone = e->place = "";

@@ -10,7 +10,11 @@
 
 #include "core/names.h"
 
-enum { EVENT_CLOCKS = CLOCK_COUNT, QUOTE_LINES = 24, EVENT_STRINGS = 8 };
+struct catalogue_row;
+struct sheet_change;
+
+/* EVENT_CLOCKS: as many clocks as a ticket may have (ticket.h), of all that there are. */
+enum { EVENT_CLOCKS = 14, QUOTE_LINES = 24 };
 
 /* What the fact does to one clock of the ticket (derived by decide, see clocks.h). */
 struct clock_change {
@@ -30,6 +34,21 @@ struct quote_line {
     int64_t material_fen;
 };
 
+/* A shift, or a leave and who stands in (docs/ledger.md). */
+struct shift_facts {
+    char person[NAME_SIZE], stand_in[NAME_SIZE];
+    int64_t from_ms, to_ms;
+    bool leave;
+};
+
+/* P3.5: what the server's choice of a technician rests on. */
+struct dispatch_choice {
+    enum choice choice;
+    uint32_t considered;                /* technicians of the site who do the trade */
+    uint32_t open_slips;                /* of who was chosen */
+    bool near;                          /* who has work, or had the last job, in that building */
+};
+
 struct event {
     enum event_type type;
     /* stamped by the engine when the event joins a batch */
@@ -41,6 +60,7 @@ struct event {
     /* who; stamped by decide's caller from the actor */
     const char *who;                    /* staff id or "server" */
     enum role role;
+    const char *standing_for;           /* who it was done for (P5.5): role is then theirs */
     int64_t claimed_ms;                 /* a handheld's offline time, 0: none (P16.2) */
 
     /* what it is about */
@@ -54,6 +74,7 @@ struct event {
     enum trade trade;
     uint32_t round;                     /* it belongs to (the new one, for VISITED that reopens) */
     const char *unit;
+    const char *facility;               /* of the site's register (P10) */
     const char *to;                     /* person, or party's person */
     const char *crew;
     const char *department;
@@ -101,12 +122,17 @@ struct event {
     const char *const *checkers;        /* who checks each */
     uint32_t ticket_count;
     uint32_t trades;                    /* staff's trades, BIT(TRADE_…) */
+    const struct catalogue_row *catalogue; /* CATALOGUE_SET, else NULL */
+    const struct sheet_change *sheet;   /* SHEET, else NULL */
+
+    const struct shift_facts *shift;    /* SHIFT_SET, SHIFT_REMOVED, DUTY_CHANGED, else NULL */
+    const struct dispatch_choice *choice; /* NULL: nobody was chosen, or a person named them */
 
     /* P: personal, sealed */
     const char *text;                   /* report, reason, finding, opinion */
     const char *name;                   /* reporter; staff's or owner's name */
     const char *phone;
-    const char *place;                  /* address, building */
+    const char *place;                  /* address, building; where a public fault is */
 };
 
 /* All facts absent, every text "". */

@@ -7,6 +7,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     t->number = e->ticket;
     fold_name(t->site, sizeof t->site, e->site);
     fold_name(t->unit, sizeof t->unit, e->unit);
+    fold_name(t->facility, sizeof t->facility, e->facility);
     t->kind = (uint8_t)e->kind;
     t->trade = (uint8_t)e->trade;
     t->round = e->round;
@@ -18,6 +19,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     ticket_heap_set(t, &t->text, e->text);
     ticket_heap_set(t, &t->reporter, e->name);
     ticket_heap_set(t, &t->phone, e->phone);
+    ticket_heap_set(t, &t->place, e->place);
 }
 
 static void give(struct ticket *t, const struct event *e)

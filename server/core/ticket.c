@@ -17,6 +17,7 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
     to->reporter = from->reporter;
     to->phone = from->phone;
     to->reason = from->reason;
+    to->place = from->place;
     to->heap_used = from->heap_used;
     memcpy(to->heap, from->heap, from->heap_used);
 }
@@ -46,6 +47,23 @@ bool ticket_is_open(const struct ticket *t)
         return t->closed_ms == 0;
     }
     return t->state != STATE_CLOSED && t->state != STATE_CANCELLED;
+}
+
+/* Once the work is done, the same fault is a new one. */
+bool ticket_takes_reports(enum state state)
+{
+    const uint32_t before_done = BIT(STATE_RECEIVED) | BIT(STATE_DISPATCHED) | BIT(STATE_ACCEPTED) |
+                                 BIT(STATE_ON_SITE) | BIT(STATE_QUOTED) | BIT(STATE_WORKING) |
+                                 BIT(STATE_IN_REVIEW) | BIT(STATE_REFERRED) | BIT(STATE_WAITING);
+    return (before_done & BIT(state)) != 0;
+}
+
+uint32_t ticket_untold(const struct ticket *t)
+{
+    if (t->linked_count == 0) {
+        return 0;
+    }
+    return t->linked_count - t->linked_told + (t->own_told < t->progress ? 1 : 0);
 }
 
 struct ticket_clock *ticket_clock_of(struct ticket *t, enum clock_kind clock)

@@ -13,13 +13,14 @@
 #include "core/event.h"
 
 enum {
-    TICKET_CLOCKS = CLOCK_COUNT,
+    TICKET_CLOCKS = EVENT_CLOCKS, /* the most a ticket of any kind has at once */
     TICKET_PEOPLE = 16,      /* workers and dispatchers remembered, over all rounds */
     TICKET_MATERIALS = 40,
     TICKET_VISITS = 12,      /* the latest; all stand in the history */
     TICKET_HEAP = 8192,
     TEXT_MAX = 2000,         /* bytes of one free text */
     PERSON_TEXT_MAX = 120,   /* bytes of a person's name */
+    PLACE_MAX = 200,         /* bytes of a place in words */
 };
 
 struct span { uint16_t at, length; };   /* bytes in the ticket's heap */
@@ -59,13 +60,17 @@ struct ticket {
     uint32_t version;                   /* events folded */
     uint64_t last_location;             /* ledger location of its newest event */
     uint64_t last_seq;
-    char site[NAME_SIZE], unit[UNIT_SIZE];
+    char site[NAME_SIZE], unit[UNIT_SIZE], facility[NAME_SIZE];
     uint8_t kind, trade, state, before_wait; /* state to come back to from waiting */
     uint32_t round, policy_version;
     char received_by[NAME_SIZE];
     uint8_t received_role;
     char technician[NAME_SIZE], crew[NAME_SIZE], department[NAME_SIZE];
     uint8_t mode;                       /* enum dispatch_mode */
+    struct dispatch_choice choice;      /* why the server picked them, or nobody (P3.5) */
+    char refused_by[NAME_SIZE];         /* in this round: the server doesn't pick them again */
+    char free[NAME_SIZE];               /* P3.6: called back: who was said to be free last, … */
+    int64_t free_ms;                    /* … and when; 0: nobody yet */
     uint8_t party;                      /* enum party it was referred to */
     bool phoned, notified, coordination, callback, lead_checked, referral_open, promise_told;
     bool slip_returned;                 /* also set on a declined ticket whose slip came back */
@@ -94,6 +99,15 @@ struct ticket {
     uint32_t items_checked, items_failed, sampled_week, returned_week;
     char checker[NAME_SIZE];
     int64_t spot_checked_ms;
+    /* reports of the same fault (P2.6), each an entry of the register; what happened last that those
+     * who reported are told of, and how many of them know */
+    uint32_t linked_count, linked_told, linked_reached; /* reached: satisfied, in this round */
+    uint32_t progress, own_told;        /* counts what there was to tell; what the own one knows */
+    uint8_t progress_kind;              /* enum event_type */
+    bool own_reached;                   /* the own reporter is satisfied, in this round */
+    int64_t progress_ms;
+    uint32_t urged_count;
+    int64_t urged_ms;
     /* people of all rounds: no return visit or spot check by who took part */
     uint8_t worker_count, dispatcher_count;
     char workers[TICKET_PEOPLE][NAME_SIZE], dispatchers[TICKET_PEOPLE][NAME_SIZE];
@@ -102,7 +116,7 @@ struct ticket {
     struct ticket_material materials[TICKET_MATERIALS];
     struct ticket_visit visits[TICKET_VISITS];
     /* personal */
-    struct span text, found, reporter, phone, reason;
+    struct span text, found, reporter, phone, reason, place;
     uint16_t heap_used;
     char heap[TICKET_HEAP];
 };
@@ -134,6 +148,18 @@ bool ticket_has_dispatcher(const struct ticket *t, const char *person);
 
 /* The text of a span, not terminated; length in *length. */
 const char *ticket_text(const struct ticket *t, struct span s, size_t *length);
+
+/* Reporters still to be told of what happened last (P2.6): none where only one reported. */
+uint32_t ticket_untold(const struct ticket *t);
+/* Is another report of the same fault linked to a ticket in this state, or a new one? */
+bool ticket_takes_reports(enum state state);
+
+/* Somebody has it in hand: it counts among a technician's open slips (P3.5). */
+bool ticket_is_in_hand(enum state state);
+/* Undispatched because nobody was free, and to be given to the first who is (P3.5). */
+bool ticket_waits_for_somebody(const struct ticket *t);
+/* On the call-back list (P3.6). */
+bool ticket_is_called_back(const struct ticket *t);
 
 /* Whose turn it is (P2.8): a person's id, or "" and the role. */
 enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE]);

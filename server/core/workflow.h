@@ -1,5 +1,8 @@
-/* The rules of kind `repair` as data: one row a command. The table is the only place that says who
- * may give what in which state; docs/workflow.md is printed from it by a test. */
+/* The rules of the kinds of ticket as data: one row a command. The tables are the only place that
+ * says who may give what in which state; docs/workflow.md is printed from them by a test.
+ *
+ * A kind is a table of differences from `repair`: rows that it adds or has in place of repair's,
+ * the commands it has no use for, and what its intake asks. */
 #ifndef PAIGONG_CORE_WORKFLOW_H
 #define PAIGONG_CORE_WORKFLOW_H
 
@@ -8,16 +11,39 @@
 struct decide_context;                  /* decide's working set, private to core */
 
 /* Arguments a command has, as bits: which must be there, which may. */
-enum argument {
-    ARG_TO = 1u << 0, ARG_CREW = 1u << 1, ARG_POOL = 1u << 2, ARG_PARTY = 1u << 3,
-    ARG_TEXT = 1u << 4, ARG_TIME = 1u << 5, ARG_CODE = 1u << 6, ARG_PHONED = 1u << 7,
-    ARG_TOLD = 1u << 8, ARG_CALLBACK = 1u << 9, ARG_RANG = 1u << 10, ARG_NOTE = 1u << 11,
-    ARG_DECLINED = 1u << 12, ARG_ACCEPTED = 1u << 13, ARG_OWN = 1u << 14, ARG_PASS = 1u << 15,
-    ARG_FAIL = 1u << 16, ARG_AT_DESK = 1u << 17, ARG_VISIT = 1u << 18, ARG_BY = 1u << 19,
-    ARG_SIGNED = 1u << 20, ARG_EXCEPTION = 1u << 21, ARG_ABSENT = 1u << 22, ARG_RATING = 1u << 23,
-    ARG_PRICES = 1u << 24, ARG_MATERIAL = 1u << 25, ARG_CASH = 1u << 26, ARG_CLOCK = 1u << 27,
-    ARG_ITEMS = 1u << 28, ARG_TRADE = 1u << 29,
-};
+#define ARG(number) (UINT64_C(1) << (number))
+#define ARG_TO         ARG(0)
+#define ARG_CREW       ARG(1)
+#define ARG_POOL       ARG(2)
+#define ARG_PARTY      ARG(3)
+#define ARG_TEXT       ARG(4)
+#define ARG_TIME       ARG(5)
+#define ARG_CODE       ARG(6)
+#define ARG_PHONED     ARG(7)
+#define ARG_TOLD       ARG(8)
+#define ARG_CALLBACK   ARG(9)
+#define ARG_RANG       ARG(10)
+#define ARG_NOTE       ARG(11)
+#define ARG_DECLINED   ARG(12)
+#define ARG_ACCEPTED   ARG(13)
+#define ARG_OWN        ARG(14)
+#define ARG_PASS       ARG(15)
+#define ARG_FAIL       ARG(16)
+#define ARG_AT_DESK    ARG(17)
+#define ARG_VISIT      ARG(18)
+#define ARG_BY         ARG(19)
+#define ARG_SIGNED     ARG(20)
+#define ARG_EXCEPTION  ARG(21)
+#define ARG_ABSENT     ARG(22)
+#define ARG_RATING     ARG(23)
+#define ARG_PRICES     ARG(24)
+#define ARG_MATERIAL   ARG(25)
+#define ARG_CASH       ARG(26)
+#define ARG_CLOCK      ARG(27)
+#define ARG_ITEMS      ARG(28)
+#define ARG_TRADE      ARG(29)
+#define ARG_ENTRY      ARG(30)
+#define ARG_AUTO       ARG(40)
 
 struct workflow_row {
     enum command_type command;
@@ -26,7 +52,7 @@ struct workflow_row {
     /* States in which it is answered though it can do nothing any more: seen before, or taken by
      * somebody else. Never among a ticket's actions. */
     uint32_t answered;
-    uint32_t required, optional;        /* ARG_… */
+    uint64_t required, optional;        /* ARG_… */
     uint32_t follows;                   /* BIT(STATE_…): states it may lead to */
     const char *rule;                   /* "P3.3" */
     const char *note;                   /* for people: what the columns do not say */
@@ -39,13 +65,42 @@ struct workflow_row {
     bool (*offered)(const struct decide_context *x);
 };
 
+/* Where something is; a new ticket names one of these. */
+enum place {
+    PLACE_UNIT = 1,                     /* a unit of the site's directory */
+    PLACE_FACILITY = 2,                 /* a public facility of its register */
+    PLACE_NAMED = 4,                    /* in words: "stairs of building 3, second floor" */
+};
+
+/* What a kind asks of a new ticket (P2.4). */
+struct intake {
+    uint8_t places;                     /* PLACE_…: one of them is needed, others do not belong */
+    bool appointment;                   /* the wished time of a visit belongs to it */
+    /* what the fields alone do not say; false: refused. NULL: nothing */
+    bool (*check)(struct decide_context *x);
+};
+
+/* Sets of commands: BIT would not hold them all. */
+#define COMMAND_BIT(command) (UINT64_C(1) << (command))
+
+struct workflow_kind {
+    enum kind kind;
+    const char *title;                  /* of its part of docs/workflow.md */
+    const struct workflow_row *rows;    /* added, or in place of repair's */
+    size_t row_count;
+    uint64_t without;                   /* COMMAND_BIT(…): those of repair's it does not have */
+    struct intake intake;
+};
+
+/* NULL: the kind has no rules. Any number may be asked for. */
+const struct workflow_kind *workflow_kind(enum kind kind);
 /* NULL when the kind has no such command. */
 const struct workflow_row *workflow_row(enum kind kind, enum command_type command);
-/* All rows of a kind, in table order; *count how many. */
-const struct workflow_row *workflow_rows(enum kind kind, size_t *count);
+/* The kind's rows one by one, repair's order first; *at is 0 at the start. NULL: that was all. */
+const struct workflow_row *workflow_next(enum kind kind, size_t *at);
 /* The TicketCommand fields of one argument bit, comma-separated: "labour_fen, material_fen". */
-const char *argument_fields(uint32_t argument);
+const char *argument_fields(uint64_t argument);
 /* The arguments that a command has been given. */
-uint32_t argument_given(const struct command *c);
+uint64_t argument_given(const struct command *c);
 
 #endif

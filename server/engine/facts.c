@@ -122,5 +122,6 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
         struct unit unit;
         out->unit_exists =
             view_unit(b->view, site, c->unit, &unit) || !view_has_units(b->view, site);
+        out->facility_exists = true;
     }
 }

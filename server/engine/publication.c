@@ -1,5 +1,6 @@
 /* Copies of a batch's events, for the watchers on the loop thread and for reading in the batch. */
 #include "common/text.h"
+#include "core/catalogue.h"
 #include "engine/batch.h"
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +47,12 @@ static bool copy_bytes(struct arena *a, const void **bytes, size_t size)
 
 static bool copy_texts(struct arena *a, struct event *ev)
 {
-    const char **texts[] = {&ev->who,        &ev->site,       &ev->subject,    &ev->unit,
-                            &ev->to,         &ev->crew,       &ev->department, &ev->item_name,
-                            &ev->item_spec,  &ev->item_model, &ev->text,       &ev->name,
-                            &ev->phone,      &ev->place,      &ev->technician, &ev->technician_crew,
-                            &ev->received_by};
+    const char **texts[] = {
+        &ev->who,         &ev->site,       &ev->subject,    &ev->unit,
+        &ev->to,          &ev->crew,       &ev->department, &ev->item_name,
+        &ev->item_spec,   &ev->item_model, &ev->text,       &ev->name,
+        &ev->phone,       &ev->place,      &ev->technician, &ev->technician_crew,
+        &ev->received_by, &ev->facility,   &ev->standing_for};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!copy_text(a, texts[i]))
             return false;
@@ -83,6 +85,9 @@ static bool copy_arrays(struct arena *a, struct event *ev)
            copy_bytes(a, (const void **)&ev->hash2, 32) &&
            copy_bytes(a, (const void **)&ev->tickets, ev->ticket_count * sizeof *ev->tickets) &&
            copy_bytes(a, (const void **)&ev->rounds, ev->ticket_count * sizeof *ev->rounds) &&
+           copy_bytes(a, (const void **)&ev->catalogue, sizeof *ev->catalogue) &&
+           copy_bytes(a, (const void **)&ev->shift, sizeof *ev->shift) &&
+           copy_bytes(a, (const void **)&ev->choice, sizeof *ev->choice) &&
            copy_names(a, &ev->checkers, ev->checkers ? ev->ticket_count : 0) &&
            copy_names(a, &ev->sites, ev->site_count);
 }

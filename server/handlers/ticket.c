@@ -49,31 +49,29 @@ static void answer_again(struct call *c)
         error_set(&c->error, ERROR_NOT_FOUND, "ticket", "of a site that is not yours any more");
 }
 
-static bool command_from_new(struct call *c, struct command *k)
+static void command_from_new(struct call *c, struct command *k)
 {
     const Paigong__NewTicket *m = c->in->new_ticket;
     command_init(k, COMMAND_NEW);
-    if (m->facility[0]) {
-        error_set(&c->error, ERROR_BAD_REQUEST, "facility",
-                  "belongs to public facilities, not to a repair");
-        return false;
-    }
     k->site = m->site;
     k->unit = m->unit;
+    k->facility = m->facility;
+    k->place = m->place;
     k->kind = m->kind ? (enum kind)m->kind : KIND_REPAIR;
     k->trade = (enum trade)m->trade;
     k->text = m->text;
     k->reporter = m->reporter;
     k->phone = m->phone;
     k->appointment_ms = m->appointment_at;
-    return true;
 }
 
 void handle_new_ticket(struct call *c)
 {
     struct command k;
-    if (call_site(c, c->in->new_ticket->site) && command_from_new(c, &k))
-        decide_and_answer(c, 0, &k);
+    if (!call_site(c, c->in->new_ticket->site))
+        return;
+    command_from_new(c, &k);
+    decide_and_answer(c, 0, &k);
 }
 
 void again_new_ticket(struct call *c)

@@ -49,6 +49,8 @@ static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m
     m->id = call_text(a, id);
     m->site = call_text(a, t->site);
     m->unit = call_text(a, t->unit);
+    m->facility = call_text(a, t->facility);
+    m->place = span_text(c, t, t->place);
     m->received_by = call_text(a, t->received_by);
     m->crew = call_text(a, t->crew);
     m->technician = call_text(a, t->technician);
@@ -328,6 +330,7 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->id = call_text(c->arena, id);
     m->site = call_text(c->arena, t->site);
     m->unit = call_text(c->arena, t->unit);
+    m->facility = call_text(c->arena, t->facility);
     m->crew = call_text(c->arena, t->crew);
     m->technician = call_text(c->arena, t->technician);
     size_t length;

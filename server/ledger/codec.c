@@ -1,6 +1,7 @@
 #include "ledger/codec.h"
 
 #include "common/error.h"
+#include "core/catalogue.h"
 
 #include <assert.h>
 #include <string.h>
@@ -54,6 +55,12 @@ DISPATCH_LIST(X)
 #define X(NAME, number, name) SAME(CHECK_ITEM, CHECK_ITEM, NAME, number)
 CHECK_ITEM_LIST(X)
 #undef X
+#define X(NAME, number, name) SAME(CATALOGUE_KIND, CATALOGUE_KIND, NAME, number)
+CATALOGUE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(CHOICE, CHOICE, NAME, number)
+CHOICE_LIST(X)
+#undef X
 #define X(NAME, number, name, exit, en, zh) SAME(ERROR_CODE, ERROR_CODE, NAME, number)
 ERROR_LIST(X)
 #undef X
@@ -93,6 +100,13 @@ enum { PARTY_LIST(X) PARTY_LIMIT };
 #define X(NAME, number, name) DISPATCH_SEEN_##NAME = (number),
 enum { DISPATCH_LIST(X) DISPATCH_LIMIT };
 #undef X
+#define X(NAME, number, name) CATALOGUE_SEEN_##NAME = (number),
+enum { CATALOGUE_LIST(X) CATALOGUE_LIMIT };
+#undef X
+
+#define X(NAME, number, name) CHOICE_SEEN_##NAME = (number),
+enum { CHOICE_LIST(X) CHOICE_LIMIT };
+#undef X
 
 /* Every fact that is a number, a flag, a text or a name, once: both directions are printed from
  * this list. PLAIN(field of event, field of Facts), NAMED(the same, limit of the enum). */
@@ -105,6 +119,7 @@ enum { DISPATCH_LIST(X) DISPATCH_LIMIT };
     NAMED(trade, trade, TRADE_LIMIT)                                                               \
     PLAIN(round, round)                                                                            \
     TEXT(unit, unit)                                                                               \
+    TEXT(facility, facility)                                                                       \
     TEXT(to, to)                                                                                   \
     TEXT(crew, crew)                                                                               \
     TEXT(department, department)                                                                   \
@@ -150,7 +165,8 @@ enum { DISPATCH_LIST(X) DISPATCH_LIMIT };
     TEXT(technician, technician)                                                                   \
     TEXT(technician_crew, technician_crew)                                                         \
     TEXT(received_by, received_by)                                                                 \
-    NAMED(referred_to, referred_to, PARTY_LIMIT)
+    NAMED(referred_to, referred_to, PARTY_LIMIT)                                                   \
+    TEXT(standing_for, standing_for)
 
 #define PERSONAL_LIST(TEXT) TEXT(text, text) TEXT(name, name) TEXT(phone, phone) TEXT(place, place)
 
@@ -184,6 +200,54 @@ static void lines_fill(const struct event *ev, const struct codec_room *room)
     }
 }
 
+void codec_catalogue_fill(const struct catalogue_row *from, Paigong__CatalogueRow *to)
+{
+    paigong__catalogue_row__init(to);
+    to->kind = (int)from->kind;
+    to->code = (char *)from->code;
+    to->name = (char *)from->name;
+    to->model = (char *)from->model;
+    to->unit = (char *)from->unit;
+    to->place = (char *)from->place;
+    to->trade = (int)from->trade;
+    to->labour_fen = from->labour_fen;
+    to->material_fen = from->material_fen;
+    to->price_fen = from->price_fen;
+    to->warranty = (char *)from->warranty;
+    to->stock = from->stock;
+    to->removed = from->removed;
+}
+
+static void shift_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
+{
+    if (ev->shift == NULL)
+        return;
+    paigong__shift_facts__init(room->shift);
+    room->shift->person = (char *)ev->shift->person;
+    room->shift->from_at = ev->shift->from_ms;
+    room->shift->to_at = ev->shift->to_ms;
+    room->shift->leave = ev->shift->leave;
+    room->shift->stand_in = (char *)ev->shift->stand_in;
+    out->shift = room->shift;
+}
+
+void codec_choice_fill(const struct dispatch_choice *from, Paigong__DispatchChoice *to)
+{
+    paigong__dispatch_choice__init(to);
+    to->choice = (int)from->choice;
+    to->considered = from->considered;
+    to->open_slips = from->open_slips;
+    to->near = from->near;
+}
+
+static void choice_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
+{
+    if (ev->choice == NULL)
+        return;
+    codec_choice_fill(ev->choice, room->choice);
+    out->choice = room->choice;
+}
+
 static void bytes_fill(ProtobufCBinaryData *to, const uint8_t *data, size_t size)
 {
     to->data = (uint8_t *)data;
@@ -207,6 +271,12 @@ void codec_facts_fill(const struct event *ev, const struct codec_room *room, Pai
     lines_fill(ev, room);
     out->n_lines = ev->line_count;
     out->lines = room->line_pointers;
+    if (ev->catalogue != NULL) {
+        codec_catalogue_fill(ev->catalogue, room->catalogue);
+        out->catalogue = room->catalogue;
+    }
+    shift_fill(ev, room, out);
+    choice_fill(ev, room, out);
     bytes_fill(&out->blob, ev->blob, ev->blob_size);
     bytes_fill(&out->hash, ev->hash, 32);
     bytes_fill(&out->hash2, ev->hash2, 32);
@@ -227,10 +297,14 @@ bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Fa
         .clock_pointers = arena_alloc(a, ev->clock_count * sizeof(void *)),
         .lines = arena_alloc(a, ev->line_count * sizeof *room.lines),
         .line_pointers = arena_alloc(a, ev->line_count * sizeof(void *)),
+        .catalogue = arena_alloc(a, ev->catalogue == NULL ? 0 : sizeof *room.catalogue),
+        .shift = arena_alloc(a, ev->shift == NULL ? 0 : sizeof *room.shift),
+        .choice = arena_alloc(a, ev->choice == NULL ? 0 : sizeof *room.choice),
     };
     Paigong__Facts *facts = arena_alloc(a, sizeof *facts);
     if (room.clocks == NULL || room.clock_pointers == NULL || room.lines == NULL ||
-        room.line_pointers == NULL || facts == NULL)
+        room.line_pointers == NULL || room.catalogue == NULL || room.shift == NULL ||
+        room.choice == NULL || facts == NULL)
         return false;
     codec_facts_fill(ev, &room, facts);
     *out = facts;
@@ -293,6 +367,69 @@ static bool lines_take(const Paigong__Facts *in, struct arena *a, struct event *
     return true;
 }
 
+static bool text_take(const char *from, char *to, size_t capacity)
+{
+    size_t length = strlen(from);
+    if (length >= capacity)
+        return false;
+    memcpy(to, from, length + 1);
+    return true;
+}
+
+static bool catalogue_take(const Paigong__Facts *facts, struct arena *a, struct event *ev)
+{
+    const Paigong__CatalogueRow *in = facts->catalogue;
+    if (in == NULL)
+        return true;
+    struct catalogue_row *row = arena_alloc(a, sizeof *row);
+    if (row == NULL || (unsigned)in->kind >= CATALOGUE_LIMIT || (unsigned)in->trade >= TRADE_LIMIT)
+        return false;
+    *row = (struct catalogue_row){.kind = (enum catalogue_kind)in->kind,
+                                  .trade = (enum trade)in->trade,
+                                  .labour_fen = in->labour_fen,
+                                  .material_fen = in->material_fen,
+                                  .price_fen = in->price_fen,
+                                  .stock = in->stock,
+                                  .removed = in->removed};
+    ev->catalogue = row;
+    return text_take(facts->site, row->site, sizeof row->site) &&
+           text_take(in->code, row->code, sizeof row->code) &&
+           text_take(in->name, row->name, sizeof row->name) &&
+           text_take(in->model, row->model, sizeof row->model) &&
+           text_take(in->unit, row->unit, sizeof row->unit) &&
+           text_take(in->place, row->place, sizeof row->place) &&
+           text_take(in->warranty, row->warranty, sizeof row->warranty);
+}
+
+static bool shift_take(const Paigong__ShiftFacts *in, struct arena *a, struct event *ev)
+{
+    if (in == NULL)
+        return true;
+    struct shift_facts *shift = arena_alloc(a, sizeof *shift);
+    if (shift == NULL)
+        return false;
+    *shift =
+        (struct shift_facts){.from_ms = in->from_at, .to_ms = in->to_at, .leave = in->leave};
+    ev->shift = shift;
+    return text_take(in->person, shift->person, sizeof shift->person) &&
+           text_take(in->stand_in, shift->stand_in, sizeof shift->stand_in);
+}
+
+static bool choice_take(const Paigong__DispatchChoice *in, struct arena *a, struct event *ev)
+{
+    if (in == NULL)
+        return true;
+    struct dispatch_choice *choice = arena_alloc(a, sizeof *choice);
+    if (choice == NULL || (unsigned)in->choice >= CHOICE_LIMIT)
+        return false;
+    *choice = (struct dispatch_choice){.choice = (enum choice)in->choice,
+                                       .considered = in->considered,
+                                       .open_slips = in->open_slips,
+                                       .near = in->near};
+    ev->choice = choice;
+    return true;
+}
+
 static bool hash_take(const ProtobufCBinaryData *in, const uint8_t **out)
 {
     *out = in->len == 0 ? NULL : in->data;
@@ -330,7 +467,9 @@ bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *p
     ev->site_count = (uint32_t)in->n_sites;
     ev->sites = in->n_sites == 0 ? NULL : (const char *const *)in->sites;
     if (!hash_take(&in->hash, &ev->hash) || !hash_take(&in->hash2, &ev->hash2) ||
-        !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev))
+        !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev) ||
+        !catalogue_take(in, a, ev) ||
+        !shift_take(in->shift, a, ev) || !choice_take(in->choice, a, ev))
         return false;
 #define TEXT(field, fact) ev->field = personal == NULL ? "" : personal->fact;
     PERSONAL_LIST(TEXT)

@@ -29,11 +29,13 @@ void ticket_head_of(const struct ticket *t, struct ticket_head *out)
         .state = t->state,
         .kind = t->kind,
         .party = t->party,
+        .trade = t->trade,
         .received_ms = t->received_ms,
         .overdue_ms = overdue_since(t),
     };
     memcpy(out->site, t->site, sizeof out->site);
     memcpy(out->unit, t->unit, sizeof out->unit);
+    memcpy(out->facility, t->facility, sizeof out->facility);
     memcpy(out->technician, t->technician, sizeof out->technician);
     memcpy(out->crew, t->crew, sizeof out->crew);
     if (t->received_role == ROLE_TECHNICIAN || t->received_role == ROLE_CREW_LEAD) {
@@ -47,10 +49,12 @@ static void code_head(struct coder *c, struct ticket_head *h)
     code_u8(c, &h->state);
     code_u8(c, &h->kind);
     code_u8(c, &h->party);
+    code_u8(c, &h->trade);
     code_i64(c, &h->received_ms);
     code_i64(c, &h->overdue_ms);
     code_text(c, h->site, sizeof h->site);
     code_text(c, h->unit, sizeof h->unit);
+    code_text(c, h->facility, sizeof h->facility);
     code_text(c, h->technician, sizeof h->technician);
     code_text(c, h->crew, sizeof h->crew);
     code_text(c, h->reporter, sizeof h->reporter);
@@ -121,7 +125,7 @@ static void code_numbers(struct coder *c, struct ticket *t)
     code_u64(c, &t->last_location);
     code_u64(c, &t->last_seq);
     uint8_t *const small[] = {
-        &t->trade,       &t->before_wait,  &t->received_role,   &t->mode,       &t->consent,
+        &t->progress_kind, &t->before_wait,  &t->received_role,   &t->mode,       &t->consent,
         &t->signature,   &t->rating,       &t->clock_count,     &t->line_count, &t->material_count,
         &t->visit_count, &t->worker_count, &t->dispatcher_count};
     for (size_t i = 0; i < COUNT(small); i++) {
@@ -129,7 +133,9 @@ static void code_numbers(struct coder *c, struct ticket *t)
     }
     uint32_t *const counts[] = {&t->round,        &t->policy_version, &t->quote_number,
                                 &t->code_epoch,   &t->code_failures,  &t->items_checked,
-                                &t->items_failed, &t->sampled_week,   &t->returned_week};
+                                &t->items_failed, &t->sampled_week,   &t->returned_week,
+                                &t->linked_count, &t->linked_told, &t->linked_reached,
+                                &t->progress, &t->own_told, &t->urged_count};
     for (size_t i = 0; i < COUNT(counts); i++) {
         code_u32(c, counts[i]);
     }
@@ -141,7 +147,7 @@ static void code_booleans(struct coder *c, struct ticket *t)
         &t->phoned,       &t->notified,        &t->coordination,         &t->callback,
         &t->lead_checked, &t->referral_open,   &t->promise_told,         &t->slip_returned,
         &t->at_desk,      &t->needs_signature, &t->quote_before_sending, &t->quote_approved,
-        &t->agreed};
+        &t->agreed, &t->own_reached};
     code_flags(c, flags, COUNT(flags));
 }
 
@@ -154,7 +160,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->wait_from_ms,    &t->wait_until_ms,    &t->resumed_ms,         &t->completed_ms,
         &t->signed_ms,       &t->returned_ms,      &t->visited_ms,         &t->closed_ms,
         &t->cash_from_ms,    &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
-        &t->spot_checked_ms,
+        &t->spot_checked_ms, &t->progress_ms, &t->urged_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,
@@ -202,7 +208,7 @@ static void code_body(struct coder *c, struct ticket *t)
     code_text(c, t->received_by, sizeof t->received_by);
     code_text(c, t->department, sizeof t->department);
     code_text(c, t->checker, sizeof t->checker);
-    struct span *const spans[] = {&t->text, &t->found, &t->reporter, &t->phone, &t->reason};
+    struct span *const spans[] = {&t->text, &t->found, &t->reporter, &t->phone, &t->reason, &t->place};
     for (size_t i = 0; i < COUNT(spans); i++) {
         code_span(c, spans[i]);
     }
@@ -231,9 +237,11 @@ bool ticket_unpack(struct coder *c, struct ticket *t)
     t->state = head.state;
     t->kind = head.kind;
     t->party = head.party;
+    t->trade = head.trade;
     t->received_ms = head.received_ms;
     memcpy(t->site, head.site, sizeof t->site);
     memcpy(t->unit, head.unit, sizeof t->unit);
+    memcpy(t->facility, head.facility, sizeof t->facility);
     memcpy(t->technician, head.technician, sizeof t->technician);
     memcpy(t->crew, head.crew, sizeof t->crew);
     code_body(c, t);

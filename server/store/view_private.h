@@ -7,7 +7,7 @@
 #include "store/view.h"
 
 enum {
-    VIEW_LAYOUT = 2,     /* of all records together: another number is a rebuild */
+    VIEW_LAYOUT = 3,     /* of all records together: another number is a rebuild */
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,
@@ -20,6 +20,7 @@ static const uint64_t NUMBERS_A_DATE = 100000000;
 struct ticket_cache {
     bool live, dirty;
     bool stored, was_open; /* as the table has it: there, and open */
+    bool was_untold;       /* likewise: somebody is to be told (P2.6) */
     int64_t stored_due_ms;
     uint16_t stored_heap_used;
     size_t sealed_size; /* the heap's envelope as the table has it */
@@ -69,8 +70,16 @@ enum error_code tickets_flush(struct view *v, struct error *e);
 enum error_code sites_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code staff_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code units_apply(struct view *v, const struct event *ev, struct error *e);
+enum error_code catalogue_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code policies_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code register_apply(struct view *v, const struct event *ev, struct error *e);
+/* An event of a ticket that names an entry: linked, told, visited. */
+enum error_code register_apply_linked(struct view *v, const struct event *ev, struct error *e);
+/* Moves the ticket into or out of the list of those whose reporters are to be told (P2.6). */
+enum error_code untold_set(struct view *v, const struct ticket *t, bool untold, struct error *e);
+/* Is there such a ticket, and open? */
+bool ticket_number_is_open(struct view *v, uint64_t number);
+enum error_code linked_add(struct view *v, uint64_t ticket, uint64_t entry, struct error *e);
 enum error_code weeks_apply(struct view *v, const struct event *ev, struct error *e);
 /* One drawn slip more of its draw is checked (P15.3). */
 enum error_code weeks_slip_checked(struct view *v, const char *site, const char *department,

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct workflow_row *rows;
-static size_t row_count;
-
 /* ---- cells --------------------------------------------------------------------------------------
  */
 
@@ -39,12 +36,12 @@ static void print_states(FILE *out, uint32_t set)
     }
 }
 
-static void print_arguments(FILE *out, uint32_t set)
+static void print_arguments(FILE *out, uint64_t set)
 {
     const char *between = "";
-    for (uint32_t bit = 0; bit < 32; bit++) {
-        if (set & BIT(bit)) {
-            fprintf(out, "%s`%s`", between, argument_fields(BIT(bit)));
+    for (uint32_t bit = 0; bit < 64; bit++) {
+        if (set & ARG(bit)) {
+            fprintf(out, "%s`%s`", between, argument_fields(ARG(bit)));
             between = ", ";
         }
     }
@@ -53,10 +50,12 @@ static void print_arguments(FILE *out, uint32_t set)
 /* ---- sections -----------------------------------------------------------------------------------
  */
 
-/* The diagram above the table of server/core/workflow.c. */
-static void print_diagram(FILE *out)
+/* The diagram above the table of server/core/workflow_KIND.c. */
+static void print_diagram(FILE *out, enum kind kind)
 {
-    char *text = golden_read("server/core/workflow.c");
+    char path[64];
+    (void)snprintf(path, sizeof path, "server/core/workflow_%s.c", kind_name(kind));
+    char *text = golden_read(path);
     char *line = strchr(text, '\n');
     char *end = strstr(text, "\n */");
     assert_true(line != NULL && end != NULL && line < end);
@@ -71,58 +70,114 @@ static void print_diagram(FILE *out)
     free(text);
 }
 
-static void print_commands(FILE *out)
+static void print_row(FILE *out, const struct workflow_row *r)
 {
-    fprintf(out, "## The commands\n\n"
+    fprintf(out, "| `%s` | ", command_name(r->command));
+    print_states(out, r->states);
+    fprintf(out, " | ");
+    print_arguments(out, r->required);
+    fprintf(out, " | ");
+    print_arguments(out, r->optional);
+    fprintf(out, " | ");
+    print_states(out, r->follows);
+    fprintf(out, " | %s | %s |\n", r->rule, r->note);
+}
+
+/* A kind's own rows; what it shares with a repair stands there. */
+static void print_commands(FILE *out, const struct workflow_kind *k)
+{
+    fprintf(out, "### The commands\n\n"
                  "| command | in state | required | optional | may lead to | rule | note |\n"
                  "|---|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < row_count; i++) {
-        const struct workflow_row *r = &rows[i];
-        fprintf(out, "| `%s` | ", command_name(r->command));
-        print_states(out, r->states);
-        fprintf(out, " | ");
-        print_arguments(out, r->required);
-        fprintf(out, " | ");
-        print_arguments(out, r->optional);
-        fprintf(out, " | ");
-        print_states(out, r->follows);
-        fprintf(out, " | %s | %s |\n", r->rule, r->note);
+    for (size_t i = 0; i < k->row_count; i++) {
+        print_row(out, &k->rows[i]);
     }
 }
 
-static void print_by_state(FILE *out)
+static void print_shared(FILE *out, const struct workflow_kind *k)
 {
-    fprintf(out, "\n## What is possible in each state\n\n| state | commands |\n|---|---|\n");
-    for (uint32_t state = 0; state < STATE_COUNT; state++) {
-        const char *between = "";
-        fprintf(out, "| %s | ", state_of(state));
-        for (size_t i = 0; i < row_count; i++) {
-            bool any = rows[i].states == BIT(STATE_COUNT) - 2;
-            if ((rows[i].states & BIT(state)) && !any) {
-                fprintf(out, "%s`%s`", between, command_name(rows[i].command));
-                between = ", ";
-            }
+    const char *between = "\nAs for a repair: ";
+    const struct workflow_row *row;
+    for (size_t at = 0; (row = workflow_next(k->kind, &at)) != NULL;) {
+        if (row == workflow_row(KIND_REPAIR, row->command)) {
+            fprintf(out, "%s`%s`", between, command_name(row->command));
+            between = ", ";
         }
-        fprintf(out, " |\n");
     }
-    fprintf(out, "\nIn every state: ");
-    const char *between = "";
-    for (size_t i = 0; i < row_count; i++) {
-        if (rows[i].states == BIT(STATE_COUNT) - 2) {
-            fprintf(out, "%s`%s`", between, command_name(rows[i].command));
+    between = ".\n\nIt has no ";
+    for (int command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+        if (workflow_row(KIND_REPAIR, (enum command_type)command) != NULL &&
+            workflow_row(k->kind, (enum command_type)command) == NULL) {
+            fprintf(out, "%s`%s`", between, command_name((enum command_type)command));
             between = ", ";
         }
     }
     fprintf(out, ".\n");
 }
 
+static bool is_any_state(const struct workflow_row *row)
+{
+    return row->states == BIT(STATE_COUNT) - 2;
+}
+
+static void print_in_state(FILE *out, enum kind kind, uint32_t state)
+{
+    const char *between = "";
+    const struct workflow_row *row;
+    fprintf(out, "| %s | ", state_of(state));
+    for (size_t at = 0; (row = workflow_next(kind, &at)) != NULL;) {
+        if ((row->states & BIT(state)) && !is_any_state(row)) {
+            fprintf(out, "%s`%s`", between, command_name(row->command));
+            between = ", ";
+        }
+    }
+    fprintf(out, " |\n");
+}
+
+static void print_by_state(FILE *out, enum kind kind)
+{
+    uint32_t states = 0;
+    const struct workflow_row *row;
+    for (size_t at = 0; (row = workflow_next(kind, &at)) != NULL;) {
+        states |= row->follows == BIT(STATE_COUNT) - 2 ? 0 : row->follows;
+        states |= row->command == COMMAND_NEW ? BIT(STATE_NONE) : 0;
+    }
+    fprintf(out, "\n### What is possible in each state\n\n| state | commands |\n|---|---|\n");
+    for (uint32_t state = 0; state < STATE_COUNT; state++) {
+        if (states & BIT(state)) {
+            print_in_state(out, kind, state);
+        }
+    }
+    fprintf(out, "\nIn every state: ");
+    const char *between = "";
+    for (size_t at = 0; (row = workflow_next(kind, &at)) != NULL;) {
+        if (is_any_state(row)) {
+            fprintf(out, "%s`%s`", between, command_name(row->command));
+            between = ", ";
+        }
+    }
+    fprintf(out, ".\n");
+}
+
+static void print_kind(FILE *out, const struct workflow_kind *k)
+{
+    fprintf(out, "\n## %s\n\n", k->title);
+    print_diagram(out, k->kind);
+    print_commands(out, k);
+    if (k->kind != KIND_REPAIR) {
+        print_shared(out, k);
+    }
+    print_by_state(out, k->kind);
+}
+
 static const char introduction[] =
-    "# The rules of a repair\n\n"
-    "Printed from the table in `server/core/workflow.c` by `tests/unit/core/test_repair_docs.c`,\n"
-    "which fails when this page says something else (`PAIGONG_UPDATE_DOCS=1` writes it anew).\n"
+    "# The rules of a ticket\n\n"
+    "Printed from the tables in `server/core/workflow_repair.c` and those beside it, one a kind,\n"
+    "by `tests/unit/core/test_repair_docs.c`, which fails when this page says something else\n"
+    "(`PAIGONG_UPDATE_DOCS=1` writes it anew). A kind's table holds what differs from a repair.\n"
     "Rule numbers are those of the procedures the server enforces. Who may give which command "
     "stands\n"
-    "in [rights.md](rights.md).\n\n";
+    "in [rights.md](rights.md).\n";
 
 static const char order[] =
     "\nArguments are fields of `TicketCommand` (of `NewTicket` for `new`); fields in one cell "
@@ -151,12 +206,14 @@ static void documentation_says_what_the_rules_say(void **state)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     assert_non_null(out);
-    rows = workflow_rows(KIND_REPAIR, &row_count);
     fputs(introduction, out);
-    print_diagram(out);
-    print_commands(out);
     fputs(order, out);
-    print_by_state(out);
+    for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
+        const struct workflow_kind *k = workflow_kind((enum kind)kind);
+        if (k != NULL) {
+            print_kind(out, k);
+        }
+    }
     assert_int_equal(fclose(out), 0);
     golden_check("docs/workflow.md", text);
     free(text);

@@ -370,13 +370,12 @@ static void print_row(FILE *out, const struct workflow_row *row, bool *any)
 
 static void print_variant(FILE *out, size_t variant)
 {
-    size_t count;
-    const struct workflow_row *rows = workflow_rows(KIND_REPAIR, &count);
+    const struct workflow_row *row;
     bool any = false;
     build(variant);
     fprintf(out, "%s\n", variants[variant].name);
-    for (size_t i = 0; i < count; i++) {
-        print_row(out, &rows[i], &any);
+    for (size_t at = 0; (row = workflow_next(KIND_REPAIR, &at)) != NULL;) {
+        print_row(out, row, &any);
     }
     if (!any) {
         fprintf(out, "  nobody\n");
@@ -411,41 +410,42 @@ static void nothing_is_left_out(void **state)
         states |= BIT(variants[i].state);
     }
     assert_int_equal(states, BIT(STATE_COUNT) - 1);
-    size_t count;
-    const struct workflow_row *rows = workflow_rows(KIND_REPAIR, &count);
-    assert_int_equal(count, COMMAND_COUNT - 2); /* all but FIRE, the server's own */
-    for (size_t i = 0; i < count; i++) {
-        assert_ptr_equal(workflow_row(KIND_REPAIR, rows[i].command), &rows[i]);
-        assert_true(rows[i].roles != 0 && rows[i].states != 0 && rows[i].follows != 0);
-        assert_int_equal(rows[i].required & rows[i].optional, 0);
-        assert_int_equal(rows[i].states & rows[i].answered, 0);
+    size_t count = 0;
+    const struct workflow_row *row;
+    for (size_t at = 0; (row = workflow_next(KIND_REPAIR, &at)) != NULL; count++) {
+        assert_ptr_equal(workflow_row(KIND_REPAIR, row->command), row);
+        assert_true(row->roles != 0 && row->states != 0 && row->follows != 0);
+        assert_int_equal(row->required & row->optional, 0);
+        assert_int_equal(row->states & row->answered, 0);
     }
+    assert_int_equal(count, workflow_kind(KIND_REPAIR)->row_count);
     assert_null(workflow_row(KIND_REPAIR, COMMAND_FIRE));
     assert_null(workflow_row(KIND_WORKS, COMMAND_NEW));
+    count = 0;
+    assert_null(workflow_next(KIND_WORKS, &count));
 }
 
 /* No argument that is not a command's own is passed over, none that it needs is missed. */
 static void arguments_are_exact(void **state)
 {
     (void)state;
-    size_t count;
-    const struct workflow_row *rows = workflow_rows(KIND_REPAIR, &count);
+    const struct workflow_row *row;
     dispatched_person();
-    for (size_t i = 0; i < count; i++) {
-        const char *who = rows[i].roles & BIT(ROLE_DESK)         ? "desk"
-                          : rows[i].roles & BIT(ROLE_TECHNICIAN) ? "tech1"
-                          : rows[i].roles & BIT(ROLE_CREW_LEAD)  ? "lead1"
-                          : rows[i].roles & BIT(ROLE_FINANCE)    ? "finance"
-                                                                 : "director";
-        struct command c = world_command(rows[i].command);
-        if (rows[i].command == COMMAND_NEW) {
+    for (size_t at = 0; (row = workflow_next(KIND_REPAIR, &at)) != NULL;) {
+        const char *who = row->roles & BIT(ROLE_DESK)         ? "desk"
+                          : row->roles & BIT(ROLE_TECHNICIAN) ? "tech1"
+                          : row->roles & BIT(ROLE_CREW_LEAD)  ? "lead1"
+                          : row->roles & BIT(ROLE_FINANCE)    ? "finance"
+                                                              : "director";
+        struct command c = world_command(row->command);
+        if (row->command == COMMAND_NEW) {
             continue;
         }
-        if (rows[i].required != 0) {
+        if (row->required != 0) {
             assert_refused(world_give(&w, who, &c), ERROR_BAD_REQUEST);
         }
         world_fill(&w, who, &c, 0);
-        if (((rows[i].required | rows[i].optional) & ARG_RATING) == 0) {
+        if (((row->required | row->optional) & ARG_RATING) == 0) {
             c.rating = 3;
             assert_refused(world_give(&w, who, &c), ERROR_BAD_REQUEST);
             assert_string_equal(w.out.refusal.subject, "rating");

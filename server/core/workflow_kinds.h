@@ -1,0 +1,23 @@
+/* The kinds' tables, one a file, and what they share. Private to core. */
+#ifndef PAIGONG_CORE_WORKFLOW_KINDS_H
+#define PAIGONG_CORE_WORKFLOW_KINDS_H
+
+#include "core/decide_context.h"
+
+const struct workflow_kind *workflow_repair(void);
+
+#define S(NAME) BIT(STATE_##NAME)
+#define R(NAME) BIT(ROLE_##NAME)
+
+#define NO_TICKET BIT(STATE_NONE)
+#define ANY_STATE (BIT(STATE_COUNT) - 2)
+#define BEFORE_DONE                                                                                \
+    (S(RECEIVED) | S(DISPATCHED) | S(ACCEPTED) | S(ON_SITE) | S(QUOTED) | S(WORKING) |             \
+     S(IN_REVIEW) | S(REFERRED) | S(WAITING))
+#define ANY_ROLE    (BIT(ROLE_COUNT) - 2)
+#define ASKED_ROLES (ANY_ROLE & ~(R(GUARD) | R(ADMIN) | R(AUDITOR)))
+#define SUPERVISORS                                                                                \
+    (R(DESK_SUPERVISOR) | R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR) | R(QUALITY) |               \
+     R(AREA_MANAGER))
+
+#endif
