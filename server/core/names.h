@@ -63,7 +63,8 @@
     X(MATERIAL, 23, "material") X(COMPLEX, 24, "complex") X(BACK, 25, "back") \
     X(REFER, 26, "refer") X(DONE, 27, "done") X(SIGN, 28, "sign") X(CHECK, 29, "check") \
     X(CASH_RECEIVE, 30, "cash_receive") X(SPOTCHECK_RECORD, 31, "spotcheck_record") \
-    X(CODES, 32, "codes") X(ACKNOWLEDGE, 33, "acknowledge") X(FIRE, 34, "fire")
+    X(CODES, 32, "codes") X(ACKNOWLEDGE, 33, "acknowledge") X(FIRE, 34, "fire") \
+    X(LINK, 35, "link") X(URGE, 36, "urge") X(TELL, 37, "tell")
 
 /* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest; 70 is reserved. */
 #define EVENT_LIST(X) \
@@ -81,6 +82,7 @@
     X(BREACHED, 33, "breached") X(ESCALATED, 34, "escalated") X(DELIVERED, 35, "delivered") \
     X(CODES_VIEWED, 36, "codes_viewed") X(VIEWED, 37, "viewed") \
     X(SPOT_CHECKED, 38, "spot_checked") X(CLOCK_SET_ASIDE, 39, "clock_set_aside") \
+    X(LINKED, 40, "linked") X(URGED, 41, "urged") X(TOLD, 42, "told") X(FREE_AGAIN, 48, "free_again") \
     X(LEDGER_OPENED, 50, "ledger_opened") X(RESTORED, 51, "restored") \
     X(TIME_JUMPED, 52, "time_jumped") X(SITE_ADDED, 53, "site_added") \
     X(POLICY_SET, 54, "policy_set") X(STAFF_ADDED, 55, "staff_added") \
@@ -92,7 +94,9 @@
     X(WEEK_BREACHED, 66, "week_breached") X(WEEK_ESCALATED, 67, "week_escalated") \
     X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused") \
     X(RENEWED, 71, "renewed") X(RENEWAL_USED, 72, "renewal_used") \
-    X(CATALOGUE_SET, 74, "catalogue_set")
+    X(SHEET, 73, "sheet") \
+    X(CATALOGUE_SET, 74, "catalogue_set") X(SHIFT_SET, 76, "shift_set") \
+    X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")
@@ -117,6 +121,12 @@
 /* How a slip goes out (P3.5). */
 #define DISPATCH_LIST(X) \
     X(NONE, 0, "none") X(PERSON, 1, "person") X(CREW, 2, "crew") X(POOL, 3, "pool")
+
+/* P3.5: why the server gave a slip to this technician, or to nobody. */
+#define CHOICE_LIST(X) \
+    X(NONE, 0, "none") X(ONLY, 1, "only") X(TRADE, 2, "trade") X(LOAD, 3, "load") \
+    X(PLACE, 4, "place") X(ORDER, 5, "order") X(NOBODY, 6, "nobody") \
+    X(OFF_DUTY, 7, "off_duty") X(BUSY, 8, "busy")
 
 /* What a spot check looks at (P15.3), one bit each. */
 #define CHECK_ITEM_LIST(X) \
@@ -168,6 +178,9 @@ enum party { PARTY_LIST(X) };
 #define X(NAME, number, name) DISPATCH_##NAME = number,
 enum dispatch_mode { DISPATCH_LIST(X) };
 #undef X
+#define X(NAME, number, name) CHOICE_##NAME = number,
+enum choice { CHOICE_LIST(X) };
+#undef X
 #define X(NAME, number, name) CHECK_ITEM_##NAME = number,
 enum check_item { CHECK_ITEM_NONE = 0, CHECK_ITEM_LIST(X) };
 #undef X
@@ -180,7 +193,7 @@ enum {
     KIND_COUNT = 9,
     STATE_COUNT = 16,
     CLOCK_COUNT = 27, /* one past the last of its numbers */
-    COMMAND_COUNT = 35,
+    COMMAND_COUNT = 38,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
 };
@@ -194,7 +207,6 @@ const char *clock_name(enum clock_kind v);
 const char *command_name(enum command_type v);
 const char *event_name(enum event_type v);
 const char *check_item_name(enum check_item v);
-const char *catalogue_name(enum catalogue_kind v);
 /* The value of a printed name, or 0. */
 enum role role_from_name(const char *name);
 enum trade trade_from_name(const char *name);
