@@ -389,3 +389,13 @@ void clocks_derive(const struct ticket *after, const struct policy *p, int64_t n
         }
     }
 }
+
+bool clocks_run(enum kind kind, enum clock_kind clock)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].clock == clock) {
+            return (rows[i].kinds & BIT(kind)) != 0;
+        }
+    }
+    return false;
+}

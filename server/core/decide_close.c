@@ -136,6 +136,36 @@ static bool is_signed(const struct decide_context *x, enum visit_by by)
     return !x->t->needs_signature || x->c->signed_ || by == VISIT_BY_VISIT;
 }
 
+static bool is_own(const struct decide_context *x)
+{
+    return x->c->entry[0] == '\0';
+}
+
+/* P2.6: was whom this visit asks satisfied before, in this round? */
+static bool was_reached(const struct decide_context *x)
+{
+    const struct report *r = &x->facts->report;
+    return is_own(x) ? x->t->own_reached
+                     : r->visit == VISIT_SATISFIED && r->visit_round == x->t->round;
+}
+
+static bool check_reporter(struct decide_context *x)
+{
+    if (!is_own(x) && !report_is_linked(x)) {
+        return false;
+    }
+    if (!is_own(x) && x->c->signed_) {
+        refuse_field(x, "signed", "only the ticket's own reporter signs");
+        return false;
+    }
+    if (was_reached(x)) {
+        error_set(&x->out->refusal, ERROR_REFUSED, "visit",
+                  "they were reached already, and are satisfied");
+        return false;
+    }
+    return true;
+}
+
 static bool check_visit(struct decide_context *x, enum visit_result result, enum visit_by by)
 {
     if (result == VISIT_NONE) {
@@ -146,7 +176,7 @@ static bool check_visit(struct decide_context *x, enum visit_result result, enum
         refuse_field(x, "signed", "nobody was reached");
         return false;
     }
-    if (result == VISIT_SATISFIED && !is_signed(x, by)) {
+    if (result == VISIT_SATISFIED && is_own(x) && !is_signed(x, by)) {
         error_set(&x->out->refusal, ERROR_NOT_SIGNED, "the slip",
                   "they were absent: have it signed, or visit in person");
         return false;
@@ -154,11 +184,19 @@ static bool check_visit(struct decide_context *x, enum visit_result result, enum
     return true;
 }
 
+/* P2.6: filed only when everybody who reported it was reached. */
+static bool is_last_reporter(const struct decide_context *x)
+{
+    const struct ticket *t = x->t;
+    return is_own(x) ? t->linked_reached == t->linked_count
+                     : t->own_reached && t->linked_reached + 1 == t->linked_count;
+}
+
 void run_visit(struct decide_context *x)
 {
     enum visit_result result = visit_result(x->c);
     enum visit_by by = x->c->by == VISIT_BY_NONE ? VISIT_BY_PHONE : x->c->by;
-    if (!check_visit(x, result, by)) {
+    if (!check_visit(x, result, by) || !check_reporter(x)) {
         return;
     }
     struct event *e = decide_event(x, EVENT_VISITED);
@@ -166,7 +204,9 @@ void run_visit(struct decide_context *x)
     e->by = by;
     e->signed_ = x->c->signed_;
     e->text = x->c->text;
-    if (result == VISIT_SATISFIED) {
+    e->subject = x->c->entry;
+    e->level = result == VISIT_NOT_REACHED ? 0 : report_told_now(x);
+    if (result == VISIT_SATISFIED && is_last_reporter(x)) {
         e->state = STATE_CLOSED;
     } else if (result == VISIT_UNSATISFIED) {
         e->state = STATE_RECEIVED;
@@ -203,7 +243,8 @@ void run_close(struct decide_context *x)
     decide_emit(x, e);
 }
 
-/* What a resident is not satisfied with, or paid for, is not simply called off. */
+/* What a resident is not satisfied with, or paid for, or others wait for too, is not simply called
+ * off. */
 bool may_cancel(const struct decide_context *x, struct error *refusal)
 {
     const struct ticket *t = x->t;
@@ -216,7 +257,8 @@ bool may_cancel(const struct decide_context *x, struct error *refusal)
                                : "money was taken for it");
         return false;
     }
-    return true;
+    bool fits = t->linked_count == 0 || x->actor->role == ROLE_DESK_SUPERVISOR;
+    return allow_if(fits, x, refusal, "others reported it too: the desk supervisor takes it back");
 }
 
 void run_cancel(struct decide_context *x)

@@ -103,6 +103,14 @@ bool code_is_right(struct decide_context *x, const char *expected, const char *p
 /* decide_close.c: sign-off to filing */
 rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
 rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel, may_spotcheck;
+/* decide_linked.c: reports of the same, telling who reported, urging (P2.6) */
+rule_run run_link, run_tell, run_urge;
+rule_may may_link;
+rule_offered offered_tell, offered_link;
+/* The report named by the command is one of this ticket's; else refused. */
+bool report_is_linked(struct decide_context *x);
+/* How far its reporter knows by this event what happened last; 0: they did. Own: no entry given. */
+uint32_t report_told_now(const struct decide_context *x);
 /* decide_take.c: breaches and who they are put before */
 rule_run run_take, run_acknowledge;
 rule_offered offered_take, offered_acknowledge;

@@ -88,6 +88,8 @@ static void next_round(struct ticket *t, const struct event *e)
     t->promised_ms = t->wait_from_ms = t->wait_until_ms = t->resumed_ms = 0;
     t->returned_ms = t->visited_ms = 0;
     t->returned_week = 0;
+    t->own_reached = false;
+    t->linked_reached = 0;
     ticket_heap_set(t, &t->found, "");
 }
 
@@ -131,7 +133,10 @@ static void add_visit(struct ticket *t, const struct event *e)
 
 void fold_visited(struct ticket *t, const struct event *e)
 {
-    add_visit(t, e);
+    fold_reporter_reached(t, e);
+    if (e->subject[0] == '\0') {
+        add_visit(t, e);
+    }
     if (e->visit == VISIT_NOT_REACHED) {
         return;
     }
@@ -142,12 +147,16 @@ void fold_visited(struct ticket *t, const struct event *e)
         ticket_heap_set(t, &t->reason, e->text);
         return;
     }
-    t->visited_ms = t->closed_ms = e->at_ms;
-    if (t->needs_signature && e->signed_) {
-        t->signature = SIGNATURE_IN_PERSON;
-        t->signature_ms = e->at_ms;
+    if (e->subject[0] == '\0') {
+        if (t->needs_signature && e->signed_) {
+            t->signature = SIGNATURE_IN_PERSON;
+            t->signature_ms = e->at_ms;
+        }
+        t->needs_signature = false;
     }
-    t->needs_signature = false;
+    if (e->state == STATE_CLOSED) { /* P2.6: everybody who reported it was reached */
+        t->visited_ms = t->closed_ms = e->at_ms;
+    }
 }
 
 /* Closed as an exception, or cancelled. */

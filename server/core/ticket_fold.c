@@ -46,6 +46,9 @@ static fold_function *const folds[] = {
     [EVENT_VIEWED] = NULL,
     [EVENT_SPOT_CHECKED] = fold_spot_checked,
     [EVENT_CLOCK_SET_ASIDE] = NULL,
+    [EVENT_LINKED] = fold_linked,
+    [EVENT_URGED] = fold_urged,
+    [EVENT_TOLD] = fold_told,
 };
 
 void ticket_fold_facts(struct ticket *t, const struct event *e)
@@ -55,6 +58,7 @@ void ticket_fold_facts(struct ticket *t, const struct event *e)
     if (folds[type] != NULL) {
         folds[type](t, e);
     }
+    fold_progress(t, e);
     if (e->state != STATE_NONE) {
         t->state = (uint8_t)e->state;
     }

@@ -30,6 +30,9 @@ fold_function fold_material_listed, fold_paid, fold_cash_received, fold_codes_vi
 /* fold_close.c: completion to filing */
 fold_function fold_completed, fold_signed, fold_checked, fold_returned, fold_visited;
 fold_function fold_ended, fold_spot_checked;
+/* fold_linked.c: other reports of the same, and what reporters are told */
+fold_function fold_linked, fold_told, fold_urged, fold_reporter_reached;
+void fold_progress(struct ticket *t, const struct event *e); /* looks at every event */
 /* fold_clocks.c */
 fold_function fold_breached, fold_escalated, fold_taken, fold_delivered;
 

@@ -5,7 +5,15 @@
 #include <string.h>
 
 /* Names are kept once; rows and sets refer to them by number, 0 is "". */
-enum name_kind { NAME_SITE, NAME_TECHNICIAN, NAME_CREW, NAME_UNIT, NAME_REPORTER, NAME_KINDS };
+enum name_kind {
+    NAME_SITE,
+    NAME_TECHNICIAN,
+    NAME_CREW,
+    NAME_UNIT,
+    NAME_FACILITY,
+    NAME_REPORTER,
+    NAME_KINDS
+};
 
 struct name {
     char text[UNIT_SIZE]; /* the longest of the kinds */
@@ -34,7 +42,7 @@ struct row {         /* 56 bytes: a million open tickets are 56 MB */
     uint64_t number; /* 0: free, next_free says where the next one is */
     int64_t received_ms, overdue_ms;
     uint32_t names[NAME_KINDS];
-    uint8_t state, kind, party;
+    uint8_t state, kind, party, trade;
     uint32_t next_free;
 };
 
@@ -43,6 +51,7 @@ struct board {
     struct row *rows;
     uint32_t row_count, row_capacity, free_row; /* free_row: index + 1 */
     struct hash hash;                           /* number → row */
+    struct hash faults;                         /* place, kind and trade → rows (P2.6) */
     uint64_t highest;                           /* number ever added: what is above it is new */
     struct number_set all;
 };
@@ -312,6 +321,66 @@ static bool row_rename(struct board *b, struct row *r, enum name_kind kind, cons
     return true;
 }
 
+/* ---- faults: where a report of the same is linked (P2.6) ---- */
+
+/* By the numbers of its names, so that no text is looked at. */
+static uint64_t hash_fault(const struct row *r)
+{
+    const uint64_t site_unit = (uint64_t)r->names[NAME_SITE] << 32 | r->names[NAME_UNIT];
+    const uint64_t what = (uint64_t)r->names[NAME_FACILITY] << 16 | r->kind << 8 | r->trade;
+    return mix(mix(site_unit) ^ what);
+}
+
+static uint64_t fault_hash(const void *owner, uint32_t index)
+{
+    return hash_fault(&((const struct board *)owner)->rows[index]);
+}
+
+static bool same_fault(const struct row *a, const struct row *b)
+{
+    return a->names[NAME_SITE] == b->names[NAME_SITE] &&
+           a->names[NAME_UNIT] == b->names[NAME_UNIT] &&
+           a->names[NAME_FACILITY] == b->names[NAME_FACILITY] && a->kind == b->kind &&
+           a->trade == b->trade;
+}
+
+/* At a unit without a trade nobody knows whether it is the same; a facility is one thing. */
+static bool is_fault(const struct row *r)
+{
+    return ticket_takes_reports(r->state) && (r->trade != TRADE_NONE || r->names[NAME_FACILITY]);
+}
+
+static void fault_remove(struct board *b, const struct row *before, uint32_t index)
+{
+    uint32_t at = (uint32_t)hash_fault(before) & b->faults.mask;
+    while (b->faults.slots[at].index != index + 1) {
+        assert(b->faults.slots[at].index != 0);
+        at = (at + 1) & b->faults.mask;
+    }
+    hash_remove(&b->faults, at, fault_hash, b);
+}
+
+/* The row as it was (or one of zeros), and as it is. Mostly nothing of it has changed. */
+static bool fault_move(struct board *b, const struct row *before, const struct row *r)
+{
+    const uint32_t index = (uint32_t)(r - b->rows);
+    if (is_fault(before) == is_fault(r) && (!is_fault(r) || same_fault(before, r))) {
+        return true;
+    }
+    if (is_fault(before)) {
+        fault_remove(b, before, index);
+    }
+    if (!is_fault(r)) {
+        return true;
+    }
+    if (!hash_reserve(&b->faults, fault_hash, b)) {
+        return false;
+    }
+    place(&b->faults, fault_hash(b, index), index);
+    b->faults.used++;
+    return true;
+}
+
 /* ---- the board ---- */
 
 struct board *board_new(size_t expected)
@@ -344,7 +413,16 @@ void board_free(struct board *b)
     number_set_free(&b->all);
     free(b->rows);
     free(b->hash.slots);
+    free(b->faults.slots);
     free(b);
+}
+
+static void row_leave(struct board *b, struct row *r)
+{
+    if (is_fault(r)) {
+        fault_remove(b, r, (uint32_t)(r - b->rows));
+    }
+    row_remove(b, r);
 }
 
 bool board_set(struct board *b, const struct ticket_head *h)
@@ -352,7 +430,7 @@ bool board_set(struct board *b, const struct ticket_head *h)
     struct row *r = h->number > b->highest ? NULL : row_find(b, h->number);
     if (!h->open) {
         if (r != NULL) {
-            row_remove(b, r);
+            row_leave(b, r);
         }
         return true;
     }
@@ -362,15 +440,18 @@ bool board_set(struct board *b, const struct ticket_head *h)
     if (r == NULL) {
         return false;
     }
+    const struct row before = *r;
     r->received_ms = h->received_ms;
     r->overdue_ms = h->overdue_ms;
     r->state = h->state;
     r->kind = h->kind;
     r->party = h->party;
+    r->trade = h->trade;
     return row_rename(b, r, NAME_SITE, h->site) &&
            row_rename(b, r, NAME_TECHNICIAN, h->technician) &&
            row_rename(b, r, NAME_CREW, h->crew) && row_rename(b, r, NAME_UNIT, h->unit) &&
-           row_rename(b, r, NAME_REPORTER, h->reporter);
+           row_rename(b, r, NAME_FACILITY, h->facility) &&
+           row_rename(b, r, NAME_REPORTER, h->reporter) && fault_move(b, &before, r);
 }
 
 /* The three places that adding to a unit's set touches, each found in the one before: the slot of
@@ -446,12 +527,14 @@ bool board_get(const struct board *b, uint64_t number, struct ticket_head *out)
     out->state = r->state;
     out->kind = r->kind;
     out->party = r->party;
+    out->trade = r->trade;
     out->received_ms = r->received_ms;
     out->overdue_ms = r->overdue_ms;
     copy_name(b, r, NAME_SITE, out->site, sizeof out->site);
     copy_name(b, r, NAME_TECHNICIAN, out->technician, sizeof out->technician);
     copy_name(b, r, NAME_CREW, out->crew, sizeof out->crew);
     copy_name(b, r, NAME_UNIT, out->unit, sizeof out->unit);
+    copy_name(b, r, NAME_FACILITY, out->facility, sizeof out->facility);
     copy_name(b, r, NAME_REPORTER, out->reporter, sizeof out->reporter);
     return true;
 }
@@ -492,4 +575,24 @@ const struct number_set *board_reporter(const struct board *b, const char *id)
 const struct number_set *board_unit(const struct board *b, const char *unit)
 {
     return of_name(b, NAME_UNIT, unit);
+}
+
+uint64_t board_same_fault(const struct board *b, const struct ticket_head *h)
+{
+    struct row wanted = {.kind = h->kind, .trade = h->trade, .state = STATE_RECEIVED};
+    uint64_t number = 0;
+    wanted.names[NAME_SITE] = name_find(&b->names[NAME_SITE], h->site);
+    wanted.names[NAME_UNIT] = name_find(&b->names[NAME_UNIT], h->unit);
+    wanted.names[NAME_FACILITY] = name_find(&b->names[NAME_FACILITY], h->facility);
+    if (!is_fault(&wanted) || b->faults.slots == NULL) {
+        return 0;
+    }
+    uint32_t at = (uint32_t)hash_fault(&wanted) & b->faults.mask;
+    for (; b->faults.slots[at].index != 0; at = (at + 1) & b->faults.mask) {
+        const struct row *r = &b->rows[b->faults.slots[at].index - 1];
+        if (same_fault(r, &wanted) && (number == 0 || r->number < number)) {
+            number = r->number;
+        }
+    }
+    return number;
 }

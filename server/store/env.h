@@ -27,7 +27,10 @@
     X(WEEK, "week", 68, true)                                                                      \
     X(SLOT, "slot", 8, true)                                                                       \
     X(UNIT_FILE, "unit_file", 88, false)                                                           \
-    X(RETURNED, "returned", 80, true)
+    X(LINKED, "linked", 16, false)                                                                 \
+    X(UNTOLD, "untold", 40, false)                                                                 \
+    X(RETURNED, "returned", 80, true)                                                              \
+    X(CATALOGUE, "catalogue", 73, true)
 
 #define X(NAME, text, key_size, records) TABLE_##NAME,
 enum table { TABLE_LIST(X) TABLE_LAST };

@@ -246,3 +246,15 @@ size_t view_open_count(const struct view *v)
 {
     return v->board == NULL ? 0 : board_count(v->board);
 }
+
+bool ticket_number_is_open(struct view *v, uint64_t number)
+{
+    struct ticket_head h;
+    if (v->board != NULL) {
+        return board_get(v->board, number, &h);
+    }
+    struct key k = {.size = 0};
+    struct slice raw;
+    key_u64(&k, number);
+    return env_get(v->env, TABLE_TICKET, &k, &raw) && read_head(v, number, raw, &h) && h.open;
+}

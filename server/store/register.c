@@ -15,6 +15,14 @@ static void code_plain(struct coder *c, void *fields)
     code_times(c, (int64_t *[]){&r->at_ms, &r->done_ms}, 2);
     code_u64(c, &r->ticket);
     code_flags(c, (bool *[]){&r->done, &r->night}, 2);
+    uint32_t *const counts[] = {&r->told, &r->visit_round, &r->tries};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        code_u32(c, counts[i]);
+    }
+    code_u8(c, &r->visit);
+    code_times(c, (int64_t *[]){&r->told_ms, &r->visited_ms}, 2);
+    code_text(c, r->told_by, sizeof r->told_by);
+    code_text(c, r->visited_by, sizeof r->visited_by);
 }
 
 static void code_personal(struct coder *c, void *fields)
@@ -71,6 +79,65 @@ enum error_code register_apply(struct view *v, const struct event *ev, struct er
     return record_store_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r, r.at_ms, e);
 }
 
+/* ---- linked to a ticket (P2.6) ---- */
+
+static void fold_told(struct register_entry *r, const struct event *ev)
+{
+    if (ev->level > 0) {
+        r->told = ev->level;
+        r->told_ms = ev->at_ms;
+        text_copy(r->told_by, sizeof r->told_by, ev->who);
+    }
+}
+
+/* The round is the one that was asked about: an unsatisfied visit starts the next. */
+static void fold_visited(struct register_entry *r, const struct event *ev)
+{
+    fold_told(r, ev);
+    r->visit = (uint8_t)ev->visit;
+    r->visit_round = ev->visit == VISIT_UNSATISFIED ? ev->round - 1 : ev->round;
+    r->visited_ms = ev->at_ms;
+    r->tries++;
+    text_copy(r->visited_by, sizeof r->visited_by, ev->who);
+}
+
+static void fold_linked(struct register_entry *r, const struct event *ev, uint64_t number)
+{
+    if (!ev->noted) {
+        struct event entry = *ev;
+        entry.count = number;
+        fold_registered(r, &entry);
+    }
+    r->ticket = ev->ticket;
+    fold_told(r, ev);
+}
+
+enum error_code register_apply_linked(struct view *v, const struct event *ev, struct error *e)
+{
+    struct register_entry r = {0};
+    uint64_t number;
+    if (!register_id_parse(ev->subject, &number)) {
+        return error_set(e, ERROR_CORRUPT, "view", "%s is no entry of the register", ev->subject);
+    }
+    const struct key k = entry_key(number);
+    const bool is_new = ev->type == EVENT_LINKED && !ev->noted;
+    if (!is_new && !record_load_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r)) {
+        return error_set(e, ERROR_CORRUPT, "view", "no register entry %s to fold an event into",
+                         ev->subject);
+    }
+    enum error_code code = ERROR_NONE;
+    if (ev->type == EVENT_LINKED) {
+        fold_linked(&r, ev, number);
+        code = linked_add(v, ev->ticket, number, e);
+    } else if (ev->type == EVENT_TOLD) {
+        fold_told(&r, ev);
+    } else {
+        fold_visited(&r, ev);
+    }
+    return code != ERROR_NONE ? code
+                              : record_store_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r, r.at_ms, e);
+}
+
 bool view_register(struct view *v, uint64_t number, struct register_entry *out)
 {
     const struct key k = entry_key(number);
@@ -82,9 +149,15 @@ bool view_register(struct view *v, uint64_t number, struct register_entry *out)
     return true;
 }
 
-static bool fits(const struct register_entry *r, const char *site, bool open_only)
+/* What is linked to a ticket is done when that is. */
+static bool is_open_entry(struct view *v, const struct register_entry *r)
 {
-    return (site[0] == '\0' || strcmp(r->site, site) == 0) && !(open_only && r->done);
+    return r->ticket == 0 ? !r->done : ticket_number_is_open(v, r->ticket);
+}
+
+static bool fits(struct view *v, const struct register_entry *r, const char *site, bool open_only)
+{
+    return (site[0] == '\0' || strcmp(r->site, site) == 0) && (!open_only || is_open_entry(v, r));
 }
 
 size_t view_register_list(struct view *v, const char *site, uint64_t after, bool open_only,
@@ -102,7 +175,7 @@ size_t view_register_list(struct view *v, const char *site, uint64_t after, bool
         if (!record_decode(v, TABLE_REGISTER, &k, c.value, &PLAIN, &r)) {
             break;
         }
-        if (fits(&r, site, open_only) &&
+        if (fits(v, &r, site, open_only) &&
             record_decode(v, TABLE_REGISTER, &k, c.value, &ENTRY, &r)) {
             out[count++] = r;
         }

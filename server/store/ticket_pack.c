@@ -125,17 +125,18 @@ static void code_numbers(struct coder *c, struct ticket *t)
     code_u64(c, &t->last_location);
     code_u64(c, &t->last_seq);
     uint8_t *const small[] = {
-        &t->progress_kind, &t->before_wait,  &t->received_role,   &t->mode,       &t->consent,
-        &t->signature,   &t->rating,       &t->clock_count,     &t->line_count, &t->material_count,
-        &t->visit_count, &t->worker_count, &t->dispatcher_count};
+        &t->progress_kind,   &t->before_wait,    &t->received_role, &t->mode,
+        &t->consent,         &t->signature,      &t->rating,        &t->clock_count,
+        &t->line_count,      &t->material_count, &t->visit_count,   &t->worker_count,
+        &t->dispatcher_count};
     for (size_t i = 0; i < COUNT(small); i++) {
         code_u8(c, small[i]);
     }
     uint32_t *const counts[] = {&t->round,        &t->policy_version, &t->quote_number,
                                 &t->code_epoch,   &t->code_failures,  &t->items_checked,
                                 &t->items_failed, &t->sampled_week,   &t->returned_week,
-                                &t->linked_count, &t->linked_told, &t->linked_reached,
-                                &t->progress, &t->own_told, &t->urged_count};
+                                &t->linked_count, &t->linked_told,    &t->linked_reached,
+                                &t->progress,     &t->own_told,       &t->urged_count};
     for (size_t i = 0; i < COUNT(counts); i++) {
         code_u32(c, counts[i]);
     }
@@ -147,7 +148,7 @@ static void code_booleans(struct coder *c, struct ticket *t)
         &t->phoned,       &t->notified,        &t->coordination,         &t->callback,
         &t->lead_checked, &t->referral_open,   &t->promise_told,         &t->slip_returned,
         &t->at_desk,      &t->needs_signature, &t->quote_before_sending, &t->quote_approved,
-        &t->agreed, &t->own_reached};
+        &t->agreed,       &t->own_reached};
     code_flags(c, flags, COUNT(flags));
 }
 
@@ -160,7 +161,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->wait_from_ms,    &t->wait_until_ms,    &t->resumed_ms,         &t->completed_ms,
         &t->signed_ms,       &t->returned_ms,      &t->visited_ms,         &t->closed_ms,
         &t->cash_from_ms,    &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
-        &t->spot_checked_ms, &t->progress_ms, &t->urged_ms,
+        &t->spot_checked_ms, &t->progress_ms,      &t->urged_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,
@@ -208,7 +209,8 @@ static void code_body(struct coder *c, struct ticket *t)
     code_text(c, t->received_by, sizeof t->received_by);
     code_text(c, t->department, sizeof t->department);
     code_text(c, t->checker, sizeof t->checker);
-    struct span *const spans[] = {&t->text, &t->found, &t->reporter, &t->phone, &t->reason, &t->place};
+    struct span *const spans[] = {&t->text,  &t->found,  &t->reporter,
+                                  &t->phone, &t->reason, &t->place};
     for (size_t i = 0; i < COUNT(spans); i++) {
         code_span(c, spans[i]);
     }

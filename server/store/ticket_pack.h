@@ -11,10 +11,11 @@ enum { TICKET_RECORD_VERSION = 1 };
 /* The head of the record. */
 struct ticket_head {
     uint64_t number; /* from the key */
-    uint8_t open, state, kind, party;
+    uint8_t open, state, kind, party, trade;
     int64_t received_ms;
     int64_t overdue_ms; /* soonest due time of a running or unmet clock; DUE_NEVER */
-    char site[NAME_SIZE], unit[UNIT_SIZE], technician[NAME_SIZE], crew[NAME_SIZE];
+    char site[NAME_SIZE], unit[UNIT_SIZE], facility[NAME_SIZE];
+    char technician[NAME_SIZE], crew[NAME_SIZE];
     char reporter[NAME_SIZE]; /* the technician or lead who entered it, else "" */
 };
 

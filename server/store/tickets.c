@@ -26,7 +26,7 @@ static void start_ticket(struct ticket_cache *c, uint64_t number)
 {
     clear_ticket(&c->ticket, number);
     c->live = true;
-    c->dirty = c->stored = c->was_open = false;
+    c->dirty = c->stored = c->was_open = c->was_untold = false;
     c->stored_due_ms = DUE_NEVER;
     c->stored_heap_used = 0;
     c->sealed_size = 0;
@@ -76,6 +76,7 @@ static bool load(struct view *v, uint64_t number)
     ticket_assert(&c->ticket);
     c->stored = true;
     c->was_open = ticket_is_open(&c->ticket);
+    c->was_untold = ticket_untold(&c->ticket) > 0;
     c->stored_due_ms = ticket_next_due(&c->ticket);
     return true;
 }
@@ -134,6 +135,11 @@ static enum error_code put_indexes(struct view *v, struct error *e)
         code = unit_file_add(v, &c->ticket, e);
     }
     c->was_open = is_open;
+    const bool is_untold = ticket_untold(&c->ticket) > 0;
+    if (code == ERROR_NONE && is_untold != c->was_untold) {
+        code = untold_set(v, &c->ticket, is_untold, e);
+    }
+    c->was_untold = is_untold;
     if (v->board != NULL) {
         struct ticket_head head;
         ticket_head_of(&c->ticket, &head);

@@ -1,7 +1,5 @@
-/* Units and imports. A row of an import is a version of its unit under the import's number, there
- * but not valid until IMPORTED says that all rows are in: making a hundred thousand rows valid is
- * one small record, and an import that broke off is never seen. */
-#include "store/view_private.h"
+/* Units, each as the newest valid version of its row. */
+#include "store/versions.h"
 
 #include "common/text.h"
 #include <string.h>
@@ -27,7 +25,6 @@ static void code_personal(struct coder *c, void *fields)
 }
 
 static const struct record_shape VERSION = {.plain = code_plain, .personal = code_personal};
-static const struct record_shape PLAIN = {.plain = code_plain};
 
 static struct key unit_key(const char *site, const char *unit)
 {
@@ -37,86 +34,7 @@ static struct key unit_key(const char *site, const char *unit)
     return k;
 }
 
-/* ---- imports ---- */
-
-static void code_seq(struct coder *c, void *fields)
-{
-    code_u64(c, fields);
-}
-
-static struct key staging_key(uint64_t staging)
-{
-    struct key k = {.size = 0};
-    key_u64(&k, staging);
-    return k;
-}
-
-/* Since when a version counts: 0: not (yet). The latest wins. */
-static uint64_t valid_since(struct view *v, uint64_t staging, uint64_t seq)
-{
-    const struct key k = staging_key(staging);
-    uint64_t imported = 0;
-    if (staging == 0) {
-        return seq;
-    }
-    return record_load(v, TABLE_STAGING, &k, code_seq, &imported) ? imported : 0;
-}
-
-bool view_imported(struct view *v, uint64_t staging)
-{
-    return staging != 0 && valid_since(v, staging, 0) != 0;
-}
-
-/* ---- versions of one unit ---- */
-
-struct newest {
-    uint64_t since, staging; /* since 0: the unit has no valid version */
-};
-
-static struct newest find_newest(struct view *v, const struct key *prefix)
-{
-    struct newest best = {0};
-    struct env_cursor c;
-    bool more = env_cursor_open(&c, v->env, TABLE_UNIT) && env_cursor_seek(&c, prefix);
-    for (; more && memcmp(c.key.data, prefix->bytes, prefix->size) == 0;
-         more = env_cursor_next(&c)) {
-        struct unit_version version = {0};
-        struct key k = {.size = 0};
-        key_bytes(&k, c.key.data, c.key.size);
-        const uint64_t staging = key_read_u64(c.key.data + prefix->size);
-        if (!record_decode(v, TABLE_UNIT, &k, c.value, &PLAIN, &version)) {
-            break;
-        }
-        const uint64_t since = valid_since(v, staging, version.seq);
-        if (since > best.since) {
-            best = (struct newest){since, staging};
-        }
-    }
-    env_cursor_close(&c);
-    return best;
-}
-
-/* A version that is valid but not the newest will never be read again. */
-static bool find_replaced(struct view *v, const struct key *prefix, struct newest best,
-                          struct key *out)
-{
-    struct env_cursor c;
-    bool found = false;
-    bool more = env_cursor_open(&c, v->env, TABLE_UNIT) && env_cursor_seek(&c, prefix);
-    for (; more && !found && memcmp(c.key.data, prefix->bytes, prefix->size) == 0;
-         more = env_cursor_next(&c)) {
-        const uint64_t staging = key_read_u64(c.key.data + prefix->size);
-        found = staging != best.staging && valid_since(v, staging, 1) != 0;
-        if (found) {
-            out->size = 0;
-            key_bytes(out, c.key.data, c.key.size);
-        }
-    }
-    env_cursor_close(&c);
-    return found;
-}
-
-static enum error_code set_unit(struct view *v, const struct event *ev, struct error *e)
+enum error_code units_apply(struct view *v, const struct event *ev, struct error *e)
 {
     struct unit_version version = {.seq = ev->seq, .unit.handover_ms = ev->other_ms};
     const struct key prefix = unit_key(ev->site, ev->unit);
@@ -125,21 +43,9 @@ static enum error_code set_unit(struct view *v, const struct event *ev, struct e
     text_copy(version.unit.building, sizeof version.unit.building, ev->place);
     text_copy(version.unit.owner, sizeof version.unit.owner, ev->name);
     text_copy(version.unit.phone, sizeof version.unit.phone, ev->phone);
-    enum error_code code = record_store_sealed(v, TABLE_UNIT, &k, &VERSION, &version, ev->at_ms, e);
-    const struct newest best = find_newest(v, &prefix);
-    while (code == ERROR_NONE && best.since != 0 && find_replaced(v, &prefix, best, &k)) {
-        code = env_delete(v->env, TABLE_UNIT, &k, e);
-    }
-    return code;
-}
-
-enum error_code units_apply(struct view *v, const struct event *ev, struct error *e)
-{
-    if (ev->type == EVENT_UNIT_SET) {
-        return set_unit(v, ev, e);
-    }
-    const struct key k = staging_key(ev->count);
-    return ev->count == 0 ? ERROR_NONE : record_store(v, TABLE_STAGING, &k, code_seq, &ev->seq, e);
+    const enum error_code code =
+        record_store_sealed(v, TABLE_UNIT, &k, &VERSION, &version, ev->at_ms, e);
+    return code != ERROR_NONE ? code : versions_prune(v, TABLE_UNIT, &prefix, e);
 }
 
 bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64_t staging)
@@ -153,13 +59,14 @@ bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64
 bool view_unit(struct view *v, const char *site, const char *unit, struct unit *out)
 {
     const struct key prefix = unit_key(site, unit);
-    const struct newest best = find_newest(v, &prefix);
-    if (best.since == 0 || out == NULL) {
-        return best.since != 0;
+    uint64_t newest = 0;
+    const bool known = versions_newest(v, TABLE_UNIT, &prefix, &newest);
+    if (!known || out == NULL) {
+        return known;
     }
     struct unit_version version = {0};
     struct key k = prefix;
-    key_u64(&k, best.staging);
+    key_u64(&k, newest);
     if (!record_load_sealed(v, TABLE_UNIT, &k, &VERSION, &version)) {
         return false;
     }
@@ -181,7 +88,7 @@ bool view_has_units(struct view *v, const char *site)
             break;
         }
         /* Valid by its import; a row of its own (staging 0) always is. */
-        found = valid_since(v, key_read_u64(c.key.data + NAME_SIZE + UNIT_SIZE), 1) != 0;
+        found = versions_since(v, key_read_u64(c.key.data + NAME_SIZE + UNIT_SIZE), 1) != 0;
         more = env_cursor_next(&c);
     }
     env_cursor_close(&c);
@@ -216,4 +123,21 @@ uint64_t unit_file_next(struct view *v, const char *site, const char *unit, uint
     }
     env_cursor_close(&c);
     return number;
+}
+
+size_t view_unit_file(struct view *v, const char *site, const char *unit, uint64_t *out,
+                      size_t capacity)
+{
+    const struct key prefix = unit_key(site, unit);
+    struct key end = prefix;
+    struct env_cursor c;
+    size_t count = 0;
+    key_u64(&end, UINT64_MAX);
+    bool more = env_cursor_open(&c, v->env, TABLE_UNIT_FILE) && env_cursor_before(&c, &end);
+    while (more && count < capacity && memcmp(c.key.data, prefix.bytes, prefix.size) == 0) {
+        out[count++] = key_read_u64(c.key.data + prefix.size);
+        more = env_cursor_previous(&c);
+    }
+    env_cursor_close(&c);
+    return count;
 }

@@ -2,6 +2,7 @@
 #include "store/board.h"
 #include "store/probe.h"
 #include "store/state.h"
+#include "store/versions.h"
 #include "store/view_private.h"
 
 #include "common/log.h"
@@ -31,11 +32,21 @@ static enum error_code apply_restored(struct view *v, const struct event *ev, st
     return code != ERROR_NONE ? code : staff_apply(v, ev, e);
 }
 
+static enum error_code apply_ticket(struct view *v, const struct event *ev, uint64_t location,
+                                    struct error *e)
+{
+    const enum error_code code = tickets_apply(v, ev, location, e);
+    const bool of_report =
+        ev->type == EVENT_LINKED || ev->type == EVENT_TOLD || ev->type == EVENT_VISITED;
+    const bool has_entry = of_report && ev->subject[0] != '\0';
+    return code != ERROR_NONE || !has_entry ? code : register_apply_linked(v, ev, e);
+}
+
 static enum error_code apply_fact(struct view *v, const struct event *ev, uint64_t location,
                                   struct error *e)
 {
     if (event_is_ticket(ev->type)) {
-        return tickets_apply(v, ev, location, e);
+        return apply_ticket(v, ev, location, e);
     }
     switch (ev->type) {
     case EVENT_SITE_ADDED:
@@ -51,8 +62,11 @@ static enum error_code apply_fact(struct view *v, const struct event *ev, uint64
     case EVENT_RENEWAL_USED:
         return staff_apply(v, ev, e);
     case EVENT_UNIT_SET:
-    case EVENT_IMPORTED:
         return units_apply(v, ev, e);
+    case EVENT_CATALOGUE_SET:
+        return catalogue_apply(v, ev, e);
+    case EVENT_IMPORTED:
+        return versions_imported(v, ev, e);
     case EVENT_REGISTERED:
     case EVENT_REGISTER_DONE:
         return register_apply(v, ev, e);

@@ -15,8 +15,11 @@
  *   site         id (32)                      name, newest policy, open week
  *   policy       site version (4)             the document as it was set
  *   unit         site unit (48) staging (8)   a version of the unit; staging 0: set directly
+ *   catalogue    kind (1) site code staging   a version of a fee, facility or part
  *   staging      staging (8)                  since when an import's rows count
  *   register     number (8)                   entry, its texts sealed
+ *   linked       ticket (8) number (8)        its CRC: the entry reports what the ticket is for
+ *   untold       site ticket (8)              its CRC: not all who reported it were told
  *   count        date (4)                     numbers that a restore skipped
  *   week         site week (4) department     the week (department ""), or a department's draw
  *   slot         slot (8)                     the week or draw that a due entry names
@@ -28,6 +31,7 @@
 #define PAIGONG_STORE_VIEW_H
 
 #include "common/arena.h"
+#include "core/catalogue.h"
 #include "core/decide.h"
 #include "ledger/ledger.h"
 
@@ -156,6 +160,25 @@ uint32_t view_epoch(struct view *v);   /* of the newest RESTORED event, 0: never
 bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
 /* Has that import a row of this unit? */
 bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64_t staging);
+
+/* The site's catalogues as they stand (P6.1): what was taken out isn't in them. */
+struct catalogue_filter {
+    enum catalogue_kind kind;
+    const char *site;
+    const char *after;  /* codes above it, "" from the start */
+    const char *prefix; /* of codes, "" any */
+    enum trade trade;   /* TRADE_NONE: any */
+};
+bool view_catalogue(struct view *v, enum catalogue_kind kind, const char *site, const char *code,
+                    struct catalogue_row *out);
+/* In the order of codes; returns how many. */
+size_t view_catalogue_find(struct view *v, const struct catalogue_filter *f,
+                           struct catalogue_row *out, size_t capacity);
+size_t view_catalogue_list(struct view *v, enum catalogue_kind kind, const char *site,
+                           const char *after, struct catalogue_row *out, size_t capacity);
+/* Has that import this row already? */
+bool view_catalogue_staged(struct view *v, enum catalogue_kind kind, const char *site,
+                           const char *code, uint64_t staging);
 /* Staged rows of an import: kept outside the ledger's facts until IMPORTED makes them valid. */
 
 struct register_entry {
@@ -165,12 +188,24 @@ struct register_entry {
     int64_t at_ms, done_ms;
     uint64_t ticket; /* 0: none followed (P2.3) */
     bool done, night;
+    /* linked to its ticket (P2.6): what of its progress the reporter knows, the last visit */
+    uint32_t told, visit_round, tries;
+    uint8_t visit;
+    int64_t told_ms, visited_ms;
+    char told_by[NAME_SIZE], visited_by[NAME_SIZE];
     char name[STAFF_NAME_SIZE], phone[PHONE_SIZE], text[TEXT_MAX + 1];
 };
 bool view_register(struct view *v, uint64_t number, struct register_entry *out);
 uint64_t view_new_register_number(struct view *v, uint32_t date_number);
 size_t view_register_list(struct view *v, const char *site, uint64_t after, bool open_only,
                           struct register_entry *out, size_t capacity, uint64_t *next);
+
+/* Entries linked to a ticket, in order; *next: cursor, 0 at the end. */
+size_t view_linked(struct view *v, uint64_t ticket, uint64_t after, uint64_t *out, size_t capacity,
+                   uint64_t *next);
+/* Tickets of the site with reporters who are to be told, likewise (P2.6). */
+size_t view_untold(struct view *v, const char *site, uint64_t after, uint64_t *out,
+                   size_t capacity, uint64_t *next);
 
 /* ---- the board: open (and, from the tables, closed) tickets by what people ask -------------- */
 
@@ -189,6 +224,17 @@ struct ticket_filter {
 size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, size_t capacity,
                  uint64_t *next);
 size_t view_open_count(const struct view *v);
+/* The oldest open ticket for the same fault at the same place whose work is not done yet, 0: none.
+ * At a unit only with a trade: text alone never decides (P2.6). */
+struct fault {
+    const char *site, *unit, *facility; /* "" where it is not there */
+    enum kind kind;
+    enum trade trade;
+};
+uint64_t view_same_fault(const struct view *v, const struct fault *f);
+/* A unit's closed tickets, the newest first. */
+size_t view_unit_file(struct view *v, const char *site, const char *unit, uint64_t *out,
+                      size_t capacity);
 
 /* ---- weeks and the spot check (P15) -----------------------------------------------------------
  */
