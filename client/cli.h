@@ -39,7 +39,8 @@ struct cli_command {
     const char *summary, *example;
     const struct cli_option *options; /* ended by a row of zeros */
     uint32_t request;                 /* field of ClientFrame, PAIGONG__CLIENT_FRAME__COMMAND_… */
-    int command;                      /* PAIGONG__COMMAND__COMMAND_… of a ticket_command */
+    int command;                      /* PAIGONG__COMMAND__COMMAND_… of a ticket_command,
+                                         PAIGONG__CATALOGUE_KIND__… of a catalogue's */
     unsigned programs;
     /* What to do; NULL: send the request, print the answer. */
     enum error_code (*run)(struct run *r, struct error *e);

@@ -13,6 +13,7 @@ void print_ticket(const Paigong__Ticket *t, int64_t now_ms);
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
 /* One line of a history or a watch. */
 void print_entry(const Paigong__Entry *entry, int64_t now_ms);
+void print_catalogue(Paigong__CatalogueRow *const *rows, size_t count);
 void print_staff(Paigong__StaffRow *const *rows, size_t count);
 void print_enrolment(const Paigong__Enrolment *e, int64_t now_ms);
 void print_day_report(const Paigong__DayReport *d, int64_t now_ms);

@@ -98,6 +98,10 @@ enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error
     memcpy((uint8_t *)f + d->offset, &m, sizeof m);
     if (type == &paigong__ticket_command__descriptor)
         f->ticket_command->command = (Paigong__Command)command->command;
+    else if (type == &paigong__catalogue_list__descriptor)
+        f->catalogue_list->kind = (Paigong__CatalogueKind)command->command;
+    else if (type == &paigong__catalogue_remove__descriptor)
+        f->catalogue_remove->kind = (Paigong__CatalogueKind)command->command;
     return cli_fill(r->cli, &r->arena, m, run_now_ms(r), e);
 }
 

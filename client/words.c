@@ -1,6 +1,7 @@
 #include "client/words.h"
 
 #include "client/language.h"
+#include "common/nearest.h"
 #include "common/text.h"
 
 #include <ctype.h>
@@ -97,45 +98,10 @@ void word_list(const ProtobufCEnumDescriptor *type, char *out, size_t capacity)
     }
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Edits between two short words; two neighbouring letters swapped count once. */
-static size_t distance(const char *a, const char *b)
-{
-    enum { LONGEST = 32 };
-    size_t rows[3][LONGEST + 1], n = strlen(a), m = strlen(b);
-    if (n > LONGEST || m > LONGEST)
-        return LONGEST;
-    for (size_t j = 0; j <= m; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= n; i++) {
-        size_t *now = rows[i % 3], *before = rows[(i - 1) % 3], *earlier = rows[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= m; j++) {
-            size_t change = before[j - 1] + (a[i - 1] != b[j - 1]);
-            now[j] = least(change, 1 + least(before[j], now[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                now[j] = least(now[j], earlier[j - 2] + 1);
-        }
-    }
-    return rows[n % 3][m];
-}
-
 const char *word_nearest(const char *typed, const char *const *names, size_t count)
 {
-    const char *nearest = NULL;
-    size_t length = strlen(typed), best = length < 4 ? 2 : length / 2 + 1;
-    for (size_t i = 0; i < count; i++) {
-        size_t d = distance(typed, names[i]);
-        if (length >= 2 && strncmp(names[i], typed, length) == 0)
-            d = least(d, 1); /* the beginning of a longer name */
-        if (d < best) {
-            best = d;
-            nearest = names[i];
-        }
-    }
-    return nearest;
+    struct nearest n = nearest_start(typed);
+    for (size_t i = 0; i < count; i++)
+        (void)nearest_try(&n, names[i]);
+    return n.name;
 }

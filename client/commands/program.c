@@ -2,8 +2,9 @@
 
 int commands_main(const char *name, const char *about, enum cli_programs bit, int argc, char **argv)
 {
-    const struct cli_family families[] = {commands_intake(),  commands_work(),    commands_filing(),
-                                          commands_reading(), commands_control(), commands_setup()};
+    const struct cli_family families[] = {
+        commands_intake(),  commands_work(),  commands_filing(),   commands_reading(),
+        commands_control(), commands_setup(), commands_catalogue()};
     const struct cli_program program = {name, about, bit, families,
                                         sizeof families / sizeof families[0]};
     return run_program(&program, argc, argv);

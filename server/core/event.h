@@ -12,6 +12,7 @@
 
 struct catalogue_row;
 struct sheet_change;
+struct warranty;
 
 /* EVENT_CLOCKS: as many clocks as a ticket may have (ticket.h), of all that there are. */
 enum { EVENT_CLOCKS = 14, QUOTE_LINES = 24 };
@@ -123,6 +124,7 @@ struct event {
     uint32_t ticket_count;
     uint32_t trades;                    /* staff's trades, BIT(TRADE_…) */
     const struct catalogue_row *catalogue; /* CATALOGUE_SET, else NULL */
+    const struct warranty *warranty;    /* OPENED of a unit's ticket, WARRANTY_DECIDED, else NULL */
     const struct sheet_change *sheet;   /* SHEET, else NULL */
 
     const struct shift_facts *shift;    /* SHIFT_SET, SHIFT_REMOVED, DUTY_CHANGED, else NULL */

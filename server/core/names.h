@@ -27,7 +27,7 @@
     X(GENERAL, 7, "general") X(CIVIL, 8, "civil") X(CLEANING, 9, "cleaning") \
     X(GREENING, 10, "greening")
 
-/* P2.4; only REPAIR has rules yet */
+/* P2.4 */
 #define KIND_LIST(X) \
     X(REPAIR, 1, "repair") X(PUBLIC, 2, "public") X(DEFECT, 3, "defect") \
     X(MAINTENANCE, 4, "maintenance") X(COMPLAINT, 5, "complaint") X(EMERGENCY, 6, "emergency") \
@@ -64,7 +64,10 @@
     X(REFER, 26, "refer") X(DONE, 27, "done") X(SIGN, 28, "sign") X(CHECK, 29, "check") \
     X(CASH_RECEIVE, 30, "cash_receive") X(SPOTCHECK_RECORD, 31, "spotcheck_record") \
     X(CODES, 32, "codes") X(ACKNOWLEDGE, 33, "acknowledge") X(FIRE, 34, "fire") \
-    X(LINK, 35, "link") X(URGE, 36, "urge") X(TELL, 37, "tell")
+    X(LINK, 35, "link") X(URGE, 36, "urge") X(TELL, 37, "tell") \
+    X(CONFIRM, 38, "confirm") X(VERIFY, 42, "verify") \
+    X(WARRANTY, 39, "warranty") X(COLLECT, 40, "collect") X(HAND_BACK, 41, "hand_back") \
+    X(APPOINT, 44, "appoint")
 
 /* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest; 70 is reserved. */
 #define EVENT_LIST(X) \
@@ -83,6 +86,8 @@
     X(CODES_VIEWED, 36, "codes_viewed") X(VIEWED, 37, "viewed") \
     X(SPOT_CHECKED, 38, "spot_checked") X(CLOCK_SET_ASIDE, 39, "clock_set_aside") \
     X(LINKED, 40, "linked") X(URGED, 41, "urged") X(TOLD, 42, "told") X(FREE_AGAIN, 48, "free_again") \
+    X(CONFIRMED, 43, "confirmed") X(SECOND_NOTICE, 46, "second_notice") \
+    X(VERIFIED, 49, "verified") X(WARRANTY_DECIDED, 44, "warranty_decided") X(COLLECTED, 45, "collected") \
     X(LEDGER_OPENED, 50, "ledger_opened") X(RESTORED, 51, "restored") \
     X(TIME_JUMPED, 52, "time_jumped") X(SITE_ADDED, 53, "site_added") \
     X(POLICY_SET, 54, "policy_set") X(STAFF_ADDED, 55, "staff_added") \
@@ -136,6 +141,10 @@
 /* Lists of a site (P1.1, P6.1, P6.5), and what an import calls each. */
 #define CATALOGUE_LIST(X) X(FEE, 1, "fees") X(FACILITY, 2, "facilities") X(PART, 3, "parts")
 
+/* P9.1: decided from the table, or by a supervisor; OWN_WORKS: caused by the owner's own works. */
+#define WARRANTY_LIST(X) \
+    X(IN, 1, "in") X(OUT, 2, "out") X(UNKNOWN, 3, "unknown") X(OWN_WORKS, 4, "own_works")
+
 #define X(NAME, number, name) ROLE_##NAME = number,
 enum role { ROLE_NONE = 0, ROLE_LIST(X) };
 #undef X
@@ -188,14 +197,19 @@ enum check_item { CHECK_ITEM_NONE = 0, CHECK_ITEM_LIST(X) };
 enum catalogue_kind { CATALOGUE_NONE = 0, CATALOGUE_LIST(X) };
 #undef X
 
+#define X(NAME, number, name) WARRANTY_##NAME = number,
+enum warranty_status { WARRANTY_NONE = 0, WARRANTY_LIST(X) };
+#undef X
+
 enum {
     ROLE_COUNT = 18,
     KIND_COUNT = 9,
     STATE_COUNT = 16,
     CLOCK_COUNT = 27, /* one past the last of its numbers */
-    COMMAND_COUNT = 38,
+    COMMAND_COUNT = 45,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
+    WARRANTY_RULE_SIZE = 16, /* "2 seasons" */
 };
 
 /* The printed name, or "unknown". */
@@ -207,6 +221,7 @@ const char *clock_name(enum clock_kind v);
 const char *command_name(enum command_type v);
 const char *event_name(enum event_type v);
 const char *check_item_name(enum check_item v);
+const char *warranty_name(enum warranty_status v);
 /* The value of a printed name, or 0. */
 enum role role_from_name(const char *name);
 enum trade trade_from_name(const char *name);

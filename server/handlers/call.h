@@ -68,6 +68,11 @@ handler again_new_ticket, again_ticket_command, again_register_entry, again_site
     again_done;
 handler again_import, again_policy_set, again_renew;
 
+handler handle_catalogue_list, handle_catalogue_remove;
+/* Refuses a code that the site's list does not have, with the nearest that it has. */
+void call_unknown_code(struct call *c, enum catalogue_kind kind, const char *site,
+                       const char *code);
+
 /* Finds a ticket by id or short id among those the actor may see: number, or 0 with c->error set
  * (not_found, ambiguous with candidates). */
 uint64_t call_ticket(struct call *c, const char *id);

@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const later_kinds[] = {
-    [PAIGONG__IMPORT_KIND__IMPORT_KIND_FEES] = "fees",
-    [PAIGONG__IMPORT_KIND__IMPORT_KIND_FACILITIES] = "facilities",
-    [PAIGONG__IMPORT_KIND__IMPORT_KIND_PARTS] = "parts",
-};
-
 void import_fault(struct import *m, const struct import_row *row, const char *field,
                   const char *reason)
 {
@@ -59,17 +53,21 @@ static bool take_staging(struct import *m)
 
 static const struct import_kind *find_kind(struct call *c, const Paigong__Import *in)
 {
-    size_t number = (size_t)in->kind;
-    if (in->kind == PAIGONG__IMPORT_KIND__IMPORT_KIND_UNITS)
+    switch (in->kind) {
+    case PAIGONG__IMPORT_KIND__IMPORT_KIND_UNITS:
         return import_units();
-    if (in->kind == PAIGONG__IMPORT_KIND__IMPORT_KIND_STAFF)
+    case PAIGONG__IMPORT_KIND__IMPORT_KIND_STAFF:
         return import_staff();
-    if (number < sizeof later_kinds / sizeof later_kinds[0] && later_kinds[number])
-        error_set(&c->error, ERROR_UNSUPPORTED, later_kinds[number],
-                  "units and staff can be imported so far");
-    else
+    case PAIGONG__IMPORT_KIND__IMPORT_KIND_FEES:
+        return import_catalogue(CATALOGUE_FEE);
+    case PAIGONG__IMPORT_KIND__IMPORT_KIND_FACILITIES:
+        return import_catalogue(CATALOGUE_FACILITY);
+    case PAIGONG__IMPORT_KIND__IMPORT_KIND_PARTS:
+        return import_catalogue(CATALOGUE_PART);
+    default:
         error_set(&c->error, ERROR_BAD_REQUEST, "kind", "is missing");
-    return NULL;
+        return NULL;
+    }
 }
 
 static int column_of(const struct import_kind *kind, const char *name)

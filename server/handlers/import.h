@@ -2,6 +2,7 @@
 #ifndef PAIGONG_HANDLERS_IMPORT_H
 #define PAIGONG_HANDLERS_IMPORT_H
 
+#include "core/catalogue.h"
 #include "handlers/fault_rows.h"
 
 enum { IMPORT_COLUMNS = 8, IMPORT_ROWS = 500 };
@@ -43,6 +44,7 @@ struct import_kind {
 
 const struct import_kind *import_units(void);
 const struct import_kind *import_staff(void);
+const struct import_kind *import_catalogue(enum catalogue_kind kind);
 
 void import_fault(struct import *m, const struct import_row *row, const char *field,
                   const char *reason);

@@ -11,12 +11,19 @@
 struct codec_room {
     Paigong__ClockChange *clocks, **clock_pointers;
     Paigong__QuoteLine *lines, **line_pointers;
+    Paigong__CatalogueRow *catalogue; /* one */
+    Paigong__ShiftFacts *shift;       /* one */
+    Paigong__DispatchChoice *choice;  /* one */
 };
 /* The same as codec_facts_from_event without an arena: the writer's, who reuses its room. */
 void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out);
 
 /* Borrow: out's texts point into ev, or into the arena for arrays. false: arena full. */
 bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Facts **out);
+/* Borrows the row's texts. */
+void codec_catalogue_fill(const struct catalogue_row *from, Paigong__CatalogueRow *to);
+/* Borrows nothing. */
+void codec_choice_fill(const struct dispatch_choice *from, Paigong__DispatchChoice *to);
 void codec_personal_from_event(const struct event *ev, Paigong__Personal *out);
 bool codec_event_has_personal(const struct event *ev);
 /* Fills the facts of an event_init()ed ev; type, stamps and actor are the caller's. ev's texts

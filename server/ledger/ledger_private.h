@@ -33,6 +33,9 @@ struct ledger {
     /* reused for each event: none is allocated on the way */
     Paigong__ClockChange clocks[EVENT_CLOCKS], *clock_pointers[EVENT_CLOCKS];
     Paigong__QuoteLine lines[QUOTE_LINES], *line_pointers[QUOTE_LINES];
+    Paigong__CatalogueRow catalogue;
+    Paigong__ShiftFacts shift;
+    Paigong__DispatchChoice choice;
     struct ledger_scratch plain, sealed;
 };
 

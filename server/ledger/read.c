@@ -88,6 +88,8 @@ static uint32_t unknown_field(const Paigong__StoredEvent *m, const Paigong__Fact
         found = first_unknown(&facts->clocks[i]->base);
     for (size_t i = 0; found == 0 && i < facts->n_lines; i++)
         found = first_unknown(&facts->lines[i]->base);
+    if (found == 0 && facts->catalogue != NULL)
+        found = first_unknown(&facts->catalogue->base);
     return found;
 }
 

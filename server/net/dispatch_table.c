@@ -66,6 +66,9 @@ static const struct dispatch_row rows[] = {
     {CASE(BACKUP), "backup", ADMIN, ROW_STREAM, handle_backup, NULL, NULL},
     {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
     {CASE(RENEW), "renew", EVERYONE, ROW_WRITE, handle_renew, NULL, again_renew},
+    {CASE(CATALOGUE_LIST), "catalogue_list", EVERYONE, ROW_LONG, handle_catalogue_list, NULL, NULL},
+    {CASE(CATALOGUE_REMOVE), "catalogue_remove", ADMIN, ROW_WRITE, handle_catalogue_remove, NULL,
+     again_done},
 };
 
 _Static_assert(sizeof rows / sizeof *rows <= METRICS_COMMANDS, "each command is counted");

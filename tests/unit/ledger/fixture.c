@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "core/catalogue.h"
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,6 +94,21 @@ static void event_full_lists(struct event *ev)
     }
     ev->line_count = QUOTE_LINES;
     ev->lines = lines;
+    static const struct catalogue_row row = {.kind = CATALOGUE_FEE,
+                                             .site = "garden",
+                                             .code = "GS-04",
+                                             .name = "换水龙头",
+                                             .model = "DN15",
+                                             .unit = "个",
+                                             .place = "3栋大堂",
+                                             .trade = TRADE_PLUMBING,
+                                             .labour_fen = 5000,
+                                             .material_fen = INT64_MAX,
+                                             .price_fen = 3,
+                                             .warranty = "pipes",
+                                             .stock = UINT32_MAX,
+                                             .removed = true};
+    ev->catalogue = &row;
     ev->clock_count = EVENT_CLOCKS;
     for (uint32_t i = 0; i < EVENT_CLOCKS; i++)
         ev->clocks[i] = (struct clock_change){.clock = (uint8_t)i,
@@ -193,6 +209,27 @@ static void assert_bytes(const uint8_t *a, const uint8_t *b, size_t size)
         assert_memory_equal(a, b, size);
 }
 
+static void catalogue_assert_equal(const struct catalogue_row *a, const struct catalogue_row *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_int_equal(a->kind, b->kind);
+    assert_string_equal(a->site, b->site);
+    assert_string_equal(a->code, b->code);
+    assert_string_equal(a->name, b->name);
+    assert_string_equal(a->model, b->model);
+    assert_string_equal(a->unit, b->unit);
+    assert_string_equal(a->place, b->place);
+    assert_int_equal(a->trade, b->trade);
+    assert_int_equal(a->labour_fen, b->labour_fen);
+    assert_int_equal(a->material_fen, b->material_fen);
+    assert_int_equal(a->price_fen, b->price_fen);
+    assert_string_equal(a->warranty, b->warranty);
+    assert_int_equal(a->stock, b->stock);
+    assert_int_equal(a->removed, b->removed);
+}
+
 static void lists_assert_equal(const struct event *a, const struct event *b)
 {
     assert_int_equal(a->line_count, b->line_count);
@@ -202,6 +239,7 @@ static void lists_assert_equal(const struct event *a, const struct event *b)
         assert_int_equal(a->lines[i].labour_fen, b->lines[i].labour_fen);
         assert_int_equal(a->lines[i].material_fen, b->lines[i].material_fen);
     }
+    catalogue_assert_equal(a->catalogue, b->catalogue);
     assert_int_equal(a->clock_count, b->clock_count);
     for (uint32_t i = 0; i < a->clock_count; i++) {
         assert_int_equal(a->clocks[i].clock, b->clocks[i].clock);

@@ -1,0 +1,35 @@
+/* The catalogues of a site: fee schedule (P6.1), public facilities (P1.1), parts in stock (P6.5).
+ * One row each under a code; a row set again replaces the one before. */
+#ifndef PAIGONG_CORE_CATALOGUE_H
+#define PAIGONG_CORE_CATALOGUE_H
+
+#include "core/names.h"
+
+enum {
+    CATALOGUE_TEXT_SIZE = 64,  /* a name: as long as a material's on a slip */
+    CATALOGUE_PLACE_SIZE = 128,
+    CATALOGUE_MODEL_SIZE = 48,
+};
+
+/* What a catalogue does not have stays 0 or "": labour, material and warranty are a fee's, place
+ * and trade a facility's, model, price and stock a part's. */
+struct catalogue_row {
+    enum catalogue_kind kind;
+    char site[NAME_SIZE], code[NAME_SIZE];
+    char name[CATALOGUE_TEXT_SIZE];
+    char model[CATALOGUE_MODEL_SIZE];
+    char unit[NAME_SIZE];               /* what one of it is: "pcs", "m" */
+    char place[CATALOGUE_PLACE_SIZE];
+    enum trade trade;
+    int64_t labour_fen, material_fen;   /* for one unit */
+    int64_t price_fen;
+    char warranty[NAME_SIZE];           /* part of the warranty table under which it costs nothing */
+    uint32_t stock;
+    bool removed;                       /* taken out: known to old slips alone */
+};
+
+/* One line of a quote at the schedule's prices as they are (P6.1). */
+struct quote_line;
+void catalogue_price(const struct catalogue_row *fee, uint32_t quantity, struct quote_line *out);
+
+#endif
