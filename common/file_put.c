@@ -133,11 +133,14 @@ static enum error_code read_open_file(int fd, const char *path, size_t limit, ui
 enum error_code file_get(const char *path, size_t limit, uint8_t **data, size_t *size,
                          struct error *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat found;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hold up the start */
     if (fd < 0)
         return error_set(e, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, path, "%s",
                          strerror(errno));
-    enum error_code code = read_open_file(fd, path, limit, data, size, e);
+    bool is_file = fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+    enum error_code code = is_file ? read_open_file(fd, path, limit, data, size, e)
+                                   : error_set(e, ERROR_CORRUPT, path, "it is not a file");
     close(fd);
     return code;
 }

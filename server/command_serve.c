@@ -61,23 +61,21 @@ static bool may_leave(void *context)
     return s->server.stopped;
 }
 
-/* All or nothing of the file; the certificate by itself. Policies need none of this: `policy set`
- * is in force at once. */
+/* All or nothing: a certificate that can't be used leaves the file's limits alone, too. Policies
+ * need none of this: `policy set` is in force at once. */
 static void reload(void *context)
 {
     struct serve *s = context;
     struct config next;
     struct error e;
-    if (serve_config_load(s->arguments, &next, &e)) {
+    if (serve_config_load(s->arguments, &next, &e) || private_files_check(s->trust.tls_path, &e) ||
+        serve_trust_reload(&s->trust, &e)) {
         log_event(LOG_ERROR, "reload_refused", LOG_OF_ERROR(&e));
         return;
     }
     serve_config_change(&s->config, &next);
     s->server.limits = s->config.limits;
-    if (private_files_check(s->trust.tls_path, &e) || serve_trust_reload(&s->trust, &e))
-        log_event(LOG_ERROR, "reload_refused", LOG_OF_ERROR(&e));
-    else
-        log_event(LOG_INFO, "reloaded", log_text("log_level", log_level_name(s->config.log_level)));
+    log_event(LOG_INFO, "reloaded", log_text("log_level", log_level_name(s->config.log_level)));
 }
 
 /* Each connection is a file: as many as the system lets us have. */

@@ -433,6 +433,7 @@ def test_reload_of_the_certificate(world):
     os.chmod(key, 0o640)
     assert f"chmod 600 {key}" in reload(world, "reload_refused")["detail"]
     os.chmod(key, 0o600)
+    assert not events(world.server.log(), "reloaded")[1:], "what was refused changed nothing"
     assert serial(world) == 4242
     reload(world)
     assert world.do("li", "list")["tickets"] == []
