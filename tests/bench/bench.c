@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 static const struct mode_row {
     const char *name;
@@ -197,16 +196,6 @@ static const struct mode_row *find_mode(const char *name)
     exit(2);
 }
 
-/* Ten thousand connections need as many files. */
-static void raise_file_limit(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 int main(int argc, char **argv)
 {
     if (argc < 2 || strcmp(argv[1], "--help") == 0) {
@@ -223,7 +212,6 @@ int main(int argc, char **argv)
         print_usage(stderr);
         return 2;
     }
-    raise_file_limit();
     result_start(&result, o.json, mode->name);
     mode->run(&o, &result);
     result_end(&result);

@@ -1,6 +1,8 @@
 /* Real service requests become tickets and are driven through their whole lives, by many
  * technicians at once; at the end the counts, every ticket's history and the chain are checked. */
+#include "asking.h"
 #include "crew.h"
+#include "incidents.h"
 #include "requests.h"
 #include "result.h"
 
@@ -19,7 +21,8 @@ struct options {
     size_t limit; /* 0: all rows */
     double speed; /* tickets opened a second; 0: as fast as they are worked */
     int technicians;
-    bool json;
+    bool json, tables;
+    const char *cases; /* the log of an incident desk instead */
 };
 
 struct replay {
@@ -121,73 +124,23 @@ static void run(struct replay *p)
 /* ---- checking ---------------------------------------------------------------------------------
  */
 
-static void expect(bool good, const char *what, size_t found, size_t expected)
-{
-    if (!good)
-        die("%s: %zu, expected %zu", what, found, expected);
-}
-
-/* How many tickets a list has, all its pages. */
-static size_t count_listed(struct replay *p, struct link *l, Paigong__State state, bool open)
-{
-    char cursor[128] = "";
-    size_t count = 0;
-    do {
-        Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
-        Paigong__ListTickets list = PAIGONG__LIST_TICKETS__INIT;
-        list.site = (char *)site;
-        list.state = state;
-        list.open = open;
-        list.limit = 500;
-        list.after = cursor;
-        f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_LIST_TICKETS;
-        f.list_tickets = &list;
-        Paigong__ServerFrame *answer = rig_ask(p->rig, l, &f);
-        count += answer->ticket_page->n_tickets;
-        snprintf(cursor, sizeof cursor, "%s", answer->ticket_page->next);
-        paigong__server_frame__free_unpacked(answer, NULL);
-    } while (cursor[0] != '\0');
-    return count;
-}
-
 struct told {
     size_t opened, accepted, completed, signed_off, satisfied, last_seq_errors;
     uint64_t last_seq;
 };
 
-static void add_page(struct told *t, const Paigong__HistoryPage *page)
+static void add_entry(void *context, const Paigong__Entry *entry)
 {
-    for (size_t i = 0; i < page->n_entries; i++) {
-        const Paigong__Entry *entry = page->entries[i];
-        t->opened += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_OPENED;
-        t->accepted += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ACCEPTED;
-        t->completed += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_COMPLETED;
-        t->signed_off += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_SIGNED;
-        t->satisfied += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_VISITED &&
-                        entry->facts != NULL &&
-                        entry->facts->visit == PAIGONG__VISIT_RESULT__VISIT_RESULT_SATISFIED;
-        t->last_seq_errors += entry->seq <= t->last_seq;
-        t->last_seq = entry->seq;
-    }
-}
-
-static struct told read_history(struct replay *p, struct link *l, char *ticket)
-{
-    struct told told = {0};
-    char cursor[128] = "";
-    do {
-        Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
-        Paigong__History history = PAIGONG__HISTORY__INIT;
-        history.ticket = ticket;
-        history.after = cursor;
-        f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_HISTORY;
-        f.history = &history;
-        Paigong__ServerFrame *answer = rig_ask(p->rig, l, &f);
-        add_page(&told, answer->history_page);
-        snprintf(cursor, sizeof cursor, "%s", answer->history_page->next);
-        paigong__server_frame__free_unpacked(answer, NULL);
-    } while (cursor[0] != '\0');
-    return told;
+    struct told *t = context;
+    t->opened += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_OPENED;
+    t->accepted += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ACCEPTED;
+    t->completed += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_COMPLETED;
+    t->signed_off += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_SIGNED;
+    t->satisfied += entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_VISITED &&
+                    entry->facts != NULL &&
+                    entry->facts->visit == PAIGONG__VISIT_RESULT__VISIT_RESULT_SATISFIED;
+    t->last_seq_errors += entry->seq <= t->last_seq;
+    t->last_seq = entry->seq;
 }
 
 /* What the ledger says happened to each ticket is what was asked of it, once. */
@@ -195,7 +148,8 @@ static void check_histories(struct replay *p, struct link *l)
 {
     for (size_t i = 0; i < p->count; i++) {
         struct life *life = &p->lives[i];
-        struct told told = read_history(p, l, life->ticket);
+        struct told told = {0};
+        asking_history(p->rig, l, life->ticket, add_entry, &told);
         size_t rounds = life->kind == LIFE_AGAIN ? 2 : 1;
         size_t accepted = life->kind == LIFE_REFUSED || life->kind == LIFE_AWAY ? 2 : rounds;
         expect(life->round == rounds, life->ticket, life->round, rounds);
@@ -208,32 +162,17 @@ static void check_histories(struct replay *p, struct link *l)
     }
 }
 
-static uint64_t verify_chain(struct replay *p)
-{
-    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
-    Paigong__AuditVerify verify = PAIGONG__AUDIT_VERIFY__INIT;
-    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_AUDIT_VERIFY;
-    f.audit_verify = &verify;
-    Paigong__ServerFrame *answer = rig_ask(p->rig, p->rig->admin, &f);
-    if (answer->audit_result == NULL || !answer->audit_result->ok)
-        die("the chain is broken: %s",
-            answer->audit_result != NULL ? answer->audit_result->problem : "no answer");
-    uint64_t entries = answer->audit_result->entries;
-    paigong__server_frame__free_unpacked(answer, NULL);
-    return entries;
-}
-
 static void check(struct replay *p, struct result *out)
 {
     struct link *desk = p->crews[0].people.desk;
     expect(p->filed == p->count, "filed", p->filed, p->count);
-    size_t closed = count_listed(p, desk, PAIGONG__STATE__STATE_CLOSED, false);
-    size_t open = count_listed(p, desk, PAIGONG__STATE__STATE_UNSPECIFIED, true);
+    size_t closed = asking_count(p->rig, desk, site, PAIGONG__STATE__STATE_CLOSED, false);
+    size_t open = asking_count(p->rig, desk, site, PAIGONG__STATE__STATE_UNSPECIFIED, true);
     expect(closed == p->count, "listed as closed", closed, p->count);
     expect(open == 0, "listed as open", open, 0);
     check_histories(p, desk);
     result_number(out, "histories_checked", (double)p->count, "");
-    result_number(out, "entries_verified", (double)verify_chain(p), "in the ledger");
+    result_number(out, "entries_verified", (double)asking_verify(p->rig), "in the ledger");
 }
 
 /* ---- the program ------------------------------------------------------------------------------
@@ -266,10 +205,15 @@ static void print_usage(FILE *out)
           "  --technicians N       who work at once (default 40)\n"
           "  --speed N             tickets opened a second (default: as fast as they are worked)\n"
           "  --limit N             the first N rows only\n"
+          "  --cases FILE.csv[.gz] instead of --csv: the log of an incident desk (ts_utc, case,\n"
+          "                        seq, state, resource), event by event; what the rules refuse\n"
+          "                        is counted (docs/bpi2013.md)\n"
+          "  --tables              … and printed as Markdown tables\n"
           "  --directory DIR  --keep  --json\n\n"
           "example: replay --server build/server/paigongd --csv requests.csv.gz \\\n"
           "           --column text='Complaint Type' --column text=Descriptor \\\n"
-          "           --column unit='Incident Address' --filter Agency=HPD\n",
+          "           --column unit='Incident Address' --filter Agency=HPD\n"
+          "         replay --server build/server/paigongd --cases incidents.csv.gz --limit 5000\n",
           out);
 }
 
@@ -281,6 +225,8 @@ enum {
     OPT_TECHNICIANS,
     OPT_SPEED,
     OPT_LIMIT,
+    OPT_CASES,
+    OPT_TABLES,
     OPT_DIRECTORY,
     OPT_KEEP,
     OPT_JSON,
@@ -295,6 +241,8 @@ static const struct option flags[] = {
     {"technicians", required_argument, NULL, OPT_TECHNICIANS},
     {"speed", required_argument, NULL, OPT_SPEED},
     {"limit", required_argument, NULL, OPT_LIMIT},
+    {"cases", required_argument, NULL, OPT_CASES},
+    {"tables", no_argument, NULL, OPT_TABLES},
     {"directory", required_argument, NULL, OPT_DIRECTORY},
     {"keep", no_argument, NULL, OPT_KEEP},
     {"json", no_argument, NULL, OPT_JSON},
@@ -324,6 +272,11 @@ static bool read_flag(struct options *o, int flag)
     case OPT_LIMIT:
         o->limit = (size_t)atol(optarg);
         return o->limit > 0;
+    case OPT_CASES:
+        o->cases = optarg;
+        return true;
+    case OPT_TABLES:
+        return o->tables = true;
     case OPT_DIRECTORY:
         o->rig.directory = optarg;
         return true;
@@ -365,10 +318,41 @@ static void replay(const struct options *o, const struct requests *requests, str
     free(p);
 }
 
+/* Rows of requests, or the events of cases; never both. */
+static bool is_complete(const struct options *o)
+{
+    if (o->rig.program == NULL)
+        return false;
+    if (o->cases != NULL)
+        return o->path == NULL && o->plan.column_count == 0 && o->plan.filter_count == 0 &&
+               o->speed == 0;
+    return o->path != NULL && o->plan.column_count > 0 && !o->tables;
+}
+
+static bool replay_cases(const struct options *o, struct result *out, struct error *e)
+{
+    struct incidents_options incidents = {
+        .rig = o->rig, .path = o->cases, .limit = o->limit, .tables = o->tables};
+    return incidents_replay(&incidents, out, e);
+}
+
+static bool replay_requests(const struct options *o, struct result *out, struct error *e)
+{
+    struct requests requests;
+    if (requests_read(o->path, &o->plan, &requests, e) != ERROR_NONE)
+        return false;
+    if (requests.count == 0) {
+        error_set(e, ERROR_BAD_REQUEST, o->path, "no row was chosen");
+        return false;
+    }
+    replay(o, &requests, out);
+    requests_free(&requests);
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct options o = {.technicians = 40};
-    struct requests requests;
     struct result result;
     struct error e = {0};
     for (int flag; (flag = getopt_long(argc, argv, "", flags, NULL)) != -1;) {
@@ -381,21 +365,16 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    if (o.rig.program == NULL || o.path == NULL || o.plan.column_count == 0 || optind != argc) {
+    if (!is_complete(&o) || optind != argc) {
         print_usage(stderr);
         return 2;
     }
-    if (requests_read(o.path, &o.plan, &requests, &e) != ERROR_NONE) {
+    result_start(&result, o.json || o.tables, "replay");
+    if (!(o.cases != NULL ? replay_cases : replay_requests)(&o, &result, &e)) {
         fprintf(stderr, "replay: %s: %s\n", e.subject, e.detail);
         return 2;
     }
-    if (requests.count == 0) {
-        fprintf(stderr, "replay: no row of %s was chosen\n", o.path);
-        return 2;
-    }
-    result_start(&result, o.json, "replay");
-    replay(&o, &requests, &result);
-    result_end(&result);
-    requests_free(&requests);
+    if (!o.tables)
+        result_end(&result);
     return 0;
 }

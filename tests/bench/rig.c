@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { READY_TIMEOUT_MS = 120000, LINE_SIZE = 1024, CONNECT_TIMEOUT_MS = 60000 };
@@ -352,12 +353,23 @@ static void write_config(struct rig *r, const char *text)
         die("cannot write %s", r->config);
 }
 
+/* Ten thousand connections need as many files. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 void rig_start(struct rig *r, const struct rig_options *o)
 {
     char code[ENROL_CODE_SIZE];
     const char *base = o->directory != NULL ? o->directory : getenv("TMPDIR");
     memset(r, 0, sizeof *r);
     current = r;
+    raise_file_limit();
     signal(SIGPIPE, SIG_IGN);
     r->program = o->program;
     r->keep = o->keep;

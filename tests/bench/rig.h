@@ -9,7 +9,7 @@
 #include "process.h"
 #include <stdbool.h>
 
-enum { RIG_PEOPLE = 128, RIG_ID = 32 };
+enum { RIG_PEOPLE = 2048, RIG_ID = 32 };
 
 struct rig_person {
     char id[RIG_ID];
@@ -30,7 +30,7 @@ struct rig {
     struct dialling *dialled; /* every link that was made */
     struct rig_person people[RIG_PEOPLE];
     int people_count;
-    bool keep; /* leave the directory for a look */
+    bool keep;        /* leave the directory for a look */
     char config[300]; /* the server's, "": none */
 };
 

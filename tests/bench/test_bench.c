@@ -1,5 +1,7 @@
-/* The instruments themselves: percentiles, and reading requests out of a CSV. */
+/* The instruments themselves: percentiles, reading requests out of a CSV, and what an incident
+ * desk's events are said as. */
 #include "histogram.h"
+#include "incident.h"
 #include "life.h"
 #include "requests.h"
 
@@ -130,12 +132,74 @@ static void test_lives_end(void **state)
     }
 }
 
+static enum incident_step first_step(enum incident_state says, Paigong__State state, bool mine)
+{
+    struct incident_event e = {.says = says};
+    struct incident_ticket t = {
+        .state = state, .held = state > PAIGONG__STATE__STATE_RECEIVED, .mine = mine};
+    return incident_next(&e, &t).step;
+}
+
+#define STATE(NAME) PAIGONG__STATE__STATE_##NAME
+static void test_incidents_say(void **state)
+{
+    (void)state;
+    enum incident_state says;
+    for (int i = INCIDENT_START + 1; i < INCIDENT_STATES; i++) {
+        assert_true(incident_state_parse(incident_state_name((enum incident_state)i), &says));
+        assert_int_equal(says, i);
+    }
+    assert_false(incident_state_parse("(start)", &says));
+    assert_int_equal(first_step(INCIDENT_IN_PROGRESS, STATE(UNSPECIFIED), false), STEP_NEW);
+    assert_int_equal(first_step(INCIDENT_IN_PROGRESS, STATE(DISPATCHED), true), STEP_ACCEPT);
+    assert_int_equal(first_step(INCIDENT_IN_PROGRESS, STATE(ON_SITE), true), STEP_FIND);
+    assert_int_equal(first_step(INCIDENT_IN_PROGRESS, STATE(ON_SITE), false), STEP_HANDOVER);
+    assert_int_equal(first_step(INCIDENT_QUEUED, STATE(ON_SITE), true), STEP_REFUSE);
+    assert_int_equal(first_step(INCIDENT_WAIT, STATE(ON_SITE), true), STEP_WAIT_SILENT);
+    assert_int_equal(first_step(INCIDENT_RESOLVED, STATE(WAITING), true), STEP_DONE);
+    assert_int_equal(first_step(INCIDENT_QUEUED, STATE(CLOSED), true), STEP_UNSATISFIED);
+    assert_int_equal(first_step(INCIDENT_UNMATCHED, STATE(COMPLETED), true), STEP_END);
+}
+
+/* Closing what was never signed is refused; the way is the rules' own, and has an end. */
+static void test_incidents_find_the_way(void **state)
+{
+    (void)state;
+    struct incident_event e = {.says = INCIDENT_CLOSED};
+    struct incident_ticket t = {.state = STATE(COMPLETED), .held = true};
+    struct incident_move move = incident_next(&e, &t);
+    assert_int_equal(move.step, STEP_SATISFIED);
+    assert_true(incident_refused(&e, move.step));
+    assert_int_equal(incident_next(&e, &t).step, STEP_CODES);
+    t.told = true;
+    assert_int_equal(incident_next(&e, &t).step, STEP_SIGN);
+    t.state = STATE(SIGNED);
+    assert_int_equal(incident_next(&e, &t).step, STEP_CHECK);
+    t.checked = true;
+    assert_int_equal(incident_next(&e, &t).step, STEP_RETURN);
+    t.state = STATE(RETURNED);
+    move = incident_next(&e, &t);
+    assert_int_equal(move.step, STEP_SATISFIED);
+    assert_int_equal(move.actor, BY_DESK);
+    incident_applied(&e, move.step);
+    t.state = STATE(CLOSED);
+    assert_int_equal(incident_next(&e, &t).step, STEP_END);
+
+    struct incident_event aside = {.says = INCIDENT_WAIT};
+    assert_false(incident_refused(&aside, STEP_WAIT_SILENT));
+    assert_true(aside.refused);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_percentiles),       cmocka_unit_test(test_buckets),
-        cmocka_unit_test(test_reads_chosen_rows), cmocka_unit_test(test_says_what_is_wrong),
+        cmocka_unit_test(test_percentiles),
+        cmocka_unit_test(test_buckets),
+        cmocka_unit_test(test_reads_chosen_rows),
+        cmocka_unit_test(test_says_what_is_wrong),
         cmocka_unit_test(test_lives_end),
+        cmocka_unit_test(test_incidents_say),
+        cmocka_unit_test(test_incidents_find_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
