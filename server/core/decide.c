@@ -14,7 +14,7 @@ void command_init(struct command *c, enum command_type type)
     c->site = c->unit = c->facility = c->place = c->reporter = c->phone = "";
     c->to = c->crew = c->pool = c->text = c->code = "";
     c->item_name = c->item_spec = c->item_model = "";
-    c->entry = "";
+    c->party_name = c->entry = c->part = "";
 }
 
 /* ---- events -------------------------------------------------------------------------------------
@@ -33,6 +33,7 @@ struct event *decide_event(struct decide_context *x, enum event_type type)
     if (x->c != NULL) {
         e->who = x->actor->id;
         e->role = x->actor->role;
+        e->standing_for = x->actor->standing_for;
         e->claimed_ms = x->c->claimed_ms;
         memcpy(e->request_id, x->c->request_id, sizeof e->request_id);
         memcpy(e->digest, x->c->digest, sizeof e->digest);
@@ -166,6 +167,42 @@ static void refuse_kind(struct decide_context *x, enum kind kind)
     }
 }
 
+static void attempt(struct decide_context *x, const struct workflow_row *row)
+{
+    x->out->refusal.code = ERROR_NONE;
+    if (is_possible(x, row, &x->out->refusal)) {
+        row->run(x);
+    }
+}
+
+static bool is_answered(const struct decide_context *x, uint32_t before)
+{
+    return x->out->refusal.code == ERROR_NONE || x->out->event_count != before;
+}
+
+/* What they may not do as themselves, they may as one of those they stand in for (P5.5). When none
+ * of these may either, the refusal that says more than that it is for others is theirs. */
+static void attempt_as_any(struct decide_context *x, const struct workflow_row *row)
+{
+    const struct staff *self = x->actor;
+    uint32_t before = x->out->event_count;
+    attempt(x, row);
+    if (self->standing_count == 0 || is_answered(x, before)) {
+        return;
+    }
+    struct error own = x->out->refusal;
+    for (uint8_t i = 0; i < self->standing_count; i++) {
+        x->actor = &self->standing[i];
+        attempt(x, row);
+        if (is_answered(x, before)) {
+            return;
+        }
+    }
+    if (own.code != ERROR_DENIED || x->out->refusal.code == ERROR_DENIED) {
+        x->out->refusal = own;
+    }
+}
+
 static void decide_command(struct decide_context *x)
 {
     struct error *refusal = &x->out->refusal;
@@ -181,9 +218,7 @@ static void decide_command(struct decide_context *x)
         refuse_kind(x, kind);
         return;
     }
-    if (is_possible(x, row, refusal)) {
-        row->run(x);
-    }
+    attempt_as_any(x, row);
 }
 
 void decide(const struct ticket *t, const struct command *c, const struct staff *actor,
@@ -206,14 +241,38 @@ void decide(const struct ticket *t, const struct command *c, const struct staff 
     }
 }
 
-void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
-                 int64_t now_ms, struct decision *out)
+static struct decide_context servers_own(const struct ticket *t, const struct facts *facts,
+                                         const struct policy *p, int64_t now_ms,
+                                         struct decision *out)
 {
     assert(t->number != 0);
     start(out, t);
     struct decide_context x = {
         .t = &out->after, .policy = p, .facts = facts, .now_ms = now_ms, .out = out};
+    return x;
+}
+
+void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
+                 int64_t now_ms, struct decision *out)
+{
+    struct decide_context x = servers_own(t, facts, p, now_ms, out);
     fire_due(&x);
+    ticket_assert(&out->after);
+}
+
+void decide_auto(const struct ticket *t, const struct facts *facts, const struct policy *p,
+                 int64_t now_ms, struct decision *out)
+{
+    struct decide_context x = servers_own(t, facts, p, now_ms, out);
+    auto_try_again(&x);
+    ticket_assert(&out->after);
+}
+
+void decide_free_again(const struct ticket *t, const struct staff *who, const struct policy *p,
+                       int64_t now_ms, struct decision *out)
+{
+    struct decide_context x = servers_own(t, NULL, p, now_ms, out);
+    tell_free_again(&x, who);
     ticket_assert(&out->after);
 }
 
@@ -226,17 +285,30 @@ static bool is_action(const struct decide_context *x, const struct workflow_row 
            (row->may == NULL || row->may(x, NULL)) && (row->offered == NULL || row->offered(x));
 }
 
+/* As themselves, or as one of those they stand in for. */
+static bool is_action_of(struct decide_context *x, const struct workflow_row *row,
+                         const struct staff *actor)
+{
+    x->actor = actor;
+    bool may = is_action(x, row);
+    for (uint8_t i = 0; i < actor->standing_count && !may; i++) {
+        x->actor = &actor->standing[i];
+        may = is_action(x, row);
+    }
+    return may;
+}
+
 size_t ticket_actions(const struct ticket *t, const struct staff *actor, const struct policy *p,
                       enum command_type out[COMMAND_COUNT])
 {
-    struct decide_context x = {.t = t, .actor = actor, .policy = p};
+    struct decide_context x = {.t = t, .policy = p};
     size_t count = 0, at = 0;
     const struct workflow_row *row;
     if (!ticket_visible(t, actor)) {
         return 0;
     }
     while ((row = workflow_next((enum kind)t->kind, &at)) != NULL) {
-        if (is_action(&x, row)) {
+        if (is_action_of(&x, row, actor)) {
             out[count++] = row->command;
         }
     }

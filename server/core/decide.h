@@ -12,6 +12,7 @@
 #include "core/policy.h"
 #include "core/staff.h"
 #include "core/ticket.h"
+#include "core/warranty.h"
 
 /* A command's arguments, flat as the event; texts borrowed, never NULL after command_init(). */
 struct command {
@@ -42,23 +43,28 @@ struct command {
     const struct quote_line *lines;
     enum clock_kind clock;              /* take, acknowledge */
     uint32_t items_checked, items_failed;
+    const char *part;                   /* --part: of the warranty table */
+    enum warranty_status status;        /* --status */
+    bool key_left;                      /* NEW: the key was left at the desk (P9.2) */
+    const char *party_name;             /* confirm: the using or responsible party (P10.2) */
     const char *entry;                  /* --entry: a report's id in the register (P2.6) */
 };
 
 /* An entry of the register, as far as decide asks for it. number 0: there is none such. */
 struct report {
     uint64_t number, ticket;            /* ticket 0: linked to none */
-    char site[NAME_SIZE];
+    char site[NAME_SIZE], who[NAME_SIZE]; /* who: entered it */
     uint32_t told;                      /* the ticket's progress that its reporter knows */
     uint32_t visit_round;               /* of the last visit, 0: none */
     enum visit_result visit;
 };
 
 /* A technician of the ticket's site who might be given a slip by the server (P3.5). */
-struct candidate {
+struct taker {
     const struct staff *who;
     uint32_t open_slips;                /* they have them in hand: ticket_is_in_hand() */
     bool on_duty;                       /* now, and at the wished time */
+    const char *department;             /* their crew's */
     bool near;                          /* has work, or had the last job, in the same building */
 };
 
@@ -66,6 +72,7 @@ struct candidate {
 struct facts {
     uint64_t new_number;                /* NEW: the number the ticket gets */
     const struct staff *to;             /* the person named by command.to, NULL: no such person */
+    int64_t handover_ms;                /* NEW: of the unit, 0: not known */
     bool crew_exists, unit_exists, facility_exists;
     char crew_department[NAME_SIZE];    /* department of command.crew/pool/to's crew */
     /* The holder of each role for this site (and crew, department), "" when nobody has it:
@@ -74,8 +81,8 @@ struct facts {
     /* The codes as they stand for quote and sign-off (P7.1), 6 digits; "" where none is due. */
     char consent_code[8], sign_code[8];
     uint32_t returned_week;             /* ISO week of now, for RETURN */
-    const struct candidate *candidates; /* where the server picks, in any order */
-    uint32_t candidate_count;
+    const struct taker *takers; /* where the server picks, in any order */
+    uint32_t taker_count;
     struct report report;               /* of command.entry */
     char new_entry[NAME_SIZE];          /* LINK without one: the id it gets */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
@@ -92,7 +99,9 @@ struct decision {
     uint32_t kept_count;
     char kept[DECISION_KEPT][NAME_SIZE];
     struct ticket_sight sights[DECISION_EVENTS];
+    struct dispatch_choice choice;
     struct quote_line lines[QUOTE_LINES];
+    struct warranty warranty;
 };
 
 void command_init(struct command *c, enum command_type type);
@@ -107,7 +116,7 @@ void decide_fire(const struct ticket *t, const struct facts *facts, const struct
                  int64_t now_ms, struct decision *out);
 
 /* The server's own: gives a ticket that waits for somebody free to whom it picks now (P3.5); nothing
- * when nobody fits. facts need the candidates. */
+ * when nobody fits. facts need the takers. */
 void decide_auto(const struct ticket *t, const struct facts *facts, const struct policy *p,
                  int64_t now_ms, struct decision *out);
 /* The server's own: tells the desk of a ticket on the call-back list who is free (P3.6). */

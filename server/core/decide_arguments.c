@@ -43,6 +43,7 @@ static const struct argument_name names[] = {
     {ARG_CLOCK, "clock"},
     {ARG_ITEMS, "findings"},
     {ARG_ENTRY, "entry"},
+    {ARG_PARTY_NAME, "party_name"},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -75,7 +76,7 @@ static uint64_t given_values(const struct command *c)
     return given_text(ARG_TO, c->to) | given_text(ARG_CREW, c->crew) |
            given_text(ARG_POOL, c->pool) | given(ARG_PARTY, c->party != PARTY_NONE) |
            given_text(ARG_TEXT, c->text) | given(ARG_TIME, c->time_ms != 0) |
-           given_text(ARG_CODE, c->code) | given(ARG_BY, c->by != VISIT_BY_NONE) |
+           given_text(ARG_PARTY_NAME, c->party_name) | given_text(ARG_CODE, c->code) | given(ARG_BY, c->by != VISIT_BY_NONE) |
            given(ARG_RATING, c->rating != 0) | given(ARG_PRICES, prices) |
            given(ARG_MATERIAL, material) | given(ARG_CASH, c->cash_fen != 0) |
            given(ARG_CLOCK, c->clock != CLOCK_NONE) |
@@ -126,6 +127,7 @@ static bool check_texts(const struct command *c, struct error *refusal)
         {"pool", c->pool, NAME_SIZE - 1},
         {"text", c->text, TEXT_MAX},
         {"code", c->code, 16},
+        {"party_name", c->party_name, PERSON_TEXT_MAX},
         {"item_name", c->item_name, 63},
         {"item_spec", c->item_spec, 47},
         {"item_model", c->item_model, 47},

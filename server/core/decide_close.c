@@ -285,7 +285,7 @@ bool may_spotcheck(const struct decide_context *x, struct error *refusal)
         error_set(refusal, ERROR_SAME_PERSON, id, "the site director checks it");
         return false;
     }
-    bool fits = x->actor->role == ROLE_SITE_DIRECTOR || strcmp(t->checker, id) == 0;
+    bool fits = x->actor->role == ROLE_SITE_DIRECTOR || actor_is(x, t->checker);
     return allow_if(fits, x, refusal, "somebody else was named to check it");
 }
 

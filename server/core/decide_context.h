@@ -66,6 +66,7 @@ void fire_due(struct decide_context *x);
 
 bool actor_in(const struct decide_context *x, uint32_t roles);
 bool actor_is_own(const struct decide_context *x);     /* has the ticket */
+bool actor_is(const struct decide_context *x, const char *person); /* or stands in for them */
 bool actor_is_member(const struct decide_context *x);  /* of the ticket's crew */
 bool actor_leads(const struct decide_context *x);      /* the ticket's crew */
 bool actor_may_lead(const struct decide_context *x);   /* that, or no crew has it yet */
@@ -85,6 +86,14 @@ typedef bool rule_offered(const struct decide_context *x);
 rule_run run_new, run_dispatch, run_notified, run_accept, run_refuse, run_handover;
 rule_may may_dispatch, may_notified, may_accept, may_refuse, may_handover;
 rule_offered offered_notified;
+/* decide_auto.c: the server picks who gets it (P3.5) */
+rule_run run_dispatch_auto;
+/* At intake: who gets it; NULL: nobody, `opened` says why, or the policy leaves it to the desk. */
+const struct taker *auto_at_intake(struct decide_context *x, struct event *opened);
+void auto_give(struct decide_context *x, const struct taker *c);
+/* The server's own: a ticket that waits for somebody free; the call-back list (P3.6). */
+void auto_try_again(struct decide_context *x);
+void tell_free_again(struct decide_context *x, const struct staff *who);
 /* decide_wait.c: booking, promise, waiting, taking up again */
 rule_run run_book, run_promise, run_wait, run_resume;
 rule_may may_book, may_promise, may_wait, may_resume;

@@ -103,7 +103,11 @@ void run_new(struct decide_context *x)
     e->name = x->c->reporter;
     e->phone = x->c->phone;
     e->place = x->c->place;
+    const struct taker *picked = auto_at_intake(x, e);
     decide_emit(x, e);
+    if (picked != NULL) {
+        auto_give(x, picked);
+    }
 }
 
 /* ---- dispatch (P3.1, P3.5) ----------------------------------------------------------------------
@@ -166,9 +170,13 @@ static void put_person(struct decide_context *x, struct event *e)
 
 void run_dispatch(struct decide_context *x)
 {
-    uint64_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL);
+    uint64_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL | ARG_AUTO);
+    if (ways == ARG_AUTO) {
+        run_dispatch_auto(x);
+        return;
+    }
     if (ways != ARG_TO && ways != ARG_CREW && ways != ARG_POOL) {
-        refuse_field(x, "to", "exactly one of to, crew, pool");
+        refuse_field(x, "to", "exactly one of to, crew, pool, auto");
         return;
     }
     const char *crew = ways == ARG_CREW ? x->c->crew : x->c->pool;

@@ -80,7 +80,7 @@ void run_take(struct decide_context *x)
 static bool is_for(const struct decide_context *x, const struct ticket_clock *c)
 {
     bool step = c->step_role == x->actor->role && actor_was_asked(x, c);
-    return step || strcmp(c->holder, x->actor->id) == 0;
+    return step || actor_is(x, c->holder);
 }
 
 bool offered_acknowledge(const struct decide_context *x)

@@ -13,6 +13,12 @@ bool actor_is_own(const struct decide_context *x)
     return strcmp(x->t->technician, x->actor->id) == 0;
 }
 
+bool actor_is(const struct decide_context *x, const char *person)
+{
+    const char *absent = x->actor->standing_for;
+    return strcmp(person, x->actor->id) == 0 || (absent[0] != '\0' && strcmp(person, absent) == 0);
+}
+
 bool actor_is_member(const struct decide_context *x)
 {
     return x->t->crew[0] != '\0' && strcmp(x->t->crew, x->actor->crew) == 0;

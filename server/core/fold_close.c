@@ -78,6 +78,7 @@ static void next_round(struct ticket *t, const struct event *e)
     t->round_ms = e->at_ms;
     fold_name(t->technician, sizeof t->technician, "");
     fold_name(t->crew, sizeof t->crew, "");
+    fold_name(t->refused_by, sizeof t->refused_by, "");
     t->mode = DISPATCH_NONE;
     t->party = PARTY_NONE;
     t->before_wait = STATE_NONE;

@@ -1,6 +1,14 @@
 /* Folds of intake, dispatch, booking and waiting. */
+#include "core/staff.h"
 #include "core/ticket_fold.h"
 #include "core/ticket_heap.h"
+
+/* Who was given it by hand was nobody's choice. */
+static void fold_choice(struct ticket *t, const struct event *e)
+{
+    static const struct dispatch_choice none;
+    t->choice = e->choice != NULL ? *e->choice : none;
+}
 
 void fold_opened(struct ticket *t, const struct event *e)
 {
@@ -20,6 +28,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     ticket_heap_set(t, &t->reporter, e->name);
     ticket_heap_set(t, &t->phone, e->phone);
     ticket_heap_set(t, &t->place, e->place);
+    fold_choice(t, e);
 }
 
 static void give(struct ticket *t, const struct event *e)
@@ -29,6 +38,7 @@ static void give(struct ticket *t, const struct event *e)
     fold_name(t->crew, sizeof t->crew, e->crew);
     fold_name(t->department, sizeof t->department, e->department);
     t->dispatched_ms = e->at_ms;
+    fold_choice(t, e);
 }
 
 /* P3.1 counts from intake until somebody knows; only who knew already makes it another notice. */
@@ -38,7 +48,7 @@ void fold_dispatched(struct ticket *t, const struct event *e)
         fold_notice_anew(t, e->at_ms);
     }
     give(t, e);
-    fold_dispatcher(t, e->who);
+    fold_dispatcher(t, e->choice != NULL ? ACTOR_SERVER : e->who); /* who picked them */
     if (e->phoned) {
         fold_set_notified(t, e);
     }
@@ -64,6 +74,8 @@ void fold_refused(struct ticket *t, const struct event *e)
     fold_notice_anew(t, e->at_ms);
     t->mode = DISPATCH_NONE;
     t->dispatched_ms = 0;
+    fold_choice(t, e);
+    fold_name(t->refused_by, sizeof t->refused_by, t->technician[0] ? t->technician : e->who);
     fold_name(t->technician, sizeof t->technician, "");
     fold_name(t->crew, sizeof t->crew, "");
     ticket_heap_set(t, &t->reason, e->text);
@@ -90,6 +102,8 @@ static void take_up_again(struct ticket *t, const struct event *e)
 {
     t->resumed_ms = e->at_ms;
     t->callback = false;
+    t->free_ms = 0;
+    fold_name(t->free, sizeof t->free, "");
     t->referral_open = false;
     t->party = PARTY_NONE;
     if (e->state == STATE_ACCEPTED) {
@@ -122,7 +136,16 @@ void fold_waiting(struct ticket *t, const struct event *e)
     t->wait_from_ms = e->at_ms;
     t->wait_until_ms = e->due_ms;
     t->callback = e->callback;
+    t->free_ms = 0;
+    fold_name(t->free, sizeof t->free, "");
     ticket_heap_set(t, &t->reason, e->text);
+}
+
+/* P3.6 */
+void fold_free_again(struct ticket *t, const struct event *e)
+{
+    t->free_ms = e->at_ms;
+    fold_name(t->free, sizeof t->free, e->to);
 }
 
 void fold_resumed(struct ticket *t, const struct event *e)

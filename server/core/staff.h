@@ -5,7 +5,7 @@
 
 #include "core/names.h"
 
-enum { STAFF_SITES = 16, STAFF_NAME_SIZE = 121, PHONE_SIZE = 32 }; /* as the wire limits them */
+enum { STANDING_MAX = 8, STAFF_SITES = 16, STAFF_NAME_SIZE = 121, PHONE_SIZE = 32 }; /* as the wire limits them */
 
 struct staff {
     char id[NAME_SIZE];
@@ -28,6 +28,11 @@ struct staff {
     uint8_t code_failures;
     char name[STAFF_NAME_SIZE];         /* personal: sealed on disk */
     char phone[PHONE_SIZE];             /* personal: sealed on disk */
+    /* As an actor (P5.5): those they stand in for now, each the person once more with the absent
+     * one's role, crew, department and sites. Borrowed; of an actor alone. */
+    const struct staff *standing;
+    uint8_t standing_count;
+    char standing_for[NAME_SIZE];       /* in such a one: who is absent; "" as oneself */
 };
 
 /* Is the site one of this person's? (roles and sites on every command) */

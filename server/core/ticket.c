@@ -18,6 +18,8 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
     to->phone = from->phone;
     to->reason = from->reason;
     to->place = from->place;
+    to->confirmer = from->confirmer;
+    to->warranty_reason = from->warranty_reason;
     to->heap_used = from->heap_used;
     memcpy(to->heap, from->heap, from->heap_used);
 }
@@ -47,6 +49,23 @@ bool ticket_is_open(const struct ticket *t)
         return t->closed_ms == 0;
     }
     return t->state != STATE_CLOSED && t->state != STATE_CANCELLED;
+}
+
+bool ticket_is_in_hand(enum state state)
+{
+    const uint32_t in_hand = BIT(STATE_DISPATCHED) | BIT(STATE_ACCEPTED) | BIT(STATE_ON_SITE) |
+                             BIT(STATE_QUOTED) | BIT(STATE_WORKING) | BIT(STATE_IN_REVIEW);
+    return (in_hand & BIT(state)) != 0;
+}
+
+bool ticket_waits_for_somebody(const struct ticket *t)
+{
+    return t->state == STATE_RECEIVED && t->choice.choice >= CHOICE_NOBODY;
+}
+
+bool ticket_is_called_back(const struct ticket *t)
+{
+    return t->state == STATE_WAITING && t->callback;
 }
 
 /* Once the work is done, the same fault is a new one. */

@@ -11,6 +11,7 @@
 #define PAIGONG_CORE_TICKET_H
 
 #include "core/event.h"
+#include "core/policy.h"
 
 enum {
     TICKET_CLOCKS = EVENT_CLOCKS, /* the most a ticket of any kind has at once */
@@ -74,11 +75,16 @@ struct ticket {
     uint8_t party;                      /* enum party it was referred to */
     bool phoned, notified, coordination, callback, lead_checked, referral_open, promise_told;
     bool slip_returned;                 /* also set on a declined ticket whose slip came back */
+    bool verified;                      /* P10.1: the department supervisor found the result good */
     bool at_desk, needs_signature;      /* absent: sign or visit in person before closing (P7.1) */
     /* when, UTC ms, 0: not (yet) in this round */
     int64_t received_ms, round_ms, notice_from_ms, dispatched_ms, notified_ms, accepted_ms;
     int64_t appointment_ms, arrived_ms, review_from_ms, review_end_ms, referred_ms, promised_ms;
     int64_t feedback_met_ms, wait_from_ms, wait_until_ms, resumed_ms, completed_ms, signed_ms;
+    /* P10.1: the second notice of a public fault, to quality beside the site director */
+    int64_t second_notice_ms;
+    char second_holder[NAME_SIZE];      /* "": whoever gets that role */
+    bool second_delivered;
     int64_t returned_ms, visited_ms, closed_ms, cash_from_ms, cash_received_ms;
     /* money (P6): consent is bound to the lines' hash, which the caller of decide supplies */
     uint8_t consent;                    /* enum consent of the quote at hand */
@@ -99,6 +105,17 @@ struct ticket {
     uint32_t items_checked, items_failed, sampled_week, returned_week;
     char checker[NAME_SIZE];
     int64_t spot_checked_ms;
+    /* warranty (P9.1) as decided at intake, or corrected since; 0: of no unit */
+    uint8_t warranty;                   /* enum warranty_status */
+    bool warranty_corrected;
+    char part[NAME_SIZE], warranty_rule[WARRANTY_RULE_SIZE];
+    int64_t handover_ms, warranty_until_ms;
+    /* quality defect (P9.2-P9.4): while RECEIVED, `party` is who is to collect the form */
+    bool key_left, form_signed, left_over, own_crew; /* left_over: confirmed on site */
+    char inspector[NAME_SIZE];
+    int64_t defect_ms;                  /* since when it goes the way of defects, 0: it does not */
+    int64_t arranged_ms, inspect_ms;    /* the inspection: when it was arranged, and for when */
+    int64_t collect_from_ms, collected_ms;
     /* reports of the same fault (P2.6), each an entry of the register; what happened last that those
      * who reported are told of, and how many of them know */
     uint32_t linked_count, linked_told, linked_reached; /* reached: satisfied, in this round */
@@ -116,7 +133,8 @@ struct ticket {
     struct ticket_material materials[TICKET_MATERIALS];
     struct ticket_visit visits[TICKET_VISITS];
     /* personal */
-    struct span text, found, reporter, phone, reason, place;
+    struct span text, found, reporter, phone, reason, place, warranty_reason;
+    struct span confirmer;              /* P10.2: who confirmed the result */
     uint16_t heap_used;
     char heap[TICKET_HEAP];
 };
@@ -167,8 +185,10 @@ enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE]);
 /* Abort on a broken invariant: after load, before put, in release builds too. */
 void ticket_assert(const struct ticket *t);
 
-/* P1.4: the slip's three parts and where they are, derived from the ticket. */
+/* P1.4: the slip's three parts and where they are, derived from the ticket; who holds which is the
+ * policy's. */
 struct slip_part { uint8_t part; const char *holder; const char *status; int64_t at_ms; };
-void ticket_slip_parts(const struct ticket *t, struct slip_part out[3]);
+void ticket_slip_parts(const struct ticket *t, const struct policy *p,
+                       struct slip_part out[SLIP_PARTS]);
 
 #endif

@@ -49,6 +49,7 @@ static fold_function *const folds[] = {
     [EVENT_LINKED] = fold_linked,
     [EVENT_URGED] = fold_urged,
     [EVENT_TOLD] = fold_told,
+    [EVENT_FREE_AGAIN] = fold_free_again,
 };
 
 void ticket_fold_facts(struct ticket *t, const struct event *e)

@@ -31,12 +31,12 @@ static bool is_with(const struct decide_context *x, const struct ticket_clock *c
         return false;
     }
     if (c->holder[0] != '\0') {
-        return strcmp(c->holder, x->actor->id) == 0;
+        return actor_is(x, c->holder);
     }
     return c->step_role == x->actor->role && actor_was_asked(x, c);
 }
 
-bool ticket_lies_with(const struct ticket *t, const struct staff *actor)
+static bool lies_with(const struct ticket *t, const struct staff *actor)
 {
     const struct decide_context x = {.t = t, .actor = actor};
     bool lies = is_turn(&x);
@@ -46,7 +46,16 @@ bool ticket_lies_with(const struct ticket *t, const struct staff *actor)
     return lies;
 }
 
-uint32_t ticket_notices(const struct ticket *t, const struct staff *actor)
+bool ticket_lies_with(const struct ticket *t, const struct staff *actor)
+{
+    bool lies = lies_with(t, actor);
+    for (uint8_t i = 0; i < actor->standing_count && !lies; i++) {
+        lies = lies_with(t, &actor->standing[i]);
+    }
+    return lies;
+}
+
+static uint32_t notices(const struct ticket *t, const struct staff *actor)
 {
     const struct decide_context x = {.t = t, .actor = actor};
     uint32_t clocks = 0;
@@ -55,6 +64,15 @@ uint32_t ticket_notices(const struct ticket *t, const struct staff *actor)
         if (is_with(&x, c) && !c->taken && !c->delivered) {
             clocks |= BIT(c->clock);
         }
+    }
+    return clocks;
+}
+
+uint32_t ticket_notices(const struct ticket *t, const struct staff *actor)
+{
+    uint32_t clocks = notices(t, actor);
+    for (uint8_t i = 0; i < actor->standing_count; i++) {
+        clocks |= notices(t, &actor->standing[i]);
     }
     return clocks;
 }

@@ -1,5 +1,5 @@
 /* Who may see a ticket, and who the resident's phone and name (P16.4). */
-#include "core/decide.h"
+#include "core/decide_context.h"
 
 #include <string.h>
 
@@ -51,17 +51,27 @@ static bool sees(const struct seen *s, const struct staff *actor)
     }
 }
 
+/* As themselves, or as one of those they stand in for (P5.5). */
+static bool sees_for(const struct seen *s, const struct staff *actor)
+{
+    bool seen = sees(s, actor);
+    for (uint8_t i = 0; i < actor->standing_count && !seen; i++) {
+        seen = sees(s, &actor->standing[i]);
+    }
+    return seen;
+}
+
 bool ticket_visible(const struct ticket *t, const struct staff *actor)
 {
     const struct seen s = {t->site, t->technician, t->crew, t->received_by, referred_to(t)};
-    return sees(&s, actor);
+    return sees_for(&s, actor);
 }
 
 bool event_visible(const struct event *e, const struct staff *actor)
 {
     const struct seen s = {e->site, e->technician, e->technician_crew, e->received_by,
                            e->referred_to};
-    return sees(&s, actor);
+    return sees_for(&s, actor);
 }
 
 void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event *e)
@@ -86,19 +96,21 @@ static bool work_is_open(const struct ticket *t)
 /* A clock that ran out lies with this role until it is met or taken off. */
 static bool clock_lies_with(const struct ticket *t, const struct staff *actor)
 {
+    const struct decide_context x = {.actor = actor};
     for (uint8_t i = 0; i < t->clock_count; i++) {
         const struct ticket_clock *c = &t->clocks[i];
         bool open = c->state == CLOCK_STATE_BREACHED && c->met_ms == 0;
-        if (open && strcmp(c->holder, actor->id) == 0) {
+        if (open && actor_is(&x, c->holder)) {
             return true;
         }
     }
     return false;
 }
 
-bool ticket_personal_visible(const struct ticket *t, const struct staff *actor)
+static bool needs_personal(const struct ticket *t, const struct staff *actor)
 {
-    if (!ticket_visible(t, actor)) {
+    const struct seen s = {t->site, t->technician, t->crew, t->received_by, referred_to(t)};
+    if (!sees(&s, actor)) {
         return false;
     }
     switch (actor->role) {
@@ -120,4 +132,13 @@ bool ticket_personal_visible(const struct ticket *t, const struct staff *actor)
     default:
         return clock_lies_with(t, actor);
     }
+}
+
+bool ticket_personal_visible(const struct ticket *t, const struct staff *actor)
+{
+    bool needs = needs_personal(t, actor);
+    for (uint8_t i = 0; i < actor->standing_count && !needs; i++) {
+        needs = needs_personal(t, &actor->standing[i]);
+    }
+    return needs;
 }

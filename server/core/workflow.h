@@ -43,6 +43,7 @@ struct decide_context;                  /* decide's working set, private to core
 #define ARG_ITEMS      ARG(28)
 #define ARG_TRADE      ARG(29)
 #define ARG_ENTRY      ARG(30)
+#define ARG_PARTY_NAME ARG(31)
 #define ARG_AUTO       ARG(40)
 
 struct workflow_row {
@@ -88,6 +89,7 @@ struct workflow_kind {
     const char *title;                  /* of its part of docs/workflow.md */
     const struct workflow_row *rows;    /* added, or in place of repair's */
     size_t row_count;
+    uint32_t states;                    /* BIT(STATE_…) its tickets may come to */
     uint64_t without;                   /* COMMAND_BIT(…): those of repair's it does not have */
     struct intake intake;
 };

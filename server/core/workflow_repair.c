@@ -48,10 +48,11 @@ static const struct workflow_row rows[] = {
     {.command = COMMAND_DISPATCH,
      .roles = ROLES_DESK | R(CREW_LEAD) | R(DEPARTMENT_SUPERVISOR),
      .states = S(RECEIVED) | S(DISPATCHED),
-     .optional = ARG_TO | ARG_CREW | ARG_POOL | ARG_PHONED,
+     .optional = ARG_TO | ARG_CREW | ARG_POOL | ARG_AUTO | ARG_PHONED,
      .follows = S(DISPATCHED),
      .rule = "P3.1, P3.5",
-     .note = "exactly one of to, crew, pool; again while dispatched names somebody else; a crew "
+     .note = "exactly one of to, crew, pool, auto; auto: the server picks by trade, shift, load and "
+             "place, never who refused it; again while dispatched names somebody else; a crew "
              "lead gives work to their own crew only",
      .may = may_dispatch,
      .run = run_dispatch},

@@ -1,6 +1,7 @@
 /* Copies of a batch's events, for the watchers on the loop thread and for reading in the batch. */
 #include "common/text.h"
 #include "core/catalogue.h"
+#include "core/sheet.h"
 #include "engine/batch.h"
 #include <stdlib.h>
 #include <string.h>
@@ -48,10 +49,10 @@ static bool copy_bytes(struct arena *a, const void **bytes, size_t size)
 static bool copy_texts(struct arena *a, struct event *ev)
 {
     const char **texts[] = {
-        &ev->who,         &ev->site,       &ev->subject,    &ev->unit,
-        &ev->to,          &ev->crew,       &ev->department, &ev->item_name,
-        &ev->item_spec,   &ev->item_model, &ev->text,       &ev->name,
-        &ev->phone,       &ev->place,      &ev->technician, &ev->technician_crew,
+        &ev->who,         &ev->site,       &ev->subject,     &ev->unit,
+        &ev->to,          &ev->crew,       &ev->department,  &ev->item_name,
+        &ev->item_spec,   &ev->item_model, &ev->text,        &ev->name,
+        &ev->phone,       &ev->place,      &ev->technician,  &ev->technician_crew,
         &ev->received_by, &ev->facility,   &ev->standing_for};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!copy_text(a, texts[i]))
@@ -77,6 +78,16 @@ static bool copy_names(struct arena *a, const char *const **names, uint32_t coun
     return true;
 }
 
+static bool copy_sheet(struct arena *a, struct event *ev)
+{
+    if (!ev->sheet)
+        return true;
+    struct sheet_change *copy = arena_memdup(a, ev->sheet, sizeof *copy);
+    ev->sheet = copy;
+    return copy &&
+           copy_bytes(a, (const void **)&copy->lines, copy->line_count * sizeof *copy->lines);
+}
+
 static bool copy_arrays(struct arena *a, struct event *ev)
 {
     return copy_bytes(a, (const void **)&ev->lines, ev->line_count * sizeof *ev->lines) &&
@@ -87,7 +98,7 @@ static bool copy_arrays(struct arena *a, struct event *ev)
            copy_bytes(a, (const void **)&ev->rounds, ev->ticket_count * sizeof *ev->rounds) &&
            copy_bytes(a, (const void **)&ev->catalogue, sizeof *ev->catalogue) &&
            copy_bytes(a, (const void **)&ev->shift, sizeof *ev->shift) &&
-           copy_bytes(a, (const void **)&ev->choice, sizeof *ev->choice) &&
+           copy_bytes(a, (const void **)&ev->choice, sizeof *ev->choice) && copy_sheet(a, ev) &&
            copy_names(a, &ev->checkers, ev->checkers ? ev->ticket_count : 0) &&
            copy_names(a, &ev->sites, ev->site_count);
 }

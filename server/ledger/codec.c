@@ -277,6 +277,10 @@ void codec_facts_fill(const struct event *ev, const struct codec_room *room, Pai
     }
     shift_fill(ev, room, out);
     choice_fill(ev, room, out);
+    if (ev->sheet != NULL) {
+        codec_sheet_fill(ev->sheet, room->sheet);
+        out->sheet = &room->sheet->facts;
+    }
     bytes_fill(&out->blob, ev->blob, ev->blob_size);
     bytes_fill(&out->hash, ev->hash, 32);
     bytes_fill(&out->hash2, ev->hash2, 32);
@@ -300,11 +304,12 @@ bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Fa
         .catalogue = arena_alloc(a, ev->catalogue == NULL ? 0 : sizeof *room.catalogue),
         .shift = arena_alloc(a, ev->shift == NULL ? 0 : sizeof *room.shift),
         .choice = arena_alloc(a, ev->choice == NULL ? 0 : sizeof *room.choice),
+        .sheet = arena_alloc(a, ev->sheet == NULL ? 0 : sizeof *room.sheet),
     };
     Paigong__Facts *facts = arena_alloc(a, sizeof *facts);
     if (room.clocks == NULL || room.clock_pointers == NULL || room.lines == NULL ||
         room.line_pointers == NULL || room.catalogue == NULL || room.shift == NULL ||
-        room.choice == NULL || facts == NULL)
+        room.choice == NULL || room.sheet == NULL || facts == NULL)
         return false;
     codec_facts_fill(ev, &room, facts);
     *out = facts;
@@ -408,8 +413,7 @@ static bool shift_take(const Paigong__ShiftFacts *in, struct arena *a, struct ev
     struct shift_facts *shift = arena_alloc(a, sizeof *shift);
     if (shift == NULL)
         return false;
-    *shift =
-        (struct shift_facts){.from_ms = in->from_at, .to_ms = in->to_at, .leave = in->leave};
+    *shift = (struct shift_facts){.from_ms = in->from_at, .to_ms = in->to_at, .leave = in->leave};
     ev->shift = shift;
     return text_take(in->person, shift->person, sizeof shift->person) &&
            text_take(in->stand_in, shift->stand_in, sizeof shift->stand_in);
@@ -449,6 +453,13 @@ static bool sample_take(const Paigong__Facts *in, struct event *ev)
     return true;
 }
 
+static bool sheet_take(const Paigong__SheetFacts *in, struct arena *a, struct event *ev)
+{
+    if (in != NULL && ev->type == EVENT_SHEET)
+        ev->sheet = codec_sheet_take(in, a);
+    return (ev->sheet != NULL) == (ev->type == EVENT_SHEET || in != NULL);
+}
+
 bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *personal,
                             struct arena *a, struct event *ev)
 {
@@ -468,8 +479,8 @@ bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *p
     ev->sites = in->n_sites == 0 ? NULL : (const char *const *)in->sites;
     if (!hash_take(&in->hash, &ev->hash) || !hash_take(&in->hash2, &ev->hash2) ||
         !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev) ||
-        !catalogue_take(in, a, ev) ||
-        !shift_take(in->shift, a, ev) || !choice_take(in->choice, a, ev))
+        !catalogue_take(in, a, ev) || !shift_take(in->shift, a, ev) ||
+        !choice_take(in->choice, a, ev) || !sheet_take(in->sheet, a, ev))
         return false;
 #define TEXT(field, fact) ev->field = personal == NULL ? "" : personal->fact;
     PERSONAL_LIST(TEXT)

@@ -5,6 +5,7 @@
 #include "common/arena.h"
 #include "core/event.h"
 #include "facts.pb-c.h"
+#include "ledger/codec_sheet.h"
 
 /* Room for the parts of Facts that an event keeps in other shapes: as many clocks and lines as the
  * event has, at most EVENT_CLOCKS and QUOTE_LINES. */
@@ -14,6 +15,7 @@ struct codec_room {
     Paigong__CatalogueRow *catalogue; /* one */
     Paigong__ShiftFacts *shift;       /* one */
     Paigong__DispatchChoice *choice;  /* one */
+    struct codec_sheet_room *sheet;   /* one */
 };
 /* The same as codec_facts_from_event without an arena: the writer's, who reuses its room. */
 void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out);

@@ -166,8 +166,8 @@ static void id_fill(ProtobufCBinaryData *out, const uint8_t id[16])
 enum error_code ledger_add(struct ledger *l, struct event *ev, uint64_t *location, struct error *e)
 {
     struct record_builder *r = &l->record;
-    const struct codec_room room = {l->clocks,     l->clock_pointers, l->lines,  l->line_pointers,
-                                    &l->catalogue, &l->shift,         &l->choice};
+    const struct codec_room room = {l->clocks,     l->clock_pointers, l->lines,   l->line_pointers,
+                                    &l->catalogue, &l->shift,         &l->choice, &l->sheet};
     Paigong__StoredEvent stored = PAIGONG__STORED_EVENT__INIT;
     Paigong__Facts facts;
     assert(atomic_load(&l->batch_position) != 0 && codec_type_is_known((int)ev->type));

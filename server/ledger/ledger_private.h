@@ -36,6 +36,7 @@ struct ledger {
     Paigong__CatalogueRow catalogue;
     Paigong__ShiftFacts shift;
     Paigong__DispatchChoice choice;
+    struct codec_sheet_room sheet;
     struct ledger_scratch plain, sealed;
 };
 

@@ -30,6 +30,9 @@
     X(LINKED, "linked", 16, false)                                                                 \
     X(UNTOLD, "untold", 40, false)                                                                 \
     X(RETURNED, "returned", 80, true)                                                              \
+    X(SHIFT, "shift", 8, true)                                                                     \
+    X(DUTY, "duty", 49, false)                                                                     \
+    X(LEAVE, "leave", 16, false)                                                                    \
     X(CATALOGUE, "catalogue", 73, true)
 
 #define X(NAME, text, key_size, records) TABLE_##NAME,
