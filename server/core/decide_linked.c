@@ -6,18 +6,26 @@
 /* ---- link ---------------------------------------------------------------------------------------
  */
 
-/* A guard knows public facilities and sees no ticket: what they report again is linked by `new`. */
-bool may_link(const struct decide_context *x, struct error *refusal)
+/* Who may report such a thing may report it again, also unknowingly. */
+static bool may_report(const struct decide_context *x)
 {
-    bool fits = x->actor->role != ROLE_GUARD || (x->c != NULL && x->c->entry[0] == '\0');
-    return allow_if(fits, x, refusal, "the desk links entries of the register");
+    const struct workflow_row *row = workflow_row((enum kind)x->t->kind, COMMAND_NEW);
+    return row != NULL && actor_in(x, row->roles);
 }
 
-/* The register's entry that the command names, of this site; else refused. */
+bool may_link(const struct decide_context *x, struct error *refusal)
+{
+    bool by_entry = x->c == NULL || x->c->entry[0] != '\0';
+    bool fits = by_entry ? x->actor->role != ROLE_GUARD : may_report(x);
+    return allow_if(fits, x, refusal, "somebody else reports such a thing");
+}
+
+/* The register's entry that the command names, of this site; outside the desk one's own. */
 static bool check_entry(struct decide_context *x)
 {
     const struct report *r = &x->facts->report;
-    if (r->number != 0 && strcmp(r->site, x->t->site) == 0) {
+    bool known = actor_in(x, ROLES_DESK) || strcmp(r->who, x->actor->id) == 0;
+    if (r->number != 0 && strcmp(r->site, x->t->site) == 0 && known) {
         return true;
     }
     error_set(&x->out->refusal, ERROR_NOT_FOUND, "register entry", "%s", x->c->entry);

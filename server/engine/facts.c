@@ -104,6 +104,35 @@ static void named_people(struct batch *b, const char *site, const struct command
         text_copy(out->crew_department, sizeof out->crew_department, department);
 }
 
+static void named_report(struct batch *b, const struct command *c, struct report *out)
+{
+    struct register_entry r;
+    uint64_t number;
+    if (!register_id_parse(c->entry, &number) || !view_register(b->view, number, &r))
+        return;
+    out->number = r.number;
+    out->ticket = r.ticket;
+    out->told = r.told;
+    out->visit_round = r.visit_round;
+    out->visit = (enum visit_result)r.visit;
+    text_copy(out->site, sizeof out->site, r.site);
+    text_copy(out->who, sizeof out->who, r.who);
+}
+
+/* A report that is linked becomes an entry of the register, of the day's count (P2.6). */
+static void new_report(struct batch *b, const char *site, const struct command *c,
+                       struct facts *out)
+{
+    const struct policy *p = view_policy(b->view, site, 0);
+    assert(p);
+    const uint32_t date = calendar_date_number(&p->calendar.zone, b->now_ms);
+    char id[TICKET_ID_SIZE];
+    register_id_format(view_new_register_number(b->view, date), id);
+    text_copy(out->new_entry, sizeof out->new_entry, id);
+    out->is_night = calendar_is_night(&p->calendar, b->now_ms);
+    out->unit_exists = view_unit(b->view, site, c->unit, NULL) || !view_has_units(b->view, site);
+}
+
 void batch_facts(struct batch *b, const struct ticket *t, const struct command *c,
                  struct facts *out)
 {
@@ -115,6 +144,10 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
     if (!c)
         return;
     named_people(b, site, c, out);
+    if (c->entry[0])
+        named_report(b, c, &out->report);
+    else if (c->type == COMMAND_LINK)
+        new_report(b, site, c, out);
     if (c->type == COMMAND_RETURN)
         out->returned_week = returned_week(b, site);
     if (is_new) {

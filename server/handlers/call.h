@@ -52,7 +52,7 @@ char *mask_name(struct arena *a, const char *name, size_t length);
 /* One family a file: handlers/ticket.c, read.c, directory.c, policy.c, import.c, spotcheck.c,
  * audit.c … */
 handler handle_new_ticket, handle_ticket_command, handle_log_entry, handle_log_done,
-    handle_log_list;
+    handle_log_list, handle_night_list, handle_call_card;
 handler handle_show, handle_list_tickets, handle_history;
 handler handle_enroll, handle_renew, handle_site_add, handle_site_list, handle_staff_add,
     handle_staff_list, handle_staff_revoke;
@@ -81,12 +81,16 @@ enum ticket_view_flag {
     TICKET_PLAIN = 0,
     TICKET_CODES = 1,    /* with the resident's codes (only inside the batch) */
     TICKET_PERSONAL = 2, /* unmasked: an entry says so */
+    TICKET_REPORTS = 4,  /* with the reports linked to it */
 };
 Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags);
 /* Its line in a list: no personal data. */
 Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t);
 /* A clock of a ticket or of a week's draw; NULL with c->error set: no memory. */
 Paigong__ClockView *call_clock_view(struct call *c, const struct ticket_clock *k);
+/* The first reports linked to a ticket; returns how many. */
+enum { LINKED_REPORTS_SHOWN = 200 };
+size_t call_reports(struct call *c, const struct ticket *t, Paigong__LinkedReportView ***out);
 /* What the ticket's spot check found, item by item; returns how many. */
 size_t call_findings(struct call *c, const struct ticket *t, Paigong__CheckFinding ***out);
 /* An event as the reader may see it. */

@@ -90,7 +90,7 @@ void handle_show(struct call *c)
     uint64_t number = call_ticket(c, m->ticket);
     if (!number)
         return;
-    unsigned flags = TICKET_PLAIN;
+    unsigned flags = TICKET_REPORTS;
     if (m->codes) {
         if (!view_codes(c, number))
             return;

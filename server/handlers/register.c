@@ -1,40 +1,9 @@
-/* The register (P2.1, P2.3): what needs no ticket, and the day's page with tickets and entries in
- * the order of their time. */
+/* The register (P2.1, P2.3): what needs no ticket, what reports once more what a ticket is for
+ * (P2.6), and the lists of both. */
 #include "common/text.h"
-#include "handlers/call.h"
+#include "handlers/register_page.h"
 
-#include <stdio.h>
 #include <string.h>
-
-enum { LIST_DEFAULT = 100, LIST_MAX = 500 };
-
-static bool is_desk(const struct staff *s)
-{
-    return (BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR)) & BIT(s->role);
-}
-
-static Paigong__RegisterEntry *entry_message(struct call *c, const struct register_entry *r)
-{
-    Paigong__RegisterEntry *m = call_message(c, &paigong__register_entry__descriptor);
-    if (!m)
-        return NULL;
-    struct arena *a = c->arena;
-    bool personal = is_desk(c->actor) || !strcmp(r->who, c->actor->id);
-    char id[TICKET_ID_SIZE];
-    register_id_format(r->number, id);
-    m->id = call_text(a, id);
-    m->site = call_text(a, r->site);
-    m->unit = call_text(a, r->unit);
-    m->text = call_text(a, r->text);
-    m->name = personal ? call_text(a, r->name) : mask_name(a, r->name, strlen(r->name));
-    m->phone = personal ? call_text(a, r->phone) : mask_phone(a, r->phone, strlen(r->phone));
-    m->who = call_text(a, r->who);
-    m->at = r->at_ms;
-    m->done = r->done;
-    m->done_by = call_text(a, r->done_by);
-    m->done_at = r->done_ms;
-    return m;
-}
 
 static void answer_entry(struct call *c, uint64_t number)
 {
@@ -43,7 +12,7 @@ static void answer_entry(struct call *c, uint64_t number)
         error_set(&c->error, ERROR_INTERNAL, "register entry", "the view has lost it");
         return;
     }
-    c->out->register_entry = entry_message(c, &r);
+    c->out->register_entry = register_entry_message(c, &r);
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY;
 }
 
@@ -87,7 +56,8 @@ void handle_log_entry(struct call *c)
 /* Who does not read the register knows the entries they made themselves (P16.4). */
 static bool may_see_entry(const struct staff *actor, const struct register_entry *r)
 {
-    return staff_has_site(actor, r->site) && (is_desk(actor) || !strcmp(r->who, actor->id));
+    return staff_has_site(actor, r->site) &&
+           (register_is_desk(actor) || !strcmp(r->who, actor->id));
 }
 
 void handle_log_done(struct call *c)
@@ -104,6 +74,13 @@ void handle_log_done(struct call *c)
     }
     if (!view_register(c->view, number, &r) || !may_see_entry(c->actor, &r)) {
         error_set(&c->error, ERROR_NOT_FOUND, "register entry", "%s", id);
+        return;
+    }
+    if (r.ticket) {
+        char ticket[TICKET_ID_SIZE];
+        ticket_id_format(r.ticket, ticket);
+        error_set(&c->error, ERROR_REFUSED, id, "it is linked to ticket %s, and done with that",
+                  ticket);
         return;
     }
     struct event ev;
@@ -128,162 +105,72 @@ void again_register_entry(struct call *c)
         error_set(&c->error, ERROR_NOT_FOUND, "register entry", "%s", c->outcome.subject);
 }
 
-/* ---- the page: entries and tickets merged ------------------------------------------------------
+/* ---- lists -------------------------------------------------------------------------------------
  */
 
-struct merge {
-    struct register_entry entries[LIST_MAX];
-    size_t entry_count, entry_at;
-    uint64_t entry_next; /* cursor of the register, 0: at its end */
-    uint64_t tickets[LIST_MAX];
-    size_t ticket_count, ticket_at;
-    uint64_t ticket_next;
-};
+/* Others, of a crew or a gate, read what they entered themselves (P2.1). */
+static const uint32_t readers = BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR) |
+                                BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |
+                                BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) |
+                                BIT(ROLE_GENERAL_MANAGER) | BIT(ROLE_QUALITY) | BIT(ROLE_ADMIN) |
+                                BIT(ROLE_AUDITOR);
 
-static Paigong__RegisterEntry *ticket_message(struct call *c, const struct ticket *t)
+static bool take_limit(struct call *c, uint32_t given, size_t *limit)
 {
-    struct register_entry r = {.number = t->number, .at_ms = t->received_ms};
-    size_t length;
-    const char *text = ticket_text(t, t->text, &length);
-    memcpy(r.text, text, length < TEXT_MAX ? length : TEXT_MAX);
-    const char *name = ticket_text(t, t->reporter, &length);
-    memcpy(r.name, name, length < sizeof r.name ? length : sizeof r.name - 1);
-    const char *phone = ticket_text(t, t->phone, &length);
-    memcpy(r.phone, phone, length < sizeof r.phone ? length : sizeof r.phone - 1);
-    text_copy(r.site, sizeof r.site, t->site);
-    text_copy(r.unit, sizeof r.unit, t->unit);
-    text_copy(r.who, sizeof r.who, t->received_by);
-    r.done = !ticket_is_open(t);
-    r.done_ms = t->closed_ms;
-    Paigong__RegisterEntry *m = entry_message(c, &r);
-    if (m) {
-        char id[TICKET_ID_SIZE];
-        ticket_id_format(t->number, id);
-        m->id = m->ticket = call_text(c->arena, id);
-    }
-    return m;
-}
-
-static bool was_night(struct call *c, const struct ticket *t)
-{
-    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
-    return p && calendar_is_night(&p->calendar, t->received_ms);
-}
-
-static bool entry_fits(struct call *c, const struct register_entry *r)
-{
-    const Paigong__LogList *m = c->in->log_list;
-    return staff_has_site(c->actor, r->site) && (!m->night || r->night) && r->at_ms >= m->since_at;
-}
-
-static int64_t ticket_time(struct call *c, uint64_t number)
-{
-    const struct ticket *t = view_ticket(c->view, number);
-    return t ? t->received_ms : 0;
-}
-
-/* The next line in order of time, NULL: it is not wanted (or *done). */
-static Paigong__RegisterEntry *next_line(struct call *c, struct merge *g)
-{
-    bool entry = g->entry_at < g->entry_count;
-    bool ticket = g->ticket_at < g->ticket_count;
-    if (entry && ticket)
-        entry = g->entries[g->entry_at].at_ms <= ticket_time(c, g->tickets[g->ticket_at]);
-    if (entry) {
-        const struct register_entry *r = &g->entries[g->entry_at++];
-        return entry_fits(c, r) ? entry_message(c, r) : NULL;
-    }
-    const struct ticket *t = view_ticket(c->view, g->tickets[g->ticket_at++]);
-    if (!t || (c->in->log_list->night && !was_night(c, t)))
-        return NULL;
-    return ticket_message(c, t);
-}
-
-/* Where both lists go on: "entry number.ticket number". */
-static bool parse_cursor(const char *text, uint64_t *entry, uint64_t *ticket)
-{
-    *entry = *ticket = 0;
-    unsigned long long a, b;
-    int used = 0;
-    if (!text[0])
+    *limit = given ? given : REGISTER_LIST_DEFAULT;
+    if (given <= REGISTER_LIST_MAX)
         return true;
-    if (sscanf(text, "%llu.%llu%n", &a, &b, &used) != 2 || text[used])
-        return false;
-    *entry = a;
-    *ticket = b;
-    return true;
-}
-
-static char *make_cursor(struct call *c, const struct merge *g, uint64_t entry, uint64_t ticket)
-{
-    bool more = g->entry_at < g->entry_count || g->ticket_at < g->ticket_count || g->entry_next ||
-                g->ticket_next;
-    if (!more)
-        return (char *)"";
-    if (g->entry_at > 0)
-        entry = g->entries[g->entry_at - 1].number;
-    if (g->ticket_at > 0)
-        ticket = g->tickets[g->ticket_at - 1];
-    if (g->entry_at == g->entry_count && g->entry_next)
-        entry = g->entry_next;
-    if (g->ticket_at == g->ticket_count && g->ticket_next)
-        ticket = g->ticket_next;
-    char *cursor =
-        arena_printf(c->arena, "%llu.%llu", (unsigned long long)entry, (unsigned long long)ticket);
-    return cursor ? cursor : (char *)"";
-}
-
-/* Lines are taken while both lists are known: where one ends in a cursor, the other waits for it.
- */
-static bool both_known(const struct merge *g)
-{
-    bool entries = g->entry_at < g->entry_count;
-    bool tickets = g->ticket_at < g->ticket_count;
-    return (entries || tickets) && (entries || !g->entry_next) && (tickets || !g->ticket_next);
-}
-
-static void fill_page(struct call *c, struct merge *g, size_t limit, Paigong__RegisterPage *page)
-{
-    const Paigong__LogList *m = c->in->log_list;
-    uint64_t entry, ticket;
-    if (!parse_cursor(m->after, &entry, &ticket)) {
-        error_set(&c->error, ERROR_BAD_REQUEST, "after", "is not a cursor of a page before");
-        return;
-    }
-    const struct ticket_filter f = {.site = m->site,
-                                    .open_only = m->open || m->night,
-                                    .unit = "",
-                                    .technician = "",
-                                    .since_ms = m->since_at,
-                                    .after = ticket,
-                                    .actor = c->actor,
-                                    .now_ms = c->now_ms};
-    g->entry_count = view_register_list(c->view, m->site, entry, m->open || m->night, g->entries,
-                                        limit, &g->entry_next);
-    g->ticket_count = view_list(c->view, &f, g->tickets, limit, &g->ticket_next);
-    page->entries = (Paigong__RegisterEntry **)call_array(c, limit);
-    while (page->entries && page->n_entries < limit && both_known(g) && !c->error.code) {
-        Paigong__RegisterEntry *line = next_line(c, g);
-        if (line)
-            page->entries[page->n_entries++] = line;
-    }
-    page->next = make_cursor(c, g, entry, ticket);
+    error_set(&c->error, ERROR_BAD_REQUEST, "limit", "is at most %d", REGISTER_LIST_MAX);
+    return false;
 }
 
 void handle_log_list(struct call *c)
 {
     const Paigong__LogList *m = c->in->log_list;
-    if (m->site[0] && !call_site(c, m->site))
+    struct register_query q = {.site = m->site,
+                               .open = m->open || m->night,
+                               .night = m->night,
+                               .since_ms = m->since_at,
+                               .after = m->after,
+                               .own = (readers & BIT(c->actor->role)) == 0};
+    if ((m->site[0] && !call_site(c, m->site)) || !take_limit(c, m->limit, &q.limit))
         return;
-    if (m->limit > LIST_MAX) {
-        error_set(&c->error, ERROR_BAD_REQUEST, "limit", "is at most %d", LIST_MAX);
-        return;
+    if (m->ticket[0]) {
+        uint64_t ticket = call_ticket(c, m->ticket);
+        if (ticket)
+            register_linked_page(c, &q, ticket);
+    } else if (m->untold) {
+        if (require(c, "site", m->site))
+            register_untold_page(c, &q);
+    } else {
+        register_page(c, &q);
     }
-    Paigong__RegisterPage *page = call_message(c, &paigong__register_page__descriptor);
-    struct merge *g = arena_alloc(c->arena, sizeof *g);
-    if (!page || !g)
+}
+
+/* The night before the desk opens on the day that at_ms falls in, or on the next working day. */
+static void find_night(const struct calendar *k, int64_t at_ms, int64_t *from_ms, int64_t *until_ms)
+{
+    static const int64_t DAY_MS = 86400000;
+    enum { NOON = 12 * 60 };
+    struct day d = calendar_day(&k->zone, at_ms);
+    while (calendar_is_holiday(k, d))
+        d = calendar_day(&k->zone, calendar_time(&k->zone, d, NOON) + DAY_MS);
+    *until_ms = calendar_time(&k->zone, d, k->open_min);
+    do
+        d = calendar_day(&k->zone, calendar_time(&k->zone, d, NOON) - DAY_MS);
+    while (calendar_is_holiday(k, d));
+    *from_ms = calendar_time(&k->zone, d, k->close_min);
+}
+
+/* P2.2: what the morning's desk finds: what came in since it closed, and was open when it opened.
+ */
+void handle_night_list(struct call *c)
+{
+    const Paigong__NightList *m = c->in->night_list;
+    struct register_query q = {.site = m->site, .night = true, .after = m->after};
+    if (!call_site(c, m->site) || !take_limit(c, m->limit, &q.limit))
         return;
-    fill_page(c, g, m->limit ? m->limit : LIST_DEFAULT, page);
-    c->out->register_page = page;
-    c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE;
+    const struct policy *p = view_policy(c->view, m->site, 0);
+    find_night(&p->calendar, m->date_at ? m->date_at : c->now_ms, &q.since_ms, &q.until_ms);
+    register_page(c, &q);
 }

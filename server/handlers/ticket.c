@@ -65,19 +65,50 @@ static void command_from_new(struct call *c, struct command *k)
     k->appointment_ms = m->appointment_at;
 }
 
+/* P2.6: the ticket that is open for the same fault, or the one the report itself names; 0: none.
+ */
+static uint64_t same_ticket(struct call *c, const struct command *k)
+{
+    const Paigong__NewTicket *m = c->in->new_ticket;
+    const struct policy *p = view_policy(c->view, m->site, 0);
+    if (m->same[0] && m->apart) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "apart", "does not go with same");
+        return 0;
+    }
+    if (m->same[0])
+        return call_ticket(c, m->same);
+    if (m->apart || !p || !p->link_duplicates)
+        return 0;
+    const struct fault fault = {k->site, k->unit, k->facility, k->kind, k->trade};
+    return view_same_fault(c->view, &fault);
+}
+
 void handle_new_ticket(struct call *c)
 {
     struct command k;
+    struct outcome made;
     if (!call_site(c, c->in->new_ticket->site))
         return;
     command_from_new(c, &k);
-    decide_and_answer(c, 0, &k);
+    const uint64_t same = same_ticket(c, &k);
+    if (c->error.code)
+        return;
+    if (same) { /* the trade is the ticket's */
+        k.type = COMMAND_LINK;
+        k.trade = TRADE_NONE;
+    }
+    decide_and_answer(c, same, &k);
+    if (same && c->out->ticket && view_outcome(c->view, k.request_id, &made))
+        c->out->ticket->linked = call_text(c->arena, made.subject);
 }
 
 void again_new_ticket(struct call *c)
 {
-    if (!again_refused(c))
-        answer_again(c);
+    if (again_refused(c))
+        return;
+    answer_again(c);
+    if (c->out->ticket)
+        c->out->ticket->linked = call_text(c->arena, c->outcome.subject);
 }
 
 static void put_flags(const Paigong__TicketCommand *m, struct command *k)
@@ -110,6 +141,7 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->text = m->text;
     k->time_ms = m->time_at;
     k->code = m->code;
+    k->party_name = m->party_name;
     k->by = (enum visit_by)m->by;
     k->rating = m->rating;
     k->labour_fen = m->labour_fen;
@@ -120,6 +152,7 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->item_name = m->item_name;
     k->item_spec = m->item_spec;
     k->item_model = m->item_model;
+    k->entry = m->entry;
     k->trade = (enum trade)m->trade;
     k->clock = (enum clock_kind)m->clock;
     for (size_t i = 0; i < m->n_findings; i++) {

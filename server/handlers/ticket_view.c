@@ -24,6 +24,9 @@ static void put_people(struct call *c, const struct ticket *t, bool personal, Pa
                            : mask_name(c->arena, name, name_length);
     m->phone = personal ? call_text_bytes(c->arena, phone, phone_length)
                         : mask_phone(c->arena, phone, phone_length);
+    name = ticket_text(t, t->confirmer, &name_length);
+    m->confirmed_by = personal ? call_text_bytes(c->arena, name, name_length)
+                               : mask_name(c->arena, name, name_length);
 }
 
 /* P2.8: one person, always. Where the rules name a role, the desk's turn is who took the call's,
@@ -80,6 +83,8 @@ static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
     m->callback = t->callback;
     m->notified = t->notified;
     m->lead_checked = t->lead_checked;
+    m->verified = t->verified;
+    m->second_notice_at = t->second_notice_ms;
     m->cash_fen = t->cash_fen;
     m->cash_received_fen = t->cash_received_fen;
     m->policy_version = t->policy_version;
@@ -205,10 +210,13 @@ static void put_actions(struct call *c, const struct ticket *t, Paigong__Ticket 
 
 static void put_parts(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
-    struct slip_part parts[3];
-    ticket_slip_parts(t, parts);
-    m->parts = (Paigong__SlipPart **)call_array(c, 3);
-    for (size_t i = 0; m->parts && i < 3; i++) {
+    struct slip_part parts[SLIP_PARTS];
+    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
+    if (!p)
+        return;
+    ticket_slip_parts(t, p, parts);
+    m->parts = (Paigong__SlipPart **)call_array(c, SLIP_PARTS);
+    for (size_t i = 0; m->parts && i < SLIP_PARTS; i++) {
         Paigong__SlipPart *v = call_message(c, &paigong__slip_part__descriptor);
         if (!v)
             return;
@@ -274,6 +282,19 @@ static void put_codes(struct call *c, const struct ticket *t, Paigong__Ticket *m
     wipe(sign_off, sizeof sign_off);
 }
 
+/* P2.6: who reported it, too. */
+static void put_linked(const struct ticket *t, Paigong__Ticket *m)
+{
+    m->urged = t->urged_count;
+    m->report_count = t->linked_count;
+    m->untold = ticket_untold(t);
+    m->unvisited = t->linked_count - t->linked_reached;
+    m->progress = (Paigong__EventType)t->progress_kind;
+    m->progress_at = t->progress_ms;
+    m->told = t->linked_count > 0 && t->own_told == t->progress;
+    m->visited = t->own_reached;
+}
+
 Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags)
 {
     Paigong__Ticket *m = call_message(c, &paigong__ticket__descriptor);
@@ -290,6 +311,9 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     put_visits(c, t, m);
     put_parts(c, t, m);
     put_spot_check(c, t, m);
+    put_linked(t, m);
+    if (flags & TICKET_REPORTS)
+        m->n_reports = call_reports(c, t, &m->reports);
     if (flags & TICKET_CODES)
         put_codes(c, t, m);
     put_actions(c, t, m);
@@ -345,6 +369,9 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->coordination = t->coordination;
     m->callback = t->callback;
     m->notified = t->notified;
+    m->reports = t->linked_count;
+    m->urged = t->urged_count;
+    m->untold = ticket_untold(t);
     if (!put_notices(c, t, m))
         return NULL;
     const struct ticket_clock *k = soonest(t);
