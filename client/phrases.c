@@ -1,6 +1,7 @@
 #include "client/phrases.h"
 
 #include "client/language.h"
+#include "client/phrases_private.h"
 #include "client/words.h"
 #include "common/text.h"
 #include "names.pb-c.h"
@@ -39,7 +40,6 @@ static const char *const patterns[] = {
     N_("no such host: %s"),
     N_("is at most %s"),
     N_("more than %s holidays"),
-    N_("must be a number from 1 to %s"),
     N_("%s is not a role"),
     N_("%s is named twice"),
     N_("a chain has at most %s roles"),
@@ -224,11 +224,19 @@ static const char *const fixed[] = {
     N_("the certificate"),
 };
 
-enum { PARTS = 3, PART = 300, DEPTH = 3 };
+static const char *pattern_listed(size_t n)
+{
+    const size_t count = sizeof patterns / sizeof patterns[0];
+    return n < count ? patterns[n] : phrase_of_policy(n - count);
+}
+
+enum { PARTS = 4, PART = 300, DEPTH = 3 };
 
 struct parts {
     char text[PARTS][PART];
     size_t count;
+    int depth;
+    bool of_policy; /* kinds, trades and clocks have their Chinese too, not roles alone */
 };
 
 /* Does text read as the pattern? Then what stood for each %s. */
@@ -260,41 +268,61 @@ static bool matches(const char *pattern, const char *text, struct parts *parts)
 
 static void translate(const char *text, char *out, size_t capacity, int depth);
 
-/* "desk, monitor": the names of roles in a list; anything else stays. */
-static void translate_roles(const char *text, char *out, size_t capacity)
+/* A role's, kind's, trade's or clock's name; anything else stays. */
+static void translate_name(const char *name, bool of_policy, char out[WORD_SIZE])
 {
+    static const ProtobufCEnumDescriptor *const types[] = {
+        &paigong__role__descriptor, &paigong__kind__descriptor, &paigong__trade__descriptor,
+        &paigong__clock__descriptor};
+    int value = 0;
+    for (size_t i = 0; i < (of_policy ? sizeof types / sizeof types[0] : 1); i++) {
+        if (word_parse(types[i], name, &value)) {
+            word_text(types[i], value, out);
+            return;
+        }
+    }
+    text_copy(out, WORD_SIZE, of_policy && name[0] != '\0' ? gettext(name) : name);
+}
+
+/* "desk, monitor" or "crew_lead, then quality": each name by itself. */
+static void translate_names(const char *text, bool of_policy, char *out, size_t capacity)
+{
+    static const char then[] = "then ";
     size_t used = 0;
+    const char *joiner = "";
     out[0] = '\0';
     while (*text != '\0' && used + 1 < capacity) {
         size_t length = strcspn(text, ",");
         char name[WORD_SIZE], word[WORD_SIZE];
-        int role = 0;
         (void)snprintf(name, sizeof name, "%.*s", (int)length, text);
-        if (length < WORD_SIZE && word_parse(&paigong__role__descriptor, name, &role))
-            word_text(&paigong__role__descriptor, role, word);
+        if (length < WORD_SIZE)
+            translate_name(name, of_policy, word);
         else
             text_copy(word, sizeof word, name);
-        used += (size_t)snprintf(out + used, capacity - used, "%s%s", used > 0 ? ", " : "", word);
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", joiner, word);
         text += length;
         text += strspn(text, ", ");
+        bool steps = strncmp(text, then, sizeof then - 1) == 0;
+        joiner = steps ? _(", then ") : ", ";
+        text += steps ? sizeof then - 1 : 0;
     }
 }
 
-static void translate_part(const char *text, char *out, size_t capacity, int depth)
+static void translate_part(const struct parts *parts, size_t part, char *out, size_t capacity)
 {
-    translate(text, out, capacity, depth);
-    if (strcmp(out, text) == 0 && strlen(text) < PART)
-        translate_roles(text, out, capacity);
+    const char *text = parts->text[part];
+    translate(text, out, capacity, parts->depth);
+    if (strcmp(out, text) == 0)
+        translate_names(text, parts->of_policy, out, capacity);
 }
 
 /* The translated pattern with each %s replaced by its part, in order. */
-static void fill(const char *pattern, const struct parts *parts, char *out, size_t capacity,
-                 int depth)
+static void fill(const char *pattern, const struct parts *parts, char *out, size_t capacity)
 {
     size_t used = 0, part = 0;
     while (*pattern != '\0' && used + 1 < capacity) {
         if (strncmp(pattern, "%s", 2) == 0 && part < parts->count) {
-            translate_part(parts->text[part++], out + used, capacity - used, depth);
+            translate_part(parts, part++, out + used, capacity - used);
             used += strlen(out + used);
             pattern += 2;
         } else {
@@ -308,10 +336,13 @@ static void translate(const char *text, char *out, size_t capacity, int depth)
 {
     const char *whole = text[0] == '\0' ? "" : gettext(text);
     if (whole == text && depth < DEPTH) {
-        struct parts parts;
-        for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-            if (gettext(patterns[i]) != patterns[i] && matches(patterns[i], text, &parts)) {
-                fill(gettext(patterns[i]), &parts, out, capacity, depth + 1);
+        const char *pattern;
+        for (size_t i = 0; (pattern = pattern_listed(i)) != NULL; i++) {
+            struct parts parts;
+            parts.depth = depth + 1;
+            parts.of_policy = i >= sizeof patterns / sizeof patterns[0];
+            if (gettext(pattern) != pattern && matches(pattern, text, &parts)) {
+                fill(gettext(pattern), &parts, out, capacity);
                 return;
             }
         }
@@ -326,8 +357,6 @@ void phrase_translate(const char *text, char *out, size_t capacity)
 
 const char *phrase_listed(size_t n)
 {
-    const size_t count = sizeof patterns / sizeof patterns[0];
-    if (n < count)
-        return patterns[n];
-    return n - count < sizeof fixed / sizeof fixed[0] ? fixed[n - count] : NULL;
+    const size_t count = sizeof fixed / sizeof fixed[0];
+    return n < count ? fixed[n] : pattern_listed(n - count);
 }

@@ -137,8 +137,11 @@ static void print_policy_result(const Paigong__PolicyResult *p)
     else
         puts(_("the policy is sound"));
     /* what it means is told when it is checked; who sets it has seen that */
-    for (size_t i = 0; i < p->n_explained && p->version == 0; i++)
-        printf("  %s\n", p->explained[i]);
+    for (size_t i = 0; i < p->n_explained && p->version == 0; i++) {
+        char sentence[1000];
+        phrase_translate(p->explained[i], sentence, sizeof sentence);
+        printf("  %s\n", sentence);
+    }
 }
 
 static void print_hex(const char *label, const ProtobufCBinaryData *b)
@@ -227,6 +230,15 @@ static void print_policy(const Paigong__Policy *p)
     (void)fwrite(p->document, 1, length, stdout);
     if (length > 0 && p->document[length - 1] != '\n')
         putchar('\n');
+    if (strcmp(p->document, p->effective) == 0)
+        return;
+    /* comments: what is printed is still the document */
+    printf("# %s\n", _("in force, with the defaults of what it leaves out:"));
+    for (const char *line = p->effective; *line != '\0';) {
+        int n = (int)strcspn(line, "\n");
+        printf("#   %.*s\n", n, line);
+        line += n + (line[n] == '\n');
+    }
 }
 
 static void print_draws(const Paigong__DrawPage *page, int64_t now_ms)

@@ -12,4 +12,7 @@
 void clocks_derive(const struct ticket *after, const struct policy *p, int64_t now_ms,
                    struct event *e);
 
+/* Whether tickets of this kind have that clock at all. */
+bool clocks_run(enum kind kind, enum clock_kind clock);
+
 #endif

@@ -99,6 +99,14 @@ static const struct warranty_row warranty[] = {
     {.part = "structure", .for_life = true},
 };
 
+const char *slip_holder_name(enum slip_holder holder)
+{
+    static const char *const names[SLIP_HOLDER_COUNT] = {"nobody", "desk", "crew", "customer",
+                                                         "party"};
+    assert(holder < SLIP_HOLDER_COUNT);
+    return names[holder];
+}
+
 static void set_quality_defaults(struct policy *p)
 {
     p->corrective_length_ms = 7 * DAY_MS;
@@ -152,6 +160,7 @@ void policy_set_defaults(struct policy *p)
     p->lead_check = true;
     p->code_tries = 5;
     p->quote_approval = true;
+    p->refund_approval = true;
     p->retention_tickets_days = 730;
     p->retention_public_days = 0;
     p->link_duplicates = true;
@@ -160,64 +169,4 @@ void policy_set_defaults(struct policy *p)
     p->fee_list_day = 25;
     set_quality_defaults(p);
     set_slip_defaults(p);
-}
-
-static const char *check_calendar(const struct calendar *c)
-{
-    if (c->zone.count < 1 || c->zone.count > ZONE_TRANSITIONS) {
-        return "the time zone is unknown";
-    }
-    if (c->open_min >= c->close_min || c->close_min > 24 * 60) {
-        return "the desk must close after it opens, on the same day";
-    }
-    if (c->week_start < 1 || c->week_start > 7) {
-        return "the week must start on one of its seven days";
-    }
-    if (c->holiday_count > HOLIDAYS_MAX) {
-        return "too many holidays";
-    }
-    return NULL;
-}
-
-static const char *check_clock(enum clock_kind clock, const struct clock_rule *rule)
-{
-    if (rule->length_ms < 0 || rule->length_ms > POLICY_LENGTH_MAX_MS) {
-        return "a clock's length must lie between 1 ms and 366 days";
-    }
-    if (rule->length_ms == 0 && policy_clock_needs_length(clock)) {
-        return "this clock needs a length";
-    }
-    if (rule->chain_length < 1 || rule->chain_length > CHAIN_MAX) {
-        return "a breach must go to somebody";
-    }
-    for (uint8_t i = 0; i < rule->chain_length; i++) {
-        if (rule->chain[i] == ROLE_NONE || rule->chain[i] >= ROLE_COUNT) {
-            return "a chain names a role that does not exist";
-        }
-    }
-    return NULL;
-}
-
-const char *policy_check(const struct policy *p)
-{
-    const char *fault = check_calendar(&p->calendar);
-    for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT && fault == NULL; i++) {
-        fault = clock_exists(i) ? check_clock((enum clock_kind)i, &p->clocks[i]) : NULL;
-    }
-    if (fault != NULL) {
-        return fault;
-    }
-    if (p->escalate_every_ms <= 0 || p->escalate_every_ms > POLICY_LENGTH_MAX_MS) {
-        return "the time between two steps must lie between 1 ms and 366 days";
-    }
-    if (p->spot_check_percent < 1 || p->spot_check_percent > 100) {
-        return "the share of slips to check must lie between 1 % and 100 %";
-    }
-    if (p->code_tries < 1 || p->code_tries > 20) {
-        return "a code may be tried 1 to 20 times";
-    }
-    if (p->retention_tickets_days < 1 || p->retention_public_days < 0) {
-        return "records must be kept for a day at least";
-    }
-    return NULL;
 }

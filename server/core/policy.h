@@ -63,6 +63,7 @@ struct policy {
     /* public facilities */
     uint16_t maintenance_minute;        /* P10.3: the day's maintenance slips are issued */
     /* money */
+    bool refund_approval;               /* P6.6: only a supervisor gives money back */
     uint8_t fee_list_day;               /* P6.7: the month's fee list is due */
     int64_t price_alarm_fen;            /* a quality deposit below it alarms; 0: none does */
 };
@@ -73,6 +74,15 @@ void policy_set_defaults(struct policy *p);
 /* "Every number is a default of the policy": sense checks that need no line numbers.
  * Returns NULL when fine, else a constant English sentence. */
 const char *policy_check(const struct policy *p);
+/* The same of one section each. */
+const char *policy_check_repeats(const struct policy *p);
+const char *policy_check_visits(const struct policy *p);
+const char *policy_check_collecting(const struct policy *p);
+const char *policy_check_seasons(const struct policy *p);
+const char *policy_check_warranty(const struct policy *p);
+
+/* "desk", "crew", "customer", "party". */
+const char *slip_holder_name(enum slip_holder holder);
 
 /* The longest clock: 366 days. */
 #define POLICY_LENGTH_MAX_MS (INT64_C(366) * 24 * 60 * 60 * 1000)

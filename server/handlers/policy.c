@@ -27,9 +27,11 @@ void handle_policy_show(struct call *c)
         return;
     /* A new site has an empty document: what holds there is more use than nothing. YAML that was
      * accepted is UTF-8. */
+    const struct policy *compiled = view_policy(c->view, m->site, record.version);
+    p->effective = compiled ? policy_document_print(compiled, c->arena) : NULL;
     p->document = record.size ? arena_strndup(c->arena, (const char *)record.document, record.size)
-                              : call_text(c->arena, policy_document_default());
-    if (!p->document) {
+                              : p->effective;
+    if (!p->document || !p->effective) {
         error_set(&c->error, ERROR_BUSY, "memory", "none left for this answer");
         return;
     }

@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "core/policy.h"
 
-enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 64 };
+enum { POLICY_DOCUMENT_MAX = 64 << 10, POLICY_FAULTS_MAX = 64, POLICY_SENTENCES_MAX = 96 };
 
 struct policy_fault {
     uint32_t line;  /* from 1 */
@@ -27,7 +27,10 @@ enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct
 size_t policy_document_explain(const struct policy *p, struct arena *a, char **out,
                                size_t capacity);
 
-/* A document that says what the defaults are, as a site without one is shown it. */
-const char *policy_document_default(void);
+/* The policy as a document that says every value of it: read back it is the same policy. Arena
+ * memory, NULL when it is full. */
+char *policy_document_print(const struct policy *p, struct arena *a);
+/* "90s", "5m", "24h", "3d": the largest unit that says it whole. */
+void policy_length_text(int64_t ms, char *out, size_t capacity);
 
 #endif

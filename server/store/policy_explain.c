@@ -1,4 +1,9 @@
+/* What a policy means, in sentences: who is called when for what. Each varies in its figures and
+ * names alone, so that a client can say it in its reader's language (client/phrases_policy.c). */
 #include "store/policy_document.h"
+
+#include "common/text.h"
+#include "core/clocks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +33,7 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_CONFIRM] = "from intake of a quality defect until its inspection is arranged",
     [CLOCK_FINISH_PUBLIC] = "from the notice of a public-facility fault until done",
     [CLOCK_CORRECTIVE] = "until the corrective action is closed",
-    [CLOCK_VISIT] = "until the visit that fell due is made",
+    [CLOCK_VISIT] = "from the day it falls due until the visit is made",
     [CLOCK_MAINTENANCE] = "from the maintenance slip until it is done",
     [CLOCK_COLLECT] = "until the developer's party has collected the form",
     [CLOCK_STOCK_COUNT] = "from the month's end until the stock is counted",
@@ -42,51 +47,42 @@ static void add(struct sentences *s, char *sentence)
     }
 }
 
+struct unit {
+    int64_t ms;
+    const char *letter, *word;
+};
+
 /* The largest unit that says it whole. */
-static void print_length(int64_t ms, char *out, size_t size)
+static const struct unit *unit_of(int64_t ms)
 {
-    static const struct {
-        int64_t ms;
-        const char *unit;
-    } units[] = {{86400000, "d"}, {3600000, "h"}, {60000, "m"}, {1000, "s"}, {1, "ms"}};
+    static const struct unit units[] = {{86400000, "d", "day"},
+                                        {3600000, "h", "hour"},
+                                        {60000, "m", "minute"},
+                                        {1000, "s", "second"},
+                                        {1, "ms", "millisecond"}};
     size_t i = 0;
     while (ms % units[i].ms != 0) {
         i++;
     }
-    (void)snprintf(out, size, "%lld%s", (long long)(ms / units[i].ms), units[i].unit);
+    return &units[i];
 }
 
-static void print_limit(const struct policy *p, enum clock_kind clock, char *out, size_t size)
+void policy_length_text(int64_t ms, char *out, size_t capacity)
 {
-    int64_t length_ms = p->clocks[clock].length_ms;
-    if (clock == CLOCK_PROMISE || clock == CLOCK_WAIT) {
-        (void)snprintf(out, size, "%s", clock == CLOCK_WAIT ? "its until-time" : "the date given");
-    } else if (length_ms == 0) {
-        (void)snprintf(out, size, "the desk's close that day");
-    } else {
-        print_length(length_ms, out, size);
-    }
+    const struct unit *unit = unit_of(ms);
+    (void)snprintf(out, capacity, "%lld%s", (long long)(ms / unit->ms), unit->letter);
 }
 
-static void print_chain(const struct clock_rule *rule, char *out, size_t size)
+/* "1 day", "90 seconds" */
+static const char *words(int64_t ms, char out[40])
 {
-    size_t used = 0;
-    out[0] = '\0';
-    for (uint8_t i = 0; i < rule->chain_length && used < size; i++) {
-        int n = snprintf(out + used, size - used, "%s%s", i == 0 ? "" : ", then ",
-                         role_name((enum role)rule->chain[i]));
-        used += n > 0 ? (size_t)n : 0;
-    }
+    const struct unit *unit = unit_of(ms);
+    (void)snprintf(out, 40, "%lld %s%s", (long long)(ms / unit->ms), unit->word,
+                   ms == unit->ms ? "" : "s");
+    return out;
 }
 
-static void explain_clock(const struct policy *p, enum clock_kind clock, struct sentences *s)
-{
-    char limit[40], chain[320];
-    print_limit(p, clock, limit, sizeof(limit));
-    print_chain(&p->clocks[clock], chain, sizeof(chain));
-    add(s, arena_printf(s->arena, "%s: %s, %s; a breach goes to %s.", clock_name(clock), limit,
-                        clock_spans[clock], chain));
-}
+/* ---- calendar and clocks -------------------------------------------------------------------- */
 
 static void explain_calendar(const struct policy *p, struct sentences *s)
 {
@@ -104,14 +100,126 @@ static void explain_calendar(const struct policy *p, struct sentences *s)
                         days[c->week_start], p->spot_check_percent));
 }
 
-static void explain_rules(const struct policy *p, struct sentences *s)
+static const char *limit(const struct policy *p, enum clock_kind clock, char out[40])
 {
-    char step[24];
-    print_length(p->escalate_every_ms, step, sizeof(step));
+    switch (clock) {
+    case CLOCK_WAIT:
+        return "its until-time";
+    case CLOCK_PROMISE:
+    case CLOCK_CORRECTIVE:
+        return "the date given";
+    case CLOCK_VISIT:
+        return words(p->visit_length_ms, out);
+    case CLOCK_COLLECT:
+        return "the next collecting time";
+    default:
+        return p->clocks[clock].length_ms == 0 ? "the desk's close that day"
+                                               : words(p->clocks[clock].length_ms, out);
+    }
+}
+
+static void print_chain(const struct clock_rule *rule, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (uint8_t i = 0; i < rule->chain_length && used < size; i++) {
+        int n = snprintf(out + used, size - used, "%s%s", i == 0 ? "" : ", then ",
+                         role_name((enum role)rule->chain[i]));
+        used += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static void explain_clock(const struct policy *p, enum clock_kind clock, struct sentences *s)
+{
+    char room[40], chain[320];
+    print_chain(&p->clocks[clock], chain, sizeof(chain));
+    add(s, arena_printf(s->arena, "%s: %s, %s; a breach goes to %s.", clock_name(clock),
+                        limit(p, clock, room), clock_spans[clock], chain));
+}
+
+/* "repair: its clocks are notice, sign_for, …" */
+static void explain_kind(enum kind kind, struct sentences *s)
+{
+    char list[CLOCK_COUNT * 24];
+    list[0] = '\0';
+    for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
+        if (clocks_run(kind, (enum clock_kind)i)) {
+            text_list_add(list, sizeof(list), clock_name((enum clock_kind)i));
+        }
+    }
+    if (list[0] != '\0') {
+        add(s, arena_printf(s->arena, "A ticket of kind %s has the clocks %s.", kind_name(kind),
+                            list));
+    }
+}
+
+static void explain_clocks(const struct policy *p, struct sentences *s)
+{
+    char room[40];
+    for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
+        if (clock_exists(i)) {
+            explain_clock(p, (enum clock_kind)i, s);
+        }
+    }
+    for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
+        explain_kind((enum kind)kind, s);
+    }
     add(s, arena_printf(s->arena,
                         "A breach goes one step up every %s until somebody takes it; the last of "
                         "its chain is called again and again.",
-                        step));
+                        words(p->escalate_every_ms, room)));
+}
+
+/* ---- dispatch and work ---------------------------------------------------------------------- */
+
+/* The kinds whose slips are held alike, one sentence. */
+static void explain_holders(const struct policy *p, int kind, struct sentences *s)
+{
+    char kinds[200], holders[80];
+    kinds[0] = holders[0] = '\0';
+    for (int other = KIND_NONE + 1; other < KIND_COUNT; other++) {
+        if (memcmp(p->slip_holders[kind], p->slip_holders[other], SLIP_PARTS) != 0) {
+            continue;
+        }
+        if (other < kind) {
+            return; /* told with that one */
+        }
+        text_list_add(kinds, sizeof(kinds), kind_name((enum kind)other));
+    }
+    for (int i = 0; i < SLIP_PARTS; i++) {
+        text_list_add(holders, sizeof(holders),
+                      slip_holder_name((enum slip_holder)p->slip_holders[kind][i]));
+    }
+    add(s, arena_printf(s->arena, "The three parts of the slip are with %s: %s.", holders, kinds));
+}
+
+static void explain_dispatch(const struct policy *p, struct sentences *s)
+{
+    add(s,
+        arena_printf(s->arena, "%s",
+                     p->link_duplicates
+                         ? "A report of a fault that is open already is linked to its ticket."
+                         : "A report of a fault that is open already gets a ticket of its own."));
+    if (p->auto_dispatch) {
+        add(s, arena_printf(s->arena,
+                            "The server dispatches at intake, by trade, shift and load: to who "
+                            "has fewer than %d open slips.",
+                            p->auto_load));
+    } else {
+        add(s, arena_printf(s->arena,
+                            "People dispatch; asked to, the server finds who has fewer than %d "
+                            "open slips.",
+                            p->auto_load));
+    }
+    for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
+        explain_holders(p, kind, s);
+    }
+    add(s, arena_printf(s->arena, "The slips of planned maintenance are issued at %02d:%02d.",
+                        p->maintenance_minute / 60, p->maintenance_minute % 60));
+}
+
+static void explain_work(const struct policy *p, struct sentences *s)
+{
     add(s, arena_printf(s->arena, "A slip returns %s.",
                         p->lead_check ? "after the crew lead has checked the work"
                                       : "without a check by the crew lead"));
@@ -120,6 +228,95 @@ static void explain_rules(const struct policy *p, struct sentences *s)
                                           : "needs no approval"));
     add(s, arena_printf(s->arena, "After %d wrong codes the desk must give out a new one.",
                         p->code_tries));
+    add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
+    if (p->price_alarm_fen > 0) {
+        char yuan[32];
+        money_format(p->price_alarm_fen, yuan, sizeof(yuan));
+        add(s, arena_printf(s->arena, "A quality deposit below %s yuan alarms.", yuan));
+    } else {
+        add(s, arena_printf(s->arena, "No quality deposit alarms."));
+    }
+}
+
+/* ---- quality -------------------------------------------------------------------------------- */
+
+static void explain_quality(const struct policy *p, struct sentences *s)
+{
+    char room[40];
+    add(s, arena_printf(s->arena, "A corrective action is due after %s, where no date is named.",
+                        words(p->corrective_length_ms, room)));
+    if (p->repeat_times > 0) {
+        add(s,
+            arena_printf(s->arena, "The same fault %d times within %s opens a corrective action.",
+                         p->repeat_times, words(p->repeat_within_ms, room)));
+    } else {
+        add(s, arena_printf(s->arena, "Repeated faults open no corrective action."));
+    }
+    if (p->visit_complaints > 0) {
+        add(s, arena_printf(s->arena,
+                            "A unit that complains %d times within %s falls due for a visit.",
+                            p->visit_complaints, words(p->visit_complaints_within_ms, room)));
+    } else {
+        add(s, arena_printf(s->arena, "Complaints make no visit fall due."));
+    }
+    if (p->visit_every_ms > 0) {
+        add(s, arena_printf(s->arena, "Works out of warranty are visited every %s.",
+                            words(p->visit_every_ms, room)));
+    } else {
+        add(s, arena_printf(s->arena, "Works out of warranty have no visits of their own."));
+    }
+}
+
+static void explain_part(const struct warranty_row *row, struct sentences *s)
+{
+    char trades[200], term[40];
+    trades[0] = '\0';
+    for (int trade = TRADE_NONE + 1; trade <= TRADE_GREENING; trade++) {
+        if ((row->trades & BIT(trade)) != 0) {
+            text_list_add(trades, sizeof(trades), trade_name((enum trade)trade));
+        }
+    }
+    uint8_t number = row->years > 0 ? row->years : row->seasons;
+    if (row->for_life) {
+        text_copy(term, sizeof(term), "its design life");
+    } else {
+        (void)snprintf(term, sizeof(term), "%d %s%s", number, row->years > 0 ? "year" : "season",
+                       number == 1 ? "" : "s");
+    }
+    if (trades[0] == '\0') {
+        add(s, arena_printf(s->arena, "In warranty from handover for %s: %s.", term, row->part));
+    } else {
+        add(s, arena_printf(s->arena,
+                            "In warranty from handover for %s: %s, the part where none is named "
+                            "of %s.",
+                            term, row->part, trades));
+    }
+}
+
+static void explain_warranty(const struct policy *p, struct sentences *s)
+{
+    char times[COLLECT_TIMES * 8];
+    times[0] = '\0';
+    for (uint8_t i = 0; i < p->warranty_count; i++) {
+        explain_part(&p->warranty[i], s);
+    }
+    add(s, arena_printf(s->arena,
+                        "Heating is on from %02d-%02d to %02d-%02d, cooling from %02d-%02d to "
+                        "%02d-%02d.",
+                        p->heating.from_month, p->heating.from_day, p->heating.to_month,
+                        p->heating.to_day, p->cooling.from_month, p->cooling.from_day,
+                        p->cooling.to_month, p->cooling.to_day));
+    for (uint8_t i = 0; i < p->collect_count; i++) {
+        char time[8];
+        (void)snprintf(time, sizeof(time), "%02d:%02d", p->collect_minutes[i] / 60 % 24,
+                       p->collect_minutes[i] % 60);
+        text_list_add(times, sizeof(times), time);
+    }
+    add(s, arena_printf(s->arena, "The developer's party collects the forms at %s.", times));
+}
+
+static void explain_keeping(const struct policy *p, struct sentences *s)
+{
     add(s, arena_printf(s->arena, "Tickets are kept for %u days after closing.",
                         (unsigned)p->retention_tickets_days));
     if (p->retention_public_days == 0) {
@@ -134,29 +331,11 @@ size_t policy_document_explain(const struct policy *p, struct arena *a, char **o
 {
     struct sentences s = {.arena = a, .out = out, .capacity = capacity};
     explain_calendar(p, &s);
-    for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        if (clock_exists(i)) {
-            explain_clock(p, (enum clock_kind)i, &s);
-        }
-    }
-    explain_rules(p, &s);
+    explain_clocks(p, &s);
+    explain_dispatch(p, &s);
+    explain_work(p, &s);
+    explain_quality(p, &s);
+    explain_warranty(p, &s);
+    explain_keeping(p, &s);
     return s.count;
-}
-
-const char *policy_document_default(void)
-{
-    return "time_zone: Asia/Shanghai\n"
-           "desk_hours: {open: \"08:30\", close: \"18:00\"}\n"
-           "holidays: []\n"
-           "week_starts: monday\n"
-           "clocks: {notice: 5m, sign_for: 5m, arrival: 10m, review: 30m, feedback: 24h, "
-           "spot_check: 7d}\n"
-           "escalate_every: 10m\n"
-           "chains:\n"
-           "  default: [crew_lead, department_supervisor, site_director, quality]\n"
-           "spot_check: {share: 30%}\n"
-           "retention: {tickets: 2y, public: forever}\n"
-           "lead_check: true\n"
-           "code_tries: 5\n"
-           "quote_approval: true\n";
 }

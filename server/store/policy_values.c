@@ -110,6 +110,44 @@ bool policy_value_days(const char *text, int64_t *days)
     return true;
 }
 
+/* "11-15" */
+static bool take_month_day(const char **p, uint8_t *month, uint8_t *day)
+{
+    uint32_t m, d;
+    if (!take_digits(p, 2, &m) || !take_character(p, '-') || !take_digits(p, 2, &d)) {
+        return false;
+    }
+    *month = (uint8_t)m;
+    *day = (uint8_t)d;
+    return true;
+}
+
+bool policy_value_season(const char *text, struct season *out)
+{
+    struct season s;
+    if (!take_month_day(&text, &s.from_month, &s.from_day) || !take_character(&text, '.') ||
+        !take_character(&text, '.') || !take_month_day(&text, &s.to_month, &s.to_day) ||
+        *text != '\0') {
+        return false;
+    }
+    *out = s;
+    return true;
+}
+
+bool policy_value_fen(const char *text, int64_t *out)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (digits < 1 || digits > 12 || text[digits] != '\0') {
+        return false;
+    }
+    int64_t fen = 0;
+    for (size_t i = 0; i < digits; i++) {
+        fen = fen * 10 + (text[i] - '0');
+    }
+    *out = fen;
+    return true;
+}
+
 bool policy_value_switch(const char *text, bool *out)
 {
     bool yes = strcmp(text, "true") == 0 || strcmp(text, "yes") == 0;

@@ -46,6 +46,9 @@ static void put_text(const char *target, const char *name, const char *text)
 
 static void documents(void)
 {
+    struct policy policy;
+    struct arena arena;
+    arena_init(&arena, 64 << 10);
     put_text("csv", "units",
              "\001unit,building,owner,phone,handover_date\r\n"
              "3-1201,3,\"周, 女士\",13800138000,2024-05-01\r\n");
@@ -58,7 +61,9 @@ static void documents(void)
              "listen: 0.0.0.0:7443\ntime_zone: Asia/Shanghai\nlimits: "
              "{connections: 20000, handshake: 10s, login: 30s, idle: 15m, "
              "frame: 30s}\n");
-    put_text("policy", "default", policy_document_default());
+    policy_set_defaults(&policy);
+    put_text("policy", "default", policy_document_print(&policy, &arena));
+    arena_free(&arena);
     put_text("policy", "anchors", "clocks: &a\n  notice: 5m\nb: *a\n");
     put_text("profile", "server",
              "{\"address\":\"localhost:7443\",\"ledger_id\":\"00112233445566778899aabbccddeeff\","

@@ -412,6 +412,15 @@ static void open_again_with_another_end_it_runs(void **state)
     desk_assert(&d, CLOCK_FINISH, CLOCK_STATE_RUNNING, CLOSE_MS + DAY_MS);
 }
 
+static void kinds_have_their_clocks(void **state)
+{
+    (void)state;
+    assert_true(clocks_run(KIND_REPAIR, CLOCK_NOTICE));
+    assert_true(clocks_run(KIND_REPAIR, CLOCK_CASH));
+    assert_false(clocks_run(KIND_NONE, CLOCK_NOTICE));
+    assert_false(clocks_run(KIND_REPAIR, CLOCK_SPOT_CHECK)); /* a week's */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -442,6 +451,7 @@ int main(void)
         cmocka_unit_test(nothing_starts_while_it_waits),
         cmocka_unit_test(a_new_run_may_be_met_at_once),
         cmocka_unit_test(open_again_with_another_end_it_runs),
+        cmocka_unit_test(kinds_have_their_clocks),
     };
     return cmocka_run_group_tests_name("clocks", tests, NULL, NULL);
 }

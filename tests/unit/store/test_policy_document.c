@@ -31,6 +31,29 @@ static const char example[] =
     "retention: {tickets: 2y, public: forever}\n"
     "lead_check: true\n";
 
+static const char daily[] =
+    "clocks: {slip: 2m, confirm: 10m, finish_public: 2d, maintenance: 4h}\n"
+    "link_duplicates: no\n"
+    "dispatch: {auto: true, load: 3}\n"
+    "slip_parts:\n"
+    "  public: [desk, crew, party]\n"
+    "  works: [crew, desk, customer]\n"
+    "corrective: 5d\n"
+    "repeated_faults: {times: 3, within: 30d}\n"
+    "visit_plan: {complaints: 2, within: 60d, every: 90d, made_within: 3d}\n"
+    "warranty:\n"
+    "  pipes: 3y\n"
+    "  heating_cooling: 1 season\n"
+    "  decoration: none\n"
+    "  taps: {years: 1, trades: [plumbing, general]}\n"
+    "  roof: {life: true}\n"
+    "  防水: 8y\n"
+    "seasons: {heating: \"10-15..04-15\", cooling: \"06-01..09-01\"}\n"
+    "collect_times: [\"08:00\", \"12:00\", \"17:30\"]\n"
+    "maintenance_at: \"07:30\"\n"
+    "fees: {list_day: 20}\n"
+    "deposit: {alarm_fen: 500000}\n";
+
 static struct policy compiled(const char *yaml)
 {
     struct policy p;
@@ -55,6 +78,9 @@ static void an_empty_or_one_line_document_has_the_defaults(void **state)
     (void)state;
     struct policy defaults;
     policy_set_defaults(&defaults);
+    struct arena a;
+    arena_init(&a, 64 << 10);
+    const char *whole = policy_document_print(&defaults, &a);
     const char *const texts[] = {"",
                                  "\n",
                                  "# nothing to say\n",
@@ -63,7 +89,7 @@ static void an_empty_or_one_line_document_has_the_defaults(void **state)
                                  "time_zone: Asia/Shanghai",
                                  "clocks:\nchains: ~\nholidays: []\n",
                                  "lead_check: yes\n",
-                                 policy_document_default()};
+                                 whole};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct policy p = compiled(texts[i]);
         assert_int_equal(p.calendar.zone.count, 1);
@@ -71,6 +97,7 @@ static void an_empty_or_one_line_document_has_the_defaults(void **state)
         p.calendar.zone = defaults.calendar.zone; /* when the table starts may differ */
         assert_same(&p, &defaults);
     }
+    arena_free(&a);
     struct policy_fault fault;
     struct policy p;
     size_t count;
@@ -131,6 +158,65 @@ static void every_key_is_heard(void **state)
     assert_false(p.quote_approval);
 }
 
+static const struct warranty_row *row_of(const struct policy *p, const char *part)
+{
+    for (uint8_t i = 0; i < p->warranty_count; i++) {
+        if (strcmp(p->warranty[i].part, part) == 0) {
+            return &p->warranty[i];
+        }
+    }
+    return NULL;
+}
+
+static void every_key_of_the_daily_trade_is_heard(void **state)
+{
+    (void)state;
+    struct policy p = compiled(daily);
+    assert_int_equal(p.clocks[CLOCK_SLIP].length_ms, 2 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_CONFIRM].length_ms, 10 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_FINISH_PUBLIC].length_ms, 2 * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.clocks[CLOCK_MAINTENANCE].length_ms, 240 * MINUTE_MS);
+    assert_false(p.link_duplicates);
+    assert_true(p.auto_dispatch);
+    assert_int_equal(p.auto_load, 3);
+    assert_int_equal(p.slip_holders[KIND_PUBLIC][2], SLIP_HOLDER_PARTY);
+    assert_int_equal(p.slip_holders[KIND_WORKS][0], SLIP_HOLDER_CREW);
+    assert_int_equal(p.slip_holders[KIND_REPAIR][2], SLIP_HOLDER_CUSTOMER);
+    assert_int_equal(p.corrective_length_ms, 5 * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.repeat_times, 3);
+    assert_int_equal(p.repeat_within_ms, 30 * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.visit_complaints, 2);
+    assert_int_equal(p.visit_complaints_within_ms, 60 * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.visit_every_ms, INT64_C(90) * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.visit_length_ms, 3 * 24 * 60 * MINUTE_MS);
+    assert_int_equal(p.heating.from_month, 10);
+    assert_int_equal(p.cooling.to_day, 1);
+    assert_int_equal(p.collect_count, 3);
+    assert_int_equal(p.collect_minutes[2], 17 * 60 + 30);
+    assert_int_equal(p.maintenance_minute, 7 * 60 + 30);
+    assert_int_equal(p.fee_list_day, 20);
+    assert_int_equal(p.price_alarm_fen, 500000);
+    p = compiled("desk_hours: {open: \"07:00\"}");
+    assert_int_equal(p.maintenance_minute, 7 * 60);
+}
+
+/* What the document says of a part takes the place of the table's row, the rest stays. */
+static void the_warranty_table_is_changed_part_by_part(void **state)
+{
+    (void)state;
+    struct policy p = compiled(daily);
+    assert_int_equal(p.warranty_count, 9);
+    assert_int_equal(row_of(&p, "waterproofing")->years, 5);
+    assert_int_equal(row_of(&p, "pipes")->years, 3);
+    assert_int_equal(row_of(&p, "pipes")->trades, 0);
+    assert_int_equal(row_of(&p, "taps")->trades, BIT(TRADE_PLUMBING) | BIT(TRADE_GENERAL));
+    assert_int_equal(row_of(&p, "heating_cooling")->seasons, 1);
+    assert_int_equal(row_of(&p, "heating_cooling")->trades, BIT(TRADE_HVAC));
+    assert_null(row_of(&p, "decoration"));
+    assert_true(row_of(&p, "roof")->for_life);
+    assert_int_equal(row_of(&p, "防水")->years, 8);
+}
+
 static const struct {
     const char *yaml;
     uint32_t line;
@@ -186,6 +272,72 @@ static const struct {
     {"[1, 2]", 1, "", "keys"},
     {"just text", 1, "", "keys"},
     {"? [a]\n: b", 1, "", "word"},
+    {"clocks: {visit: 5m}", 1, "clocks.visit", "date of its own"},
+    {"clocks: {collect: 5m}", 1, "clocks.collect", "date of its own"},
+    {"clocks: {corrective: 5m}", 1, "clocks.corrective", "date of its own"},
+    {"clocks: {slip: 0s}", 1, "clocks.slip", "zero"},
+    {"chains: {finish_public: []}", 1, "chains.finish_public", "nobody"},
+    {"link_duplicates: perhaps", 1, "link_duplicates", "true or false"},
+    {"dispatch: {auto: 7}", 1, "dispatch.auto", "true or false"},
+    {"dispatch:\n  load: 0", 2, "dispatch.load", "1 to 99"},
+    {"dispatch: {load: 100}", 1, "dispatch.load", "1 to 99"},
+    {"dispatch: {loud: 1}", 1, "dispatch.loud", "no such key"},
+    {"slip_parts: {private: [desk, crew, party]}", 1, "slip_parts.private", "no such kind"},
+    {"slip_parts: {public: [desk, crew]}", 1, "slip_parts.public", "three parts"},
+    {"slip_parts: {public: desk}", 1, "slip_parts.public", "three parts"},
+    {"slip_parts: {public: [desk, crew, boss]}", 1, "slip_parts.public", "one of desk"},
+    {"slip_parts:\n  public: [desk, crew, desk]", 2, "slip_parts.public", "twice"},
+    {"corrective: 0d", 1, "corrective", "zero"},
+    {"repeated_faults: {times: 1}", 1, "repeated_faults.times", "2 to 99"},
+    {"repeated_faults: {within: 0d}", 1, "repeated_faults.within", "zero"},
+    {"visit_plan: {complaints: 0}", 1, "visit_plan.complaints", "1 to 99"},
+    {"visit_plan: {within: -1d}", 1, "visit_plan.within", "negative"},
+    {"visit_plan: {every: never}", 1, "visit_plan.every", "length"},
+    {"visit_plan: {made_within: off}", 1, "visit_plan.made_within", "length"},
+    {"\nvisit_plan: {every: 7d, made_within: 7d}", 2, "visit_plan", "before the last"},
+    {"warranty:\n  pipes: 2y\n  pipes: 3y", 3, "warranty.pipes", "twice"},
+    {"warranty: {pipes: 0y}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: 101y}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: 21 seasons}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: 12345y}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: long}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: 2 winters}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: [2y]}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: {trades: [plumbing]}}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: {years: 2, seasons: 2}}", 1, "warranty.pipes", "years, seasons or life"},
+    {"warranty: {pipes: {years: 0}}", 1, "warranty.pipes.years", "1 to 100"},
+    {"warranty: {pipes: {seasons: 21}}", 1, "warranty.pipes.seasons", "1 to 20"},
+    {"warranty: {pipes: {life: long}}", 1, "warranty.pipes.life", "true or false"},
+    {"warranty: {pipes: {months: 2}}", 1, "warranty.pipes.months", "no such key"},
+    {"warranty: {pipes: {years: 2, trades: plumbing}}", 1, "warranty.pipes.trades", "list"},
+    {"warranty: {pipes: {years: 2, trades: [magic]}}", 1, "warranty.pipes.trades", "magic"},
+    {"warranty: {pipes: {years: 2, trades: [[a]]}}", 1, "warranty.pipes.trades", "this"},
+    {"warranty:\n  pipes: {years: 2, trades: [plumbing]}\n  taps: {years: 1, trades: [plumbing]}",
+     3, "warranty.taps.trades", "already"},
+    {"warranty: {lamps: none}", 1, "warranty.lamps", "leave out"},
+    {"warranty: {hot taps: 2y}", 1, "warranty.hot taps", "letters"},
+    {"seasons: {heating: winter}", 1, "seasons.heating", "from a day"},
+    {"seasons: {heating: \"11-15..0315\"}", 1, "seasons.heating", "from a day"},
+    {"seasons: {heating: \"1115..03-15\"}", 1, "seasons.heating", "from a day"},
+    {"seasons: {heating: \"11-15-03-15\"}", 1, "seasons.heating", "from a day"},
+    {"seasons: {heating: \"11-15. 03-15\"}", 1, "seasons.heating", "from a day"},
+    {"seasons: {heating: \"11-15..03-15.\"}", 1, "seasons.heating", "from a day"},
+    {"seasons: {cooling: \"13-15..09-30\"}", 1, "seasons", "every year has"},
+    {"seasons: {cooling: \"02-29..09-30\"}", 1, "seasons", "every year has"},
+    {"\nseasons: {cooling: \"03-15..09-30\"}", 2, "seasons", "overlap"},
+    {"collect_times: []", 1, "collect_times", "some time"},
+    {"collect_times: \"09:00\"", 1, "collect_times", "list"},
+    {"collect_times: [nine]", 1, "collect_times", "time of the day"},
+    {"collect_times: [\"24:00\"]", 1, "collect_times", "23:59"},
+    {"collect_times:\n- \"14:00\"\n- \"09:00\"", 3, "collect_times", "go up"},
+    {"collect_times: [\"1:00\", \"2:00\", \"3:00\", \"4:00\", \"5:00\", \"6:00\", \"7:00\"]", 1,
+     "collect_times", "at most 6"},
+    {"maintenance_at: \"24:00\"", 1, "maintenance_at", "23:59"},
+    {"maintenance_at: dawn", 1, "maintenance_at", "time of the day"},
+    {"fees: {list_day: 29}", 1, "fees.list_day", "1 to 28"},
+    {"deposit: {alarm_fen: -1}", 1, "deposit.alarm_fen", "fen"},
+    {"deposit: {alarm_fen: 1234567890123}", 1, "deposit.alarm_fen", "fen"},
+    {"deposit: {alarm_fen: 12.50}", 1, "deposit.alarm_fen", "fen"},
     {"lead_check: true\n---\nlead_check: false", 3, "document", "second"},
     {"clocks: {notice: 5m", 1, "document", ""},
     {"lead_check: true\n  bad: indent", 2, "document", ""},
@@ -288,9 +440,98 @@ static void says_who_is_called_when_for_what(void **state)
     size_t count = policy_document_explain(&p, &a, out, POLICY_SENTENCES_MAX);
     assert_in_range(count, CLOCK_COUNT, POLICY_SENTENCES_MAX);
     assert_non_null(strstr(out[0], "08:30 to 18:00, Asia/Shanghai"));
-    assert_string_equal(out[2], "notice: 90s, from intake until the crew is notified; a breach "
-                                "goes to desk_supervisor, then quality.");
+    assert_string_equal(out[2], "notice: 90 seconds, from intake until the crew is notified; a "
+                                "breach goes to desk_supervisor, then quality.");
     arena_free(&a);
+}
+
+/* What `policy show` tells is a document, and read back it is the same policy. */
+static void what_is_printed_is_the_policy(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        daily,
+        "holidays: [2027-01-01, 2027-02-17]\ndesk_hours: {close: \"24:00\"}\n",
+        "chains: {default: [quality], notice: [desk, monitor, technician, crew_lead, guard, "
+        "quality, finance]}\n",
+        "warranty: {pipes: none, structure: none, taps: 1 season}\n",
+        "visit_plan: {complaints: off, every: off}\nrepeated_faults: {times: off}\n",
+        "time_zone: Europe/Berlin\nretention: {public: 10y}\nclocks: {cash: 1h, notice: 1500ms}\n",
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct arena a;
+        arena_init(&a, 64 << 10);
+        struct policy p = compiled(texts[i]);
+        const char *printed = policy_document_print(&p, &a);
+        assert_non_null(printed);
+        struct policy again = compiled(printed);
+        assert_int_equal(again.calendar.zone.count, p.calendar.zone.count);
+        again.calendar.zone = p.calendar.zone; /* when the table starts may differ */
+        assert_same(&p, &again);
+        arena_free(&a);
+    }
+    struct arena none;
+    arena_init(&none, 16);
+    struct policy p = compiled("");
+    assert_null(policy_document_print(&p, &none));
+    arena_free(&none);
+}
+
+/* Every section of the daily trade tells both of its sides. */
+static void says_the_daily_trade(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *sentence;
+    } said[] = {
+        {"", "A report of a fault that is open already is linked to its ticket."},
+        {"link_duplicates: false", "A report of a fault that is open already gets a ticket of its "
+                                   "own."},
+        {"", "People dispatch; asked to, the server finds who has fewer than 5 open slips."},
+        {"dispatch: {auto: true, load: 3}", "The server dispatches at intake, by trade, shift and "
+                                            "load: to who has fewer than 3 open slips."},
+        {"", "The three parts of the slip are with desk, party, crew: public."},
+        {"maintenance_at: \"07:05\"", "The slips of planned maintenance are issued at 07:05."},
+        {"fees: {list_day: 20}", "The month's fee list is due on day 20."},
+        {"", "No quality deposit alarms."},
+        {"deposit: {alarm_fen: 500000}", "A quality deposit below 5000.00 yuan alarms."},
+        {"corrective: 1d", "A corrective action is due after 1 day, where no date is named."},
+        {"", "The same fault 2 times within 90 days opens a corrective action."},
+        {"repeated_faults: {times: off}", "Repeated faults open no corrective action."},
+        {"", "A unit that complains 3 times within 90 days falls due for a visit."},
+        {"visit_plan: {complaints: off}", "Complaints make no visit fall due."},
+        {"", "Works out of warranty are visited every 182 days."},
+        {"visit_plan: {every: off}", "Works out of warranty have no visits of their own."},
+        {"visit_plan: {made_within: 3d}",
+         "visit: 3 days, from the day it falls due until the visit "
+         "is made; a breach goes to desk_supervisor, then "
+         "crew_lead, then department_supervisor, then "
+         "site_director, then quality."},
+        {"", "In warranty from handover for 5 years: waterproofing."},
+        {"warranty: {taps: 1 season}", "In warranty from handover for 1 season: taps."},
+        {"", "In warranty from handover for its design life: structure."},
+        {"", "In warranty from handover for 2 years: pipes, the part where none is named of "
+             "plumbing."},
+        {"", "Heating is on from 11-15 to 03-15, cooling from 05-15 to 09-30."},
+        {"", "The developer's party collects the forms at 09:00, 14:00."},
+        {"retention: {public: 2y}", "Records of public facilities are kept for 730 days."},
+    };
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        struct policy p = compiled(said[i].yaml);
+        struct arena a;
+        arena_init(&a, 64 << 10);
+        char *out[POLICY_SENTENCES_MAX];
+        size_t count = policy_document_explain(&p, &a, out, POLICY_SENTENCES_MAX), found = 0;
+        assert_in_range(count, 1, POLICY_SENTENCES_MAX - 1);
+        for (size_t k = 0; k < count; k++) {
+            found += strcmp(out[k], said[i].sentence) == 0;
+        }
+        if (found != 1) {
+            fail_msg("not said once: %s", said[i].sentence);
+        }
+        arena_free(&a);
+    }
 }
 
 int main(void)
@@ -298,6 +539,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_or_one_line_document_has_the_defaults),
         cmocka_unit_test(the_documented_example_is_valid),
+        cmocka_unit_test(every_key_of_the_daily_trade_is_heard),
+        cmocka_unit_test(the_warranty_table_is_changed_part_by_part),
+        cmocka_unit_test(what_is_printed_is_the_policy),
+        cmocka_unit_test(says_the_daily_trade),
         cmocka_unit_test(every_key_is_heard),
         cmocka_unit_test(each_mistake_is_told_with_its_line),
         cmocka_unit_test(all_mistakes_are_told_in_order),

@@ -1,0 +1,10 @@
+/* The lists of sentences behind phrases.h. */
+#ifndef PAIGONG_CLIENT_PHRASES_PRIVATE_H
+#define PAIGONG_CLIENT_PHRASES_PRIVATE_H
+
+#include <stddef.h>
+
+/* The n-th sentence about policies, NULL behind the last: patterns, as in phrases.c. */
+const char *phrase_of_policy(size_t n);
+
+#endif

@@ -1,0 +1,223 @@
+/* Sense checks of a policy: each tells the first thing that is wrong, in a sentence. */
+#include "core/policy.h"
+
+enum { DAY_MINUTES = 24 * 60, FEE_LIST_DAY_MAX = 28 };
+
+static const char *check_calendar(const struct policy *p)
+{
+    const struct calendar *c = &p->calendar;
+    if (c->zone.count < 1 || c->zone.count > ZONE_TRANSITIONS) {
+        return "the time zone is unknown";
+    }
+    if (c->open_min >= c->close_min || c->close_min > 24 * 60) {
+        return "the desk must close after it opens, on the same day";
+    }
+    if (c->week_start < 1 || c->week_start > 7) {
+        return "the week must start on one of its seven days";
+    }
+    if (c->holiday_count > HOLIDAYS_MAX) {
+        return "too many holidays";
+    }
+    return NULL;
+}
+
+static const char *check_clock(enum clock_kind clock, const struct clock_rule *rule)
+{
+    if (rule->length_ms < 0 || rule->length_ms > POLICY_LENGTH_MAX_MS) {
+        return "a clock's length must lie between 1 ms and 366 days";
+    }
+    if (rule->length_ms == 0 && policy_clock_needs_length(clock)) {
+        return "this clock needs a length";
+    }
+    if (rule->chain_length < 1 || rule->chain_length > CHAIN_MAX) {
+        return "a breach must go to somebody";
+    }
+    for (uint8_t i = 0; i < rule->chain_length; i++) {
+        if (rule->chain[i] == ROLE_NONE || rule->chain[i] >= ROLE_COUNT) {
+            return "a chain names a role that does not exist";
+        }
+    }
+    return NULL;
+}
+
+static const char *check_numbers(const struct policy *p)
+{
+    if (p->escalate_every_ms <= 0 || p->escalate_every_ms > POLICY_LENGTH_MAX_MS) {
+        return "the time between two steps must lie between 1 ms and 366 days";
+    }
+    if (p->spot_check_percent < 1 || p->spot_check_percent > 100) {
+        return "the share of slips to check must lie between 1 % and 100 %";
+    }
+    if (p->code_tries < 1 || p->code_tries > 20) {
+        return "a code may be tried 1 to 20 times";
+    }
+    if (p->retention_tickets_days < 1 || p->retention_public_days < 0) {
+        return "records must be kept for a day at least";
+    }
+    if (p->auto_load < 1) {
+        return "a technician may have one open slip at least";
+    }
+    if (p->maintenance_minute >= DAY_MINUTES) {
+        return "the slips of maintenance must be issued within the day";
+    }
+    if (p->fee_list_day < 1 || p->fee_list_day > FEE_LIST_DAY_MAX) {
+        return "the fee list must be due on the 1st to the 28th, which every month has";
+    }
+    if (p->price_alarm_fen < 0) {
+        return "a deposit is not below zero";
+    }
+    return NULL;
+}
+
+static const char *check_holders(const struct policy *p)
+{
+    for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
+        const uint8_t *holders = p->slip_holders[kind];
+        uint32_t seen = 0;
+        for (int i = 0; i < SLIP_PARTS; i++) {
+            if (holders[i] == SLIP_HOLDER_NONE || holders[i] >= SLIP_HOLDER_COUNT) {
+                return "each part of the slip must be with somebody";
+            }
+            if ((seen & BIT(holders[i])) != 0) {
+                return "nobody holds two parts of one slip";
+            }
+            seen |= BIT(holders[i]);
+        }
+    }
+    return NULL;
+}
+
+/* ---- sections, which the document's reader checks by themselves -------------------------------
+ */
+
+static bool is_length(int64_t ms)
+{
+    return ms > 0 && ms <= POLICY_LENGTH_MAX_MS;
+}
+
+const char *policy_check_repeats(const struct policy *p)
+{
+    if (p->repeat_times == 1) {
+        return "the same fault again is twice at least";
+    }
+    if (p->repeat_times > 1 && !is_length(p->repeat_within_ms)) {
+        return "within which time faults repeat must be said";
+    }
+    if (!is_length(p->corrective_length_ms)) {
+        return "a corrective action needs a time to be answered in";
+    }
+    return NULL;
+}
+
+const char *policy_check_visits(const struct policy *p)
+{
+    if (p->visit_complaints > 0 && !is_length(p->visit_complaints_within_ms)) {
+        return "within which time complaints count must be said";
+    }
+    if (!is_length(p->visit_length_ms)) {
+        return "a visit that falls due needs a time to be made in";
+    }
+    if (p->visit_every_ms < 0 || p->visit_every_ms > POLICY_LENGTH_MAX_MS) {
+        return "the time between two visits must lie between 1 ms and 366 days";
+    }
+    if (p->visit_every_ms > 0 && p->visit_length_ms >= p->visit_every_ms) {
+        return "the next visit would fall due before the last has to be made";
+    }
+    return NULL;
+}
+
+const char *policy_check_collecting(const struct policy *p)
+{
+    if (p->collect_count < 1 || p->collect_count > COLLECT_TIMES) {
+        return "the forms must be collected at some time";
+    }
+    for (uint8_t i = 0; i < p->collect_count; i++) {
+        if (p->collect_minutes[i] >= DAY_MINUTES) {
+            return "the forms must be collected within the day";
+        }
+        if (i > 0 && p->collect_minutes[i] <= p->collect_minutes[i - 1]) {
+            return "the times must go up through the day";
+        }
+    }
+    return NULL;
+}
+
+static bool is_day_of_every_year(uint8_t month, uint8_t day)
+{
+    static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month];
+}
+
+static bool season_exists(const struct season *s)
+{
+    return is_day_of_every_year(s->from_month, s->from_day) &&
+           is_day_of_every_year(s->to_month, s->to_day);
+}
+
+/* The day a season begins, does the other one have it? */
+static bool begins_within(const struct season *s, const struct season *other)
+{
+    int from = other->from_month * 32 + other->from_day;
+    int to = other->to_month * 32 + other->to_day;
+    int day = s->from_month * 32 + s->from_day;
+    return from <= to ? day >= from && day <= to : day >= from || day <= to;
+}
+
+const char *policy_check_seasons(const struct policy *p)
+{
+    if (!season_exists(&p->heating) || !season_exists(&p->cooling)) {
+        return "a season lasts from a day to a day that every year has";
+    }
+    if (begins_within(&p->heating, &p->cooling) || begins_within(&p->cooling, &p->heating)) {
+        return "the seasons overlap: heating must end before cooling begins, and the other way "
+               "round";
+    }
+    return NULL;
+}
+
+const char *policy_check_warranty(const struct policy *p)
+{
+    uint32_t trades = 0;
+    if (p->warranty_count > WARRANTY_ROWS) {
+        return "too many parts";
+    }
+    for (uint8_t i = 0; i < p->warranty_count; i++) {
+        const struct warranty_row *row = &p->warranty[i];
+        if (row->part[0] == '\0') {
+            return "a part needs a name";
+        }
+        if ((row->years > 0) + (row->seasons > 0) + row->for_life != 1) {
+            return "a part is in warranty for years, for seasons, or for life";
+        }
+        if ((trades & row->trades) != 0) {
+            return "a trade has one part of its own";
+        }
+        trades |= row->trades;
+    }
+    return NULL;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static const char *check_clocks(const struct policy *p)
+{
+    const char *fault = NULL;
+    for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT && fault == NULL; i++) {
+        fault = clock_exists(i) ? check_clock((enum clock_kind)i, &p->clocks[i]) : NULL;
+    }
+    return fault;
+}
+
+const char *policy_check(const struct policy *p)
+{
+    static const char *(*const checks[])(const struct policy *) = {
+        check_calendar,          check_clocks,         check_numbers,
+        check_holders,           policy_check_repeats, policy_check_visits,
+        policy_check_collecting, policy_check_seasons, policy_check_warranty,
+    };
+    const char *fault = NULL;
+    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {
+        fault = checks[i](p);
+    }
+    return fault;
+}
