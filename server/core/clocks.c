@@ -181,6 +181,18 @@ static int64_t finish_due(const struct clock_view *v)
     return due_after(v, later(v->from_ms, v->t->appointment_ms));
 }
 
+/* P3.2: from intake, or from when it was taken up again, until the slip was issued once. */
+static int64_t slip_from(const struct clock_view *v)
+{
+    bool issued = v->stored != NULL && v->stored->round == v->t->round && v->stored->met_ms != 0;
+    return issued ? v->stored->from_ms : later(v->t->round_ms, v->t->resumed_ms);
+}
+
+static int64_t slip_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->dispatched_ms);
+}
+
 static int64_t wait_from(const struct clock_view *v)
 {
     bool ran = v->stored != NULL && is_unmet(v->stored);
@@ -244,12 +256,44 @@ static int64_t return_visit_met(const struct clock_view *v)
     return visit_reached(v->e) ? v->now_ms : since_start(v, v->t->visited_ms);
 }
 
+/* P9.3: whoever is sent, or comes for the form, looks at it too. */
+static int64_t confirm_from(const struct clock_view *v)
+{
+    return v->t->defect_ms;
+}
+
+static int64_t confirm_met(const struct clock_view *v)
+{
+    int64_t arranged_ms = since_start(v, v->t->arranged_ms);
+    return arranged_ms != 0 ? arranged_ms : since_start(v, v->t->dispatched_ms);
+}
+
+static int64_t collect_from(const struct clock_view *v)
+{
+    return v->t->collect_from_ms;
+}
+
+static int64_t collect_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->dispatched_ms);
+}
+
+/* P9.2: the site's next time of collecting; a length of the clock is how late it may be. */
+static int64_t collect_due(const struct clock_view *v)
+{
+    const struct policy *p = v->p;
+    return v->rule->length_ms +
+           calendar_next_minute(&p->calendar, v->from_ms, p->collect_minutes, p->collect_count);
+}
+
 /* ---- the table ---------------------------------------------------------------------------- */
 
 /* Every kind but those a clock has something else for. */
 #define ANY      UINT32_MAX
 #define ENDED    (BIT(STATE_CLOSED) | BIT(STATE_CANCELLED))
 #define DECLINED BIT(STATE_DECLINED)
+
+#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE))
 
 static const struct clock_row rows[] = {
     {CLOCK_NOTICE, ANY, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
@@ -260,13 +304,22 @@ static const struct clock_row rows[] = {
     {CLOCK_FEEDBACK, ANY, false, true, ENDED | DECLINED, feedback_from, feedback_met,
      due_from_start},
     {CLOCK_PROMISE, ANY, false, false, ENDED | DECLINED, promise_from, promise_met, promise_due},
-    {CLOCK_SAME_DAY, ANY, false, true, ENDED | DECLINED, round_from, same_day_met, due_from_start},
-    {CLOCK_FINISH, ANY, true, false, ENDED | DECLINED, finish_from, finish_met, finish_due},
+    {CLOCK_SAME_DAY, ANY & ~BIT(KIND_DEFECT), false, true, ENDED | DECLINED, round_from, same_day_met, due_from_start},
+    {CLOCK_FINISH, ANY & ~OTHER_FINISH, true, false, ENDED | DECLINED, finish_from, finish_met,
+     finish_due},
     {CLOCK_WAIT, ANY, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
     {CLOCK_SLIP_RETURN, ANY, false, false, ENDED, slip_return_from, slip_return_met,
      due_from_start},
     {CLOCK_CASH, ANY, false, false, 0, cash_from, cash_met, due_from_start},
     {CLOCK_RETURN_VISIT, ANY, false, true, ENDED | DECLINED, return_visit_from, return_visit_met,
+     due_from_start},
+    {CLOCK_SLIP, BIT(KIND_PUBLIC), true, true, ENDED, slip_from, slip_met, due_from_start},
+    {CLOCK_FINISH_PUBLIC, BIT(KIND_PUBLIC), false, false, ENDED, round_from, finish_met,
+     due_from_start},
+    {CLOCK_CONFIRM, BIT(KIND_DEFECT), false, true, ENDED, confirm_from, confirm_met,
+     due_from_start},
+    {CLOCK_COLLECT, BIT(KIND_DEFECT), true, true, ENDED, collect_from, collect_met, collect_due},
+    {CLOCK_MAINTENANCE, BIT(KIND_MAINTENANCE), false, false, ENDED, round_from, finish_met,
      due_from_start},
 };
 

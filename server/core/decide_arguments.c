@@ -44,6 +44,9 @@ static const struct argument_name names[] = {
     {ARG_ITEMS, "findings"},
     {ARG_ENTRY, "entry"},
     {ARG_PARTY_NAME, "party_name"},
+    {ARG_PART, "part"},
+    {ARG_STATUS, "status"},
+    {ARG_KEY, "key_left"},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -81,7 +84,8 @@ static uint64_t given_values(const struct command *c)
            given(ARG_MATERIAL, material) | given(ARG_CASH, c->cash_fen != 0) |
            given(ARG_CLOCK, c->clock != CLOCK_NONE) |
            given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
-           given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry);
+           given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry) |
+           given_text(ARG_PART, c->part) | given(ARG_STATUS, c->status != WARRANTY_NONE);
 }
 
 static uint64_t given_flags(const struct command *c)
@@ -93,7 +97,7 @@ static uint64_t given_flags(const struct command *c)
            given(ARG_AT_DESK, c->at_desk) |
            given(ARG_VISIT, c->satisfied || c->unsatisfied || c->not_reached) |
            given(ARG_SIGNED, c->signed_) | given(ARG_EXCEPTION, c->exception) |
-           given(ARG_ABSENT, c->absent);
+           given(ARG_ABSENT, c->absent) | given(ARG_KEY, c->key_left);
 }
 
 uint64_t argument_given(const struct command *c)
@@ -126,6 +130,7 @@ static bool check_texts(const struct command *c, struct error *refusal)
         {"crew", c->crew, NAME_SIZE - 1},
         {"pool", c->pool, NAME_SIZE - 1},
         {"text", c->text, TEXT_MAX},
+        {"part", c->part, NAME_SIZE - 1},
         {"code", c->code, 16},
         {"party_name", c->party_name, PERSON_TEXT_MAX},
         {"item_name", c->item_name, 63},
@@ -182,6 +187,9 @@ static bool check_enums(const struct command *c, struct error *refusal)
     uint32_t items = BIT(CHECK_ITEM_MANNERS + 1) - 2; /* bits 1..MANNERS */
     if (c->trade > TRADE_GREENING) {
         return bad(refusal, "trade", "no such trade");
+    }
+    if (c->status > WARRANTY_OWN_WORKS) {
+        return bad(refusal, "status", "in, out or own_works");
     }
     if (c->party > PARTY_CONTRACTOR) {
         return bad(refusal, "party", "no such party");

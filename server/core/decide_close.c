@@ -64,14 +64,22 @@ bool may_check(const struct decide_context *x, struct error *refusal)
     return allow_if(fits, x, refusal, "the ticket lies with another crew or department");
 }
 
-void run_check(struct decide_context *x)
+bool check_finding(struct decide_context *x)
 {
     if (x->c->pass == x->c->fail) {
         refuse_field(x, "pass", "exactly one of pass, fail");
-        return;
+        return false;
     }
     if (x->c->fail && x->c->text[0] == '\0') {
         refuse_field(x, "text", "missing: what is wrong");
+        return false;
+    }
+    return true;
+}
+
+void run_check(struct decide_context *x)
+{
+    if (!check_finding(x)) {
         return;
     }
     struct event *e = decide_event(x, EVENT_CHECKED);
@@ -211,6 +219,7 @@ void run_visit(struct decide_context *x)
     } else if (result == VISIT_UNSATISFIED) {
         e->state = STATE_RECEIVED;
         e->round = x->t->round + 1;
+        e->party = defect_party((enum kind)x->t->kind, (enum warranty_status)x->t->warranty);
     }
     decide_emit(x, e);
 }
@@ -224,6 +233,11 @@ bool may_close(const struct decide_context *x, struct error *refusal)
     if (x->t->state == STATE_RECEIVED && x->t->round == 1) {
         return refuse_state(x, refusal);
     }
+    return may_close_by(x, refusal);
+}
+
+bool may_close_by(const struct decide_context *x, struct error *refusal)
+{
     if (x->actor->role == ROLE_DEPARTMENT_SUPERVISOR && !actor_supervises(x)) {
         return refuse_role(x, refusal, "the ticket lies with another department");
     }

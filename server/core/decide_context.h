@@ -86,6 +86,8 @@ typedef bool rule_offered(const struct decide_context *x);
 rule_run run_new, run_dispatch, run_notified, run_accept, run_refuse, run_handover;
 rule_may may_dispatch, may_notified, may_accept, may_refuse, may_handover;
 rule_offered offered_notified;
+/* The way it goes out, as an event to be emitted; NULL: refused. */
+struct event *dispatch_event(struct decide_context *x, enum event_type type);
 /* decide_auto.c: the server picks who gets it (P3.5) */
 rule_run run_dispatch_auto;
 /* At intake: who gets it; NULL: nobody, `opened` says why, or the policy leaves it to the desk. */
@@ -101,8 +103,9 @@ rule_may may_book, may_promise, may_wait, may_resume;
 rule_run run_arrive, run_absent, run_find, run_complex, run_back, run_refer, run_done;
 rule_may may_own, may_back, may_refer, may_done;
 /* decide_quote.c, decide_money.c: quote, consent, materials, cash */
-rule_run run_quote, run_approve, run_consent, run_material, run_pay, run_cash_receive;
-rule_may may_quote, may_approve, may_consent, may_pay, may_cash_receive;
+rule_run run_quote, run_approve, run_consent, run_material, run_material_used, run_pay;
+rule_run run_cash_receive, run_refund;
+rule_may may_quote, may_approve, may_consent, may_pay, may_cash_receive, may_refund;
 rule_offered offered_pay;
 /* decide_code.c: the resident's codes */
 rule_run run_codes;
@@ -112,6 +115,23 @@ bool code_is_right(struct decide_context *x, const char *expected, const char *p
 /* decide_close.c: sign-off to filing */
 rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
 rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel, may_spotcheck;
+/* may_close, without what its state asks */
+rule_may may_close_by;
+/* decide_warranty.c: in or out of warranty (P9.1) */
+rule_run run_warranty;
+rule_may may_warranty;
+/* Decides it for a new ticket, in out->warranty; false: the part is not in the table. */
+bool warranty_at_intake(struct decide_context *x);
+/* Whom a new or open defect waits for; NONE: a paid service, or no defect. */
+enum party defect_party(enum kind kind, enum warranty_status status);
+/* The event that says out->warranty. */
+void emit_warranty(struct decide_context *x);
+/* decide_defect.c: quality defects (P9.2-P9.5) */
+bool check_defect(struct decide_context *x);
+rule_run run_book_defect, run_sign_defect, run_appoint, run_confirm_defect, run_collect;
+rule_run run_hand_back, run_dispatch_defect;
+rule_may may_sign_defect, may_appoint, may_confirm_defect, may_collect, may_hand_back;
+rule_may may_dispatch_defect, may_quote_defect, may_close_defect, may_cancel_defect;
 /* decide_linked.c: reports of the same, telling who reported, urging (P2.6) */
 rule_run run_link, run_tell, run_urge;
 rule_may may_link;
@@ -120,6 +140,14 @@ rule_offered offered_tell, offered_link;
 bool report_is_linked(struct decide_context *x);
 /* How far its reporter knows by this event what happened last; 0: they did. Own: no entry given. */
 uint32_t report_told_now(const struct decide_context *x);
+/* Exactly one of pass and fail, and what is wrong; else refused. */
+bool check_finding(struct decide_context *x);
+/* decide_public.c: results of public facilities (P10) */
+rule_run run_confirm, run_verify;
+rule_may may_confirm, may_verify, may_return_verified;
+/* Was the second notice given to the actor, for this clock? */
+bool actor_has_second_notice(const struct decide_context *x, const struct ticket_clock *c);
+void give_second_notice(struct decide_context *x, int64_t due_ms);
 /* decide_take.c: breaches and who they are put before */
 rule_run run_take, run_acknowledge;
 rule_offered offered_take, offered_acknowledge;

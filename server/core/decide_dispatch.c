@@ -79,7 +79,7 @@ static bool check_new(struct decide_context *x)
     if (!staff_has_site(x->actor, x->c->site)) {
         return is_unknown(x, "site", x->c->site);
     }
-    return check_place(x, intake) && check_appointment(x, intake) &&
+    return check_place(x, intake) && check_appointment(x, intake) && warranty_at_intake(x) &&
            (intake->check == NULL || intake->check(x));
 }
 
@@ -103,6 +103,11 @@ void run_new(struct decide_context *x)
     e->name = x->c->reporter;
     e->phone = x->c->phone;
     e->place = x->c->place;
+    e->key_left = x->c->key_left;
+    if (x->c->unit[0] != '\0') {
+        e->warranty = &x->out->warranty;
+        e->party = defect_party(e->kind, x->out->warranty.status);
+    }
     const struct taker *picked = auto_at_intake(x, e);
     decide_emit(x, e);
     if (picked != NULL) {
@@ -168,24 +173,20 @@ static void put_person(struct decide_context *x, struct event *e)
     e->department = has_department ? x->facts->crew_department : to->department;
 }
 
-void run_dispatch(struct decide_context *x)
+struct event *dispatch_event(struct decide_context *x, enum event_type type)
 {
-    uint64_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL | ARG_AUTO);
-    if (ways == ARG_AUTO) {
-        run_dispatch_auto(x);
-        return;
-    }
+    uint64_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL);
     if (ways != ARG_TO && ways != ARG_CREW && ways != ARG_POOL) {
         refuse_field(x, "to", "exactly one of to, crew, pool, auto");
-        return;
+        return NULL;
     }
     const char *crew = ways == ARG_CREW ? x->c->crew : x->c->pool;
     bool fine = ways == ARG_TO ? check_person(x) && check_own_crew(x, x->facts->to->crew)
                                : check_crew(x, crew);
     if (!fine) {
-        return;
+        return NULL;
     }
-    struct event *e = decide_event(x, EVENT_DISPATCHED);
+    struct event *e = decide_event(x, type);
     e->state = STATE_DISPATCHED;
     e->phoned = x->c->phoned;
     if (ways == ARG_TO) {
@@ -195,7 +196,22 @@ void run_dispatch(struct decide_context *x)
         e->crew = crew;
         e->department = x->facts->crew_department;
     }
-    decide_emit(x, e);
+    return e;
+}
+
+void run_dispatch(struct decide_context *x)
+{
+    uint64_t ways = argument_given(x->c) & (ARG_TO | ARG_CREW | ARG_POOL | ARG_AUTO);
+    if (ways == ARG_AUTO) {
+        run_dispatch_auto(x);
+        return;
+    }
+    struct event *e = (ways & ARG_AUTO) != 0 ? NULL : dispatch_event(x, EVENT_DISPATCHED);
+    if (e != NULL) {
+        decide_emit(x, e);
+    } else if ((ways & ARG_AUTO) != 0) {
+        refuse_field(x, "to", "exactly one of to, crew, pool, auto");
+    }
 }
 
 /* ---- notified (P3.1) ----------------------------------------------------------------------------
@@ -297,6 +313,7 @@ void run_refuse(struct decide_context *x)
 {
     struct event *e = decide_event(x, EVENT_REFUSED);
     e->state = STATE_RECEIVED;
+    e->party = defect_party((enum kind)x->t->kind, (enum warranty_status)x->t->warranty);
     e->text = x->c->text;
     decide_emit(x, e);
 }

@@ -66,7 +66,7 @@ static bool check_company(struct decide_context *x, bool listed)
     return true;
 }
 
-static bool check_material(struct decide_context *x, bool listed)
+static bool check_item(struct decide_context *x, bool listed)
 {
     if (x->c->item_name[0] == '\0') {
         refuse_field(x, "item_name", "missing");
@@ -81,10 +81,15 @@ static bool check_material(struct decide_context *x, bool listed)
                   TICKET_MATERIALS);
         return false;
     }
-    return x->c->own ? check_own(x) : check_company(x, listed);
+    return true;
 }
 
-void run_material(struct decide_context *x)
+static bool check_material(struct decide_context *x, bool listed)
+{
+    return check_item(x, listed) && (x->c->own ? check_own(x) : check_company(x, listed));
+}
+
+static struct event *material_event(struct decide_context *x)
 {
     struct event *e = decide_event(x, EVENT_MATERIAL_LISTED);
     e->item_name = x->c->item_name;
@@ -92,6 +97,22 @@ void run_material(struct decide_context *x)
     e->item_model = x->c->item_model;
     e->quantity = x->c->quantity;
     e->price_fen = x->c->price_fen;
+    return e;
+}
+
+/* Where nobody is charged there is nobody to accept it. */
+void run_material_used(struct decide_context *x)
+{
+    if (check_item(x, false)) {
+        struct event *e = material_event(x);
+        e->accepted = true;
+        decide_emit(x, e);
+    }
+}
+
+void run_material(struct decide_context *x)
+{
+    struct event *e = material_event(x);
     e->own = x->c->own;
     e->accepted = x->c->accepted;
     e->text = x->c->text;
@@ -113,7 +134,7 @@ static int64_t due_fen(const struct ticket *t)
 bool may_pay(const struct decide_context *x, struct error *refusal)
 {
     bool sent = x->t->state != STATE_RECEIVED && x->t->state != STATE_DISPATCHED;
-    bool fits = actor_in(x, ROLES_DESK) || (sent && actor_is_own(x));
+    bool fits = actor_in(x, ROLES_DESK | BIT(ROLE_FINANCE)) || (sent && actor_is_own(x));
     return allow_if(fits, x, refusal, sent ? "the ticket is somebody else's" : "the desk takes it");
 }
 
@@ -128,6 +149,13 @@ static void refuse_amount(struct decide_context *x)
     (void)snprintf(due, sizeof due, "%lld fen", (long long)due_fen(x->t));
     error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, due, "%lld fen is still due, not %lld fen",
               (long long)due_fen(x->t), (long long)x->c->cash_fen);
+}
+
+static void hand_over(struct decide_context *x, int64_t fen)
+{
+    struct event *e = decide_event(x, EVENT_CASH_RECEIVED);
+    e->cash_fen = fen;
+    decide_emit(x, e);
 }
 
 void run_pay(struct decide_context *x)
@@ -149,6 +177,9 @@ void run_pay(struct decide_context *x)
     e->cash_fen = x->c->cash_fen;
     e->at_desk = x->c->at_desk;
     decide_emit(x, e);
+    if (cash && x->actor->role == ROLE_FINANCE) {
+        hand_over(x, x->c->cash_fen); /* paid beforehand, signed by finance */
+    }
 }
 
 /* ---- cash to finance (P6.6) ---------------------------------------------------------------------
@@ -165,7 +196,39 @@ bool may_cash_receive(const struct decide_context *x, struct error *refusal)
 
 void run_cash_receive(struct decide_context *x)
 {
-    struct event *e = decide_event(x, EVENT_CASH_RECEIVED);
-    e->cash_fen = x->t->cash_fen - x->t->cash_received_fen;
+    hand_over(x, x->t->cash_fen - x->t->cash_received_fen);
+}
+
+/* ---- refund: prepaid work that is then not wanted (P6.6) ----------------------------------------
+ */
+
+bool may_refund(const struct decide_context *x, struct error *refusal)
+{
+    if (x->t->cash_fen == 0 || x->t->completed_ms != 0) {
+        error_set(refusal, ERROR_REFUSED, "refund", "%s",
+                  x->t->cash_fen == 0 ? "no money was taken for it" : "the work is done");
+        return false;
+    }
+    bool supervisor =
+        actor_in(x, BIT(ROLE_DESK_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR)) || actor_supervises(x);
+    return allow_if(supervisor || !x->policy->refund_approval, x, refusal,
+                    "a supervisor of desk or department approves it by giving it");
+}
+
+void run_refund(struct decide_context *x)
+{
+    const struct ticket *t = x->t;
+    const int64_t fen = x->c->cash_fen, in_hand_fen = t->cash_fen - t->cash_received_fen;
+    if (fen > t->cash_fen) {
+        char taken[32];
+        (void)snprintf(taken, sizeof taken, "%lld fen", (long long)t->cash_fen);
+        error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, taken,
+                  "%lld fen were taken, not %lld fen", (long long)t->cash_fen, (long long)fen);
+        return;
+    }
+    struct event *e = decide_event(x, EVENT_PAID_BACK);
+    e->cash_fen = fen;
+    e->price_fen = fen > in_hand_fen ? fen - in_hand_fen : 0; /* finance has it, and pays it out */
+    e->text = x->c->text;
     decide_emit(x, e);
 }

@@ -83,30 +83,52 @@ static bool is_for(const struct decide_context *x, const struct ticket_clock *c)
     return step || actor_is(x, c->holder);
 }
 
+static bool awaits_first(const struct decide_context *x, const struct ticket_clock *c)
+{
+    return !c->delivered && is_for(x, c);
+}
+
+static bool awaits_second(const struct decide_context *x, const struct ticket_clock *c)
+{
+    return !x->t->second_delivered && actor_has_second_notice(x, c);
+}
+
 bool offered_acknowledge(const struct decide_context *x)
 {
     for (uint8_t i = 0; i < x->t->clock_count; i++) {
         const struct ticket_clock *c = &x->t->clocks[i];
-        if (is_breached(c) && !c->delivered && is_for(x, c)) {
+        if (is_breached(c) && (awaits_first(x, c) || awaits_second(x, c))) {
             return true;
         }
     }
     return false;
 }
 
-/* Late or again: nothing to record. */
-void run_acknowledge(struct decide_context *x)
+static void deliver(struct decide_context *x, const struct ticket_clock *c, enum role second)
 {
-    const struct ticket_clock *c = ticket_clock_find(x->t, x->c->clock);
-    if (c == NULL || !is_breached(c) || c->delivered) {
-        return;
-    }
-    if (!is_for(x, c)) {
-        (void)refuse_role(x, &x->out->refusal, "the notice is for somebody else");
-        return;
-    }
     struct event *e = decide_event(x, EVENT_DELIVERED);
     e->clock = x->c->clock;
     e->level = c->level;
+    e->to_role = second;
     decide_emit_clock(x, e);
+}
+
+/* Late or again: nothing to record. Who is given both notices has seen both. */
+void run_acknowledge(struct decide_context *x)
+{
+    const struct ticket_clock *c = ticket_clock_find(x->t, x->c->clock);
+    if (c == NULL || !is_breached(c)) {
+        return;
+    }
+    if (!c->delivered && !is_for(x, c) && !actor_has_second_notice(x, c)) {
+        (void)refuse_role(x, &x->out->refusal, "the notice is for somebody else");
+        return;
+    }
+    bool first = awaits_first(x, c);
+    if (awaits_second(x, c)) {
+        deliver(x, c, ROLE_QUALITY);
+    }
+    if (first) {
+        deliver(x, c, ROLE_NONE);
+    }
 }

@@ -42,6 +42,14 @@ struct shift_facts {
     bool leave;
 };
 
+/* A part moves between the store and a crew (P6.5); the crew "" is the store itself. */
+struct stock_move {
+    enum stock_kind kind;
+    char part[NAME_SIZE], crew[NAME_SIZE];
+    uint32_t quantity;
+    bool beyond;                        /* more than was there: the text says why */
+};
+
 /* P3.5: what the server's choice of a technician rests on. */
 struct dispatch_choice {
     enum choice choice;
@@ -88,6 +96,7 @@ struct event {
     int64_t noticed_ms;
     int64_t other_ms;                   /* old time of a jump; received_at of a backdated entry */
     bool phoned, told, callback, rang, noted, accepted, passed, declined, own, at_desk, signed_;
+    bool key_left;                      /* OPENED of a defect: the key is at the desk (P9.2) */
     uint32_t quantity;
     int64_t price_fen, labour_fen, material_fen, cash_fen;
     enum signature_kind signature;
@@ -128,6 +137,7 @@ struct event {
     const struct sheet_change *sheet;   /* SHEET, else NULL */
 
     const struct shift_facts *shift;    /* SHIFT_SET, SHIFT_REMOVED, DUTY_CHANGED, else NULL */
+    const struct stock_move *stock;     /* STOCK_MOVED, else NULL */
     const struct dispatch_choice *choice; /* NULL: nobody was chosen, or a person named them */
 
     /* P: personal, sealed */

@@ -82,7 +82,7 @@ void fold_breached(struct ticket *t, const struct event *e)
     if (c != NULL) {
         ask(c, e);
     }
-    if (e->clock == CLOCK_FINISH) {
+    if (e->clock == CLOCK_FINISH || e->clock == CLOCK_MAINTENANCE) {
         t->coordination = true; /* P5.4 */
     }
 }
@@ -93,6 +93,18 @@ void fold_escalated(struct ticket *t, const struct event *e)
     if (c != NULL) {
         ask(c, e);
     }
+}
+
+/* P10.1: beside the site director, whom the breach is put before. */
+void fold_second_notice(struct ticket *t, const struct event *e)
+{
+    struct ticket_clock *c = ticket_clock_of(t, e->clock);
+    if (c != NULL) {
+        c->roles_asked |= BIT(e->to_role);
+    }
+    t->second_notice_ms = e->at_ms;
+    t->second_delivered = false;
+    fold_name(t->second_holder, sizeof t->second_holder, e->to);
 }
 
 void fold_taken(struct ticket *t, const struct event *e)
@@ -108,7 +120,9 @@ void fold_taken(struct ticket *t, const struct event *e)
 void fold_delivered(struct ticket *t, const struct event *e)
 {
     struct ticket_clock *c = ticket_clock_of(t, e->clock);
-    if (c != NULL) {
+    if (e->to_role != ROLE_NONE) {
+        t->second_delivered = true;
+    } else if (c != NULL) {
         c->delivered = true;
     }
 }

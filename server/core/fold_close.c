@@ -19,6 +19,10 @@ void fold_completed(struct ticket *t, const struct event *e)
 
 void fold_signed(struct ticket *t, const struct event *e)
 {
+    if (t->state == STATE_RECEIVED) {
+        fold_form_signed(t, e);
+        return;
+    }
     t->signed_ms = t->signature_ms = e->at_ms;
     t->signature = (uint8_t)e->signature;
     t->rating = (uint8_t)e->rating;
@@ -40,22 +44,49 @@ static void void_signature(struct ticket *t)
     t->rating = 0;
     t->needs_signature = false;
     t->completed_ms = 0;
-    t->lead_checked = false;
+    t->lead_checked = t->verified = false;
+    ticket_heap_set(t, &t->confirmer, "");
+}
+
+/* P10.2: the using or responsible party, instead of a resident. */
+void fold_confirmed(struct ticket *t, const struct event *e)
+{
+    if (t->kind == KIND_DEFECT) {
+        fold_defect_confirmed(t, e);
+        return;
+    }
+    fold_signed(t, e);
+    ticket_heap_set(t, &t->confirmer, e->name);
 }
 
 /* P7.2. What fails goes back to who did it. */
-void fold_checked(struct ticket *t, const struct event *e)
+static void send_back(struct ticket *t, const struct event *e)
 {
-    if (e->passed) {
-        t->lead_checked = true;
-        return;
-    }
     void_signature(t);
     fold_codes_anew(t);
     fold_notice_anew(t, e->at_ms);
     t->mode = DISPATCH_PERSON;
     t->dispatched_ms = e->at_ms;
     ticket_heap_set(t, &t->reason, e->text);
+}
+
+void fold_checked(struct ticket *t, const struct event *e)
+{
+    if (e->passed) {
+        t->lead_checked = true;
+    } else {
+        send_back(t, e);
+    }
+}
+
+/* P10.1 */
+void fold_verified(struct ticket *t, const struct event *e)
+{
+    if (e->passed) {
+        t->verified = true;
+    } else {
+        send_back(t, e);
+    }
 }
 
 void fold_returned(struct ticket *t, const struct event *e)
@@ -80,18 +111,22 @@ static void next_round(struct ticket *t, const struct event *e)
     fold_name(t->crew, sizeof t->crew, "");
     fold_name(t->refused_by, sizeof t->refused_by, "");
     t->mode = DISPATCH_NONE;
-    t->party = PARTY_NONE;
+    t->party = (uint8_t)e->party; /* a defect's is ordered again (P9.2) */
     t->before_wait = STATE_NONE;
-    t->coordination = t->callback = t->referral_open = t->promise_told = false;
+    t->coordination = t->left_over;
+    t->callback = t->referral_open = t->promise_told = false;
     t->slip_returned = t->at_desk = false;
     t->dispatched_ms = t->appointment_ms = 0;
     t->review_from_ms = t->review_end_ms = t->referred_ms = t->feedback_met_ms = 0;
     t->promised_ms = t->wait_from_ms = t->wait_until_ms = t->resumed_ms = 0;
-    t->returned_ms = t->visited_ms = 0;
+    t->returned_ms = t->visited_ms = t->second_notice_ms = t->collected_ms = 0;
+    t->second_delivered = false;
+    fold_name(t->second_holder, sizeof t->second_holder, "");
     t->returned_week = 0;
     t->own_reached = false;
     t->linked_reached = 0;
     ticket_heap_set(t, &t->found, "");
+    fold_collect_anew(t, e->at_ms);
 }
 
 static void void_consent(struct ticket *t)

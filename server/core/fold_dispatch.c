@@ -29,6 +29,20 @@ void fold_opened(struct ticket *t, const struct event *e)
     ticket_heap_set(t, &t->phone, e->phone);
     ticket_heap_set(t, &t->place, e->place);
     fold_choice(t, e);
+    fold_warranty(t, e);
+    t->key_left = e->key_left;
+    t->party = (uint8_t)e->party;
+    fold_collect_anew(t, e->at_ms);
+}
+
+/* Whose a defect is from then on: the party's, or the own crew's. */
+static void give_defect(struct ticket *t, const struct event *e)
+{
+    if (t->kind == KIND_DEFECT) {
+        t->party = (uint8_t)e->party;
+        t->referral_open = false;
+        ticket_heap_set(t, &t->reason, e->text);
+    }
 }
 
 static void give(struct ticket *t, const struct event *e)
@@ -39,12 +53,13 @@ static void give(struct ticket *t, const struct event *e)
     fold_name(t->department, sizeof t->department, e->department);
     t->dispatched_ms = e->at_ms;
     fold_choice(t, e);
+    give_defect(t, e);
 }
 
 /* P3.1 counts from intake until somebody knows; only who knew already makes it another notice. */
 void fold_dispatched(struct ticket *t, const struct event *e)
 {
-    if (t->notified) {
+    if (t->notified || t->notice_from_ms == 0) { /* 0: it was to be collected */
         fold_notice_anew(t, e->at_ms);
     }
     give(t, e);
@@ -79,6 +94,8 @@ void fold_refused(struct ticket *t, const struct event *e)
     fold_name(t->technician, sizeof t->technician, "");
     fold_name(t->crew, sizeof t->crew, "");
     ticket_heap_set(t, &t->reason, e->text);
+    t->party = t->kind == KIND_DEFECT ? (uint8_t)e->party : t->party;
+    fold_collect_anew(t, e->at_ms);
 }
 
 void fold_handed_over(struct ticket *t, const struct event *e)
@@ -91,6 +108,9 @@ void fold_handed_over(struct ticket *t, const struct event *e)
 void fold_promised(struct ticket *t, const struct event *e)
 {
     t->promised_ms = e->due_ms;
+    if (t->kind == KIND_PUBLIC) {
+        ticket_heap_set(t, &t->reason, e->text); /* P10.1: why not in time */
+    }
     if (t->referral_open && t->feedback_met_ms == 0) {
         t->feedback_met_ms = e->at_ms;
         t->promise_told = true;
@@ -105,7 +125,9 @@ static void take_up_again(struct ticket *t, const struct event *e)
     t->free_ms = 0;
     fold_name(t->free, sizeof t->free, "");
     t->referral_open = false;
-    t->party = PARTY_NONE;
+    if (t->kind != KIND_DEFECT || t->state == STATE_REFERRED) {
+        t->party = PARTY_NONE; /* a form that waited is still the party's to collect */
+    }
     if (e->state == STATE_ACCEPTED) {
         t->accepted_ms = e->at_ms;
         t->arrived_ms = 0;
@@ -119,10 +141,17 @@ static void take_up_again(struct ticket *t, const struct event *e)
     if (t->technician[0] != '\0') {
         t->mode = DISPATCH_PERSON;
     }
+    if (e->state == STATE_RECEIVED) {
+        fold_collect_anew(t, e->at_ms);
+    }
 }
 
 void fold_booked(struct ticket *t, const struct event *e)
 {
+    if (e->to[0] != '\0') {
+        fold_inspection(t, e);
+        return;
+    }
     t->appointment_ms = e->due_ms;
     ticket_heap_set(t, &t->reason, e->text);
     if (t->state == STATE_WAITING) {

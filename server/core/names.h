@@ -67,7 +67,7 @@
     X(LINK, 35, "link") X(URGE, 36, "urge") X(TELL, 37, "tell") \
     X(CONFIRM, 38, "confirm") X(VERIFY, 42, "verify") \
     X(WARRANTY, 39, "warranty") X(COLLECT, 40, "collect") X(HAND_BACK, 41, "hand_back") \
-    X(APPOINT, 44, "appoint")
+    X(REFUND, 43, "refund") X(APPOINT, 44, "appoint")
 
 /* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest; 70 is reserved. */
 #define EVENT_LIST(X) \
@@ -88,7 +88,7 @@
     X(LINKED, 40, "linked") X(URGED, 41, "urged") X(TOLD, 42, "told") X(FREE_AGAIN, 48, "free_again") \
     X(CONFIRMED, 43, "confirmed") X(SECOND_NOTICE, 46, "second_notice") \
     X(VERIFIED, 49, "verified") X(WARRANTY_DECIDED, 44, "warranty_decided") X(COLLECTED, 45, "collected") \
-    X(LEDGER_OPENED, 50, "ledger_opened") X(RESTORED, 51, "restored") \
+    X(PAID_BACK, 47, "paid_back") X(LEDGER_OPENED, 50, "ledger_opened") X(RESTORED, 51, "restored") \
     X(TIME_JUMPED, 52, "time_jumped") X(SITE_ADDED, 53, "site_added") \
     X(POLICY_SET, 54, "policy_set") X(STAFF_ADDED, 55, "staff_added") \
     X(STAFF_CHANGED, 56, "staff_changed") X(ENROLLED, 57, "enrolled") \
@@ -100,7 +100,8 @@
     X(WEEK_TAKEN, 68, "week_taken") X(ENROLL_REFUSED, 69, "enroll_refused") \
     X(RENEWED, 71, "renewed") X(RENEWAL_USED, 72, "renewal_used") \
     X(SHEET, 73, "sheet") \
-    X(CATALOGUE_SET, 74, "catalogue_set") X(SHIFT_SET, 76, "shift_set") \
+    X(CATALOGUE_SET, 74, "catalogue_set") X(STOCK_MOVED, 75, "stock_moved") \
+    X(SHIFT_SET, 76, "shift_set") \
     X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed")
 
 #define CLOCK_STATE_LIST(X) \
@@ -140,6 +141,11 @@
 
 /* Lists of a site (P1.1, P6.1, P6.5), and what an import calls each. */
 #define CATALOGUE_LIST(X) X(FEE, 1, "fees") X(FACILITY, 2, "facilities") X(PART, 3, "parts")
+
+/* What moves a part (P6.5): into the store, store to crew, back, onto a slip; what a count found. */
+#define STOCK_LIST(X) \
+    X(RECEIVE, 1, "receive") X(ISSUE, 2, "issue") X(RETURN, 3, "return") X(USE, 4, "use") \
+    X(COUNT, 5, "count")
 
 /* P9.1: decided from the table, or by a supervisor; OWN_WORKS: caused by the owner's own works. */
 #define WARRANTY_LIST(X) \
@@ -197,6 +203,9 @@ enum check_item { CHECK_ITEM_NONE = 0, CHECK_ITEM_LIST(X) };
 enum catalogue_kind { CATALOGUE_NONE = 0, CATALOGUE_LIST(X) };
 #undef X
 
+#define X(NAME, number, name) STOCK_##NAME = number,
+enum stock_kind { STOCK_NONE = 0, STOCK_LIST(X) };
+#undef X
 #define X(NAME, number, name) WARRANTY_##NAME = number,
 enum warranty_status { WARRANTY_NONE = 0, WARRANTY_LIST(X) };
 #undef X

@@ -68,6 +68,12 @@ bool ticket_is_called_back(const struct ticket *t)
     return t->state == STATE_WAITING && t->callback;
 }
 
+bool ticket_form_due(const struct ticket *t)
+{
+    bool waits = t->kind == KIND_DEFECT && t->state == STATE_RECEIVED && t->party != PARTY_NONE;
+    return waits && !t->form_signed;
+}
+
 /* Once the work is done, the same fault is a new one. */
 bool ticket_takes_reports(enum state state)
 {

@@ -179,6 +179,12 @@ bool ticket_waits_for_somebody(const struct ticket *t);
 /* On the call-back list (P3.6). */
 bool ticket_is_called_back(const struct ticket *t);
 
+/* The request form of a defect, still to be signed by the customer (P9.2). */
+bool ticket_form_due(const struct ticket *t);
+/* What the ticket says of its warranty (warranty.h). */
+struct warranty;
+void ticket_warranty(const struct ticket *t, struct warranty *out);
+
 /* Whose turn it is (P2.8): a person's id, or "" and the role. */
 enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE]);
 

@@ -28,6 +28,8 @@ static void assert_spans(const struct ticket *t)
     assert_span(t, t->phone);
     assert_span(t, t->reason);
     assert_span(t, t->place);
+    assert_span(t, t->confirmer);
+    assert_span(t, t->warranty_reason);
     for (uint8_t i = 0; i < t->material_count; i++) {
         assert_span(t, t->materials[i].verified);
     }

@@ -5,11 +5,12 @@
 #include <assert.h>
 #include <string.h>
 
-enum { SPANS_MAX = 6 + TICKET_MATERIALS + TICKET_VISITS };
+enum { SPANS_MAX = 8 + TICKET_MATERIALS + TICKET_VISITS };
 
 static size_t collect_spans(struct ticket *t, struct span *out[SPANS_MAX])
 {
-    struct span *own[] = {&t->text, &t->found, &t->reporter, &t->phone, &t->reason, &t->place};
+    struct span *own[] = {&t->text,   &t->found, &t->reporter, &t->phone,
+                          &t->reason, &t->place, &t->confirmer};
     size_t count = 0;
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         out[count++] = own[i];

@@ -24,10 +24,15 @@ static bool is_turn(const struct decide_context *x)
     }
 }
 
+static bool is_open(const struct ticket_clock *c)
+{
+    return c->state == CLOCK_STATE_BREACHED && c->met_ms == 0;
+}
+
 /* With the person it names; where nobody holds the role, with whoever gets it. */
 static bool is_with(const struct decide_context *x, const struct ticket_clock *c)
 {
-    if (c->state != CLOCK_STATE_BREACHED || c->met_ms != 0) {
+    if (!is_open(c)) {
         return false;
     }
     if (c->holder[0] != '\0') {
@@ -36,12 +41,18 @@ static bool is_with(const struct decide_context *x, const struct ticket_clock *c
     return c->step_role == x->actor->role && actor_was_asked(x, c);
 }
 
+/* P10.1: the second notice lies with quality too, until somebody takes it. */
+static bool is_second_with(const struct decide_context *x, const struct ticket_clock *c)
+{
+    return is_open(c) && !c->taken && actor_has_second_notice(x, c);
+}
+
 static bool lies_with(const struct ticket *t, const struct staff *actor)
 {
     const struct decide_context x = {.t = t, .actor = actor};
     bool lies = is_turn(&x);
     for (uint8_t i = 0; i < t->clock_count && !lies; i++) {
-        lies = is_with(&x, &t->clocks[i]);
+        lies = is_with(&x, &t->clocks[i]) || is_second_with(&x, &t->clocks[i]);
     }
     return lies;
 }
@@ -61,7 +72,8 @@ static uint32_t notices(const struct ticket *t, const struct staff *actor)
     uint32_t clocks = 0;
     for (uint8_t i = 0; i < t->clock_count; i++) {
         const struct ticket_clock *c = &t->clocks[i];
-        if (is_with(&x, c) && !c->taken && !c->delivered) {
+        bool first = is_with(&x, c) && !c->taken && !c->delivered;
+        if (first || (is_second_with(&x, c) && !t->second_delivered)) {
             clocks |= BIT(c->clock);
         }
     }

@@ -36,6 +36,15 @@ static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
     return t->callback || t->technician[0] == '\0' ? ROLE_DESK : technicians_turn(t, person);
 }
 
+/* P7.2; P10.1: each result of a public fault is verified before the slip returns. */
+static enum role signed_turn(const struct ticket *t)
+{
+    if (!t->lead_checked) {
+        return ROLE_CREW_LEAD;
+    }
+    return t->kind == KIND_PUBLIC && !t->verified ? ROLE_DEPARTMENT_SUPERVISOR : ROLE_DESK;
+}
+
 enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE])
 {
     memset(person, 0, NAME_SIZE);
@@ -53,7 +62,7 @@ enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE])
     case STATE_QUOTED:
         return quoted_turn(t, person);
     case STATE_SIGNED:
-        return t->lead_checked ? ROLE_DESK : ROLE_CREW_LEAD;
+        return signed_turn(t);
     case STATE_IN_REVIEW:
         return ROLE_CREW_LEAD;
     case STATE_REFERRED:
@@ -84,16 +93,32 @@ static struct slip_part issued_part(const struct ticket *t, uint8_t part)
     return (struct slip_part){part, carrier(t), "signed_for", t->accepted_ms};
 }
 
-void ticket_slip_parts(const struct ticket *t, struct slip_part out[3])
+static bool is_truly_signed(const struct ticket *t)
 {
-    for (uint8_t i = 0; i < 3; i++) {
-        out[i] = issued_part(t, (uint8_t)(i + 1));
+    return t->signed_ms != 0 &&
+           (t->signature == SIGNATURE_CODE || t->signature == SIGNATURE_PHOTO ||
+            t->signature == SIGNATURE_IN_PERSON);
+}
+
+/* The desk's part comes back to it; the customer's, or the party's, goes to who signs for the
+ * result; the crew's stays out. */
+static struct slip_part part_of(const struct ticket *t, uint8_t part, enum slip_holder holder)
+{
+    if (holder == SLIP_HOLDER_DESK && t->slip_returned) {
+        return (struct slip_part){part, "desk", "returned", t->returned_ms};
     }
-    if (t->slip_returned) {
-        out[0] = (struct slip_part){1, "desk", "returned", t->returned_ms};
+    bool signs = holder == SLIP_HOLDER_CUSTOMER || holder == SLIP_HOLDER_PARTY;
+    if (signs && is_truly_signed(t)) {
+        return (struct slip_part){part, holder == SLIP_HOLDER_PARTY ? "party" : "customer",
+                                  "signed_for", t->signature_ms};
     }
-    if (t->signed_ms != 0 && (t->signature == SIGNATURE_CODE || t->signature == SIGNATURE_PHOTO ||
-                              t->signature == SIGNATURE_IN_PERSON)) {
-        out[2] = (struct slip_part){3, "customer", "signed_for", t->signature_ms};
+    return issued_part(t, part);
+}
+
+void ticket_slip_parts(const struct ticket *t, const struct policy *p,
+                       struct slip_part out[SLIP_PARTS])
+{
+    for (uint8_t i = 0; i < SLIP_PARTS; i++) {
+        out[i] = part_of(t, (uint8_t)(i + 1), (enum slip_holder)p->slip_holders[t->kind][i]);
     }
 }

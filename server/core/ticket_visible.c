@@ -27,7 +27,8 @@ static bool is_outside(enum party party)
 
 static enum party referred_to(const struct ticket *t)
 {
-    return t->state == STATE_REFERRED ? (enum party)t->party : PARTY_NONE;
+    bool is = t->state == STATE_REFERRED || t->state == STATE_RECEIVED; /* a defect's form waits */
+    return is ? (enum party)t->party : PARTY_NONE;
 }
 
 static bool sees(const struct seen *s, const struct staff *actor)
@@ -40,10 +41,10 @@ static bool sees(const struct seen *s, const struct staff *actor)
     switch (actor->role) {
     case ROLE_TECHNICIAN:
     case ROLE_CREW_LEAD:
+    case ROLE_GUARD: /* P10.1: what they reported */
         return has || strcmp(s->received_by, actor->id) == 0;
     case ROLE_CONTRACTOR:
         return has || is_outside(s->referred_to);
-    case ROLE_GUARD:
     case ROLE_NONE:
         return false;
     default:
@@ -123,7 +124,8 @@ static bool needs_personal(const struct ticket *t, const struct staff *actor)
     case ROLE_CREW_LEAD:
         return work_is_open(t) && (own(t, actor) || own_crew(t, actor));
     case ROLE_CONTRACTOR:
-        return work_is_open(t) && (own(t, actor) || is_outside(referred_to(t)));
+        return work_is_open(t) &&
+               (own(t, actor) || (t->state == STATE_REFERRED && is_outside(referred_to(t))));
     case ROLE_ENGINEERING:
         return own(t, actor) ? work_is_open(t)
                              : t->state == STATE_REFERRED && t->party == PARTY_ENGINEERING;

@@ -6,6 +6,10 @@ const struct workflow_kind *workflow_kind(enum kind kind)
     switch ((int)kind) {
     case KIND_REPAIR:
         return workflow_repair();
+    case KIND_PUBLIC:
+        return workflow_public();
+    case KIND_DEFECT:
+        return workflow_defect();
     default:
         return NULL;
     }

@@ -45,6 +45,9 @@ struct decide_context;                  /* decide's working set, private to core
 #define ARG_ENTRY      ARG(30)
 #define ARG_PARTY_NAME ARG(31)
 #define ARG_AUTO       ARG(40)
+#define ARG_PART       ARG(41)
+#define ARG_STATUS     ARG(42)
+#define ARG_KEY        ARG(43)
 
 struct workflow_row {
     enum command_type command;

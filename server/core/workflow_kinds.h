@@ -5,6 +5,8 @@
 #include "core/decide_context.h"
 
 const struct workflow_kind *workflow_repair(void);
+const struct workflow_kind *workflow_public(void);
+const struct workflow_kind *workflow_defect(void);
 
 #define S(NAME) BIT(STATE_##NAME)
 #define R(NAME) BIT(ROLE_##NAME)

@@ -40,9 +40,9 @@ static const struct workflow_row rows[] = {
      .roles = ROLES_DESK | R(TECHNICIAN) | R(CREW_LEAD),
      .states = NO_TICKET,
      .required = ARG_TEXT,
-     .optional = ARG_TRADE,
+     .optional = ARG_TRADE | ARG_PART,
      .follows = S(RECEIVED),
-     .rule = "P2.1",
+     .rule = "P2.1, P9.1",
      .note = "fields of NewTicket: site and unit are required, kind is repair",
      .run = run_new},
     {.command = COMMAND_DISPATCH,
@@ -51,9 +51,10 @@ static const struct workflow_row rows[] = {
      .optional = ARG_TO | ARG_CREW | ARG_POOL | ARG_AUTO | ARG_PHONED,
      .follows = S(DISPATCHED),
      .rule = "P3.1, P3.5",
-     .note = "exactly one of to, crew, pool, auto; auto: the server picks by trade, shift, load and "
-             "place, never who refused it; again while dispatched names somebody else; a crew "
-             "lead gives work to their own crew only",
+     .note =
+         "exactly one of to, crew, pool, auto; auto: the server picks by trade, shift, load and "
+         "place, never who refused it; again while dispatched names somebody else; a crew "
+         "lead gives work to their own crew only",
      .may = may_dispatch,
      .run = run_dispatch},
     {.command = COMMAND_NOTIFIED,
@@ -131,7 +132,8 @@ static const struct workflow_row rows[] = {
      .follows = S(QUOTED),
      .rule = "P4.5, P6.2, P6.3",
      .note = "on site who has the ticket, before anybody is sent desk, crew lead or department "
-             "supervisor; a new quote makes older codes void",
+             "supervisor; items are priced by the server from the fee schedule as it stands; a new "
+             "quote makes older codes void",
      .may = may_quote,
      .run = run_quote},
     {.command = COMMAND_APPROVE,
@@ -139,7 +141,9 @@ static const struct workflow_row rows[] = {
      .states = S(QUOTED),
      .follows = S(QUOTED),
      .rule = "P6.2",
-     .note = "a price told before anybody is sent, unless the department supervisor told it",
+     .note =
+         "a price told before anybody is sent, unless it is the fee schedule's or the department "
+         "supervisor told it",
      .may = may_approve,
      .run = run_approve},
     {.command = COMMAND_CONSENT,
@@ -249,13 +253,14 @@ static const struct workflow_row rows[] = {
      .may = may_sign,
      .run = run_sign},
     {.command = COMMAND_PAY,
-     .roles = ROLES_DESK | ROLES_WORK,
+     .roles = ROLES_DESK | ROLES_WORK | R(FINANCE),
      .states = PAYABLE,
      .optional = ARG_CASH | ARG_AT_DESK,
      .follows = PAYABLE,
      .rule = "P6.6",
      .note = "exactly one of cash_fen, at_desk; cash is what is still due of what was agreed in "
-             "this round; before anybody has signed for the slip at the desk",
+             "this round; before anybody has signed for the slip at the desk or to finance, whose "
+             "receipt is in it",
      .may = may_pay,
      .run = run_pay,
      .offered = offered_pay},
@@ -284,9 +289,10 @@ static const struct workflow_row rows[] = {
      .optional = ARG_BY | ARG_TEXT | ARG_SIGNED | ARG_ENTRY,
      .follows = S(RETURNED) | S(CLOSED) | S(RECEIVED),
      .rule = "P8.1, P8.2, P2.6",
-     .note = "exactly one of satisfied, unsatisfied, not_reached; by is phone when left out; entry: "
-             "the reporter of a linked report, else the ticket's own; closed when all are "
-             "satisfied; never by who worked on it",
+     .note =
+         "exactly one of satisfied, unsatisfied, not_reached; by is phone when left out; entry: "
+         "the reporter of a linked report, else the ticket's own; closed when all are "
+         "satisfied; never by who worked on it",
      .may = may_visit,
      .run = run_visit},
     {.command = COMMAND_CLOSE,
@@ -317,6 +323,17 @@ static const struct workflow_row rows[] = {
      .note = "a clock that ran out, by one of those it was put before",
      .run = run_take,
      .offered = offered_take},
+    {.command = COMMAND_WARRANTY,
+     .roles = R(DESK_SUPERVISOR) | R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR) | R(QUALITY),
+     .states = ANY_STATE,
+     .required = ARG_TEXT,
+     .optional = ARG_PART | ARG_STATUS,
+     .follows = ANY_STATE,
+     .rule = "P9.1",
+     .note = "corrects what intake decided, while it is open: the part that it really is, or the "
+             "status itself, with the reason",
+     .may = may_warranty,
+     .run = run_warranty},
     {.command = COMMAND_CASH_RECEIVE,
      .roles = R(FINANCE),
      .states = ANY_STATE,
@@ -325,6 +342,16 @@ static const struct workflow_row rows[] = {
      .note = "all cash that is not with finance yet",
      .may = may_cash_receive,
      .run = run_cash_receive},
+    {.command = COMMAND_REFUND,
+     .roles = ROLES_DESK | R(FINANCE) | R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR),
+     .states = ANY_STATE,
+     .required = ARG_CASH | ARG_TEXT,
+     .follows = ANY_STATE,
+     .rule = "P6.6",
+     .note = "work paid beforehand that is not wanted; where the policy asks for it only a desk "
+             "supervisor, department supervisor or site director; then it may be cancelled",
+     .may = may_refund,
+     .run = run_refund},
     {.command = COMMAND_SPOTCHECK_RECORD,
      .roles = R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR),
      .states = ANY_STATE,
@@ -391,6 +418,7 @@ const struct workflow_kind *workflow_repair(void)
         .title = "A repair",
         .rows = rows,
         .row_count = sizeof rows / sizeof rows[0],
+        .states = ANY_STATE,
         .without = UINT64_MAX,
         .intake = {.places = PLACE_UNIT, .appointment = true},
     };

@@ -11,6 +11,7 @@ void batch_open(struct batch *b, int64_t now_ms)
 {
     assert(now_ms >= b->now_ms && b->publication && b->publication->count == 0);
     b->now_ms = now_ms;
+    view_set_time(b->view, now_ms);
     b->readonly = false;
     b->cut = false;
     b->failure.code = ERROR_NONE;
@@ -76,6 +77,7 @@ void batch_actor(struct batch *b, const struct staff *actor, const uint8_t reque
         return;
     text_copy(b->stamp.who, sizeof b->stamp.who, actor->id);
     b->stamp.role = actor->role;
+    text_copy(b->stamp.standing_for, sizeof b->stamp.standing_for, actor->standing_for);
     b->stamp.claimed_ms = claimed_ms;
     if (request_id)
         memcpy(b->stamp.request_id, request_id, sizeof b->stamp.request_id);
@@ -90,6 +92,8 @@ static size_t event_bytes(const struct event *ev)
 {
     size_t size = EVENT_BYTES + ev->clock_count * CLOCK_BYTES + ev->line_count * LINE_BYTES +
                   ev->ticket_count * DRAWN_BYTES + ev->blob_size + ev->site_count * NAME_SIZE;
+    if (ev->sheet)
+        size += sizeof *ev->sheet + ev->sheet->line_count * sizeof *ev->sheet->lines;
     return size + strlen(ev->text) + strlen(ev->name) + strlen(ev->phone) + strlen(ev->place) +
            strlen(ev->item_name) + strlen(ev->item_spec) + strlen(ev->item_model);
 }
@@ -103,6 +107,11 @@ static uint64_t previous_location(struct batch *b, const struct event *ev)
     return t ? t->last_location : 0;
 }
 
+static bool is_standing_in(const struct event *ev, const struct stamp *stamp)
+{
+    return ev->standing_for[0] && stamp->who[0] && strcmp(ev->who, stamp->who) == 0;
+}
+
 static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
 {
     struct error e;
@@ -113,7 +122,10 @@ static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
         return false;
     }
     ev->who = stamp->who;
-    ev->role = stamp->role;
+    if (!is_standing_in(ev, stamp)) { /* decide said in whose place */
+        ev->role = stamp->role;
+        ev->standing_for = stamp->standing_for;
+    }
     ev->claimed_ms = stamp->claimed_ms;
     memcpy(ev->request_id, stamp->request_id, sizeof ev->request_id);
     memcpy(ev->digest, stamp->digest, sizeof ev->digest);
@@ -135,7 +147,7 @@ static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
 /* A command that comes late fires its ticket's overdue clocks first; those are nobody's doing. */
 static bool is_servers_own(enum event_type type)
 {
-    return type == EVENT_BREACHED || type == EVENT_ESCALATED;
+    return type == EVENT_BREACHED || type == EVENT_ESCALATED || type == EVENT_SECOND_NOTICE;
 }
 
 bool batch_emit(struct batch *b, struct event *ev)
@@ -216,7 +228,7 @@ bool batch_decide(struct batch *b, uint64_t *number, const struct command *c,
         *number = facts.new_number;
     *refusal = b->decision.refusal;
     *events = b->decision.event_count;
-    return true;
+    return batch_free_after(b);
 }
 
 bool batch_outcome(struct batch *b, const uint8_t request_id[16], const struct outcome *o)

@@ -1,6 +1,8 @@
 /* The commands on tickets: from the wire to decide and back. */
 #include "handlers/call.h"
 
+#include "common/text.h"
+#include "core/catalogue.h"
 #include "engine/once.h"
 
 #include <string.h>
@@ -178,13 +180,38 @@ static bool command_from_wire(struct call *c, struct command *k)
         error_set(&c->error, ERROR_BAD_REQUEST, "command", "is missing or not a ticket's command");
         return false;
     }
-    if (m->n_items) { /* priced from a site's fee schedule, which no site has yet */
-        error_set(&c->error, ERROR_NOT_FOUND, "fee item", "%s", m->items[0]->code);
-        return false;
-    }
     command_init(k, (enum command_type)m->command);
     put_flags(m, k);
     put_arguments(m, k);
+    return true;
+}
+
+/* The items of a quote at the site's prices as they are now (P6.1): they are kept in the quote, and
+ * a schedule that changes later changes none of them. strict: an unknown code is refused. */
+static bool price_items(struct call *c, const struct ticket *t, bool strict, struct command *k)
+{
+    const Paigong__TicketCommand *m = c->in->ticket_command;
+    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
+    struct quote_line *lines = arena_alloc(c->arena, m->n_items * sizeof *lines);
+    if (!lines || !p) {
+        error_set(&c->error, ERROR_INTERNAL, "quote", "no memory for its items");
+        return false;
+    }
+    for (size_t i = 0; i < m->n_items; i++) {
+        struct catalogue_row fee;
+        const char *code = m->items[i]->code;
+        uint32_t quantity = m->items[i]->quantity ? m->items[i]->quantity : 1;
+        text_copy(lines[i].code, sizeof lines[i].code, code);
+        lines[i].quantity = quantity;
+        if (view_catalogue(c->view, CATALOGUE_FEE, t->site, code, &fee)) {
+            catalogue_price(&fee, quantity, t, p, &lines[i]);
+        } else if (strict && k->type == COMMAND_QUOTE) {
+            call_unknown_code(c, CATALOGUE_FEE, t->site, code);
+            return false;
+        }
+    }
+    k->lines = lines;
+    k->line_count = (uint32_t)m->n_items;
     return true;
 }
 
@@ -194,7 +221,8 @@ void handle_ticket_command(struct call *c)
     if (!command_from_wire(c, &k))
         return;
     uint64_t number = call_ticket(c, c->in->ticket_command->ticket);
-    if (number)
+    const struct ticket *t = number ? view_ticket(c->view, number) : NULL;
+    if (t && price_items(c, t, true, &k))
         decide_and_answer(c, number, &k);
 }
 
@@ -206,6 +234,9 @@ void again_ticket_command(struct call *c)
         return;
     }
     if (!command_from_wire(c, &k))
+        return;
+    const struct ticket *t = view_ticket(c->view, c->outcome.ticket);
+    if (!t || !price_items(c, t, false, &k))
         return;
     memcpy(k.request_id, c->in->request_id.data, sizeof k.request_id);
     struct error refusal;

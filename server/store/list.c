@@ -94,6 +94,8 @@ static void add_board(struct listing *l)
         add_walk(l, board_unit(b, f->unit));
     } else if (is_given(f->technician)) {
         add_walk(l, board_technician(b, f->technician));
+    } else if (actor != NULL && actor->role == ROLE_GUARD) {
+        add_walk(l, board_reporter(b, actor->id));
     } else if (actor != NULL && (actor->role == ROLE_TECHNICIAN || actor->role == ROLE_CREW_LEAD)) {
         add_walk(l, board_technician(b, actor->id));
         add_walk(l, board_crew(b, actor->crew));

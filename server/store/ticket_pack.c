@@ -29,6 +29,8 @@ void ticket_head_of(const struct ticket *t, struct ticket_head *out)
         .state = t->state,
         .kind = t->kind,
         .party = t->party,
+        .called_back = ticket_is_called_back(t),
+        .undispatched = ticket_waits_for_somebody(t),
         .trade = t->trade,
         .received_ms = t->received_ms,
         .overdue_ms = overdue_since(t),
@@ -38,7 +40,8 @@ void ticket_head_of(const struct ticket *t, struct ticket_head *out)
     memcpy(out->facility, t->facility, sizeof out->facility);
     memcpy(out->technician, t->technician, sizeof out->technician);
     memcpy(out->crew, t->crew, sizeof out->crew);
-    if (t->received_role == ROLE_TECHNICIAN || t->received_role == ROLE_CREW_LEAD) {
+    if (t->received_role == ROLE_TECHNICIAN || t->received_role == ROLE_CREW_LEAD ||
+        t->received_role == ROLE_GUARD) {
         memcpy(out->reporter, t->received_by, sizeof out->reporter);
     }
 }
@@ -49,6 +52,7 @@ static void code_head(struct coder *c, struct ticket_head *h)
     code_u8(c, &h->state);
     code_u8(c, &h->kind);
     code_u8(c, &h->party);
+    code_flags(c, (bool *[]){&h->called_back, &h->undispatched}, 2);
     code_u8(c, &h->trade);
     code_i64(c, &h->received_ms);
     code_i64(c, &h->overdue_ms);
@@ -144,11 +148,22 @@ static void code_numbers(struct coder *c, struct ticket *t)
 
 static void code_booleans(struct coder *c, struct ticket *t)
 {
-    bool *const flags[] = {
-        &t->phoned,       &t->notified,        &t->coordination,         &t->callback,
-        &t->lead_checked, &t->referral_open,   &t->promise_told,         &t->slip_returned,
-        &t->at_desk,      &t->needs_signature, &t->quote_before_sending, &t->quote_approved,
-        &t->agreed,       &t->own_reached};
+    bool *const flags[] = {&t->phoned,
+                           &t->notified,
+                           &t->coordination,
+                           &t->callback,
+                           &t->lead_checked,
+                           &t->referral_open,
+                           &t->promise_told,
+                           &t->slip_returned,
+                           &t->at_desk,
+                           &t->needs_signature,
+                           &t->quote_before_sending,
+                           &t->quote_approved,
+                           &t->agreed,
+                           &t->own_reached,
+                           &t->verified,
+                           &t->second_delivered};
     code_flags(c, flags, COUNT(flags));
 }
 
@@ -161,7 +176,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->wait_from_ms,    &t->wait_until_ms,    &t->resumed_ms,         &t->completed_ms,
         &t->signed_ms,       &t->returned_ms,      &t->visited_ms,         &t->closed_ms,
         &t->cash_from_ms,    &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
-        &t->spot_checked_ms, &t->progress_ms,      &t->urged_ms,
+        &t->spot_checked_ms, &t->second_notice_ms, &t->progress_ms,        &t->urged_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,
@@ -201,6 +216,19 @@ static void code_arrays(struct coder *c, struct ticket *t)
     }
 }
 
+static void code_choice(struct coder *c, struct ticket *t)
+{
+    uint8_t choice = (uint8_t)t->choice.choice;
+    code_u8(c, &choice);
+    t->choice.choice = (enum choice)choice;
+    code_u32(c, &t->choice.considered);
+    code_u32(c, &t->choice.open_slips);
+    code_bool(c, &t->choice.near);
+    code_text(c, t->refused_by, sizeof t->refused_by);
+    code_text(c, t->free, sizeof t->free);
+    code_i64(c, &t->free_ms);
+}
+
 static void code_body(struct coder *c, struct ticket *t)
 {
     code_numbers(c, t);
@@ -209,8 +237,10 @@ static void code_body(struct coder *c, struct ticket *t)
     code_text(c, t->received_by, sizeof t->received_by);
     code_text(c, t->department, sizeof t->department);
     code_text(c, t->checker, sizeof t->checker);
-    struct span *const spans[] = {&t->text,  &t->found,  &t->reporter,
-                                  &t->phone, &t->reason, &t->place};
+    code_choice(c, t);
+    code_text(c, t->second_holder, sizeof t->second_holder);
+    struct span *const spans[] = {&t->text,   &t->found, &t->reporter, &t->phone,
+                                  &t->reason, &t->place, &t->confirmer};
     for (size_t i = 0; i < COUNT(spans); i++) {
         code_span(c, spans[i]);
     }

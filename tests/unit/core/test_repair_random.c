@@ -11,6 +11,7 @@ enum { STEPS = 1000000 }; /* PAIGONG_RANDOM_STEPS: another number */
 
 struct run {
     struct world w;
+    void (*open)(struct world *w);
     uint64_t random;
     uint64_t trace; /* hash over everything that happened */
     uint32_t states_seen, refusals_seen[64];
@@ -70,6 +71,7 @@ static void check_event(const struct event *e, const struct ticket *before)
         break;
     case EVENT_RETURNED:
         assert_true(before->lead_checked || before->state == STATE_DECLINED);
+        assert_true(before->kind != KIND_PUBLIC || before->verified);
         break;
     case EVENT_CLOSED:
         assert_false(ticket_has_dispatcher(before, e->who));
@@ -89,6 +91,9 @@ static void check_events(struct run *r)
         if (e->type == EVENT_BREACHED || e->type == EVENT_ESCALATED) {
             assert_false(by_people); /* what was overdue comes first */
             check_breach(r, e, &t);
+        } else if (e->type == EVENT_SECOND_NOTICE) {
+            assert_false(by_people);
+            assert_true(e->role == ROLE_NONE && t.kind == KIND_PUBLIC);
         } else {
             by_people = true;
             check_event(e, &t);
@@ -105,7 +110,7 @@ static void check_refusal(struct run *r, const struct command *c)
     r->refusals_seen[code]++;
     note(r, code);
     if (code == ERROR_NONE) {
-        const struct workflow_row *row = workflow_row(KIND_REPAIR, c->type);
+        const struct workflow_row *row = workflow_row((enum kind)r->w.ticket.kind, c->type);
         assert_true((row->follows & BIT(r->w.ticket.state)) != 0 || r->w.out.event_count == 0 ||
                     r->w.before.state == r->w.ticket.state);
         return;
@@ -114,7 +119,7 @@ static void check_refusal(struct run *r, const struct command *c)
     for (uint32_t i = 0; i < r->w.out.event_count; i++) {
         enum event_type type = r->w.out.events[i].type;
         assert_true(type == EVENT_BREACHED || type == EVENT_ESCALATED ||
-                    type == EVENT_CODE_REFUSED);
+                    type == EVENT_SECOND_NOTICE || type == EVENT_CODE_REFUSED);
     }
 }
 
@@ -151,6 +156,8 @@ static bool is_forward(const struct ticket *t, enum command_type type)
     case COMMAND_RESUME:
     case COMMAND_DONE:
     case COMMAND_SIGN:
+    case COMMAND_CONFIRM:
+    case COMMAND_VERIFY:
     case COMMAND_PAY:
     case COMMAND_CHECK:
     case COMMAND_RETURN:
@@ -211,14 +218,20 @@ static void step(struct run *r)
     }
 }
 
-static void run_steps(struct run *r, uint64_t seed, uint32_t steps)
+static void open_public(struct world *w)
+{
+    world_open_public(w, w->now_ms % 2 == 0 ? "guard" : "desk");
+}
+
+static void run_steps(struct run *r, void (*open)(struct world *w), uint64_t seed, uint32_t steps)
 {
     memset(r, 0, sizeof *r);
+    r->open = open;
     r->random = seed;
     for (uint32_t i = 0; i < steps; i++) {
         bool over = i > 0 && !ticket_is_open(&r->w.ticket) && next_random(r) % 4 == 0;
         if (i == 0 || over) {
-            world_open(&r->w);
+            r->open(&r->w);
         }
         pass_some_time(r);
         step(r);
@@ -234,7 +247,7 @@ static uint32_t wanted_steps(void)
 static void nothing_breaks(void **state)
 {
     (void)state;
-    run_steps(&run, 20261121, wanted_steps());
+    run_steps(&run, world_open, 20261121, wanted_steps());
     assert_int_equal(run.states_seen, BIT(STATE_COUNT) - 2); /* every state was reached */
     assert_true(run.breaches > 1000 && run.rounds_max >= 3);
     assert_true(run.refusals_seen[ERROR_NONE] > wanted_steps() / 4);
@@ -249,14 +262,23 @@ static void nothing_breaks(void **state)
     }
 }
 
+static void nothing_breaks_in_public(void **state)
+{
+    (void)state;
+    run_steps(&run, open_public, 20261122, wanted_steps() / 2);
+    assert_int_equal(run.states_seen, workflow_kind(KIND_PUBLIC)->states);
+    assert_true(run.breaches > 1000 && run.rounds_max >= 3);
+    assert_true(run.refusals_seen[ERROR_NOT_CHECKED] > 0);
+}
+
 static void same_seed_same_trace(void **state)
 {
     (void)state;
-    run_steps(&run, 7, 20000);
+    run_steps(&run, world_open, 7, 20000);
     uint64_t first = run.trace;
-    run_steps(&run, 7, 20000);
+    run_steps(&run, world_open, 7, 20000);
     assert_true(run.trace == first);
-    run_steps(&run, 8, 20000);
+    run_steps(&run, world_open, 8, 20000);
     assert_true(run.trace != first);
 }
 
@@ -264,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_breaks),
+        cmocka_unit_test(nothing_breaks_in_public),
         cmocka_unit_test(same_seed_same_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

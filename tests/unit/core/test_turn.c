@@ -218,7 +218,7 @@ static void p5_5_take_is_offered_to_who_was_asked(void **state)
 static void assert_part(uint8_t part, const char *holder, const char *status)
 {
     struct slip_part parts[3];
-    ticket_slip_parts(&w.ticket, parts);
+    ticket_slip_parts(&w.ticket, &w.policy, parts);
     assert_int_equal(parts[part - 1].part, part);
     assert_string_equal(parts[part - 1].holder, holder);
     assert_string_equal(parts[part - 1].status, status);

@@ -31,7 +31,7 @@ struct world {
     struct ticket ticket;
     struct facts facts;
     int64_t now_ms;
-    bool unit_exists;
+    bool unit_exists, facility_exists;
     uint32_t week;
     struct decision out;  /* of the last step */
     struct ticket before; /* the ticket before it */
@@ -62,6 +62,7 @@ void world_pass(struct world *w, int64_t ms);
 
 /* Bring the ticket of a new world this far, by the shortest way. */
 void world_open(struct world *w);
+void world_open_public(struct world *w, const char *who); /* at the facility lift-1 */
 void world_dispatch(struct world *w, const char *to);
 void world_pool(struct world *w, const char *crew);
 void world_accept(struct world *w, const char *who);
@@ -70,6 +71,7 @@ void world_quote(struct world *w, const char *who, int64_t labour_fen, int64_t m
 void world_consent(struct world *w, const char *who);
 void world_complete(struct world *w); /* on site → completed, nothing charged */
 void world_sign(struct world *w);
+void world_confirm(struct world *w, const char *who); /* completed → signed, of a public fault */
 void world_return(struct world *w); /* signed → checked → returned */
 enum error_code world_visit(struct world *w, const char *who, enum visit_result result);
 

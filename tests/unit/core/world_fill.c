@@ -78,6 +78,12 @@ static void fill_time_text(struct filling *f)
     f->c->text = "约好的";
 }
 
+static void fill_promise(struct filling *f)
+{
+    fill_time(f);
+    f->c->text = f->w->ticket.kind == KIND_PUBLIC ? "等配件" : "";
+}
+
 static void fill_book(struct filling *f)
 {
     fill_time_text(f);
@@ -138,6 +144,14 @@ static void fill_sign(struct filling *f)
         fill_code(f, true);
     }
     f->c->rating = f->choice % 6;
+}
+
+static void fill_confirm(struct filling *f)
+{
+    f->c->party_name = "物业前台";
+    if (f->who->role != ROLE_GUARD) {
+        fill_code(f, true);
+    }
 }
 
 static void fill_pay(struct filling *f)
@@ -201,6 +215,10 @@ static void fill_material(struct filling *f)
     f->c->item_name = f->choice & 16 ? "阀门" : "水管";
     f->c->item_spec = "DN20";
     f->c->quantity = 1 + f->choice % 2;
+    if (f->w->ticket.kind != KIND_REPAIR) {
+        f->c->price_fen = f->choice % 3 * 300;
+        return;
+    }
     f->c->own = f->choice % 4 == 3;
     f->c->text = f->c->own ? "完好" : "";
     f->c->price_fen = f->c->own ? 0 : f->choice % 3 * 300;
@@ -233,7 +251,7 @@ static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_DISPATCH] = fill_dispatch,
     [COMMAND_NOTIFIED] = fill_notified,
     [COMMAND_BOOK] = fill_book,
-    [COMMAND_PROMISE] = fill_time,
+    [COMMAND_PROMISE] = fill_promise,
     [COMMAND_WAIT] = fill_wait,
     [COMMAND_QUOTE] = fill_quote,
     [COMMAND_CONSENT] = fill_consent,
@@ -251,6 +269,8 @@ static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_REFER] = fill_refer,
     [COMMAND_SIGN] = fill_sign,
     [COMMAND_CHECK] = fill_check,
+    [COMMAND_CONFIRM] = fill_confirm,
+    [COMMAND_VERIFY] = fill_check,
     [COMMAND_SPOTCHECK_RECORD] = fill_items,
     [COMMAND_ACKNOWLEDGE] = fill_clock,
 };
