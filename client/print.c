@@ -9,12 +9,7 @@
 
 #include <string.h>
 
-static const char *yes(bool is)
-{
-    return is ? _("yes") : "";
-}
-
-static void next_page(const char *next)
+void print_next_page(const char *next)
 {
     if (next != NULL && next[0] != '\0')
         printf(_("more: --after %s\n"), next);
@@ -48,32 +43,6 @@ static void print_register_entry(const Paigong__RegisterEntry *r, int64_t now_ms
     time_text_short(r->at, now_ms, when);
     printf("%s%s%s  %s  %s %s  %s%s\n", colour_start(BOLD), r->id, colour_end(BOLD), when, r->site,
            r->unit, r->text, r->done ? _("  (done)") : "");
-}
-
-static void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
-{
-    const char *const headers[] = {_("entry"),  _("time"), _("place"), _("by"),
-                                   _("ticket"), _("done"), _("text")};
-    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 6);
-    for (size_t i = 0; i < page->n_entries; i++) {
-        const Paigong__RegisterEntry *r = page->entries[i];
-        char when[TIME_TEXT_SIZE], place[300];
-        time_text_short(r->at, now_ms, when);
-        (void)snprintf(place, sizeof place, "%s %s", r->site, r->unit);
-        table_row(t);
-        /* a report that became a ticket goes by the ticket's id */
-        table_cell(t, r->ticket[0] == '\0' ? r->id : "", PLAIN);
-        table_cell(t, when, PLAIN);
-        table_cell(t, place, PLAIN);
-        table_cell(t, r->who, PLAIN);
-        table_cell(t, r->ticket, PLAIN);
-        table_cell(t, yes(r->done), GREEN);
-        table_cell(t, r->text, PLAIN);
-    }
-    if (page->n_entries == 0)
-        puts(_("no entries"));
-    table_print(t, stdout);
-    next_page(page->next);
 }
 
 static void print_sites(const Paigong__SitePage *page)
@@ -257,13 +226,16 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
         break;
     case PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE:
         print_ticket_rows(f->ticket_page->tickets, f->ticket_page->n_tickets, now_ms);
-        next_page(f->ticket_page->next);
+        print_next_page(f->ticket_page->next);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY:
         print_register_entry(f->register_entry, now_ms);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE:
         print_register(f->register_page, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_CARD:
+        print_card(f->card, now_ms);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_DONE:
         print_done(f->done);

@@ -11,6 +11,13 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms);
 /* A card: what, where, whose turn, clocks, what may be done next. */
 void print_ticket(const Paigong__Ticket *t, int64_t now_ms);
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
+/* Who reported what a ticket is for, too: told, reached (P2.6). */
+void print_reports(const Paigong__Ticket *t, int64_t now_ms);
+/* What the desk sees during a call (P2.5). */
+void print_card(const Paigong__Card *card, int64_t now_ms);
+void print_register(const Paigong__RegisterPage *page, int64_t now_ms);
+/* How to get the page after this one; nothing at the end. */
+void print_next_page(const char *next);
 /* One line of a history or a watch. */
 void print_entry(const Paigong__Entry *entry, int64_t now_ms);
 void print_catalogue(Paigong__CatalogueRow *const *rows, size_t count);

@@ -62,6 +62,34 @@ static bool is_put_to_somebody(Paigong__EventType event)
            event != PAIGONG__EVENT_TYPE__EVENT_TYPE_RETURNED;
 }
 
+/* Of the register: `told` is that the monitoring centre took it. */
+static bool is_report(Paigong__EventType event)
+{
+    return event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTERED ||
+           event == PAIGONG__EVENT_TYPE__EVENT_TYPE_LINKED;
+}
+
+static void add_told(struct words *w, const Paigong__Entry *entry)
+{
+    const Paigong__Facts *f = entry->facts;
+    if (is_report(entry->event)) {
+        add_if(w, f->told, _("at night"));
+        return;
+    }
+    add_if(w, f->told, _("told"));
+    add_if(w, f->noted, _("note left"));
+}
+
+static void add_step(struct words *w, const Paigong__Entry *entry)
+{
+    char step[48] = "";
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED && entry->facts->level > 0)
+        (void)snprintf(step, sizeof step, _("step %u"), entry->facts->level);
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_URGED)
+        (void)snprintf(step, sizeof step, "%llu ×", (unsigned long long)entry->facts->count);
+    add(w, "", step);
+}
+
 static void add_people(struct words *w, const Paigong__Entry *entry)
 {
     const Paigong__Facts *f = entry->facts;
@@ -72,16 +100,11 @@ static void add_people(struct words *w, const Paigong__Entry *entry)
     add_word(w, &paigong__role__descriptor, (int)f->to_role);
     add_word(w, &paigong__party__descriptor, (int)f->party);
     add_word(w, &paigong__clock__descriptor, (int)f->clock);
-    if (f->level > 0) {
-        char level[32];
-        (void)snprintf(level, sizeof level, _("step %u"), f->level);
-        add(w, "", level);
-    }
+    add_step(w, entry);
     add_if(w, f->phoned, _("by phone"));
-    add_if(w, f->told, _("told"));
+    add_told(w, entry);
     add_if(w, f->callback, _("call back"));
     add_if(w, f->rang, _("rang"));
-    add_if(w, f->noted, _("note left"));
 }
 
 static void add_work(struct words *w, const Paigong__Entry *entry, int64_t now_ms)
@@ -148,7 +171,7 @@ void print_entry(const Paigong__Entry *entry, int64_t now_ms)
         add(&w, "", entry->facts->unit);
         add_people(&w, entry);
         add_work(&w, entry, now_ms);
-        add(&w, "", entry->ticket == NULL || entry->ticket[0] == '\0' ? entry->facts->subject : "");
+        add(&w, "", entry->facts->subject);
     }
     if (entry->personal != NULL) {
         add(&w, "", entry->personal->name);

@@ -96,13 +96,16 @@ static void join(char *out, size_t capacity, const char *const *words, size_t co
 
 static void print_heading(const Paigong__Ticket *t)
 {
-    char kind[WORD_SIZE], trade[WORD_SIZE], state[WORD_SIZE], round[48] = "";
+    char kind[WORD_SIZE], trade[WORD_SIZE], state[WORD_SIZE], round[48] = "", urged[48] = "";
     word_text(&paigong__kind__descriptor, (int)t->kind, kind);
     word_text(&paigong__trade__descriptor, (int)t->trade, trade);
     word_text(&paigong__state__descriptor, (int)t->state, state);
     if (t->round > 1)
         (void)snprintf(round, sizeof round, _("round %u"), t->round);
-    const char *words[] = {kind, trade, round, t->coordination ? _("coordination sheet") : ""};
+    if (t->urged > 0)
+        (void)snprintf(urged, sizeof urged, _("urged %u times"), t->urged);
+    const char *words[] = {kind, trade, round, t->coordination ? _("coordination sheet") : "",
+                           urged};
     char rest[TEXT];
     join(rest, sizeof rest, words, sizeof words / sizeof words[0]);
     printf("%s%s  %s%s  %s\n", colour_start(BOLD), t->id, state, colour_end(BOLD), rest);
@@ -279,6 +282,7 @@ void print_ticket(const Paigong__Ticket *t, int64_t now_ms)
     print_money(t);
     print_end(t, now_ms);
     print_codes(t);
+    print_reports(t, now_ms);
     print_actions(t);
 }
 
@@ -298,6 +302,19 @@ static void clock_cell(struct table *table, const Paigong__TicketRow *row, int64
     }
     table_cell(table, out,
                out[0] == '\0' ? PLAIN : clock_colour(row->clock_state, row->due_at, now_ms));
+}
+
+/* What was reported, behind how many more reported it and how often it was urged. */
+static void report_cell(struct table *table, const Paigong__TicketRow *row)
+{
+    char reports[48] = "", urged[48] = "", out[2 * TEXT];
+    if (row->reports > 0)
+        (void)snprintf(reports, sizeof reports, _("[%u more reports]"), row->reports);
+    if (row->urged > 0)
+        (void)snprintf(urged, sizeof urged, _("[urged %u times]"), row->urged);
+    const char *words[] = {urged, reports, row->text};
+    join(out, sizeof out, words, 3);
+    table_cell(table, out, PLAIN);
 }
 
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms)
@@ -321,7 +338,7 @@ void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t no
         table_cell(table, received, PLAIN);
         table_cell(table, row->technician[0] != '\0' ? row->technician : row->crew, PLAIN);
         clock_cell(table, row, now_ms);
-        table_cell(table, row->text, PLAIN);
+        report_cell(table, row);
     }
     if (count == 0)
         puts(_("no tickets"));

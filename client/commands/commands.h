@@ -5,6 +5,7 @@
 #include "client/run.h"
 
 struct cli_family commands_intake(void); /* a call becomes a ticket: new, log, dispatch, quote, … */
+struct cli_family commands_register(void); /* register, night, call, tell, urge */
 struct cli_family commands_work(void);   /* accept … done, sign, pay, check */
 struct cli_family commands_filing(void);  /* return, visit, close, cancel, take, approve, cash */
 struct cli_family commands_reading(void); /* list, show, history, watch */

@@ -3,7 +3,7 @@
 int commands_main(const char *name, const char *about, enum cli_programs bit, int argc, char **argv)
 {
     const struct cli_family families[] = {
-        commands_intake(),  commands_work(),  commands_filing(),   commands_reading(),
+        commands_intake(), commands_register(), commands_work(),  commands_filing(),   commands_reading(),
         commands_control(), commands_setup(), commands_catalogue()};
     const struct cli_program program = {name, about, bit, families,
                                         sizeof families / sizeof families[0]};

@@ -51,7 +51,7 @@ struct command {
 };
 
 /* An entry of the register, as far as decide asks for it. number 0: there is none such. */
-struct report {
+struct linked_report {
     uint64_t number, ticket;            /* ticket 0: linked to none */
     char site[NAME_SIZE], who[NAME_SIZE]; /* who: entered it */
     uint32_t told;                      /* the ticket's progress that its reporter knows */
@@ -83,7 +83,7 @@ struct facts {
     uint32_t returned_week;             /* ISO week of now, for RETURN */
     const struct taker *takers; /* where the server picks, in any order */
     uint32_t taker_count;
-    struct report report;               /* of command.entry */
+    struct linked_report report;               /* of command.entry */
     char new_entry[NAME_SIZE];          /* LINK without one: the id it gets */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
 };

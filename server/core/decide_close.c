@@ -152,7 +152,7 @@ static bool is_own(const struct decide_context *x)
 /* P2.6: was whom this visit asks satisfied before, in this round? */
 static bool was_reached(const struct decide_context *x)
 {
-    const struct report *r = &x->facts->report;
+    const struct linked_report *r = &x->facts->report;
     return is_own(x) ? x->t->own_reached
                      : r->visit == VISIT_SATISFIED && r->visit_round == x->t->round;
 }

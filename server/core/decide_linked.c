@@ -23,7 +23,7 @@ bool may_link(const struct decide_context *x, struct error *refusal)
 /* The register's entry that the command names, of this site; outside the desk one's own. */
 static bool check_entry(struct decide_context *x)
 {
-    const struct report *r = &x->facts->report;
+    const struct linked_report *r = &x->facts->report;
     bool known = actor_in(x, ROLES_DESK) || strcmp(r->who, x->actor->id) == 0;
     if (r->number != 0 && strcmp(r->site, x->t->site) == 0 && known) {
         return true;

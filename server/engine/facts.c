@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum code_purpose { PURPOSE_CONSENT = 1, PURPOSE_SIGN_OFF = 2 };
+enum code_purpose { PURPOSE_CONSENT = 1, PURPOSE_SIGN_OFF = 2, PURPOSE_FORM = 3 };
 
 static void put_be(uint8_t *out, uint64_t value, size_t size)
 {
@@ -65,6 +65,8 @@ void batch_codes(struct batch *b, const struct ticket *t, char consent[8], char 
         make_code(b, t, PURPOSE_CONSENT, consent);
     if (t->state == STATE_COMPLETED)
         make_code(b, t, PURPOSE_SIGN_OFF, sign_off);
+    if (ticket_form_due(t))
+        make_code(b, t, PURPOSE_FORM, sign_off);
 }
 
 /* Number of a new ticket: the site's date and the day's count. */
@@ -104,7 +106,7 @@ static void named_people(struct batch *b, const char *site, const struct command
         text_copy(out->crew_department, sizeof out->crew_department, department);
 }
 
-static void named_report(struct batch *b, const struct command *c, struct report *out)
+static void named_report(struct batch *b, const struct command *c, struct linked_report *out)
 {
     struct register_entry r;
     uint64_t number;
@@ -133,6 +135,19 @@ static void new_report(struct batch *b, const char *site, const struct command *
     out->unit_exists = view_unit(b->view, site, c->unit, NULL) || !view_has_units(b->view, site);
 }
 
+/* Where the server picks: at intake as the policy says, or because it was asked to (P3.5). */
+static void possible_takers(struct batch *b, const struct ticket *t, const struct command *c,
+                            struct facts *out)
+{
+    const bool is_new = t->number == 0;
+    const struct policy *p = is_new ? view_policy(b->view, c->site, 0) : NULL;
+    if (!c->auto_ && !(p && p->auto_dispatch))
+        return;
+    const struct place_wished at = {is_new ? c->site : t->site, is_new ? c->unit : t->unit,
+                                    is_new ? c->appointment_ms : t->appointment_ms};
+    batch_takers(b, &at, out);
+}
+
 void batch_facts(struct batch *b, const struct ticket *t, const struct command *c,
                  struct facts *out)
 {
@@ -144,17 +159,19 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
     if (!c)
         return;
     named_people(b, site, c, out);
+    possible_takers(b, t, c, out);
     if (c->entry[0])
         named_report(b, c, &out->report);
     else if (c->type == COMMAND_LINK)
         new_report(b, site, c, out);
-    if (c->type == COMMAND_RETURN)
+    if (c->type == COMMAND_RETURN || c->type == COMMAND_HAND_BACK)
         out->returned_week = returned_week(b, site);
     if (is_new) {
         out->new_number = new_number(b, site);
-        struct unit unit;
+        struct unit unit = {.handover_ms = 0};
         out->unit_exists =
             view_unit(b->view, site, c->unit, &unit) || !view_has_units(b->view, site);
+        out->handover_ms = unit.handover_ms;
         out->facility_exists = true;
     }
 }

@@ -1,0 +1,94 @@
+/* The register (P2.1), what the morning finds (P2.2), what the desk sees during a call (P2.5), and
+ * those who reported once more what a ticket is for (P2.6). */
+#include "client/commands/commands.h"
+#include "client/language.h"
+
+#define ENTRY_ARGUMENT                                                                             \
+    {                                                                                              \
+        NULL, "ENTRY", "entry", N_("the entry's id, R20261121-0007"), CLI_REQUIRED                 \
+    }
+
+static const struct cli_command rows[] = {
+    {.name = "register",
+     .summary = N_("Enters a call, visit or message in the register, without a ticket"),
+     .example = "register --site garden --unit 3-1201 --text 'asked when the lift runs again'",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_ENTRY,
+     .programs = IN_DESK | IN_TECH,
+     .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED},
+                        {"--unit", "U", "unit", N_("the unit")},
+                        {"--text", "TEXT", "text", N_("what it was about"), CLI_REQUIRED},
+                        {"--reporter", "NAME", "name", N_("who called or came")},
+                        {"--phone", "P", "phone", N_("the caller's phone")},
+                        {"--done", NULL, "done", N_("dealt with already")})},
+    {.name = "register list",
+     .summary = N_("Lists the register: for a crew what its reader entered"),
+     .example = "register list --site garden --open",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_LIST,
+     .programs = IN_ALL,
+     .options =
+         OPTIONS({"--site", "S", "site", N_("only this site")},
+                 {"--open", NULL, "open", N_("only what is not done")},
+                 {"--night", NULL, "night", N_("what the night took and left open")},
+                 {"--ticket", "T", "ticket", N_("only reports that are linked to this ticket")},
+                 {"--since", "TIME", "since_at", N_("from then on")},
+                 {"--limit", "N", "limit", N_("at most so many")},
+                 {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
+    {.name = "register done",
+     .summary = N_("Marks an entry of the register done"),
+     .example = "register done R20261121-0007",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_DONE,
+     .programs = IN_DESK | IN_TECH,
+     .options = OPTIONS(ENTRY_ARGUMENT)},
+    {.name = "register link",
+     .summary = N_("An entry turns out to report what a ticket is for: linked to it"),
+     .example = "register link R20261121-0007 42",
+     OF_TICKET(LINK),
+     .programs = IN_DESK | IN_TECH,
+     .options = OPTIONS(ENTRY_ARGUMENT, TICKET_ARGUMENT)},
+    {.name = "night",
+     .summary = N_("What the night before the desk opened took and left open then"),
+     .example = "night --site garden --date 2026-11-22",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_NIGHT_LIST,
+     .programs = IN_DESK | IN_ADMIN,
+     .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED | CLI_SITE_DEFAULT},
+                        {"--date", "D", "date_at", N_("the morning, else today's")},
+                        {"--limit", "N", "limit", N_("at most so many")},
+                        {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
+    {.name = "call",
+     .summary = N_("All the desk needs during a call: resident, tickets, warranty, price, who is "
+                   "free"),
+     .example = "call --site garden --unit 3-1201 --trade plumbing",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_CALL_CARD,
+     .programs = IN_DESK | IN_ADMIN,
+     .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED},
+                        {"--unit", "U", "unit", N_("the unit"), CLI_REQUIRED},
+                        {"--trade", "TRADE", "trade", N_("the trade it is about")})},
+    {.name = "tell",
+     .summary = N_("Who reported it was told what happened last: of a linked report, else its own "
+                   "reporter"),
+     .example = "tell 42 R20261121-0007",
+     OF_TICKET(TELL),
+     .programs = IN_DESK,
+     .options = OPTIONS(TICKET_ARGUMENT, {NULL, "ENTRY", "entry", N_("the linked report")},
+                        {"--text", "TEXT", "text", N_("what they said")})},
+    {.name = "tell list",
+     .summary = N_("Who is still to be told what happened last to what they reported"),
+     .example = "tell list --site garden",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_LIST,
+     .programs = IN_DESK,
+     .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED, 0, NULL, "untold"},
+                        {"--limit", "N", "limit", N_("at most so many")},
+                        {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
+    {.name = "urge",
+     .summary = N_("The resident asks where it remains: counted and shown, no clock begins anew"),
+     .example = "urge 42 --text 'the ceiling drips by now'",
+     OF_TICKET(URGE),
+     .programs = IN_DESK | IN_TECH,
+     .options = OPTIONS(TICKET_ARGUMENT, {"--text", "TEXT", "text", N_("what they said")},
+                        {"--entry", "ENTRY", "entry", N_("who made this linked report")})},
+};
+
+struct cli_family commands_register(void)
+{
+    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+}

@@ -1,0 +1,89 @@
+/* The call card: what the desk reads while the caller is on the phone (P2.5). */
+#include "client/language.h"
+#include "client/print.h"
+#include "client/table.h"
+#include "client/words.h"
+#include "common/text.h"
+#include "common/time_text.h"
+
+enum { LABEL = 12 };
+
+static void print_resident(const Paigong__Card *card, int64_t now_ms)
+{
+    char handover[TIME_TEXT_SIZE];
+    printf("%s%s %s%s  %s\n", colour_start(BOLD), card->site, card->unit, colour_end(BOLD),
+           card->building);
+    if (!card->known)
+        return;
+    label_print(_("resident"), LABEL);
+    printf("%s  %s\n", card->owner, card->phone);
+    if (card->handover_at == 0)
+        return;
+    time_text_short(card->handover_at, now_ms, handover);
+    label_print(_("handed over"), LABEL);
+    puts(handover);
+}
+
+static void print_warranty(const Paigong__Card *card, int64_t now_ms)
+{
+    const char *label = _("warranty");
+    for (size_t i = 0; i < card->n_warranty; i++) {
+        const Paigong__CardWarranty *w = card->warranty[i];
+        char status[WORD_SIZE], until[TIME_TEXT_SIZE] = "";
+        word_text(&paigong__warranty_status__descriptor, (int)w->status, status);
+        if (w->until_at != 0)
+            time_text_short(w->until_at, now_ms, until);
+        label_print(label, LABEL);
+        printf("%s: %s  %s%s%s\n", _(w->part), status, _(w->rule), until[0] != '\0' ? "  → " : "",
+               until);
+        label = "";
+    }
+}
+
+static void print_fees(const Paigong__Card *card)
+{
+    const char *label = _("prices");
+    for (size_t i = 0; i < card->n_fees; i++) {
+        const Paigong__CatalogueRow *f = card->fees[i];
+        char labour[32], material[32];
+        money_format(f->labour_fen, labour, sizeof labour);
+        money_format(f->material_fen, material, sizeof material);
+        label_print(label, LABEL);
+        printf(_("%s  %s: labour %s yuan, material %s yuan\n"), f->code, f->name, labour, material);
+        label = "";
+    }
+}
+
+static void print_people(const Paigong__Card *card)
+{
+    const char *const headers[] = {_("who"), _("crew"), _("free"), _("open")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 0);
+    for (size_t i = 0; i < card->n_people; i++) {
+        const Paigong__CardPerson *p = card->people[i];
+        char name[300], open[16];
+        (void)snprintf(name, sizeof name, "%s %s", p->id, p->name);
+        (void)snprintf(open, sizeof open, "%u", p->open);
+        table_row(t);
+        table_cell(t, name, PLAIN);
+        table_cell(t, p->crew, PLAIN);
+        table_cell(t, p->free ? _("yes") : "", GREEN);
+        table_cell(t, open, PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+void print_card(const Paigong__Card *card, int64_t now_ms)
+{
+    print_resident(card, now_ms);
+    print_warranty(card, now_ms);
+    print_fees(card);
+    if (card->same[0] != '\0')
+        printf(_("the same fault is open: %s; a report of it is linked to that\n"), card->same);
+    if (card->n_open > 0)
+        print_ticket_rows(card->open, card->n_open, now_ms);
+    if (card->n_closed > 0) {
+        puts(_("before:"));
+        print_ticket_rows(card->closed, card->n_closed, now_ms);
+    }
+    print_people(card);
+}
