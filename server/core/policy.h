@@ -52,7 +52,7 @@ struct policy {
     int64_t repeat_within_ms;           /* 0: never */
     uint8_t visit_complaints;           /* P8.4: so many within it make a visit fall due; */
     int64_t visit_complaints_within_ms; /* 0: never */
-    int64_t visit_every_ms;             /* P8.4: out-of-warranty works are visited so often; 0: not */
+    int64_t visit_every_ms;             /* P8.4: works out of warranty are visited; 0: never */
     int64_t visit_length_ms;            /* a visit that fell due is made within it */
     /* warranty */
     uint8_t warranty_count;
