@@ -137,6 +137,23 @@ int64_t calendar_day_end(const struct calendar *c, int64_t at_ms)
     }
 }
 
+int64_t calendar_next_minute(const struct calendar *c, int64_t at_ms, const uint16_t *minutes,
+                             uint8_t count)
+{
+    int64_t first = days_from_civil(calendar_day(&c->zone, at_ms));
+    assert(count > 0);
+    for (int64_t days = first;; days++) {
+        assert(days <= first + HOLIDAYS_MAX + 1);
+        bool works = !calendar_is_holiday(c, civil_from_days(days));
+        for (uint8_t i = 0; i < count && works; i++) {
+            int64_t next_ms = time_of_days(&c->zone, days, minutes[i]);
+            if (next_ms > at_ms) {
+                return next_ms;
+            }
+        }
+    }
+}
+
 /* ---- weeks ------------------------------------------------------------------------------ */
 
 static int64_t week_start_days(const struct calendar *c, int64_t at_ms)

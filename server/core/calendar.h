@@ -36,6 +36,10 @@ bool calendar_is_night(const struct calendar *c, int64_t at_ms);
 /* The desk's close of the day at_ms falls in; after it, or on a holiday, of the next working day
  * (procedures.md, the clocks). Always later than at_ms. */
 int64_t calendar_day_end(const struct calendar *c, int64_t at_ms);
+/* The next moment after at_ms at one of these minutes of a day that is no holiday; count ≥ 1,
+ * minutes ascending. */
+int64_t calendar_next_minute(const struct calendar *c, int64_t at_ms, const uint16_t *minutes,
+                             uint8_t count);
 /* [start, end) of the local week holding at_ms (P15.1). */
 int64_t calendar_week_start(const struct calendar *c, int64_t at_ms);
 int64_t calendar_week_end(const struct calendar *c, int64_t at_ms);

@@ -79,10 +79,10 @@ static uint64_t given_values(const struct command *c)
     return given_text(ARG_TO, c->to) | given_text(ARG_CREW, c->crew) |
            given_text(ARG_POOL, c->pool) | given(ARG_PARTY, c->party != PARTY_NONE) |
            given_text(ARG_TEXT, c->text) | given(ARG_TIME, c->time_ms != 0) |
-           given_text(ARG_PARTY_NAME, c->party_name) | given_text(ARG_CODE, c->code) | given(ARG_BY, c->by != VISIT_BY_NONE) |
-           given(ARG_RATING, c->rating != 0) | given(ARG_PRICES, prices) |
-           given(ARG_MATERIAL, material) | given(ARG_CASH, c->cash_fen != 0) |
-           given(ARG_CLOCK, c->clock != CLOCK_NONE) |
+           given_text(ARG_PARTY_NAME, c->party_name) | given_text(ARG_CODE, c->code) |
+           given(ARG_BY, c->by != VISIT_BY_NONE) | given(ARG_RATING, c->rating != 0) |
+           given(ARG_PRICES, prices) | given(ARG_MATERIAL, material) |
+           given(ARG_CASH, c->cash_fen != 0) | given(ARG_CLOCK, c->clock != CLOCK_NONE) |
            given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
            given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry) |
            given_text(ARG_PART, c->part) | given(ARG_STATUS, c->status != WARRANTY_NONE);

@@ -43,7 +43,7 @@ bool may_codes(const struct decide_context *x, struct error *refusal)
 {
     const struct ticket *t = x->t;
     bool consent_due = t->state == STATE_QUOTED && (!t->quote_before_sending || t->quote_approved);
-    if (consent_due || t->state == STATE_COMPLETED) {
+    if (consent_due || t->state == STATE_COMPLETED || ticket_form_due(t)) {
         return true;
     }
     error_set(refusal, ERROR_REFUSED, "codes", "none is due");

@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "core/catalogue.h"
 #include "core/sheet.h"
+#include "core/warranty.h"
 #include "engine/batch.h"
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,8 @@ static bool copy_arrays(struct arena *a, struct event *ev)
            copy_bytes(a, (const void **)&ev->rounds, ev->ticket_count * sizeof *ev->rounds) &&
            copy_bytes(a, (const void **)&ev->catalogue, sizeof *ev->catalogue) &&
            copy_bytes(a, (const void **)&ev->shift, sizeof *ev->shift) &&
+           copy_bytes(a, (const void **)&ev->stock, sizeof *ev->stock) &&
+           copy_bytes(a, (const void **)&ev->warranty, sizeof *ev->warranty) &&
            copy_bytes(a, (const void **)&ev->choice, sizeof *ev->choice) && copy_sheet(a, ev) &&
            copy_names(a, &ev->checkers, ev->checkers ? ev->ticket_count : 0) &&
            copy_names(a, &ev->sites, ev->site_count);

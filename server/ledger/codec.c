@@ -2,6 +2,7 @@
 
 #include "common/error.h"
 #include "core/catalogue.h"
+#include "core/warranty.h"
 
 #include <assert.h>
 #include <string.h>
@@ -55,11 +56,17 @@ DISPATCH_LIST(X)
 #define X(NAME, number, name) SAME(CHECK_ITEM, CHECK_ITEM, NAME, number)
 CHECK_ITEM_LIST(X)
 #undef X
+#define X(NAME, number, name) SAME(WARRANTY_STATUS, WARRANTY_STATUS, NAME, number)
+WARRANTY_LIST(X)
+#undef X
 #define X(NAME, number, name) SAME(CATALOGUE_KIND, CATALOGUE_KIND, NAME, number)
 CATALOGUE_LIST(X)
 #undef X
 #define X(NAME, number, name) SAME(CHOICE, CHOICE, NAME, number)
 CHOICE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(STOCK_KIND, STOCK_KIND, NAME, number)
+STOCK_LIST(X)
 #undef X
 #define X(NAME, number, name, exit, en, zh) SAME(ERROR_CODE, ERROR_CODE, NAME, number)
 ERROR_LIST(X)
@@ -104,8 +111,14 @@ enum { DISPATCH_LIST(X) DISPATCH_LIMIT };
 enum { CATALOGUE_LIST(X) CATALOGUE_LIMIT };
 #undef X
 
+#define X(NAME, number, name) WARRANTY_SEEN_##NAME = (number),
+enum { WARRANTY_LIST(X) WARRANTY_LIMIT };
+#undef X
 #define X(NAME, number, name) CHOICE_SEEN_##NAME = (number),
 enum { CHOICE_LIST(X) CHOICE_LIMIT };
+#undef X
+#define X(NAME, number, name) STOCK_SEEN_##NAME = (number),
+enum { STOCK_LIST(X) STOCK_LIMIT };
 #undef X
 
 /* Every fact that is a number, a flag, a text or a name, once: both directions are printed from
@@ -142,6 +155,7 @@ enum { CHOICE_LIST(X) CHOICE_LIMIT };
     PLAIN(own, own)                                                                                \
     PLAIN(at_desk, at_desk)                                                                        \
     PLAIN(signed_, signed_)                                                                        \
+    PLAIN(key_left, key_left)                                                                      \
     PLAIN(quantity, quantity)                                                                      \
     PLAIN(price_fen, price_fen)                                                                    \
     PLAIN(labour_fen, labour_fen)                                                                  \
@@ -231,6 +245,19 @@ static void shift_fill(const struct event *ev, const struct codec_room *room, Pa
     out->shift = room->shift;
 }
 
+static void stock_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
+{
+    if (ev->stock == NULL)
+        return;
+    paigong__stock_moved__init(room->stock);
+    room->stock->kind = (int)ev->stock->kind;
+    room->stock->part = (char *)ev->stock->part;
+    room->stock->crew = (char *)ev->stock->crew;
+    room->stock->quantity = ev->stock->quantity;
+    room->stock->beyond = ev->stock->beyond;
+    out->stock = room->stock;
+}
+
 void codec_choice_fill(const struct dispatch_choice *from, Paigong__DispatchChoice *to)
 {
     paigong__dispatch_choice__init(to);
@@ -252,6 +279,21 @@ static void bytes_fill(ProtobufCBinaryData *to, const uint8_t *data, size_t size
 {
     to->data = (uint8_t *)data;
     to->len = data == NULL ? 0 : size;
+}
+
+static void warranty_fill(const struct event *ev, const struct codec_room *room,
+                          Paigong__Facts *out)
+{
+    Paigong__WarrantyFacts *to = room->warranty;
+    if (ev->warranty == NULL)
+        return;
+    paigong__warranty_facts__init(to);
+    to->status = (int)ev->warranty->status;
+    to->part = (char *)ev->warranty->part;
+    to->rule = (char *)ev->warranty->rule;
+    to->until_at = ev->warranty->until_ms;
+    to->handover_at = ev->warranty->handover_ms;
+    out->warranty = to;
 }
 
 void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
@@ -276,7 +318,9 @@ void codec_facts_fill(const struct event *ev, const struct codec_room *room, Pai
         out->catalogue = room->catalogue;
     }
     shift_fill(ev, room, out);
+    stock_fill(ev, room, out);
     choice_fill(ev, room, out);
+    warranty_fill(ev, room, out);
     if (ev->sheet != NULL) {
         codec_sheet_fill(ev->sheet, room->sheet);
         out->sheet = &room->sheet->facts;
@@ -303,13 +347,16 @@ bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Fa
         .line_pointers = arena_alloc(a, ev->line_count * sizeof(void *)),
         .catalogue = arena_alloc(a, ev->catalogue == NULL ? 0 : sizeof *room.catalogue),
         .shift = arena_alloc(a, ev->shift == NULL ? 0 : sizeof *room.shift),
+        .stock = arena_alloc(a, ev->stock == NULL ? 0 : sizeof *room.stock),
         .choice = arena_alloc(a, ev->choice == NULL ? 0 : sizeof *room.choice),
+        .warranty = arena_alloc(a, ev->warranty == NULL ? 0 : sizeof *room.warranty),
         .sheet = arena_alloc(a, ev->sheet == NULL ? 0 : sizeof *room.sheet),
     };
     Paigong__Facts *facts = arena_alloc(a, sizeof *facts);
     if (room.clocks == NULL || room.clock_pointers == NULL || room.lines == NULL ||
         room.line_pointers == NULL || room.catalogue == NULL || room.shift == NULL ||
-        room.choice == NULL || room.sheet == NULL || facts == NULL)
+        room.stock == NULL || room.choice == NULL || room.warranty == NULL || room.sheet == NULL ||
+        facts == NULL)
         return false;
     codec_facts_fill(ev, &room, facts);
     *out = facts;
@@ -419,6 +466,35 @@ static bool shift_take(const Paigong__ShiftFacts *in, struct arena *a, struct ev
            text_take(in->stand_in, shift->stand_in, sizeof shift->stand_in);
 }
 
+static bool warranty_take(const Paigong__WarrantyFacts *in, struct arena *a, struct event *ev)
+{
+    if (in == NULL)
+        return true;
+    struct warranty *w = arena_alloc(a, sizeof *w);
+    if (w == NULL || (unsigned)in->status >= WARRANTY_LIMIT)
+        return false;
+    *w = (struct warranty){.status = (enum warranty_status)in->status,
+                           .until_ms = in->until_at,
+                           .handover_ms = in->handover_at};
+    ev->warranty = w;
+    return text_take(in->part, w->part, sizeof w->part) &&
+           text_take(in->rule, w->rule, sizeof w->rule);
+}
+
+static bool stock_take(const Paigong__StockMoved *in, struct arena *a, struct event *ev)
+{
+    if (in == NULL)
+        return ev->type != EVENT_STOCK_MOVED;
+    struct stock_move *move = arena_alloc(a, sizeof *move);
+    if (move == NULL || (unsigned)in->kind >= STOCK_LIMIT)
+        return false;
+    *move = (struct stock_move){
+        .kind = (enum stock_kind)in->kind, .quantity = in->quantity, .beyond = in->beyond};
+    ev->stock = move;
+    return text_take(in->part, move->part, sizeof move->part) &&
+           text_take(in->crew, move->crew, sizeof move->crew);
+}
+
 static bool choice_take(const Paigong__DispatchChoice *in, struct arena *a, struct event *ev)
 {
     if (in == NULL)
@@ -480,7 +556,8 @@ bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *p
     if (!hash_take(&in->hash, &ev->hash) || !hash_take(&in->hash2, &ev->hash2) ||
         !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev) ||
         !catalogue_take(in, a, ev) || !shift_take(in->shift, a, ev) ||
-        !choice_take(in->choice, a, ev) || !sheet_take(in->sheet, a, ev))
+        !stock_take(in->stock, a, ev) || !choice_take(in->choice, a, ev) ||
+        !warranty_take(in->warranty, a, ev) || !sheet_take(in->sheet, a, ev))
         return false;
 #define TEXT(field, fact) ev->field = personal == NULL ? "" : personal->fact;
     PERSONAL_LIST(TEXT)

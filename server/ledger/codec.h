@@ -14,7 +14,9 @@ struct codec_room {
     Paigong__QuoteLine *lines, **line_pointers;
     Paigong__CatalogueRow *catalogue; /* one */
     Paigong__ShiftFacts *shift;       /* one */
+    Paigong__StockMoved *stock;       /* one */
     Paigong__DispatchChoice *choice;  /* one */
+    Paigong__WarrantyFacts *warranty; /* one */
     struct codec_sheet_room *sheet;   /* one */
 };
 /* The same as codec_facts_from_event without an arena: the writer's, who reuses its room. */

@@ -166,8 +166,16 @@ static void id_fill(ProtobufCBinaryData *out, const uint8_t id[16])
 enum error_code ledger_add(struct ledger *l, struct event *ev, uint64_t *location, struct error *e)
 {
     struct record_builder *r = &l->record;
-    const struct codec_room room = {l->clocks,     l->clock_pointers, l->lines,   l->line_pointers,
-                                    &l->catalogue, &l->shift,         &l->choice, &l->sheet};
+    const struct codec_room room = {.clocks = l->clocks,
+                                    .clock_pointers = l->clock_pointers,
+                                    .lines = l->lines,
+                                    .line_pointers = l->line_pointers,
+                                    .catalogue = &l->catalogue,
+                                    .shift = &l->shift,
+                                    .stock = &l->stock,
+                                    .choice = &l->choice,
+                                    .warranty = &l->warranty,
+                                    .sheet = &l->sheet};
     Paigong__StoredEvent stored = PAIGONG__STORED_EVENT__INIT;
     Paigong__Facts facts;
     assert(atomic_load(&l->batch_position) != 0 && codec_type_is_known((int)ev->type));

@@ -35,7 +35,9 @@ struct ledger {
     Paigong__QuoteLine lines[QUOTE_LINES], *line_pointers[QUOTE_LINES];
     Paigong__CatalogueRow catalogue;
     Paigong__ShiftFacts shift;
+    Paigong__StockMoved stock;
     Paigong__DispatchChoice choice;
+    Paigong__WarrantyFacts warranty;
     struct codec_sheet_room sheet;
     struct ledger_scratch plain, sealed;
 };

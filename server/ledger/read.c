@@ -90,6 +90,9 @@ static uint32_t unknown_field(const Paigong__StoredEvent *m, const Paigong__Fact
         found = first_unknown(&facts->lines[i]->base);
     if (found == 0 && facts->catalogue != NULL)
         found = first_unknown(&facts->catalogue->base);
+    const ProtobufCMessage *newer = facts->sheet == NULL ? NULL : codec_sheet_unknown(facts->sheet);
+    if (found == 0 && newer != NULL)
+        found = first_unknown(newer);
     return found;
 }
 

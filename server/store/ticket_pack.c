@@ -229,6 +229,23 @@ static void code_choice(struct coder *c, struct ticket *t)
     code_i64(c, &t->free_ms);
 }
 
+/* Warranty, and what only defects have. */
+static void code_defect(struct coder *c, struct ticket *t)
+{
+    int64_t *const times[] = {&t->handover_ms, &t->warranty_until_ms, &t->defect_ms,
+                              &t->arranged_ms, &t->inspect_ms,        &t->collect_from_ms,
+                              &t->collected_ms};
+    bool *const flags[] = {&t->warranty_corrected, &t->key_left, &t->form_signed, &t->left_over,
+                           &t->own_crew};
+    code_u8(c, &t->warranty);
+    code_flags(c, flags, COUNT(flags));
+    code_times(c, times, COUNT(times));
+    code_text(c, t->part, sizeof t->part);
+    code_text(c, t->warranty_rule, sizeof t->warranty_rule);
+    code_text(c, t->inspector, sizeof t->inspector);
+    code_span(c, &t->warranty_reason);
+}
+
 static void code_body(struct coder *c, struct ticket *t)
 {
     code_numbers(c, t);
@@ -238,6 +255,7 @@ static void code_body(struct coder *c, struct ticket *t)
     code_text(c, t->department, sizeof t->department);
     code_text(c, t->checker, sizeof t->checker);
     code_choice(c, t);
+    code_defect(c, t);
     code_text(c, t->second_holder, sizeof t->second_holder);
     struct span *const spans[] = {&t->text,   &t->found, &t->reporter, &t->phone,
                                   &t->reason, &t->place, &t->confirmer};
