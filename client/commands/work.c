@@ -99,7 +99,7 @@ static const struct cli_command rows[] = {
      .summary = N_("Records what the resident paid"),
      .example = "pay 42 --cash 8500",
      OF_TICKET(PAY),
-     .programs = IN_DESK | IN_TECH,
+     .programs = IN_ALL,
      .options =
          OPTIONS(TICKET_ARGUMENT, {"--cash", "FEN", "cash_fen", N_("cash taken, in fen"), 0, 1},
                  {"--at-desk", NULL, "at_desk", N_("will pay at the desk"), 0, 1})},

@@ -28,8 +28,13 @@ struct catalogue_row {
     bool removed;                       /* taken out: known to old slips alone */
 };
 
-/* One line of a quote at the schedule's prices as they are (P6.1). */
+struct policy;
 struct quote_line;
-void catalogue_price(const struct catalogue_row *fee, uint32_t quantity, struct quote_line *out);
+struct ticket;
+
+/* One line of a quote at the schedule's prices as they are (P6.1); it costs nothing where the
+ * fee's part was in warranty at the ticket's intake (P9.1). p: the ticket's policy. */
+void catalogue_price(const struct catalogue_row *fee, uint32_t quantity, const struct ticket *t,
+                     const struct policy *p, struct quote_line *out);
 
 #endif

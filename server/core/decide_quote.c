@@ -48,10 +48,17 @@ static bool put_lines(struct decide_context *x, struct event *e)
     return true;
 }
 
-/* P6.2: told to a resident before anybody saw the fault, a price is the supervisor's. */
+/* The schedule's prices need nobody's approval. */
+static bool is_of_schedule(const struct command *c)
+{
+    return c->line_count > 0 && c->labour_fen == 0 && c->material_fen == 0;
+}
+
+/* P6.2: told to a resident before anybody saw the fault, a price that is not on the schedule is the
+ * supervisor's. */
 static bool is_approved(const struct decide_context *x)
 {
-    return !is_before_sending(x->t) || !x->policy->quote_approval ||
+    return !is_before_sending(x->t) || !x->policy->quote_approval || is_of_schedule(x->c) ||
            x->actor->role == ROLE_DEPARTMENT_SUPERVISOR;
 }
 

@@ -132,3 +132,27 @@ void fold_cash_received(struct ticket *t, const struct event *e)
     t->cash_received_fen += e->cash_fen;
     t->cash_received_ms = e->at_ms;
 }
+
+/* Takes what it can off; the rest. */
+static int64_t take_off(int64_t *from_fen, int64_t fen)
+{
+    const int64_t taken_fen = fen < *from_fen ? fen : *from_fen;
+    *from_fen -= taken_fen;
+    return fen - taken_fen;
+}
+
+/* With the money of this round goes what was agreed for it: it is not due again. */
+void fold_paid_back(struct ticket *t, const struct event *e)
+{
+    const int64_t round_fen = e->cash_fen - take_off(&t->cash_round_fen, e->cash_fen);
+    (void)take_off(&t->agreed_material_fen, take_off(&t->agreed_labour_fen, round_fen));
+    if (round_fen > 0 && t->agreed_labour_fen + t->agreed_material_fen == 0) {
+        t->agreed = false;
+        t->consent = t->consent == CONSENT_AGREED ? CONSENT_NONE : t->consent;
+    }
+    t->cash_fen -= e->cash_fen;
+    t->cash_received_fen -= e->price_fen;
+    if (t->cash_fen == t->cash_received_fen) {
+        t->cash_received_ms = e->at_ms;
+    }
+}

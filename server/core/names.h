@@ -145,7 +145,7 @@
 /* What moves a part (P6.5): into the store, store to crew, back, onto a slip; what a count found. */
 #define STOCK_LIST(X) \
     X(RECEIVE, 1, "receive") X(ISSUE, 2, "issue") X(RETURN, 3, "return") X(USE, 4, "use") \
-    X(COUNT, 5, "count")
+    X(CORRECT, 5, "correct")
 
 /* P9.1: decided from the table, or by a supervisor; OWN_WORKS: caused by the owner's own works. */
 #define WARRANTY_LIST(X) \

@@ -65,6 +65,8 @@ static void command_from_new(struct call *c, struct command *k)
     k->reporter = m->reporter;
     k->phone = m->phone;
     k->appointment_ms = m->appointment_at;
+    k->part = m->part;
+    k->key_left = m->key_left;
 }
 
 /* P2.6: the ticket that is open for the same fault, or the one the report itself names; 0: none.
@@ -157,6 +159,8 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->entry = m->entry;
     k->trade = (enum trade)m->trade;
     k->clock = (enum clock_kind)m->clock;
+    k->part = m->part;
+    k->status = (enum warranty_status)m->status;
     for (size_t i = 0; i < m->n_findings; i++) {
         k->items_checked |= BIT(m->findings[i]->item);
         if (!m->findings[i]->pass)

@@ -157,6 +157,11 @@ static void read_quote_approval(struct reading *r, const yaml_node_t *value)
     reading_switch(r, value, &r->policy.quote_approval);
 }
 
+static void read_refund_approval(struct reading *r, const yaml_node_t *value)
+{
+    reading_switch(r, value, &r->policy.refund_approval);
+}
+
 static void read_code_tries(struct reading *r, const yaml_node_t *value)
 {
     uint32_t tries;
@@ -180,6 +185,7 @@ static const struct reading_row document_rows[] = {
     {"lead_check", read_lead_check},
     {"code_tries", read_code_tries},
     {"quote_approval", read_quote_approval},
+    {"refund_approval", read_refund_approval},
     {"link_duplicates", policy_read_link_duplicates},
     {"dispatch", policy_read_dispatch},
     {"slip_parts", policy_read_slip_parts},

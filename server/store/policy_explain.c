@@ -226,6 +226,8 @@ static void explain_work(const struct policy *p, struct sentences *s)
     add(s, arena_printf(s->arena, "A price quoted before anyone is sent %s.",
                         p->quote_approval ? "is approved by the department supervisor first"
                                           : "needs no approval"));
+    add(s, arena_printf(s->arena, "Money for work that is not wanted is given back by %s.",
+                        p->refund_approval ? "a supervisor" : "desk, finance or a supervisor"));
     add(s, arena_printf(s->arena, "After %d wrong codes the desk must give out a new one.",
                         p->code_tries));
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));

@@ -112,8 +112,9 @@ static void print_rules(struct page *out, const struct policy *p)
     } else {
         print(out, "%lldd}\n", (long long)p->retention_public_days);
     }
-    print(out, "lead_check: %s\ncode_tries: %d\nquote_approval: %s\nlink_duplicates: %s\n",
-          yes_no(p->lead_check), p->code_tries, yes_no(p->quote_approval),
+    print(out, "lead_check: %s\ncode_tries: %d\nquote_approval: %s\n", yes_no(p->lead_check),
+          p->code_tries, yes_no(p->quote_approval));
+    print(out, "refund_approval: %s\nlink_duplicates: %s\n", yes_no(p->refund_approval),
           yes_no(p->link_duplicates));
     print(out, "dispatch: {auto: %s, load: %d}\nslip_parts:\n", yes_no(p->auto_dispatch),
           p->auto_load);

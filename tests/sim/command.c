@@ -212,6 +212,10 @@ static void make_arguments(struct sim_command *c, const struct ticket *t, int64_
     case COMMAND_PAY:
         make_pay(c, t);
         break;
+    case COMMAND_REFUND:
+        c->cash_fen = t->cash_fen;
+        set_text(c, "not wanted any more");
+        break;
     case COMMAND_CANCEL:
     case COMMAND_REFUSE:
     case COMMAND_FIND:

@@ -245,6 +245,12 @@ static void fill_items(struct filling *f)
     f->c->text = f->choice % 2 ? "抽查" : "";
 }
 
+static void fill_refund(struct filling *f)
+{
+    f->c->cash_fen = f->w->ticket.cash_fen;
+    f->c->text = "不修了";
+}
+
 /* A command without a function has no arguments. */
 static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_NEW] = fill_new,
@@ -256,6 +262,7 @@ static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_QUOTE] = fill_quote,
     [COMMAND_CONSENT] = fill_consent,
     [COMMAND_PAY] = fill_pay,
+    [COMMAND_REFUND] = fill_refund,
     [COMMAND_CANCEL] = fill_text,
     [COMMAND_VISIT] = fill_visit,
     [COMMAND_CLOSE] = fill_close,
