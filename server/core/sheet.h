@@ -136,11 +136,12 @@ struct sheet_decision {
     struct command ticket;
 };
 
-/* s->number == 0 for OPEN. actor NULL: the server itself. out is fully written. */
+/* s->number == 0 for OPEN. actor NULL: the server itself. What is overdue was fired before: see
+ * sheet_fire(). out is fully written. */
 void sheet_decide(const struct sheet *s, const struct sheet_command *c, const struct staff *actor,
                   const struct sheet_facts *facts, const struct policy *p, int64_t now_ms,
                   struct sheet_decision *out);
-/* What is due at now_ms on it: breach, steps, the kind's own. */
+/* What is due at now_ms on it: breach, steps, the kind's own; up to one that opens a ticket. */
 void sheet_fire(const struct sheet *s, const struct sheet_facts *facts, const struct policy *p,
                 int64_t now_ms, struct sheet_decision *out);
 

@@ -94,7 +94,7 @@ void sheet_fire_due(struct sheet_context *x)
 {
     int64_t next_ms;
     assert(x->policy->escalate_every_ms > 0);
-    while ((next_ms = sheet_next_due(x->s)) <= x->now_ms) {
+    while (!x->out->opens_ticket && (next_ms = sheet_next_due(x->s)) <= x->now_ms) {
         if (ticket_clock_next(&x->s->clock) != next_ms) {
             uint32_t before = x->out->event_count;
             x->rules->wake(x);

@@ -34,6 +34,10 @@ static const char *department_at_fault(const struct sheet_context *x)
 static void run_open(struct sheet_context *x)
 {
     const char *department = department_at_fault(x);
+    if (x->c->text[0] == '\0' && x->actor != NULL) {
+        sheet_refuse_field(x, "text", "say what is to be put right (P8.3)");
+        return;
+    }
     if (department[0] == '\0' && x->actor != NULL) {
         sheet_refuse_field(x, "department", "name the department at fault (P8.3)");
         return;
@@ -79,14 +83,14 @@ static const struct sheet_row rows[] = {
     {.verb = SHEET_VERB_OPEN,
      .roles = OPENERS | ROLE_SERVER,
      .states = NO_SHEET,
-     .required = SHEET_HAS_TEXT,
-     .optional = SHEET_HAS_DEPARTMENT | SHEET_HAS_DUE | SHEET_HAS_TICKET | SHEET_HAS_UNIT |
-                 SHEET_HAS_FACILITY | SHEET_HAS_TRADE | SHEET_HAS_SUBJECT | SHEET_HAS_QUANTITY,
+     .optional = SHEET_HAS_TEXT | SHEET_HAS_DEPARTMENT | SHEET_HAS_DUE | SHEET_HAS_TICKET |
+                 SHEET_HAS_UNIT | SHEET_HAS_FACILITY | SHEET_HAS_TRADE | SHEET_HAS_SUBJECT |
+                 SHEET_HAS_QUANTITY,
      .to = SHEET_STATE_OPEN,
      .rule = "P8.3, P9.6",
      .note =
          "text is what was found wrong; department is the ticket's where it is left out, due_at "
-         "as the policy says; the server opens one for repeated faults",
+         "as the policy says; the server opens one for repeated faults, quantity how often",
      .run = run_open},
     {.verb = SHEET_VERB_CHANGE,
      .roles = R(QUALITY),

@@ -251,6 +251,7 @@ void sheet_decide(const struct sheet *s, const struct sheet_command *c, const st
     struct sheet_context x = {.s = &out->after,
                               .actor = actor,
                               .policy = p,
+                              .c = c,
                               .facts = facts,
                               .now_ms = now_ms,
                               .out = out,
@@ -259,10 +260,6 @@ void sheet_decide(const struct sheet *s, const struct sheet_command *c, const st
         error_set(&out->refusal, ERROR_BAD_REQUEST, "kind", "no such kind of sheet");
         return;
     }
-    if (s->number != 0) {
-        sheet_fire_due(&x);
-    }
-    x.c = c;
     decide_verb(&x);
     if (out->event_count > 0) {
         sheet_assert(&out->after);

@@ -1,6 +1,6 @@
 /* The rules of each kind of sheet as data: one row a verb; docs/sheets.md is printed from them by a
- * test. A kind is a file sheet_<kind>.c with a table and its struct sheet_rules, and one line in the
- * list of sheet_rows.c.
+ * test. A kind is a file sheet_<kind>.c with a table and its struct sheet_rules, and one line in
+ * the list of sheet_rows.c.
  *
  * Most rows need no code: without `run` a verb sets the fields it was given and goes to `to`. The
  * clock derives itself: it runs in the states of `clock_states` until due_ms. */
@@ -12,43 +12,43 @@
 /* What a rule works with. `may` looks at s, actor and policy alone: it is also asked without a
  * command, to list what somebody may do. */
 struct sheet_context {
-    const struct sheet *s;              /* as it stands, after what was fired */
-    const struct staff *actor;          /* NULL: the server itself */
+    const struct sheet *s;     /* as it stands, after what was fired */
+    const struct staff *actor; /* NULL: the server itself */
     const struct policy *policy;
-    const struct sheet_command *c;      /* NULL while firing */
+    const struct sheet_command *c; /* NULL while firing */
     const struct sheet_facts *facts;
     int64_t now_ms;
     struct sheet_decision *out;
     const struct sheet_rules *rules;
 };
 
-#define ROLE_SERVER BIT(ROLE_NONE)      /* in `roles`: the server itself may */
+#define ROLE_SERVER BIT(ROLE_NONE) /* in `roles`: the server itself may */
 #define NO_SHEET    BIT(SHEET_STATE_NONE)
 
 struct sheet_row {
     enum sheet_verb verb;
-    uint32_t roles;                     /* BIT(ROLE_…) */
-    uint32_t states;                    /* BIT(SHEET_STATE_…); NO_SHEET: opens one */
-    uint32_t required, optional;        /* SHEET_HAS_… */
-    enum sheet_state to;                /* NONE: the state stays */
-    uint32_t follows;                   /* BIT(SHEET_STATE_…): what `run` may lead to, besides `to` */
+    uint32_t roles;              /* BIT(ROLE_…) */
+    uint32_t states;             /* BIT(SHEET_STATE_…); NO_SHEET: opens one */
+    uint32_t required, optional; /* SHEET_HAS_… */
+    enum sheet_state to;         /* NONE: the state stays */
+    uint32_t follows;            /* BIT(SHEET_STATE_…): what `run` may lead to, besides `to` */
     const char *rule, *note;
-    bool (*may)(const struct sheet_context *x, struct error *refusal);     /* NULL: yes */
+    bool (*may)(const struct sheet_context *x, struct error *refusal); /* NULL: yes */
     /* NULL: sets what was given. Else sheet_begin, changes, sheet_emit; or fills the refusal. */
     void (*run)(struct sheet_context *x);
-    bool (*offered)(const struct sheet_context *x);                        /* NULL: always */
+    bool (*offered)(const struct sheet_context *x); /* NULL: always */
 };
 
 struct sheet_rules {
     enum sheet_kind kind;
-    char letter;                        /* of its ids */
-    const char *rule, *about;           /* "P8.3", one sentence */
-    uint32_t readers;                   /* roles that see all of a site */
-    uint32_t own;                       /* roles that see those they opened, hold, or their crew has */
-    uint32_t personal;                  /* roles that see name and phone */
-    enum clock_kind clock;              /* NONE: no clock */
-    uint32_t clock_states;              /* BIT(SHEET_STATE_…) in which it runs */
-    bool standing;                      /* lives for years: decided by the newest policy */
+    char letter;              /* of its ids */
+    const char *rule, *about; /* "P8.3", one sentence */
+    uint32_t readers;         /* roles that see all of a site */
+    uint32_t own;             /* roles that see those they opened, hold, or their crew has */
+    uint32_t personal;        /* roles that see name and phone */
+    enum clock_kind clock;    /* NONE: no clock */
+    uint32_t clock_states;    /* BIT(SHEET_STATE_…) in which it runs */
+    bool standing;            /* lives for years: decided by the newest policy */
     /* wake_ms has come: must emit an event that moves it on, or sets it 0 */
     void (*wake)(struct sheet_context *x);
     const struct sheet_row *rows;
@@ -87,18 +87,21 @@ bool sheet_actor_in(const struct sheet_context *x, uint32_t roles);
 /* Of the sheet's department; who has none, or where it has none: yes. */
 bool sheet_actor_of_department(const struct sheet_context *x);
 
-/* ---- sheet_fold.c: in two halves, so that the clock is derived between them ------------------- */
+/* ---- sheet_fold.c: in two halves, so that the clock is derived between them -------------------
+ */
 
 void sheet_fold_facts(struct sheet *s, const struct event *e);
 void sheet_fold_clock(struct sheet *s, const struct event *e);
 
-/* ---- sheet_arguments.c ------------------------------------------------------------------------ */
+/* ---- sheet_arguments.c ------------------------------------------------------------------------
+ */
 
 /* False, with the field named, when one is missing, not the verb's, or makes no sense. */
 bool sheet_arguments_check(const struct sheet_context *x, const struct sheet_row *row,
                            struct error *refusal);
 
-/* ---- sheet_clock.c ---------------------------------------------------------------------------- */
+/* ---- sheet_clock.c ----------------------------------------------------------------------------
+ */
 
 /* TAKE and ACKNOWLEDGE: rows of every kind with a clock; SHEET_CLOCK_ROWS at the end of a table. */
 void sheet_run_take(struct sheet_context *x);

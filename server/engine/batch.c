@@ -101,6 +101,8 @@ static size_t event_bytes(const struct event *ev)
 /* Before the event: where the aggregate's previous one stands, so that a history needs no index. */
 static uint64_t previous_location(struct batch *b, const struct event *ev)
 {
+    if (ev->type == EVENT_SHEET)
+        return view_sheet_location(b->view, ev->sheet->number);
     if (!event_is_ticket(ev->type))
         return 0;
     const struct ticket *t = view_ticket(b->view, ev->ticket);
@@ -145,14 +147,15 @@ static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
 }
 
 /* A command that comes late fires its ticket's overdue clocks first; those are nobody's doing. */
-static bool is_servers_own(enum event_type type)
+static bool is_servers_own(const struct event *ev)
 {
-    return type == EVENT_BREACHED || type == EVENT_ESCALATED || type == EVENT_SECOND_NOTICE;
+    return ev->type == EVENT_BREACHED || ev->type == EVENT_ESCALATED ||
+           ev->type == EVENT_SECOND_NOTICE || (ev->type == EVENT_SHEET && ev->role == ROLE_NONE);
 }
 
 bool batch_emit(struct batch *b, struct event *ev)
 {
-    if (is_servers_own(ev->type))
+    if (is_servers_own(ev))
         return batch_emit_server(b, ev);
     if (!emit(b, ev, &b->stamp))
         return false;
@@ -166,15 +169,28 @@ bool batch_emit_server(struct batch *b, struct event *ev)
     return emit(b, ev, &SERVER);
 }
 
-bool batch_emit_decision(struct batch *b, struct decision *d)
+static bool emit_decision(struct batch *b, struct decision *d,
+                          bool (*emit_one)(struct batch *, struct event *))
 {
     struct error e;
     for (uint32_t i = 0; i < d->event_count; i++)
-        if (!batch_emit(b, &d->events[i]))
+        if (!emit_one(b, &d->events[i]))
             return false;
-    if (d->event_count > 0 && view_flush(b->view, &e) != ERROR_NONE)
+    if (d->event_count == 0)
+        return true;
+    if (view_flush(b->view, &e) != ERROR_NONE)
         return batch_fail(b, &e);
-    return true;
+    return batch_follow(b, d);
+}
+
+bool batch_emit_decision(struct batch *b, struct decision *d)
+{
+    return emit_decision(b, d, batch_emit);
+}
+
+bool batch_emit_decision_server(struct batch *b, struct decision *d)
+{
+    return emit_decision(b, d, batch_emit_server);
 }
 
 const struct policy *batch_policy(struct batch *b, const struct ticket *t)

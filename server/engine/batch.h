@@ -5,6 +5,7 @@
 #ifndef PAIGONG_ENGINE_BATCH_H
 #define PAIGONG_ENGINE_BATCH_H
 
+#include "core/sheet.h"
 #include "engine/engine.h"
 
 enum {
@@ -19,6 +20,7 @@ enum {
 struct stamp { /* who sent the command at hand */
     char who[NAME_SIZE];
     enum role role;
+    char standing_for[NAME_SIZE]; /* P5.5: who is absent */
     uint8_t request_id[16], digest[16];
     int64_t claimed_ms;
 };
@@ -41,6 +43,8 @@ struct batch {
     size_t publication_capacity;
     struct ticket ticket; /* scratch: too large for the stack */
     struct decision decision;
+    struct sheet sheet; /* likewise */
+    struct sheet_decision sheet_decision;
     struct staff to;
 };
 
@@ -50,6 +54,8 @@ bool batch_is_full(const struct batch *b);
 bool batch_emit_server(struct batch *b, struct event *ev);
 /* Emits what decide put out and flushes the view. */
 bool batch_emit_decision(struct batch *b, struct decision *d);
+/* The same for what the server decided by itself. */
+bool batch_emit_decision_server(struct batch *b, struct decision *d);
 /* Notes e (or what it holds) as the reason why the process must end; false, to return. */
 bool batch_fail(struct batch *b, const struct error *e);
 /* An event of the ledger, or one of this batch that is not durable yet. */
@@ -57,6 +63,19 @@ bool batch_read(struct batch *b, uint64_t location, struct arena *a, struct even
                 struct error *e);
 /* The policy a ticket runs under: of its intake (P17.1). NULL: the site has none. */
 const struct policy *batch_policy(struct batch *b, const struct ticket *t);
+
+/* then.c: all events of an aggregate back from the one at location, oldest first, in the batch's
+ * arena. */
+struct chain_link {
+    struct chain_link *next; /* the later event */
+    uint64_t location;
+    struct event event;
+};
+bool batch_chain(struct batch *b, uint64_t location, struct chain_link **first, struct error *e);
+
+/* follow.c: what the server does by itself because of what a ticket's decision put out, in the same
+ * batch. False: the batch must end. */
+bool batch_follow(struct batch *b, const struct decision *d);
 
 /* publication.c: a copy with its own texts. NULL, false: out of memory. */
 struct publication *publication_new(void);
@@ -70,6 +89,21 @@ struct fire { /* the due entry that failed last, and how often */
     unsigned failures;
 };
 void batch_fire_due(struct batch *b, struct fire *f);
+
+/* duty.c: those who might be given a ticket of that place, in facts; the batch's arena. */
+struct place_wished {
+    const char *site, *unit;
+    int64_t wished_ms; /* 0: now */
+};
+void batch_takers(struct batch *b, const struct place_wished *at, struct facts *out);
+/* The ticket at hand and what was decided on it: did that leave somebody with a slip less? Then
+ * what waits for them goes on. Uses the ticket and the decision anew. */
+bool batch_free_after(struct batch *b);
+/* What is due on a shift or leave: its beginning, or its end. False: nothing was done. */
+bool shift_fire(struct batch *b, uint64_t id);
+
+/* sheets.c: what is due on a sheet. False: nothing was done. */
+bool sheet_fire_one(struct batch *b, uint64_t number);
 
 /* weeks.c: what is due on a week: its closing, a breach or a step of a department's check. False:
  * nothing was done. */

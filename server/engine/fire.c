@@ -22,12 +22,12 @@ static bool fire_ticket(struct batch *b, uint64_t number)
 /* An entry that can't be fired must not hold up those behind it: an hour's rest, and it shows. */
 static bool set_aside(struct batch *b, const struct due *d)
 {
+    static const char *const kinds[] = {"ticket", "week_slot", "sheet", "shift"};
     struct error e;
     struct event ev;
     struct ticket_sight sight;
     metrics_add(&b->metrics->clocks_set_aside, 1);
-    log_event(LOG_ERROR, "clock_set_aside",
-              log_number(d->kind == 0 ? "ticket" : "week_slot", (int64_t)d->id),
+    log_event(LOG_ERROR, "clock_set_aside", log_number(kinds[d->kind], (int64_t)d->id),
               log_number("tries", FIRE_TRIES), log_number("minutes", SET_ASIDE_MS / 60000));
     const struct ticket *t = d->kind == 0 ? view_ticket(b->view, d->id) : NULL;
     if (t) {
@@ -56,9 +56,24 @@ static bool same_due(const struct due *a, const struct due *b)
     return a->due_ms == b->due_ms && a->kind == b->kind && a->id == b->id;
 }
 
+/* False: nothing was done. */
+static bool fire_kind(struct batch *b, const struct due *d)
+{
+    switch (d->kind) {
+    case 0:
+        return fire_ticket(b, d->id);
+    case 2:
+        return sheet_fire_one(b, d->id);
+    case 3:
+        return shift_fire(b, d->id);
+    default:
+        return week_fire(b, d->id);
+    }
+}
+
 static bool fire_one(struct batch *b, struct fire *f, const struct due *d)
 {
-    bool fired = d->kind == 0 ? fire_ticket(b, d->id) : week_fire(b, d->id);
+    bool fired = fire_kind(b, d);
     if (fired)
         metrics_observe(&b->metrics->lateness, &metrics_scale_lateness,
                         (uint64_t)(b->now_ms - d->due_ms));

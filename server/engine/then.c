@@ -13,12 +13,6 @@ struct until {
     const uint8_t *request_id; /* NULL: none */
 };
 
-struct chain_link {
-    struct chain_link *next; /* the later event */
-    uint64_t location;
-    struct event event;
-};
-
 /* A return whose week may have drawn the slip since. */
 struct pending {
     uint32_t week, round;
@@ -111,9 +105,7 @@ static void apply_draws(struct folding *f, int64_t at_ms)
 /* ---- the chain --------------------------------------------------------------------------------
  */
 
-/* All events of the ticket, oldest first, in the batch's arena. */
-static bool load_chain(struct batch *b, uint64_t location, struct chain_link **first,
-                       struct error *e)
+bool batch_chain(struct batch *b, uint64_t location, struct chain_link **first, struct error *e)
 {
     *first = NULL;
     while (location != 0) {
@@ -151,7 +143,7 @@ static bool fold_until(struct batch *b, uint64_t number, const struct until *u, 
         error_set(e, ERROR_INTERNAL, "ticket", "the view has lost it");
         return false;
     }
-    if (!load_chain(b, now->last_location, &link, e))
+    if (!batch_chain(b, now->last_location, &link, e))
         return false;
     memset(out, 0, sizeof *out);
     for (; link && !is_over(u, &link->event); link = link->next)

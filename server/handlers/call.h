@@ -58,6 +58,7 @@ handler handle_enroll, handle_renew, handle_site_add, handle_site_list, handle_s
     handle_staff_list, handle_staff_revoke;
 handler handle_import, handle_policy_show, handle_policy_check, handle_policy_set;
 handler handle_spotcheck_draw, handle_spotcheck_list, handle_spotcheck_verify, handle_week_take;
+handler handle_sheet_command, handle_show_sheet, handle_list_sheets;
 /* slow reads: run on a worker thread with a snapshot */
 handler handle_report_day_begin; /* its part in the batch */
 handler handle_audit_verify, handle_audit_show, handle_report_day;
@@ -66,7 +67,12 @@ handler handle_audit_verify, handle_audit_show, handle_report_day;
 handler handle_history_read;
 handler again_new_ticket, again_ticket_command, again_register_entry, again_site, again_staff_add,
     again_done;
-handler again_import, again_policy_set, again_renew;
+handler again_import, again_policy_set, again_renew, again_sheet_command;
+
+handler handle_warranty_show;
+/* With the reason in words; the policy is the one it was decided by. NULL: no memory. */
+Paigong__WarrantyView *call_warranty_view(struct call *c, const struct warranty *w,
+                                          const struct policy *p);
 
 handler handle_catalogue_list, handle_catalogue_remove;
 /* Refuses a code that the site's list does not have, with the nearest that it has. */

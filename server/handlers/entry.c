@@ -1,6 +1,7 @@
 #include "handlers/entry.h"
 
 #include "common/text.h"
+#include "core/sheet.h"
 #include "ledger/codec.h"
 
 #include <string.h>
@@ -63,6 +64,10 @@ bool entry_visible(const struct event *ev, const struct ticket *t, const struct 
     }
     if (!entry_of_own_sites(ev, actor))
         return false;
+    if (ev->type == EVENT_SHEET) {
+        *personal = sheet_event_personal_visible(ev, actor);
+        return sheet_event_visible(ev, actor) || (ev->to[0] && !strcmp(ev->to, actor->id));
+    }
     *personal = (desk_roles & BIT(actor->role)) &&
                 (ev->type == EVENT_REGISTERED || ev->type == EVENT_REGISTER_DONE);
     return readers_of(ev->type) & BIT(actor->role);

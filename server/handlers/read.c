@@ -1,6 +1,7 @@
 /* Looking at tickets: one, a page of them, what happened to one. */
 #include "common/text.h"
 #include "handlers/entry.h"
+#include "handlers/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,7 +135,8 @@ static bool was_night(struct call *c, const struct ticket *t)
 static bool is_wanted(struct call *c, const struct ticket *t)
 {
     const Paigong__ListTickets *m = c->in->list_tickets;
-    return t && (!m->night || was_night(c, t)) && (!m->mine || ticket_lies_with(t, c->actor));
+    return t && (!m->left_over || t->left_over) && (!m->coordination || t->coordination) &&
+           (!m->night || was_night(c, t)) && (!m->mine || ticket_lies_with(t, c->actor));
 }
 
 /* A page of `limit` rows out of at most LIST_MAX tickets looked at; its cursor is the last of them.
@@ -143,7 +145,8 @@ static bool fill_page(struct call *c, const struct ticket_filter *f, size_t limi
                       Paigong__TicketPage *page)
 {
     uint64_t numbers[LIST_MAX], next = 0;
-    bool picks = c->in->list_tickets->night || c->in->list_tickets->mine;
+    const Paigong__ListTickets *m = c->in->list_tickets;
+    bool picks = m->night || m->mine || m->left_over || m->coordination;
     size_t count = view_list(c->view, f, numbers, picks ? LIST_MAX : limit, &next);
     page->tickets = (Paigong__TicketRow **)call_array(c, limit);
     for (size_t i = 0; page->tickets && i < count; i++) {
@@ -172,7 +175,7 @@ void handle_list_tickets(struct call *c)
     struct ticket_filter f = {
         .site = m->site,
         .state = (enum state)m->state,
-        .open_only = m->open || m->night || m->mine,
+        .open_only = m->open || m->night || m->mine || m->coordination,
         .overdue_only = m->overdue,
         .unit = m->unit,
         .technician = m->technician,
@@ -202,6 +205,14 @@ void handle_list_tickets(struct call *c)
 /* In the batch: which ticket, and may they. The events themselves are read on a worker. */
 void handle_history(struct call *c)
 {
+    struct sheet s;
+    if (c->in->history->sheet[0]) {
+        if (call_sheet(c, c->in->history->sheet, &s)) {
+            c->personal = sheet_personal_visible(&s, c->actor);
+            c->location = s.last_location;
+        }
+        return;
+    }
     uint64_t number = call_ticket(c, c->in->history->ticket);
     if (!number)
         return;

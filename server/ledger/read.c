@@ -90,6 +90,12 @@ static uint32_t unknown_field(const Paigong__StoredEvent *m, const Paigong__Fact
         found = first_unknown(&facts->lines[i]->base);
     if (found == 0 && facts->catalogue != NULL)
         found = first_unknown(&facts->catalogue->base);
+    if (found == 0 && facts->shift != NULL)
+        found = first_unknown(&facts->shift->base);
+    if (found == 0 && facts->stock != NULL)
+        found = first_unknown(&facts->stock->base);
+    if (found == 0 && facts->choice != NULL)
+        found = first_unknown(&facts->choice->base);
     const ProtobufCMessage *newer = facts->sheet == NULL ? NULL : codec_sheet_unknown(facts->sheet);
     if (found == 0 && newer != NULL)
         found = first_unknown(newer);

@@ -33,7 +33,11 @@
     X(SHIFT, "shift", 8, true)                                                                     \
     X(DUTY, "duty", 49, false)                                                                     \
     X(LEAVE, "leave", 16, false)                                                                    \
-    X(CATALOGUE, "catalogue", 73, true)
+    X(CATALOGUE, "catalogue", 73, true)                                                            \
+    X(STOCK, "stock", 96, true)                                                                    \
+    X(STOCK_MOVE, "stock_move", 49, true)                                                          \
+    X(SHEET, "sheet", 8, true)                                                                     \
+    X(SHEET_INDEX, "sheet_index", 89, false)
 
 #define X(NAME, text, key_size, records) TABLE_##NAME,
 enum table { TABLE_LIST(X) TABLE_LAST };

@@ -1,5 +1,5 @@
 /* Numbers of tickets and register entries: date × 10⁸ + the date's count, without gaps but for the
- * one that a restore leaves. */
+ * one that a restore leaves; those of sheets with their kind in front (sheet_names.h). */
 #include "store/view_private.h"
 
 #include <assert.h>
@@ -10,6 +10,7 @@ enum { RESTORE_SKIP = 10000 };
 
 struct floors {
     uint64_t ticket, entry;
+    uint64_t sheets; /* the date's count, of every kind */
 };
 
 static void code_floors(struct coder *c, void *fields)
@@ -17,6 +18,7 @@ static void code_floors(struct coder *c, void *fields)
     struct floors *f = fields;
     code_u64(c, &f->ticket);
     code_u64(c, &f->entry);
+    code_u64(c, &f->sheets);
 }
 
 static struct key date_key(uint32_t date_number)
@@ -26,9 +28,9 @@ static struct key date_key(uint32_t date_number)
     return k;
 }
 
-static uint64_t last_stored(struct view *v, enum table table, uint32_t date_number)
+/* The newest of those that begin with `first`, whose count is 0; `first` where there is none. */
+static uint64_t last_stored(struct view *v, enum table table, uint64_t first)
 {
-    const uint64_t first = date_number * NUMBERS_A_DATE;
     struct key end = {.size = 0};
     struct env_cursor c;
     key_u64(&end, first + NUMBERS_A_DATE);
@@ -45,7 +47,7 @@ uint64_t numbers_last(struct view *v, enum table table, uint32_t date_number)
 {
     struct floors f = {0};
     const struct key k = date_key(date_number);
-    const uint64_t last = last_stored(v, table, date_number);
+    const uint64_t last = last_stored(v, table, date_number * NUMBERS_A_DATE);
     if (!record_load(v, TABLE_COUNT, &k, code_floors, &f)) {
         return last;
     }
@@ -68,6 +70,32 @@ uint64_t view_new_register_number(struct view *v, uint32_t date_number)
     return numbers_last(v, TABLE_REGISTER, date_number) + 1;
 }
 
+static uint64_t last_sheet(struct view *v, enum sheet_kind kind, uint32_t date_number)
+{
+    struct floors f = {0};
+    const struct key k = date_key(date_number);
+    const uint64_t first = sheet_number_first(kind, date_number);
+    const uint64_t last = last_stored(v, TABLE_SHEET, first);
+    const bool floored = record_load(v, TABLE_COUNT, &k, code_floors, &f);
+    return floored && first + f.sheets > last ? first + f.sheets : last;
+}
+
+uint64_t view_new_sheet_number(struct view *v, enum sheet_kind kind, uint32_t date_number)
+{
+    return last_sheet(v, kind, date_number) + 1;
+}
+
+/* The highest count of a date over all kinds. */
+static uint64_t sheets_count(struct view *v, uint32_t date_number)
+{
+    uint64_t highest = 0;
+    for (int kind = SHEET_KIND_NONE + 1; kind < SHEET_KINDS; kind++) {
+        const uint64_t count = last_sheet(v, (enum sheet_kind)kind, date_number) % NUMBERS_A_DATE;
+        highest = count > highest ? count : highest;
+    }
+    return highest;
+}
+
 static uint32_t utc_date_number(int64_t at_ms)
 {
     const time_t at = (time_t)(at_ms / 1000);
@@ -85,7 +113,8 @@ enum error_code numbers_restored(struct view *v, const struct event *ev, struct 
         const struct key k = date_key(date);
         /* by way of the new number: the last ticket may not be written yet */
         const struct floors f = {view_new_number(v, date) - 1 + RESTORE_SKIP,
-                                 numbers_last(v, TABLE_REGISTER, date) + RESTORE_SKIP};
+                                 numbers_last(v, TABLE_REGISTER, date) + RESTORE_SKIP,
+                                 sheets_count(v, date) + RESTORE_SKIP};
         const enum error_code code = record_store(v, TABLE_COUNT, &k, code_floors, &f, e);
         if (code != ERROR_NONE) {
             return code;

@@ -1,9 +1,10 @@
 /* The view's life: open and bring up to the ledger's head, fold events, commit. */
 #include "store/board.h"
+#include "store/duty.h"
 #include "store/probe.h"
 #include "store/state.h"
 #include "store/versions.h"
-#include "store/view_private.h"
+#include "store/stock.h"
 
 #include "common/log.h"
 #include <assert.h>
@@ -63,6 +64,10 @@ static enum error_code apply_fact(struct view *v, const struct event *ev, uint64
         return staff_apply(v, ev, e);
     case EVENT_UNIT_SET:
         return units_apply(v, ev, e);
+    case EVENT_SHEET:
+        return sheets_apply(v, ev, location, e);
+    case EVENT_STOCK_MOVED:
+        return stock_apply(v, ev, e);
     case EVENT_CATALOGUE_SET:
         return catalogue_apply(v, ev, e);
     case EVENT_IMPORTED:
@@ -70,6 +75,10 @@ static enum error_code apply_fact(struct view *v, const struct event *ev, uint64
     case EVENT_REGISTERED:
     case EVENT_REGISTER_DONE:
         return register_apply(v, ev, e);
+    case EVENT_SHIFT_SET:
+    case EVENT_SHIFT_REMOVED:
+    case EVENT_DUTY_CHANGED:
+        return shifts_apply(v, ev, e);
     case EVENT_WEEK_OPENED:
     case EVENT_WEEK_CLOSED:
     case EVENT_SAMPLED:
@@ -176,7 +185,8 @@ struct view *view_wrap(struct env *env, struct ledger *l, struct keyring *k)
     }
     v->directory = directory_new();
     v->policies = policy_cache_new();
-    if (v->directory == NULL || v->policies == NULL) {
+    v->duty = duty_cache_new();
+    if (v->directory == NULL || v->policies == NULL || v->duty == NULL) {
         view_free(v); /* without env: it stays the caller's */
         return NULL;
     }
@@ -195,6 +205,7 @@ void view_free(struct view *v)
     board_free(v->board);
     directory_free(v->directory);
     policy_cache_free(v->policies);
+    duty_cache_free(v->duty);
     env_close(v->env);
     free(v->asides);
     free(v);

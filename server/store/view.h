@@ -17,6 +17,9 @@
  *   unit         site unit (48) staging (8)   a version of the unit; staging 0: set directly
  *   catalogue    kind (1) site code staging   a version of a fee, facility or part
  *   staging      staging (8)                  since when an import's rows count
+ *   sheet        number (8)                   sheet, its texts sealed
+ *   sheet_index  site by (1) value (48)       its CRC: what sheets are asked by (sheet_list.c)
+ *                number (8)
  *   register     number (8)                   entry, its texts sealed
  *   linked       ticket (8) number (8)        its CRC: the entry reports what the ticket is for
  *   untold       site ticket (8)              its CRC: not all who reported it were told
@@ -24,6 +27,10 @@
  *   week         site week (4) department     the week (department ""), or a department's draw
  *   slot         slot (8)                     the week or draw that a due entry names
  *   unit_file    site unit number (8)         its CRC; written once, when a ticket closes
+ *   shift        sequence (8)                 a shift or leave (P3.5); its event's
+ *   duty         person leave (1) from (8)    its CRC: that person's shifts, then their leaves
+ *                sequence (8)
+ *   leave        to (8) sequence (8)          its CRC: leaves with a stand-in, by their end
  *   returned     site week department         technician, checker; written when a slip returns
  *                number (8) round (4)
  */
@@ -33,6 +40,7 @@
 #include "common/arena.h"
 #include "core/catalogue.h"
 #include "core/decide.h"
+#include "core/sheet.h"
 #include "ledger/ledger.h"
 
 struct view;
@@ -85,7 +93,9 @@ enum error_code view_outcome_put(struct view *v, const uint8_t request_id[16],
                                  const struct outcome *o, int64_t now_ms, struct error *e)
     __attribute__((warn_unused_result));
 
-/* The soonest due entry at all: false when none. kind 0: ticket number, 1: week (slot number). */
+/* The soonest due entry at all: false when none. kind 0: ticket number, 1: week (slot number),
+ * 3: shift (its id),
+ * 2: sheet number. */
 struct due {
     int64_t due_ms;
     uint8_t kind;
@@ -142,7 +152,8 @@ size_t view_staff_list(struct view *v, const char *site, const char *after, stru
 size_t view_site_list(struct view *v, struct site *out, size_t capacity);
 bool view_crew(struct view *v, const char *site, const char *crew,
                char department[NAME_SIZE]); /* someone is in it */
-/* Fills holders of every role for a ticket of that site, crew and department. */
+/* Fills holders of every role for a ticket of that site, crew and department: who is on duty, or
+ * stands in for who is on leave; "" where nobody is. */
 void view_holders(struct view *v, const char *site, const char *crew, const char *department,
                   char holders[ROLE_COUNT][NAME_SIZE]);
 
@@ -179,6 +190,44 @@ size_t view_catalogue_list(struct view *v, enum catalogue_kind kind, const char 
 /* Has that import this row already? */
 bool view_catalogue_staged(struct view *v, enum catalogue_kind kind, const char *site,
                            const char *code, uint64_t staging);
+/* Parts of the company (P6.5); "" as a crew is the store itself. */
+struct stock_row {
+    char crew[NAME_SIZE], part[NAME_SIZE];
+    int64_t quantity; /* below zero: used or issued beyond what was there */
+};
+struct stock_filter {
+    const char *site;
+    const char *crew; /* "" the store and every crew */
+    const char *part; /* "" any */
+    bool store_only;
+    const char *after_crew, *after_part; /* behind this row, "" from the start */
+};
+int64_t view_stock(struct view *v, const char *site, const char *crew, const char *part);
+/* The store's parts, then each crew's, in the order of their names; returns how many. */
+size_t view_stock_list(struct view *v, const struct stock_filter *f, struct stock_row *out,
+                       size_t capacity);
+struct stock_entry { /* a move */
+    int64_t at_ms;
+    uint64_t seq;
+    uint8_t line;
+    enum stock_kind kind;
+    char crew[NAME_SIZE], part[NAME_SIZE], who[NAME_SIZE];
+    int64_t quantity;       /* of a count: what it changed */
+    uint64_t ticket, sheet; /* a use's, a count's */
+    bool beyond;
+};
+struct stock_move_filter {
+    const char *site, *crew, *part; /* crew and part "" any */
+    enum stock_kind kind;           /* STOCK_NONE: any */
+    int64_t since_ms, until_ms;     /* [since, until), until 0: no end */
+    int64_t after_ms;               /* behind this move; after_seq 0: from the start */
+    uint64_t after_seq;
+    uint8_t after_line;
+};
+/* In the order in which they happened; returns how many. */
+size_t view_stock_moves(struct view *v, const struct stock_move_filter *f, struct stock_entry *out,
+                        size_t capacity);
+
 /* Staged rows of an import: kept outside the ledger's facts until IMPORTED makes them valid. */
 
 struct register_entry {
@@ -235,6 +284,87 @@ uint64_t view_same_fault(const struct view *v, const struct fault *f);
 /* A unit's closed tickets, the newest first. */
 size_t view_unit_file(struct view *v, const char *site, const char *unit, uint64_t *out,
                       size_t capacity);
+
+/* ---- sheets -----------------------------------------------------------------------------------
+ */
+
+/* False: none. */
+bool view_sheet(struct view *v, uint64_t number, struct sheet *out);
+/* Where its newest event stands in the ledger, 0: no such sheet. */
+uint64_t view_sheet_location(struct view *v, uint64_t number);
+/* The number a new sheet of that kind and its site's date gets. */
+uint64_t view_new_sheet_number(struct view *v, enum sheet_kind kind, uint32_t date_number);
+struct sheet_filter {
+    const char *site; /* "" or NULL all that `actor` may see; so the names below */
+    enum sheet_kind kind;
+    enum sheet_state state; /* 0: any */
+    bool open_only, overdue_only;
+    const char *unit, *facility, *person, *subject;
+    uint64_t ticket; /* linked to it, 0: any */
+    uint64_t after;  /* cursor: numbers above it, 0: from the start */
+    const struct staff *actor; /* NULL: all */
+    int64_t now_ms;
+};
+/* As view_list; on a snapshot too. */
+size_t view_sheet_list(struct view *v, const struct sheet_filter *f, uint64_t *out, size_t capacity,
+                       uint64_t *next);
+
+/* ---- duty (P3.5, P3.6, P5.5) ------------------------------------------------------------------
+ */
+
+/* The time that who is on duty is asked for: the batch's. */
+void view_set_time(struct view *v, int64_t now_ms);
+
+/* A shift, or a leave: no two of one kind of one person overlap. Events: SHIFT_SET makes it,
+ * SHIFT_REMOVED (count: its id) takes it away, DUTY_CHANGED (count: its id) says that it began or,
+ * of a leave, ended. */
+struct shift {
+    uint64_t id; /* sequence of its event */
+    struct shift_facts facts;
+    uint8_t stage; /* 0: to come, 1: begun, 2: a leave that is over */
+};
+bool view_shift(struct view *v, uint64_t id, struct shift *out);
+/* A person's entries that have a part in [from, to): shifts in order, then leaves. */
+size_t view_shift_list(struct view *v, const struct shift_facts *span, struct shift *out,
+                       size_t capacity);
+bool view_shift_overlaps(struct view *v, const struct shift_facts *f, struct shift *out);
+
+/* Without any shift entered a person is always on duty; with some, within them. Never on leave. */
+struct duty {
+    bool on, on_leave, by_shifts;
+    int64_t until_ms; /* as it is, at least; INT64_MAX: for good */
+    char stand_in[NAME_SIZE];
+};
+void view_duty(struct view *v, const char *person, int64_t at_ms, struct duty *out);
+
+/* Stand-ins who are on leave are stood in for by theirs, so many times. */
+enum { STAND_INS_MAX = 8 };
+enum stand_in_fault { STAND_IN_FINE, STAND_IN_LOOP, STAND_IN_TOO_LONG };
+/* Would this leave close a circle of stand-ins? path names it: "li → wang → li". */
+enum stand_in_fault view_stand_in_fault(struct view *v, const struct shift_facts *f, char *path,
+                                        size_t capacity);
+/* Those `self` stands in for now, as struct staff says (`standing`); returns how many. */
+size_t view_standing(struct view *v, const struct staff *self, struct staff *out, size_t capacity);
+
+/* Technicians of a site who are enrolled: at most capacity, in no particular order. Valid until
+ * anybody changes. */
+size_t view_technicians(struct view *v, const char *site, const struct staff **out,
+                        size_t capacity);
+/* What a technician has in hand, in order; the newest that they finished and is not filed yet in
+ * *last (number 0: none). All are counted, at most capacity written. */
+struct slip {
+    uint64_t number;
+    enum state state;
+    char site[NAME_SIZE], unit[UNIT_SIZE];
+};
+size_t view_slips(struct view *v, const char *technician, struct slip *out, size_t capacity,
+                  struct slip *last);
+/* Tickets of a site on the call-back list; undispatched ones that wait for somebody free. In
+ * order, those above `after`. */
+size_t view_called_back(struct view *v, const char *site, uint64_t after, uint64_t *out,
+                        size_t capacity);
+size_t view_undispatched(struct view *v, const char *site, uint64_t after, uint64_t *out,
+                         size_t capacity);
 
 /* ---- weeks and the spot check (P15) -----------------------------------------------------------
  */

@@ -11,6 +11,8 @@ enum {
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,
+    DUE_SHIFT = 3, /* 2: a sheet */
+    DUE_SHEET = 2,
 };
 #define DUE_NEVER INT64_MAX
 
@@ -58,6 +60,8 @@ struct view {
     size_t aside_count, aside_capacity;
     struct directory *directory;     /* people in memory (directory.c) */
     struct policy_cache *policies;   /* compiled policies (policies.c) */
+    struct duty_cache *duty;         /* who is on duty (duty.c) */
+    int64_t now_ms;                  /* that this is asked for */
     struct board *board;             /* NULL in snapshots and while folding at start */
     uint8_t scratch[RECORD_SCRATCH]; /* where records are put together */
 };
@@ -80,6 +84,9 @@ enum error_code untold_set(struct view *v, const struct ticket *t, bool untold, 
 /* Is there such a ticket, and open? */
 bool ticket_number_is_open(struct view *v, uint64_t number);
 enum error_code linked_add(struct view *v, uint64_t ticket, uint64_t entry, struct error *e);
+enum error_code sheets_apply(struct view *v, const struct event *ev, uint64_t location,
+                             struct error *e);
+enum error_code shifts_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code weeks_apply(struct view *v, const struct event *ev, struct error *e);
 /* One drawn slip more of its draw is checked (P15.3). */
 enum error_code weeks_slip_checked(struct view *v, const char *site, const char *department,

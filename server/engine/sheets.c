@@ -1,0 +1,198 @@
+#include "engine/sheets.h"
+
+#include "common/log.h"
+#include "common/text.h"
+#include "core/sheet_rows.h"
+#include "engine/batch.h"
+#include <assert.h>
+#include <string.h>
+
+static const struct staff server_itself = {.id = ACTOR_SERVER, .all_sites = true};
+
+/* A sheet keeps the policy of its opening (P17.1); what stands for years goes by the newest. */
+static const struct policy *policy_of(struct batch *b, const struct sheet *s, const char *site)
+{
+    const struct sheet_rules *rules = sheet_rules((enum sheet_kind)s->kind);
+    bool newest = s->number == 0 || !rules || rules->standing;
+    return view_policy(b->view, site, newest ? 0 : s->policy_version);
+}
+
+/* ---- what deciding must know ------------------------------------------------------------------
+ */
+
+static void named_things(struct batch *b, const char *site, const struct sheet_command *c,
+                         struct sheet_facts *out)
+{
+    char department[NAME_SIZE];
+    struct catalogue_row row;
+    out->unit_exists = view_unit(b->view, site, c->unit, NULL) || !view_has_units(b->view, site);
+    out->facility_exists = view_catalogue(b->view, CATALOGUE_FACILITY, site, c->facility, &row);
+    out->crew_exists = view_crew(b->view, site, c->crew, department);
+    if (c->person[0] && view_staff(b->view, c->person, &b->to) && !b->to.revoked &&
+        staff_has_site(&b->to, site))
+        out->person = &b->to;
+}
+
+/* The ticket it is linked to: of the same site, and the actor's to see. */
+static const struct ticket *named_ticket(struct batch *b, const char *site, uint64_t number,
+                                         const struct staff *actor)
+{
+    const struct ticket *t = number ? view_ticket(b->view, number) : NULL;
+    if (!t || strcmp(t->site, site) != 0 || (actor && !ticket_visible(t, actor)))
+        return NULL;
+    return t;
+}
+
+static void gather(struct batch *b, const struct sheet *s, const struct sheet_command *c,
+                   const struct staff *actor, struct sheet_facts *out)
+{
+    bool is_new = s->number == 0;
+    const char *site = is_new ? c->site : s->site;
+    const struct policy *newest = view_policy(b->view, site, 0);
+    assert(newest);
+    memset(out, 0, sizeof *out);
+    uint32_t date = calendar_date_number(&newest->calendar.zone, b->now_ms);
+    view_holders(b->view, site, s->crew, s->department, out->holders);
+    out->new_ticket = view_new_number(b->view, date);
+    if (is_new)
+        out->new_number = view_new_sheet_number(b->view, c->kind, date);
+    named_things(b, site, c, out);
+    out->ticket = named_ticket(b, site, c->ticket ? c->ticket : s->ticket, actor);
+}
+
+/* ---- emitting ---------------------------------------------------------------------------------
+ */
+
+/* The ticket that goes with it is decided first: where that is refused, nothing happens. */
+static bool decide_ticket(struct batch *b, const struct command *c, struct error *refusal)
+{
+    struct facts facts;
+    const struct policy *p = view_policy(b->view, c->site, 0);
+    assert(p);
+    memset(&b->ticket, 0, sizeof b->ticket);
+    batch_facts(b, &b->ticket, c, &facts);
+    decide(&b->ticket, c, &server_itself, &facts, p, b->now_ms, &b->decision);
+    *refusal = b->decision.refusal;
+    return refusal->code == ERROR_NONE;
+}
+
+/* What decide put out: of a person's command theirs, all else the server's. */
+static bool emit(struct batch *b, struct sheet_decision *d)
+{
+    struct error e;
+    for (uint32_t i = 0; i < d->event_count; i++)
+        if (!batch_emit(b, &d->events[i]))
+            return false;
+    if (view_flush(b->view, &e) != ERROR_NONE)
+        return batch_fail(b, &e);
+    return !d->opens_ticket || batch_emit_decision_server(b, &b->decision);
+}
+
+/* What of the sheet stands for what a command would name. */
+static void as_it_stands(const struct sheet *s, struct sheet_command *out)
+{
+    sheet_command_init(out, (enum sheet_kind)s->kind, SHEET_VERB_DUE);
+    out->unit = s->unit;
+    out->facility = s->facility;
+    out->crew = s->crew;
+    out->person = s->person;
+}
+
+bool sheet_fire_one(struct batch *b, uint64_t number)
+{
+    struct sheet_facts facts;
+    struct sheet_command none;
+    struct error refusal;
+    struct sheet *s = &b->sheet;
+    struct sheet_decision *d = &b->sheet_decision;
+    const struct policy *p = view_sheet(b->view, number, s) ? policy_of(b, s, s->site) : NULL;
+    if (!p)
+        return false;
+    as_it_stands(s, &none);
+    gather(b, s, &none, NULL, &facts);
+    sheet_fire(s, &facts, p, b->now_ms, d);
+    if (d->event_count == 0)
+        return false;
+    if (d->opens_ticket && !decide_ticket(b, &d->ticket, &refusal)) {
+        log_event(LOG_ERROR, "sheet_ticket_refused", LOG_OF_ERROR(&refusal));
+        return false;
+    }
+    return emit(b, d);
+}
+
+/* A late command never hides a breach: what is overdue goes first. */
+static bool load(struct batch *b, uint64_t number)
+{
+    while (view_sheet(b->view, number, &b->sheet)) {
+        if (sheet_next_due(&b->sheet) > b->now_ms || !sheet_fire_one(b, number))
+            return true;
+    }
+    return false;
+}
+
+/* The sheet at hand in b->sheet, its policy; NULL: refused. */
+static const struct policy *prepare(struct batch *b, uint64_t number, const struct sheet_command *c,
+                                    struct error *refusal)
+{
+    char id[SHEET_ID_SIZE];
+    memset(&b->sheet, 0, sizeof b->sheet);
+    if (number != 0 && !load(b, number)) {
+        sheet_id_format(number, id);
+        error_set(refusal, ERROR_NOT_FOUND, "sheet", "%s", id);
+        return NULL;
+    }
+    const char *site = number ? b->sheet.site : c->site;
+    const struct policy *p = policy_of(b, &b->sheet, site);
+    if (!p)
+        error_set(refusal, ERROR_NOT_FOUND, "site", "%s", site);
+    return p;
+}
+
+bool batch_sheet(struct batch *b, uint64_t *number, const struct sheet_command *c,
+                 const struct staff *actor, struct error *refusal, uint32_t *events)
+{
+    struct sheet_facts facts;
+    *events = 0;
+    refusal->code = ERROR_NONE;
+    if (b->readonly) {
+        error_set(refusal, ERROR_NO_SPACE, "", "try again when there is room");
+        return true;
+    }
+    const struct policy *p = prepare(b, *number, c, refusal);
+    if (!p)
+        return b->failure.code == ERROR_NONE;
+    gather(b, &b->sheet, c, actor, &facts);
+    sheet_decide(&b->sheet, c, actor, &facts, p, b->now_ms, &b->sheet_decision);
+    struct sheet_decision *d = &b->sheet_decision;
+    *refusal = d->refusal;
+    if (d->event_count == 0 || (d->opens_ticket && !decide_ticket(b, &d->ticket, refusal)))
+        return true;
+    *events = d->event_count;
+    if (!emit(b, d))
+        return false;
+    if (*number == 0)
+        *number = facts.new_number;
+    return true;
+}
+
+/* ---- as it stood ------------------------------------------------------------------------------
+ */
+
+bool batch_sheet_then(struct batch *b, const struct outcome *seen, struct sheet *out,
+                      struct error *e)
+{
+    uint64_t number;
+    struct chain_link *link;
+    if (!sheet_id_parse(seen->subject, &number) || !view_sheet(b->view, number, out)) {
+        error_set(e, ERROR_INTERNAL, "sheet", "the view has lost it");
+        return false;
+    }
+    if (out->last_seq == seen->seq)
+        return true;
+    if (!batch_chain(b, out->last_location, &link, e))
+        return false;
+    memset(out, 0, sizeof *out);
+    for (; link && link->event.seq <= seen->seq; link = link->next)
+        sheet_fold(out, &link->event);
+    return true;
+}
