@@ -13,7 +13,7 @@ void command_init(struct command *c, enum command_type type)
     c->kind = KIND_REPAIR;
     c->site = c->unit = c->facility = c->place = c->reporter = c->phone = "";
     c->to = c->crew = c->pool = c->text = c->code = "";
-    c->item_name = c->item_spec = c->item_model = "";
+    c->item_name = c->item_spec = c->item_model = c->item_code = "";
     c->party_name = c->entry = c->part = "";
 }
 
@@ -118,7 +118,7 @@ static bool roles_check(const struct decide_context *x, const struct workflow_ro
     char list[sizeof refusal->detail / 2];
     roles_text(row->roles, list, sizeof list);
     error_set(refusal, ERROR_DENIED, role_name(x->actor->role), "may not %s: that is for %s",
-              command_name(row->command), list);
+              command_name(row->command), list[0] != '\0' ? list : "the server itself");
     return false;
 }
 

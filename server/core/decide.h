@@ -39,6 +39,7 @@ struct command {
     int64_t labour_fen, material_fen, price_fen, cash_fen;
     uint32_t quantity;
     const char *item_name, *item_spec, *item_model;
+    const char *item_code;              /* a part of the site's list, which filled the rest (P6.5) */
     uint32_t line_count;                /* --item, priced by the caller from the fee schedule */
     const struct quote_line *lines;
     enum clock_kind clock;              /* take, acknowledge */
@@ -46,6 +47,7 @@ struct command {
     const char *part;                   /* --part: of the warranty table */
     enum warranty_status status;        /* --status */
     bool key_left;                      /* NEW: the key was left at the desk (P9.2) */
+    uint64_t plan;                      /* NEW by the server: the plan's number; time_ms its date */
     const char *party_name;             /* confirm: the using or responsible party (P10.2) */
     const char *entry;                  /* --entry: a report's id in the register (P2.6) */
 };

@@ -37,7 +37,7 @@ static const struct argument_name names[] = {
     {ARG_BY, "by"},
     {ARG_RATING, "rating"},
     {ARG_PRICES, "labour_fen, material_fen, items"},
-    {ARG_MATERIAL, "item_name, item_spec, item_model, quantity, price_fen"},
+    {ARG_MATERIAL, "item_name, item_spec, item_model, item_code, quantity, price_fen"},
     {ARG_CASH, "cash_fen"},
     {ARG_TRADE, "trade"},
     {ARG_CLOCK, "clock"},
@@ -73,8 +73,8 @@ static uint64_t given_text(uint64_t bit, const char *text)
 
 static uint64_t given_values(const struct command *c)
 {
-    bool material = c->item_name[0] || c->item_spec[0] || c->item_model[0] || c->quantity != 0 ||
-                    c->price_fen != 0;
+    bool material = c->item_name[0] || c->item_spec[0] || c->item_model[0] || c->item_code[0] ||
+                    c->quantity != 0 || c->price_fen != 0;
     bool prices = c->labour_fen != 0 || c->material_fen != 0 || c->line_count != 0;
     return given_text(ARG_TO, c->to) | given_text(ARG_CREW, c->crew) |
            given_text(ARG_POOL, c->pool) | given(ARG_PARTY, c->party != PARTY_NONE) |
@@ -234,6 +234,7 @@ static const char *field_of(uint64_t bit, const struct command *c)
         return c->item_name[0]    ? "item_name"
                : c->item_spec[0]  ? "item_spec"
                : c->item_model[0] ? "item_model"
+               : c->item_code[0]  ? "item_code"
                : c->quantity      ? "quantity"
                                   : "price_fen";
     case ARG_VISIT:

@@ -95,6 +95,7 @@ static struct event *material_event(struct decide_context *x)
     e->item_name = x->c->item_name;
     e->item_spec = x->c->item_spec;
     e->item_model = x->c->item_model;
+    e->subject = x->c->item_code;
     e->quantity = x->c->quantity;
     e->price_fen = x->c->price_fen;
     return e;

@@ -81,7 +81,7 @@ struct ticket_material *ticket_material_same(struct ticket *t, const struct even
         bool open = m->round == t->round && !m->accepted && !m->own && !e->own;
         if (open && m->price_fen == e->price_fen && m->quantity == e->quantity &&
             strcmp(m->name, e->item_name) == 0 && strcmp(m->spec, e->item_spec) == 0 &&
-            strcmp(m->model, e->item_model) == 0) {
+            strcmp(m->model, e->item_model) == 0 && strcmp(m->part, e->subject) == 0) {
             return m;
         }
     }
@@ -104,6 +104,7 @@ void fold_material_listed(struct ticket *t, const struct event *e)
     fold_name(m->name, sizeof m->name, e->item_name);
     fold_name(m->spec, sizeof m->spec, e->item_spec);
     fold_name(m->model, sizeof m->model, e->item_model);
+    fold_name(m->part, sizeof m->part, e->subject);
     m->quantity = e->quantity;
     m->price_fen = e->price_fen;
     m->own = e->own;

@@ -40,6 +40,7 @@ struct ticket_clock {
 
 struct ticket_material {
     char name[64], spec[48], model[48];
+    char part[NAME_SIZE];               /* code in the site's list, "" none: then no stock moves */
     uint32_t quantity;
     int64_t price_fen;                  /* a piece; 0 for the resident's own */
     bool own, accepted;
@@ -81,6 +82,8 @@ struct ticket {
     int64_t received_ms, round_ms, notice_from_ms, dispatched_ms, notified_ms, accepted_ms;
     int64_t appointment_ms, arrived_ms, review_from_ms, review_end_ms, referred_ms, promised_ms;
     int64_t feedback_met_ms, wait_from_ms, wait_until_ms, resumed_ms, completed_ms, signed_ms;
+    uint64_t plan;                      /* P10.3: the sheet it was issued from, 0: none */
+    int64_t plan_ms;                    /* the plan's date that it is for */
     /* P10.1: the second notice of a public fault, to quality beside the site director */
     int64_t second_notice_ms;
     char second_holder[NAME_SIZE];      /* "": whoever gets that role */

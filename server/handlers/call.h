@@ -57,6 +57,7 @@ handler handle_show, handle_list_tickets, handle_history;
 handler handle_enroll, handle_renew, handle_site_add, handle_site_list, handle_staff_add,
     handle_staff_list, handle_staff_revoke;
 handler handle_import, handle_policy_show, handle_policy_check, handle_policy_set;
+handler handle_shift_set, handle_shift_list, handle_free_list;
 handler handle_spotcheck_draw, handle_spotcheck_list, handle_spotcheck_verify, handle_week_take;
 handler handle_sheet_command, handle_show_sheet, handle_list_sheets;
 /* slow reads: run on a worker thread with a snapshot */
@@ -75,6 +76,7 @@ Paigong__WarrantyView *call_warranty_view(struct call *c, const struct warranty 
                                           const struct policy *p);
 
 handler handle_catalogue_list, handle_catalogue_remove;
+handler handle_stock_move, handle_stock_list, handle_stock_moves, again_stock_move;
 /* Refuses a code that the site's list does not have, with the nearest that it has. */
 void call_unknown_code(struct call *c, enum catalogue_kind kind, const char *site,
                        const char *code);

@@ -117,6 +117,7 @@ void again_new_ticket(struct call *c)
 
 static void put_flags(const Paigong__TicketCommand *m, struct command *k)
 {
+    k->auto_ = m->auto_;
     k->phoned = m->phoned;
     k->told = m->told;
     k->callback = m->callback;
@@ -156,6 +157,7 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->item_name = m->item_name;
     k->item_spec = m->item_spec;
     k->item_model = m->item_model;
+    k->item_code = m->item_code;
     k->entry = m->entry;
     k->trade = (enum trade)m->trade;
     k->clock = (enum clock_kind)m->clock;
@@ -219,6 +221,31 @@ static bool price_items(struct call *c, const struct ticket *t, bool strict, str
     return true;
 }
 
+/* A part of the site's list says what the line is and costs; stock follows it (P6.5). */
+static bool take_part(struct call *c, const struct ticket *t, struct command *k)
+{
+    if (!k->item_code[0] || k->type != COMMAND_MATERIAL)
+        return true;
+    if (k->own || k->item_name[0] || k->item_spec[0] || k->item_model[0] || k->price_fen) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "item_code",
+                  "says name, model and price: only the quantity goes with it");
+        return false;
+    }
+    struct catalogue_row *part = arena_alloc(c->arena, sizeof *part);
+    if (!part) {
+        error_set(&c->error, ERROR_INTERNAL, "answer", "it grew too large");
+        return false;
+    }
+    if (!view_catalogue(c->view, CATALOGUE_PART, t->site, k->item_code, part)) {
+        call_unknown_code(c, CATALOGUE_PART, t->site, k->item_code);
+        return false;
+    }
+    k->item_name = part->name;
+    k->item_model = part->model;
+    k->price_fen = part->price_fen;
+    return true;
+}
+
 void handle_ticket_command(struct call *c)
 {
     struct command k;
@@ -226,7 +253,7 @@ void handle_ticket_command(struct call *c)
         return;
     uint64_t number = call_ticket(c, c->in->ticket_command->ticket);
     const struct ticket *t = number ? view_ticket(c->view, number) : NULL;
-    if (t && price_items(c, t, true, &k))
+    if (t && price_items(c, t, true, &k) && take_part(c, t, &k))
         decide_and_answer(c, number, &k);
 }
 
@@ -240,7 +267,7 @@ void again_ticket_command(struct call *c)
     if (!command_from_wire(c, &k))
         return;
     const struct ticket *t = view_ticket(c->view, c->outcome.ticket);
-    if (!t || !price_items(c, t, false, &k))
+    if (!t || !price_items(c, t, false, &k) || !take_part(c, t, &k))
         return;
     memcpy(k.request_id, c->in->request_id.data, sizeof k.request_id);
     struct error refusal;

@@ -2,6 +2,7 @@
 #include "common/crypto.h"
 #include "common/text.h"
 #include "handlers/call.h"
+#include "ledger/codec.h"
 
 #include <string.h>
 
@@ -156,6 +157,7 @@ static void put_materials(struct call *c, const struct ticket *t, Paigong__Ticke
         v->name = call_text(c->arena, from->name);
         v->spec = call_text(c->arena, from->spec);
         v->model = call_text(c->arena, from->model);
+        v->part = call_text(c->arena, from->part);
         v->qty = from->quantity;
         v->price_fen = from->price_fen;
         v->own = from->own;
@@ -269,6 +271,42 @@ static void put_spot_check(struct call *c, const struct ticket *t, Paigong__Tick
     m->spot_check = v;
 }
 
+static void put_warranty(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    struct warranty w;
+    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
+    if (t->warranty == WARRANTY_NONE || !p)
+        return;
+    ticket_warranty(t, &w);
+    m->warranty = call_warranty_view(c, &w, p);
+    if (!m->warranty || !t->warranty_corrected)
+        return;
+    m->warranty->corrected = true;
+    m->warranty->reason = span_text(c, t, t->warranty_reason);
+}
+
+static void put_defect(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->key_left = t->key_left;
+    m->left_over = t->left_over;
+    m->form_signed = t->form_signed;
+    m->own_crew = t->own_crew;
+    m->inspector = call_text(c->arena, t->inspector);
+    m->inspect_at = t->inspect_ms;
+    m->collected_at = t->collected_ms;
+}
+
+static void put_choice(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->free = call_text(c->arena, t->free);
+    m->free_at = t->free_ms;
+    if (t->choice.choice == CHOICE_NONE)
+        return;
+    m->choice = call_message(c, &paigong__dispatch_choice__descriptor);
+    if (m->choice)
+        codec_choice_fill(&t->choice, m->choice);
+}
+
 static void put_codes(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
     char consent[8], sign_off[8];
@@ -311,6 +349,9 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     put_visits(c, t, m);
     put_parts(c, t, m);
     put_spot_check(c, t, m);
+    put_choice(c, t, m);
+    put_warranty(c, t, m);
+    put_defect(c, t, m);
     put_linked(t, m);
     if (flags & TICKET_REPORTS)
         m->n_reports = call_reports(c, t, &m->reports);
@@ -366,12 +407,19 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->round = t->round;
     m->received_at = t->received_ms;
     m->appointment_at = t->appointment_ms;
+    m->part = call_text(c->arena, t->part);
+    m->warranty = (Paigong__WarrantyStatus)t->warranty;
+    m->left_over = t->left_over;
+    m->party = (Paigong__Party)t->party;
     m->coordination = t->coordination;
     m->callback = t->callback;
     m->notified = t->notified;
     m->reports = t->linked_count;
     m->urged = t->urged_count;
     m->untold = ticket_untold(t);
+    if (ticket_waits_for_somebody(t))
+        m->choice = (Paigong__Choice)t->choice.choice;
+    m->free = call_text(c->arena, t->free);
     if (!put_notices(c, t, m))
         return NULL;
     const struct ticket_clock *k = soonest(t);

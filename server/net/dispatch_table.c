@@ -9,6 +9,9 @@
 #define SUPERVISORS                                                                                \
     (BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) | BIT(ROLE_DESK_SUPERVISOR) |       \
      BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) | BIT(ROLE_GENERAL_MANAGER))
+/* Who enters shifts and leaves. */
+#define ROSTERS                                                                                    \
+    (ADMIN | BIT(ROLE_CREW_LEAD) | BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR))
 #define QUALITY  BIT(ROLE_QUALITY)
 #define FINANCE  BIT(ROLE_FINANCE)
 #define GUARD    BIT(ROLE_GUARD)
@@ -73,8 +76,21 @@ static const struct dispatch_row rows[] = {
     {CASE(SHOW_SHEET), "show_sheet", EVERYONE, 0, handle_show_sheet, NULL, NULL},
     {CASE(LIST_SHEETS), "list_sheets", EVERYONE, ROW_LONG, handle_list_sheets, NULL, NULL},
     {CASE(WEEK_TAKE), "week_take", EVERYONE, ROW_WRITE, handle_week_take, NULL, again_done},
+    {CASE(SHIFT_SET), "shift_set", ROSTERS, ROW_WRITE, handle_shift_set, NULL, again_done},
+    {CASE(SHIFT_LIST), "shift_list", DESK | CREW | SUPERVISORS | QUALITY | ADMIN | AUDITOR,
+     ROW_LONG, handle_shift_list, NULL, NULL},
+    {CASE(FREE_LIST), "free_list",
+     DESK | BIT(ROLE_CREW_LEAD) | SUPERVISORS | QUALITY | ADMIN | AUDITOR, ROW_LONG,
+     handle_free_list, NULL, NULL},
     {CASE(RENEW), "renew", EVERYONE, ROW_WRITE, handle_renew, NULL, again_renew},
     {CASE(CATALOGUE_LIST), "catalogue_list", EVERYONE, ROW_LONG, handle_catalogue_list, NULL, NULL},
+    {CASE(STOCK_MOVE), "stock_move",
+     FINANCE | BIT(ROLE_CREW_LEAD) | BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR),
+     ROW_WRITE, handle_stock_move, NULL, again_stock_move},
+    {CASE(STOCK_LIST), "stock_list", EVERYONE & ~(GUARD | BIT(ROLE_CONTRACTOR)),
+     ROW_SNAPSHOT | ROW_SLOW, NULL, handle_stock_list, NULL},
+    {CASE(STOCK_MOVES), "stock_moves", EVERYONE & ~(GUARD | BIT(ROLE_CONTRACTOR)),
+     ROW_SNAPSHOT | ROW_SLOW, NULL, handle_stock_moves, NULL},
     {CASE(CATALOGUE_REMOVE), "catalogue_remove", ADMIN, ROW_WRITE, handle_catalogue_remove, NULL,
      again_done},
 };

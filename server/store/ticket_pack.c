@@ -97,6 +97,7 @@ static void code_material(struct coder *c, struct ticket_material *m)
     code_text(c, m->name, sizeof m->name);
     code_text(c, m->spec, sizeof m->spec);
     code_text(c, m->model, sizeof m->model);
+    code_text(c, m->part, sizeof m->part);
     code_u32(c, &m->quantity);
     code_i64(c, &m->price_fen);
     code_flags(c, (bool *[]){&m->own, &m->accepted}, 2);
@@ -170,13 +171,16 @@ static void code_booleans(struct coder *c, struct ticket *t)
 static void code_moments(struct coder *c, struct ticket *t)
 {
     int64_t *const times[] = {
-        &t->round_ms,        &t->notice_from_ms,   &t->dispatched_ms,      &t->notified_ms,
-        &t->accepted_ms,     &t->appointment_ms,   &t->arrived_ms,         &t->review_from_ms,
-        &t->review_end_ms,   &t->referred_ms,      &t->promised_ms,        &t->feedback_met_ms,
-        &t->wait_from_ms,    &t->wait_until_ms,    &t->resumed_ms,         &t->completed_ms,
-        &t->signed_ms,       &t->returned_ms,      &t->visited_ms,         &t->closed_ms,
-        &t->cash_from_ms,    &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
-        &t->spot_checked_ms, &t->second_notice_ms, &t->progress_ms,        &t->urged_ms,
+        &t->round_ms,         &t->notice_from_ms,     &t->dispatched_ms,
+        &t->notified_ms,      &t->accepted_ms,        &t->appointment_ms,
+        &t->arrived_ms,       &t->review_from_ms,     &t->review_end_ms,
+        &t->referred_ms,      &t->promised_ms,        &t->feedback_met_ms,
+        &t->wait_from_ms,     &t->wait_until_ms,      &t->resumed_ms,
+        &t->completed_ms,     &t->signed_ms,          &t->returned_ms,
+        &t->visited_ms,       &t->closed_ms,          &t->cash_from_ms,
+        &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
+        &t->spot_checked_ms,  &t->second_notice_ms,   &t->plan_ms,
+        &t->progress_ms,      &t->urged_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,
@@ -257,6 +261,7 @@ static void code_body(struct coder *c, struct ticket *t)
     code_choice(c, t);
     code_defect(c, t);
     code_text(c, t->second_holder, sizeof t->second_holder);
+    code_u64(c, &t->plan);
     struct span *const spans[] = {&t->text,   &t->found, &t->reporter, &t->phone,
                                   &t->reason, &t->place, &t->confirmer};
     for (size_t i = 0; i < COUNT(spans); i++) {

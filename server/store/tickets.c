@@ -1,6 +1,7 @@
 /* The ticket at hand: loaded once, folded in place by its events, written once a command with all
  * that hangs on it: the record, its due entry when that moved, its row on the board. */
 #include "store/board.h"
+#include "store/stock.h"
 #include "store/ticket_pack.h"
 #include "store/view_private.h"
 
@@ -206,6 +207,9 @@ enum error_code tickets_apply(struct view *v, const struct event *ev, uint64_t l
     c->ticket.last_location = location;
     c->ticket.last_seq = ev->seq;
     c->dirty = true;
+    if (ev->type == EVENT_MATERIAL_LISTED && ev->accepted && ev->subject[0] != '\0') {
+        return stock_used(v, &c->ticket, ev, e);
+    }
     if (ev->type == EVENT_RETURNED) {
         return returned_add(v, &c->ticket, ev, e);
     }

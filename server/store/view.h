@@ -15,6 +15,7 @@
  *   site         id (32)                      name, newest policy, open week
  *   policy       site version (4)             the document as it was set
  *   unit         site unit (48) staging (8)   a version of the unit; staging 0: set directly
+ *   money        site at_ms (8) seq (8)       what an event says of a ticket's money
  *   catalogue    kind (1) site code staging   a version of a fee, facility or part
  *   staging      staging (8)                  since when an import's rows count
  *   sheet        number (8)                   sheet, its texts sealed
@@ -187,6 +188,24 @@ size_t view_catalogue_find(struct view *v, const struct catalogue_filter *f,
                            struct catalogue_row *out, size_t capacity);
 size_t view_catalogue_list(struct view *v, enum catalogue_kind kind, const char *site,
                            const char *after, struct catalogue_row *out, size_t capacity);
+
+/* What work came to and what became of its money (P6.6, P6.7), in the order of time. COMPLETED: what
+ * was agreed; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: of what was paid back finance had it. */
+struct money_entry {
+    int64_t at_ms;
+    uint64_t seq, ticket;
+    uint32_t round;
+    enum event_type type;
+    int64_t labour_fen, material_fen, cash_fen, finance_fen;
+    char who[NAME_SIZE], crew[NAME_SIZE];
+};
+struct money_period {
+    const char *site;
+    int64_t from_ms, until_ms; /* [from, until) */
+};
+typedef bool money_take(void *context, const struct money_entry *m); /* false: enough */
+void view_money(struct view *v, const struct money_period *p, money_take *take, void *context);
+
 /* Has that import this row already? */
 bool view_catalogue_staged(struct view *v, enum catalogue_kind kind, const char *site,
                            const char *code, uint64_t staging);
@@ -261,7 +280,7 @@ size_t view_untold(struct view *v, const char *site, uint64_t after, uint64_t *o
 struct ticket_filter {
     const char *site; /* "" all that `actor` may see */
     enum state state; /* 0: any */
-    bool open_only, overdue_only;
+    bool open_only, overdue_only, called_back; /* called_back: and open_only */
     const char *unit, *technician; /* "" any */
     int64_t since_ms, until_ms;    /* received, 0: any */
     uint64_t after;                /* cursor: numbers above it, 0: from the start */
