@@ -228,14 +228,30 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
         print_ticket_rows(f->ticket_page->tickets, f->ticket_page->n_tickets, now_ms);
         print_next_page(f->ticket_page->next);
         break;
+    case PAIGONG__SERVER_FRAME__RESULT_SHEET:
+        print_sheet(f->sheet, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE:
+        print_sheet_rows(f->sheet_page->sheets, f->sheet_page->n_sheets, now_ms);
+        print_next_page(f->sheet_page->next);
+        break;
     case PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY:
         print_register_entry(f->register_entry, now_ms);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE:
         print_register(f->register_page, now_ms);
         break;
+    case PAIGONG__SERVER_FRAME__RESULT_WARRANTY:
+        print_warranties(f->warranty);
+        break;
     case PAIGONG__SERVER_FRAME__RESULT_CARD:
         print_card(f->card, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_SHIFT_PAGE:
+        print_shifts(f->shift_page, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_FREE_PAGE:
+        print_free(f->free_page, now_ms);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_DONE:
         print_done(f->done);

@@ -4,12 +4,15 @@
 
 #include "paigong.pb-c.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Whatever result a frame holds. */
 void print_result(const Paigong__ServerFrame *f, int64_t now_ms);
 /* A card: what, where, whose turn, clocks, what may be done next. */
 void print_ticket(const Paigong__Ticket *t, int64_t now_ms);
+void print_sheet(const Paigong__Sheet *s, int64_t now_ms);
+void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms);
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
 /* Who reported what a ticket is for, too: told, reached (P2.6). */
 void print_reports(const Paigong__Ticket *t, int64_t now_ms);
@@ -20,8 +23,15 @@ void print_register(const Paigong__RegisterPage *page, int64_t now_ms);
 void print_next_page(const char *next);
 /* One line of a history or a watch. */
 void print_entry(const Paigong__Entry *entry, int64_t now_ms);
+/* In or out of warranty, part by part (P9.1); one of them on a ticket's line. */
+void print_warranties(const Paigong__Warranty *w);
+void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity);
+/* The left-over list, with its heading or another page of it. */
+void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading);
 void print_catalogue(Paigong__CatalogueRow *const *rows, size_t count);
 void print_staff(Paigong__StaffRow *const *rows, size_t count);
+void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms);
+void print_free(const Paigong__FreePage *page, int64_t now_ms);
 void print_enrolment(const Paigong__Enrolment *e, int64_t now_ms);
 void print_day_report(const Paigong__DayReport *d, int64_t now_ms);
 void print_draw(const Paigong__Draw *d, int64_t now_ms);

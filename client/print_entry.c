@@ -107,6 +107,26 @@ static void add_people(struct words *w, const Paigong__Entry *entry)
     add_if(w, f->rang, _("rang"));
 }
 
+static void add_choice(struct words *w, const Paigong__DispatchChoice *choice)
+{
+    char why[2 * WORD_SIZE], word[WORD_SIZE];
+    if (choice == NULL)
+        return;
+    word_text(&paigong__choice__descriptor, (int)choice->choice, word);
+    (void)snprintf(why, sizeof why, _("picked: %s of %u"), word, choice->considered);
+    add(w, "", why);
+}
+
+static void add_shift(struct words *w, const Paigong__ShiftFacts *shift, int64_t now_ms)
+{
+    if (shift == NULL)
+        return;
+    add(w, "", shift->leave ? _("leave") : _("shift"));
+    add_time(w, _("from"), shift->from_at, now_ms);
+    add_time(w, _("to"), shift->to_at, now_ms);
+    add(w, _("stand-in"), shift->stand_in);
+}
+
 static void add_work(struct words *w, const Paigong__Entry *entry, int64_t now_ms)
 {
     const Paigong__Facts *f = entry->facts;
@@ -125,6 +145,25 @@ static void add_work(struct words *w, const Paigong__Entry *entry, int64_t now_m
     add_time(w, _("due"), f->due_at, now_ms);
     add_time(w, _("until"), f->until_at, now_ms);
     add_time(w, _("for"), f->other_at, now_ms);
+}
+
+/* "corrective  answered  turn department_supervisor  due …" */
+static void add_sheet(struct words *w, const Paigong__SheetFacts *s, int64_t now_ms)
+{
+    if (s == NULL)
+        return;
+    add_word(w, &paigong__sheet_kind__descriptor, (int)s->kind);
+    add_word(w, &paigong__sheet_verb__descriptor, (int)s->verb);
+    add(w, "", s->unit);
+    add(w, "", s->facility);
+    add(w, "", s->subject);
+    add(w, "→", s->person);
+    add(w, "→", s->crew);
+    add(w, _("ticket"), s->ticket);
+    add_money(w, _("amount"), s->amount_fen);
+    add_money(w, _("spent"), s->spent_fen);
+    add_time(w, _("due"), s->due_at, now_ms);
+    add_time(w, _("next"), s->wake_at, now_ms);
 }
 
 static void flatten(char *text)
@@ -155,6 +194,8 @@ static void subject_id(const Paigong__Entry *entry, char out[TICKET_ID_SIZE])
                        entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTER_DONE;
     if (of_register && entry->facts != NULL)
         register_id_format(entry->facts->count, out);
+    else if (entry->facts != NULL && entry->facts->sheet != NULL)
+        text_copy(out, TICKET_ID_SIZE, entry->facts->subject);
     else
         text_copy(out, TICKET_ID_SIZE, entry->ticket == NULL ? "" : entry->ticket);
 }
@@ -168,10 +209,15 @@ void print_entry(const Paigong__Entry *entry, int64_t now_ms)
     word_text(&paigong__role__descriptor, (int)entry->role, role);
     const char *who = entry->who != NULL && entry->who[0] != '\0' ? entry->who : _("server");
     if (entry->facts != NULL) {
+        add_sheet(&w, entry->facts->sheet, now_ms);
         add(&w, "", entry->facts->unit);
         add_people(&w, entry);
         add_work(&w, entry, now_ms);
-        add(&w, "", entry->facts->subject);
+        if (entry->facts->sheet == NULL)
+            add(&w, "", entry->facts->subject);
+        add(&w, _("for"), entry->facts->standing_for);
+        add_choice(&w, entry->facts->choice);
+        add_shift(&w, entry->facts->shift, now_ms);
     }
     if (entry->personal != NULL) {
         add(&w, "", entry->personal->name);

@@ -111,6 +111,27 @@ static void print_heading(const Paigong__Ticket *t)
     printf("%s%s  %s%s  %s\n", colour_start(BOLD), t->id, state, colour_end(BOLD), rest);
 }
 
+/* P9.2-P9.4 */
+static void print_defect(const Paigong__Ticket *t, int64_t now_ms)
+{
+    char out[TEXT], when[TIME_TEXT_SIZE], party[WORD_SIZE];
+    if (t->kind != PAIGONG__KIND__KIND_DEFECT)
+        return;
+    word_text(&paigong__party__descriptor, (int)t->party, party);
+    const char *words[] = {t->form_signed ? _("form signed") : _("form not signed yet"),
+                           t->key_left ? _("key left") : "", party,
+                           t->left_over ? _("on the left-over list") : "",
+                           t->own_crew ? _("for the own crew") : ""};
+    join(out, sizeof out, words, sizeof words / sizeof words[0]);
+    line(_("defect"), out);
+    if (t->inspector[0] != '\0') {
+        time_text_short(t->inspect_at, now_ms, when);
+        (void)snprintf(out, sizeof out, _("%s by %s"), when, t->inspector);
+        line(_("inspection"), out);
+    }
+    time_line(_("collected"), t->collected_at, now_ms);
+}
+
 static void print_people(const Paigong__Ticket *t, int64_t now_ms)
 {
     char out[TEXT], role[WORD_SIZE], when[TIME_TEXT_SIZE], by[TEXT];
@@ -133,9 +154,33 @@ static void print_people(const Paigong__Ticket *t, int64_t now_ms)
     join(out, sizeof out, turn, 2);
     line(_("turn"), out);
     line(_("reason"), t->reason);
+    if (t->warranty != NULL) {
+        warranty_line(t->warranty, out, sizeof out);
+        line(_("warranty"), out);
+    }
+    print_defect(t, now_ms);
     time_line(_("appointment"), t->appointment_at, now_ms);
     time_line(_("promised"), t->promised_at, now_ms);
     time_line(_("waits until"), t->wait_until_at, now_ms);
+}
+
+/* P3.5: why the server sent them; or why nobody was sent. P3.6: who is free for it. */
+static void print_choice(const Paigong__Ticket *t, int64_t now_ms)
+{
+    char word[WORD_SIZE], out[TEXT], when[TIME_TEXT_SIZE];
+    if (t->choice != NULL) {
+        word_text(&paigong__choice__descriptor, (int)t->choice->choice, word);
+        bool sent = t->choice->choice < PAIGONG__CHOICE__CHOICE_NOBODY;
+        (void)snprintf(out, sizeof out,
+                       sent ? _("%s; %u considered, %u open slips") : _("nobody yet: %s"), word,
+                       t->choice->considered, t->choice->open_slips);
+        line(_("picked"), out);
+    }
+    if (t->free_at != 0) {
+        time_text_short(t->free_at, now_ms, when);
+        (void)snprintf(out, sizeof out, "%s  %s", t->free, when);
+        line(_("free again"), out);
+    }
 }
 
 static void print_clocks(const Paigong__Ticket *t, int64_t now_ms)
@@ -243,10 +288,16 @@ static void print_codes(const Paigong__Ticket *t)
 }
 
 /* A command as it is typed: cash_receive is "cash receive", the codes are a flag of show. */
-static void typed_name(Paigong__Command command, char out[WORD_SIZE])
+static void typed_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE])
 {
-    if (command == PAIGONG__COMMAND__COMMAND_CODES) {
-        text_copy(out, WORD_SIZE, "show --codes");
+    const char *typed =
+        command == PAIGONG__COMMAND__COMMAND_CODES      ? "show --codes"
+        : command == PAIGONG__COMMAND__COMMAND_WARRANTY ? "warranty set"
+        : command == PAIGONG__COMMAND__COMMAND_CONFIRM && t->kind == PAIGONG__KIND__KIND_DEFECT
+            ? "inspect"
+            : "";
+    if (typed[0] != '\0') {
+        text_copy(out, WORD_SIZE, typed);
         return;
     }
     word_name(&paigong__command__descriptor, (int)command, out);
@@ -263,7 +314,7 @@ static void print_actions(const Paigong__Ticket *t)
     out[0] = '\0';
     for (size_t i = 0; i < t->n_actions && used < sizeof out; i++) {
         char name[WORD_SIZE], word[WORD_SIZE] = "";
-        typed_name(t->actions[i], name);
+        typed_name(t, t->actions[i], name);
         if (language_is_chinese()) /* the name is what one types; the word says what it is */
             word_text(&paigong__command__descriptor, (int)t->actions[i], word);
         used += (size_t)snprintf(out + used, sizeof out - used, "%s%s%s%s", used > 0 ? ", " : "",
@@ -276,6 +327,7 @@ void print_ticket(const Paigong__Ticket *t, int64_t now_ms)
 {
     print_heading(t);
     print_people(t, now_ms);
+    print_choice(t, now_ms);
     print_clocks(t, now_ms);
     print_quote(t);
     print_materials(t);
@@ -317,6 +369,22 @@ static void report_cell(struct table *table, const Paigong__TicketRow *row)
     table_cell(table, out, PLAIN);
 }
 
+/* Who has it; else why nobody was sent (P3.5), or who is free to be (P3.6). */
+static void technician_cell(struct table *table, const Paigong__TicketRow *row)
+{
+    char out[TEXT] = "", word[WORD_SIZE];
+    if (row->free[0] != '\0') {
+        (void)snprintf(out, sizeof out, _("%s is free"), row->free);
+    } else if (row->choice != PAIGONG__CHOICE__CHOICE_NONE) {
+        word_text(&paigong__choice__descriptor, (int)row->choice, word);
+        (void)snprintf(out, sizeof out, _("nobody yet: %s"), word);
+    } else {
+        (void)snprintf(out, sizeof out, "%s",
+                       row->technician[0] != '\0' ? row->technician : row->crew);
+    }
+    table_cell(table, out, row->free[0] != '\0' ? GREEN : PLAIN);
+}
+
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms)
 {
     const char *const headers[] = {_("ticket"),   _("place"),      _("state"), _("round"),
@@ -336,7 +404,7 @@ void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t no
         table_cell(table, state, PLAIN);
         table_cell(table, round, row->round > 1 ? YELLOW : PLAIN);
         table_cell(table, received, PLAIN);
-        table_cell(table, row->technician[0] != '\0' ? row->technician : row->crew, PLAIN);
+        technician_cell(table, row);
         clock_cell(table, row, now_ms);
         report_cell(table, row);
     }

@@ -4,6 +4,7 @@
 
 #include "client/run.h"
 
+struct cli_family commands_duty(void); /* shift …, free */
 struct cli_family commands_intake(void); /* a call becomes a ticket: new, log, dispatch, quote, … */
 struct cli_family commands_register(void); /* register, night, call, tell, urge */
 struct cli_family commands_work(void);   /* accept … done, sign, pay, check */
@@ -11,6 +12,9 @@ struct cli_family commands_filing(void);  /* return, visit, close, cancel, take,
 struct cli_family commands_reading(void); /* list, show, history, watch */
 struct cli_family commands_setup(void);   /* enroll, site, staff, import, policy, backup */
 struct cli_family commands_catalogue(void); /* fees, facility, stock: a site's lists */
+struct cli_family commands_defect(void);  /* warranty, inspection, collecting, left-over list */
+struct cli_family commands_sheets(void);     /* sheet list, show, history */
+struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
 struct cli_family commands_control(void); /* spotcheck, audit, report */
 
 /* What more than one request does; each in a file of its own. */
@@ -19,6 +23,9 @@ enum error_code run_watch(struct run *r, struct error *e);
 enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
+enum error_code run_sheet_list(struct run *r, struct error *e);
+enum error_code run_take(struct run *r, struct error *e); /* of a ticket or of a sheet */
+bool run_is_sheet(const char *id);                        /* "C20261122-0001", no ticket's */
 
 /* Shows, and acknowledges, what was put before the reader and not shown yet, up to where the watch
  * begins; a watch from now begins where that list was true. show_entry: false, it could not. */
@@ -48,6 +55,29 @@ int commands_main(const char *name, const char *about, enum cli_programs bit, in
             NULL                                                                                   \
         }                                                                                          \
     }
+/* Of a sheet: the kind only says what `open` makes. */
+#define OF_SHEET(KIND, VERB)                                                                       \
+    .request = PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND,                                       \
+    .command = PAIGONG__SHEET_KIND__SHEET_KIND_##KIND << 8 |                                       \
+               PAIGONG__SHEET_VERB__SHEET_VERB_##VERB
+#define SHEET_ARGUMENT                                                                             \
+    {                                                                                              \
+        NULL, "SHEET", "sheet", N_("the sheet, such as C20261122-0001"), CLI_REQUIRED              \
+    }
+/* What every list of sheets can be asked. */
+#define SHEET_LIST_OPTIONS                                                                         \
+    {"--site", "S", "site", N_("only this site")},                                                 \
+        {"--state", "STATE", "state", N_("only in this state")},                                   \
+        {"--open", NULL, "open", N_("only what isn't closed")},                                    \
+        {"--overdue", NULL, "overdue", N_("only with a breached clock")},                          \
+        {"--unit", "U", "unit", N_("only this unit")},                                             \
+        {"--facility", "F", "facility", N_("only this facility")},                                 \
+        {"--person", "ID", "person", N_("only whose turn is this person's")},                      \
+        {"--subject", "TEXT", "subject", N_("only about this: a part, a key's tag, a month")},     \
+        {"--ticket", "T", "ticket", N_("only those of this ticket")},                              \
+        {"--mine", NULL, "mine", N_("only what lies with you: your turn, or a breach")},           \
+        {"--limit", "N", "limit", N_("at most so many")},                                          \
+        {"--after", "CURSOR", "after", N_("the next page, as the last one said")}
 #define OF_TICKET(NAME)                                                                            \
     .request = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND,                                      \
     .command = PAIGONG__COMMAND__COMMAND_##NAME

@@ -164,6 +164,8 @@ static const struct cli_command rows[] = {
                  {"--since", "TIME", "since_at", N_("received from then on")},
                  {"--mine", NULL, "mine", N_("only what lies with you: your turn, or a breach")},
                  {"--night", NULL, "night", N_("what the night took and left open")},
+                 {"--callback", NULL, "called_back", N_("only the call-back list")},
+                 {"--coordination", NULL, "coordination", N_("only with a coordination sheet")},
                  {"--limit", "N", "limit", N_("at most so many")},
                  {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
     {.name = "show",

@@ -107,6 +107,11 @@ bool batch_decide(struct batch *b, uint64_t *number, const struct command *c,
 /* Opens the site's current week for the draw (P15.2): at site_add; later weeks open by themselves
  * when the one before closes. */
 bool batch_open_week(struct batch *b, const char *site);
+/* Somebody may be free now (P3.6): a shift of theirs begins, a leave ends, a slip is done. What
+ * waits for somebody free goes to them, or the desk is told, once. */
+bool batch_freed(struct batch *b, const char *person);
+/* A person's sites as the facts of an event name them; "*": all. Returns how many. */
+uint32_t batch_sites_of(const struct staff *s, const char *out[STAFF_SITES]);
 /* Remembers the outcome of the command's request id. */
 bool batch_outcome(struct batch *b, const uint8_t request_id[16], const struct outcome *o);
 /* Gathers facts for a ticket command (holders, target person, codes): engine/facts.c. */

@@ -25,7 +25,7 @@ bool directory_is_ours(const struct staff *actor, const struct staff *s)
     return ours;
 }
 
-static bool shares_a_site(const struct staff *actor, const struct staff *s)
+bool directory_shares_a_site(const struct staff *actor, const struct staff *s)
 {
     if (actor->all_sites || s->all_sites)
         return true;
@@ -272,7 +272,7 @@ void handle_staff_revoke(struct call *c)
 {
     const char *id = c->in->staff_revoke->id;
     struct staff s;
-    if (!view_staff(c->view, id, &s) || !shares_a_site(c->actor, &s)) {
+    if (!view_staff(c->view, id, &s) || !directory_shares_a_site(c->actor, &s)) {
         error_set(&c->error, ERROR_NOT_FOUND, "person", "%s", id);
         return;
     }
@@ -336,7 +336,7 @@ void handle_staff_list(struct call *c)
     size_t count = view_staff_list(c->view, m->site, m->after, staff, PAGE);
     page->staff = (Paigong__StaffRow **)call_array(c, count);
     for (size_t i = 0; page->staff && i < count; i++) {
-        if (!shares_a_site(c->actor, &staff[i]))
+        if (!directory_shares_a_site(c->actor, &staff[i]))
             continue;
         Paigong__StaffRow *row = staff_message(c, &staff[i]);
         if (!row)

@@ -16,6 +16,10 @@ static const uint32_t keepers = BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
 static uint32_t readers_of(enum event_type type)
 {
     switch (type) {
+    case EVENT_SHIFT_SET:
+    case EVENT_SHIFT_REMOVED:
+    case EVENT_DUTY_CHANGED:
+        return desk_roles | overseers | keepers | BIT(ROLE_CREW_LEAD);
     case EVENT_REGISTERED:
     case EVENT_REGISTER_DONE:
         return desk_roles | overseers | keepers;

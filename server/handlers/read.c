@@ -175,8 +175,9 @@ void handle_list_tickets(struct call *c)
     struct ticket_filter f = {
         .site = m->site,
         .state = (enum state)m->state,
-        .open_only = m->open || m->night || m->mine || m->coordination,
+        .open_only = m->open || m->night || m->mine || m->called_back || m->coordination,
         .overdue_only = m->overdue,
+        .called_back = m->called_back,
         .unit = m->unit,
         .technician = m->technician,
         .since_ms = m->since_at,

@@ -120,6 +120,20 @@ static void refuse_role(const struct request *r, struct error *e)
               role_name(r->actor.role));
 }
 
+/* Whom they stand in for now: mostly nobody. */
+static bool look_up_standing(struct request *r, struct call *c)
+{
+    struct staff standing[STANDING_MAX];
+    size_t count = view_standing(c->view, &r->actor, standing, STANDING_MAX);
+    if (count == 0)
+        return true;
+    r->actor.standing = arena_memdup(&r->arena, standing, count * sizeof *standing);
+    r->actor.standing_count = r->actor.standing ? (uint8_t)count : 0;
+    if (!r->actor.standing)
+        error_set(&c->error, ERROR_BUSY, "memory", "none left for this request");
+    return r->actor.standing;
+}
+
 /* Who sent it, as the directory stands in this batch (roles and revocation on every command). */
 static bool identify(struct request *r, struct call *c)
 {
@@ -145,8 +159,16 @@ static bool identify(struct request *r, struct call *c)
         return false;
     }
     c->actor = &r->actor;
+    if (!look_up_standing(r, c))
+        return false;
     if (r->row->roles & BIT(r->actor.role))
         return true;
+    for (uint8_t i = 0; i < r->actor.standing_count; i++) {
+        if (!(r->row->roles & BIT(r->actor.standing[i].role)))
+            continue;
+        c->actor = &r->actor.standing[i]; /* what they may not do as themselves (P5.5) */
+        return true;
+    }
     refuse_role(r, e);
     return false;
 }

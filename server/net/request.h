@@ -23,7 +23,7 @@ struct request {
     bool has_certificate;
     uint8_t fingerprint[32];
     char peer[PEER_SIZE]; /* address without port, for limits on enrolment */
-    struct staff actor;   /* as looked up in the batch */
+    struct staff actor;   /* as looked up in the batch; who they stand in for: in the arena */
     Paigong__ServerFrame out;
     struct call call;
     int64_t began_ns; /* when its frame was whole */

@@ -186,6 +186,7 @@ void watch_begin(struct watch_hub *h, struct session *s, const struct watch_star
     w->slice.dispatch = h->host->dispatch;
     w->slice.id = start->id;
     w->slice.actor = *start->actor;
+    w->slice.actor.standing_count = 0; /* what lies with a stand-in names them */
     text_copy(w->slice.site, sizeof w->slice.site, start->site);
     w->next = h->watches;
     h->watches = w;

@@ -12,6 +12,8 @@ enum name_kind {
     NAME_UNIT,
     NAME_FACILITY,
     NAME_REPORTER,
+    NAME_CALLED_BACK,
+    NAME_UNDISPATCHED,
     NAME_KINDS
 };
 
@@ -38,7 +40,7 @@ struct names {
     uint32_t last; /* the one asked for last: mostly asked for again */
 };
 
-struct row {         /* 56 bytes: a million open tickets are 56 MB */
+struct row {         /* 64 bytes: a million open tickets are 64 MB */
     uint64_t number; /* 0: free, next_free says where the next one is */
     int64_t received_ms, overdue_ms;
     uint32_t names[NAME_KINDS];
@@ -451,7 +453,10 @@ bool board_set(struct board *b, const struct ticket_head *h)
            row_rename(b, r, NAME_TECHNICIAN, h->technician) &&
            row_rename(b, r, NAME_CREW, h->crew) && row_rename(b, r, NAME_UNIT, h->unit) &&
            row_rename(b, r, NAME_FACILITY, h->facility) &&
-           row_rename(b, r, NAME_REPORTER, h->reporter) && fault_move(b, &before, r);
+           row_rename(b, r, NAME_REPORTER, h->reporter) &&
+           row_rename(b, r, NAME_CALLED_BACK, h->called_back ? h->site : "") &&
+           row_rename(b, r, NAME_UNDISPATCHED, h->undispatched ? h->site : "") &&
+           fault_move(b, &before, r);
 }
 
 /* The three places that adding to a unit's set touches, each found in the one before: the slot of
@@ -527,6 +532,8 @@ bool board_get(const struct board *b, uint64_t number, struct ticket_head *out)
     out->state = r->state;
     out->kind = r->kind;
     out->party = r->party;
+    out->called_back = r->names[NAME_CALLED_BACK] != 0;
+    out->undispatched = r->names[NAME_UNDISPATCHED] != 0;
     out->trade = r->trade;
     out->received_ms = r->received_ms;
     out->overdue_ms = r->overdue_ms;
@@ -570,6 +577,16 @@ const struct number_set *board_crew(const struct board *b, const char *crew)
 const struct number_set *board_reporter(const struct board *b, const char *id)
 {
     return of_name(b, NAME_REPORTER, id);
+}
+
+const struct number_set *board_called_back(const struct board *b, const char *site)
+{
+    return of_name(b, NAME_CALLED_BACK, site);
+}
+
+const struct number_set *board_undispatched(const struct board *b, const char *site)
+{
+    return of_name(b, NAME_UNDISPATCHED, site);
 }
 
 const struct number_set *board_unit(const struct board *b, const char *unit)

@@ -32,6 +32,9 @@ const struct number_set *board_site(const struct board *b, const char *site);
 const struct number_set *board_technician(const struct board *b, const char *id);
 const struct number_set *board_crew(const struct board *b, const char *crew);
 const struct number_set *board_reporter(const struct board *b, const char *id);
+/* Of a site: on the call-back list (P3.6); undispatched until somebody is free (P3.5). */
+const struct number_set *board_called_back(const struct board *b, const char *site);
+const struct number_set *board_undispatched(const struct board *b, const char *site);
 const struct number_set *board_unit(const struct board *b, const char *unit); /* of any site */
 
 #endif

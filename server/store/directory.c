@@ -1,4 +1,5 @@
 #include "store/directory.h"
+#include "store/duty.h"
 
 #include "common/text.h"
 #include <assert.h>
@@ -19,6 +20,7 @@ struct crew_key {
 struct crew_entry {
     struct crew_key key;
     struct crew_answer answer;
+    int64_t from_ms, until_ms; /* holds in between */
     UT_hash_handle hh;
 };
 
@@ -90,9 +92,15 @@ const struct staff *directory_find(struct view *v, const char *id)
     return person == NULL ? NULL : &person->staff;
 }
 
+void directory_forget_crews(struct view *v)
+{
+    forget_crews(v->directory);
+}
+
 bool directory_set(struct view *v, const struct staff *s)
 {
     forget_crews(v->directory);
+    duty_forget_standing(v);
     return add(v->directory, s) != NULL;
 }
 
@@ -143,13 +151,26 @@ static bool names_department_before(const struct staff *a, const struct staff *b
     return strcmp(a->id, b->id) < 0;
 }
 
-struct choice {
+struct choosing {
+    struct view *view;
+    int64_t until_ms;
     const struct staff *best[ROLE_COUNT];
-    const struct staff *namer; /* of the crew's department */
+    char reached[ROLE_COUNT][NAME_SIZE]; /* who it is: they, or who stands in (P5.5) */
+    const struct staff *namer;           /* of the crew's department */
     bool crew_exists;
 };
 
-static void consider(struct choice *x, const struct crew_key *key, const struct staff *s)
+/* Nobody answers for who is off duty, unless somebody stands in. */
+static void choose(struct choosing *x, const struct staff *s)
+{
+    char who[NAME_SIZE];
+    if (duty_reach(x->view, s->id, x->view->now_ms, who, &x->until_ms)) {
+        x->best[s->role] = s;
+        memcpy(x->reached[s->role], who, sizeof who);
+    }
+}
+
+static void consider(struct choosing *x, const struct crew_key *key, const struct staff *s)
 {
     if (s->revoked || (size_t)s->role >= ROLE_COUNT || !staff_has_site(s, key->site)) {
         return;
@@ -163,18 +184,20 @@ static void consider(struct choice *x, const struct crew_key *key, const struct 
     }
     const struct staff *best = x->best[s->role];
     if (answers_for(s, key) && (best == NULL || comes_before(s, best, key))) {
-        x->best[s->role] = s;
+        choose(x, s);
     }
 }
 
-static struct crew_entry *work_out(struct directory *d, const struct crew_key *key)
+static struct crew_entry *work_out(struct view *v, const struct crew_key *key)
 {
-    struct choice x = {0};
+    struct directory *d = v->directory;
+    struct choosing x = {.view = v, .until_ms = DUE_NEVER};
     struct crew_entry *entry = calloc(1, sizeof *entry);
     if (entry == NULL) {
         return NULL;
     }
     entry->key = *key;
+    entry->from_ms = v->now_ms;
     for (const struct person *p = d->people; p != NULL; p = p->hh.next) {
         consider(&x, key, &p->staff);
     }
@@ -184,11 +207,20 @@ static struct crew_entry *work_out(struct directory *d, const struct crew_key *k
     }
     for (size_t role = 0; role < ROLE_COUNT; role++) {
         if (x.best[role] != NULL) {
-            text_copy(entry->answer.holders[role], NAME_SIZE, x.best[role]->id);
+            text_copy(entry->answer.holders[role], NAME_SIZE, x.reached[role]);
         }
     }
+    entry->until_ms = x.until_ms;
     HASH_ADD(hh, d->crews, key, sizeof entry->key, entry);
     return entry;
+}
+
+static void load_all(struct view *v)
+{
+    if (!v->directory->complete) {
+        staff_each(v, "", add_one, v->directory);
+        v->directory->complete = true;
+    }
 }
 
 /* Crews come from clients: names nobody has must not fill the memory. */
@@ -206,17 +238,33 @@ const struct crew_answer *directory_crew(struct view *v, const char *site, const
         text_copy(key.department, sizeof key.department, department);
     }
     HASH_FIND(hh, d->crews, &key, sizeof key, entry);
+    if (entry != NULL && (v->now_ms < entry->from_ms || v->now_ms >= entry->until_ms)) {
+        HASH_DEL(d->crews, entry);
+        free(entry);
+        entry = NULL;
+    }
     if (entry == NULL) {
-        if (!d->complete) {
-            staff_each(v, "", add_one, d);
-            d->complete = true;
-        }
+        load_all(v);
         if (HASH_COUNT(d->crews) >= CREWS_KEPT) {
             forget_crews(d);
         }
-        entry = work_out(d, &key);
+        entry = work_out(v, &key);
     }
     return entry == NULL ? NULL : &entry->answer;
+}
+
+size_t view_technicians(struct view *v, const char *site, const struct staff **out, size_t capacity)
+{
+    size_t count = 0;
+    load_all(v);
+    for (const struct person *p = v->directory->people; p != NULL && count < capacity;
+         p = p->hh.next) {
+        const struct staff *s = &p->staff;
+        if (s->role == ROLE_TECHNICIAN && s->enrolled && !s->revoked && staff_has_site(s, site)) {
+            out[count++] = s;
+        }
+    }
+    return count;
 }
 
 bool view_crew(struct view *v, const char *site, const char *crew, char department[NAME_SIZE])

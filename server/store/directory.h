@@ -11,13 +11,15 @@ struct directory;
 /* The person in memory or read from the table; NULL: none, or out of memory. Valid until the
  * person changes. */
 const struct staff *directory_find(struct view *v, const char *id);
+/* Who is on duty changed. */
+void directory_forget_crews(struct view *v);
 /* A change of the person, already in the table. False: out of memory. */
 bool directory_set(struct view *v, const struct staff *s);
 
 struct crew_answer {
     bool exists;
     char department[NAME_SIZE];
-    char holders[ROLE_COUNT][NAME_SIZE];
+    char holders[ROLE_COUNT][NAME_SIZE]; /* on duty, or who stands in */
 };
 /* Everyone who may take part, asked once for a key. NULL: not asked yet. */
 const struct crew_answer *directory_crew(struct view *v, const char *site, const char *crew,

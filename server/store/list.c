@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SOURCES_MAX = STAFF_SITES + 4 };
+enum { SOURCES_MAX = STAFF_SITES * (1 + STANDING_MAX) };
 
 struct listing {
     struct view *view;
@@ -60,7 +60,7 @@ static bool matches(struct listing *l, const struct ticket_head *h)
 {
     const struct ticket_filter *f = l->filter;
     if ((l->open_only && !h->open) || (f->state != STATE_NONE && h->state != f->state) ||
-        (f->overdue_only && h->overdue_ms > f->now_ms)) {
+        (f->overdue_only && h->overdue_ms > f->now_ms) || (f->called_back && !h->called_back)) {
         return false;
     }
     if ((f->since_ms != 0 && h->received_ms < f->since_ms) ||
@@ -84,30 +84,51 @@ static bool is_given(const char *text)
     return text != NULL && text[0] != '\0';
 }
 
-/* The smallest sets that hold all that may match. */
-static void add_board(struct listing *l)
+/* Those of the sites asked for: of the call-back list, or all. */
+static void add_site(struct listing *l, const char *site)
+{
+    const struct board *b = l->view->board;
+    add_walk(l, l->filter->called_back ? board_called_back(b, site) : board_site(b, site));
+}
+
+/* The smallest sets that hold all that one person may see. */
+static void add_reader(struct listing *l, const struct staff *actor)
 {
     const struct ticket_filter *f = l->filter;
     const struct board *b = l->view->board;
-    const struct staff *actor = f->actor;
-    if (is_given(f->unit)) {
-        add_walk(l, board_unit(b, f->unit));
-    } else if (is_given(f->technician)) {
-        add_walk(l, board_technician(b, f->technician));
-    } else if (actor != NULL && actor->role == ROLE_GUARD) {
+    if (actor != NULL && actor->role == ROLE_GUARD) {
         add_walk(l, board_reporter(b, actor->id));
     } else if (actor != NULL && (actor->role == ROLE_TECHNICIAN || actor->role == ROLE_CREW_LEAD)) {
         add_walk(l, board_technician(b, actor->id));
         add_walk(l, board_crew(b, actor->crew));
         add_walk(l, board_reporter(b, actor->id));
     } else if (is_given(f->site)) {
-        add_walk(l, board_site(b, f->site));
+        add_site(l, f->site);
     } else if (actor == NULL || actor->all_sites) {
         add_walk(l, board_all(b));
     } else {
         for (size_t i = 0; i < actor->site_count; i++) {
-            add_walk(l, board_site(b, actor->sites[i]));
+            add_site(l, actor->sites[i]);
         }
+    }
+}
+
+/* The smallest sets that hold all that may match; a stand-in sees for others too (P5.5). */
+static void add_board(struct listing *l)
+{
+    const struct ticket_filter *f = l->filter;
+    const struct board *b = l->view->board;
+    if (is_given(f->unit)) {
+        add_walk(l, board_unit(b, f->unit));
+        return;
+    }
+    if (is_given(f->technician)) {
+        add_walk(l, board_technician(b, f->technician));
+        return;
+    }
+    add_reader(l, f->actor);
+    for (size_t i = 0; f->actor != NULL && i < f->actor->standing_count; i++) {
+        add_reader(l, &f->actor->standing[i]);
     }
 }
 

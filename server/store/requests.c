@@ -5,6 +5,8 @@
 #include "common/request_id.h"
 #include "common/text.h"
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const int64_t KEPT_MS = INT64_C(31) * 86400000;
@@ -39,6 +41,9 @@ static void fold_subject(struct outcome *o, const struct event *ev)
 {
     if (ev->type == EVENT_REGISTERED || ev->type == EVENT_REGISTER_DONE) {
         register_id_format(ev->count, o->subject);
+    } else if (ev->type == EVENT_SHIFT_SET || ev->type == EVENT_SHIFT_REMOVED) {
+        snprintf(o->subject, sizeof o->subject, "%" PRIu64,
+                 ev->type == EVENT_SHIFT_SET ? ev->seq : ev->count);
     } else if (ev->subject[0] != '\0' && ev->type != EVENT_POLICY_SET) {
         text_copy(o->subject, sizeof o->subject, ev->subject);
     } else if (!event_is_ticket(ev->type) && ev->site[0] != '\0') {

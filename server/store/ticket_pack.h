@@ -12,6 +12,8 @@ enum { TICKET_RECORD_VERSION = 1 };
 struct ticket_head {
     uint64_t number; /* from the key */
     uint8_t open, state, kind, party, trade;
+    bool called_back;  /* P3.6 */
+    bool undispatched; /* P3.5: waits for somebody free */
     int64_t received_ms;
     int64_t overdue_ms; /* soonest due time of a running or unmet clock; DUE_NEVER */
     char site[NAME_SIZE], unit[UNIT_SIZE], facility[NAME_SIZE];

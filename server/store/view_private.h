@@ -74,6 +74,7 @@ enum error_code tickets_flush(struct view *v, struct error *e);
 enum error_code sites_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code staff_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code units_apply(struct view *v, const struct event *ev, struct error *e);
+enum error_code money_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code catalogue_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code policies_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code register_apply(struct view *v, const struct event *ev, struct error *e);
