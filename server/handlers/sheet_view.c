@@ -104,9 +104,8 @@ Paigong__Sheet *call_sheet_view(struct call *c, const struct sheet *s, enum shee
     m->result = shown_text(c, s->result, detail);
     if (s->clock.clock)
         m->clock = call_clock_view(c, &s->clock);
-    if (detail == SHEET_WHOLE) {
+    put_actions(c, s, m);
+    if (detail == SHEET_WHOLE)
         put_lines(c, s, m);
-        put_actions(c, s, m);
-    }
     return c->error.code ? NULL : m;
 }

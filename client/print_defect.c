@@ -1,0 +1,111 @@
+/* Warranty and quality defects for people. */
+#include "client/print.h"
+
+#include "client/language.h"
+#include "client/table.h"
+#include "client/words.h"
+#include "common/text.h"
+#include "common/time_text.h"
+
+#include <string.h>
+
+enum { CELL_SIZE = 160 };
+
+/* The date alone. */
+static void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE])
+{
+    text_copy(out, TIME_TEXT_SIZE, "-");
+    if (at_ms != 0) {
+        time_text_rfc3339(at_ms, out);
+        out[strlen("2026-11-21")] = '\0';
+    }
+}
+
+/* "2 years", "2 seasons", "for life", as the server says it, in the reader's language. */
+static void rule_text(const char *rule, char out[CELL_SIZE])
+{
+    unsigned count = 0;
+    char unit[16] = "";
+    if (sscanf(rule, "%u %15s", &count, unit) == 2 && strcmp(unit, "years") == 0)
+        (void)snprintf(out, CELL_SIZE, _("%u years"), count);
+    else if (strcmp(unit, "seasons") == 0)
+        (void)snprintf(out, CELL_SIZE, _("%u seasons"), count);
+    else
+        text_copy(out, CELL_SIZE, strcmp(rule, "for life") == 0 ? _("for life") : rule);
+}
+
+void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity)
+{
+    char status[WORD_SIZE], rule[CELL_SIZE], until[TIME_TEXT_SIZE];
+    word_text(&paigong__warranty_status__descriptor, (int)w->status, status);
+    rule_text(w->rule, rule);
+    date_text(w->until_at, until);
+    size_t used = (size_t)snprintf(out, capacity, "%s", status);
+    if (w->part[0] != '\0' && used < capacity)
+        used += (size_t)snprintf(out + used, capacity - used, "  %s  %s", _(w->part), rule);
+    if (w->until_at != 0 && used < capacity)
+        used += (size_t)snprintf(out + used, capacity - used, _("  until %s"), until);
+    if (w->corrected && used < capacity)
+        (void)snprintf(out + used, capacity - used, _("  corrected: %s"), w->reason);
+}
+
+void print_warranties(const Paigong__Warranty *w)
+{
+    const char *const headers[] = {_("part"),     _("warranty"), _("rule"),
+                                   _("handover"), _("until"),    _("reason")};
+    struct table *table = table_new(headers, sizeof headers / sizeof headers[0], 5);
+    for (size_t i = 0; i < w->n_parts; i++) {
+        const Paigong__WarrantyView *part = w->parts[i];
+        char status[WORD_SIZE], rule[CELL_SIZE], from[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE];
+        word_text(&paigong__warranty_status__descriptor, (int)part->status, status);
+        rule_text(part->rule, rule);
+        date_text(part->handover_at, from);
+        date_text(part->until_at, until);
+        bool in = part->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_IN;
+        table_row(table);
+        table_cell(table, _(part->part), PLAIN);
+        table_cell(table, status, in ? GREEN : YELLOW);
+        table_cell(table, rule, PLAIN);
+        table_cell(table, from, PLAIN);
+        table_cell(table, until, PLAIN);
+        table_cell(table, part->reason, PLAIN);
+    }
+    table_print(table, stdout);
+}
+
+/* ---- the left-over list as CSV ------------------------------------------------------------------
+ */
+
+static void csv_cell(const char *text, bool last)
+{
+    putchar('"');
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"')
+            putchar('"');
+        putchar(*p);
+    }
+    fputs(last ? "\"\n" : "\",", stdout);
+}
+
+void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading)
+{
+    if (heading)
+        puts("ticket,site,unit,part,warranty,state,round,received_at,party,technician,"
+             "appointment_at,text");
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__TicketRow *t = rows[i];
+        char warranty[WORD_SIZE], state[WORD_SIZE], party[WORD_SIZE], round[16];
+        char received[TIME_TEXT_SIZE], booked[TIME_TEXT_SIZE] = "";
+        word_name(&paigong__warranty_status__descriptor, (int)t->warranty, warranty);
+        word_name(&paigong__state__descriptor, (int)t->state, state);
+        word_name(&paigong__party__descriptor, (int)t->party, party);
+        (void)snprintf(round, sizeof round, "%u", t->round);
+        time_text_rfc3339(t->received_at, received);
+        if (t->appointment_at != 0)
+            time_text_rfc3339(t->appointment_at, booked);
+        const char *const cells[] = {t->id, t->site,  t->unit, t->part,       warranty, state,
+                                     round, received, party,   t->technician, booked,   t->text};
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            csv_cell(cells[k], k + 1 == sizeof cells / sizeof cells[0]);
+    }
+}
