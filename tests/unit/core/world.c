@@ -75,6 +75,52 @@ struct staff *world_staff(struct world *w, const char *id)
     return NULL;
 }
 
+/* ---- the register -------------------------------------------------------------------------------
+ */
+
+const char *world_entry(struct world *w, size_t number)
+{
+    (void)snprintf(w->entry, sizeof w->entry, "R20261119-%04zu", number);
+    return w->entry;
+}
+
+/* NULL: no such entry. */
+static struct linked_report *find_report(struct world *w, const char *entry)
+{
+    size_t number = 0;
+    if (sscanf(entry, "R20261119-%zu", &number) != 1 || number == 0 || number > w->report_count) {
+        return NULL;
+    }
+    return &w->reports[number - 1];
+}
+
+static struct linked_report *add_report(struct world *w, const char *who)
+{
+    assert_true(w->report_count < WORLD_REPORTS);
+    struct linked_report *r = &w->reports[w->report_count++];
+    memset(r, 0, sizeof *r);
+    r->number = w->report_count;
+    set(r->site, "s1");
+    set(r->who, who);
+    return r;
+}
+
+size_t world_enter(struct world *w, const char *who)
+{
+    return (size_t)add_report(w, who)->number;
+}
+
+size_t world_link(struct world *w, const char *who)
+{
+    struct command c = world_command(COMMAND_LINK);
+    c.site = "s1";
+    c.unit = "3-1101";
+    c.text = "楼上漏水";
+    c.reporter = "周女士";
+    assert_given(world_give(w, who, &c));
+    return w->report_count;
+}
+
 /* ---- facts, as the engine gathers them ----------------------------------------------------------
  */
 
@@ -122,11 +168,56 @@ static void gather_facts(struct world *w, const struct command *c)
         return;
     }
     f->to = world_staff(w, c->to);
+    const struct linked_report *r = find_report(w, c->entry);
+    if (r != NULL) {
+        f->report = *r;
+    }
+    (void)snprintf(f->new_entry, sizeof f->new_entry, "R20261119-%04zu", w->report_count + 1);
     const char *crew = c->crew[0] ? c->crew : c->pool[0] ? c->pool : f->to ? f->to->crew : "";
     f->crew_exists = strcmp(crew, "crew-a") == 0 || strcmp(crew, "crew-b") == 0;
     set(f->crew_department, strcmp(crew, "crew-a") == 0   ? "dep-a"
                             : strcmp(crew, "crew-b") == 0 ? "dep-b"
                                                           : "");
+}
+
+/* As the view keeps them. */
+static void fold_report(struct world *w, const struct event *e)
+{
+    bool of_report = e->type == EVENT_LINKED || e->type == EVENT_TOLD || e->type == EVENT_VISITED;
+    if (!of_report || e->subject[0] == '\0') {
+        return;
+    }
+    struct linked_report *r =
+        e->type == EVENT_LINKED && !e->noted ? add_report(w, e->who) : find_report(w, e->subject);
+    assert_non_null(r);
+    r->ticket = e->ticket;
+    if (e->level > 0) {
+        r->told = e->level;
+    }
+    if (e->type == EVENT_VISITED) {
+        r->visit = e->visit;
+        r->visit_round = e->visit == VISIT_UNSATISFIED ? e->round - 1 : e->round;
+    }
+}
+
+/* The ticket counts what the register knows, one by one. */
+static void check_reports(const struct world *w)
+{
+    const struct ticket *t = &w->ticket;
+    uint32_t linked = 0, told = 0, reached = 0;
+    for (size_t i = 0; i < w->report_count; i++) {
+        const struct linked_report *r = &w->reports[i];
+        linked += r->ticket != 0;
+        told += r->ticket != 0 && r->told == t->progress;
+        reached += r->visit == VISIT_SATISFIED && r->visit_round == t->round;
+    }
+    assert_int_equal(t->linked_count, linked);
+    assert_int_equal(t->linked_told, told);
+    assert_int_equal(t->linked_reached, reached);
+    assert_true(t->own_told <= t->progress);
+    if (t->state == STATE_CLOSED && t->visited_ms != 0) {
+        assert_true(t->own_reached && reached == linked && told == linked);
+    }
 }
 
 /* ---- steps --------------------------------------------------------------------------------------
@@ -158,7 +249,9 @@ static void check_step(struct world *w)
         assert_true(e->ticket == out->after.number);
         assert_true(e->state != STATE_NONE && e->at_ms == w->now_ms);
         ticket_fold(&w->ticket, e);
+        fold_report(w, e);
     }
+    check_reports(w);
     if (!world_same(&w->ticket, &out->after)) {
         fail_msg("folding the events gives another ticket than decide");
     }
@@ -252,6 +345,31 @@ void world_open_public(struct world *w, const char *who)
     c.trade = TRADE_LIFT;
     assert_given(world_give(w, who, &c));
     assert_state(w, STATE_RECEIVED);
+}
+
+void world_issue(struct world *w, const char *crew, const char *to)
+{
+    static const struct staff server = {.id = ACTOR_SERVER, .all_sites = true};
+    world_init(w);
+    struct command c = world_command(COMMAND_NEW);
+    c.kind = KIND_MAINTENANCE;
+    c.site = "s1";
+    c.facility = "lift-1";
+    c.text = "每周安全检查";
+    c.crew = crew;
+    c.to = to;
+    c.plan = 7;
+    c.time_ms = w->now_ms;
+    gather_facts(w, &c);
+    decide(&w->ticket, &c, &server, &w->facts, &w->policy, w->now_ms, &w->out);
+    assert_given(w->out.refusal.code);
+    check_step(w);
+}
+
+void world_open_maintenance(struct world *w)
+{
+    world_issue(w, "crew-a", "");
+    assert_state(w, STATE_DISPATCHED);
 }
 
 void world_dispatch(struct world *w, const char *to)

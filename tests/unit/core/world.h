@@ -22,7 +22,7 @@
 #define NINE_MS  INT64_C(1795050000000)
 #define CLOSE_MS (NINE_MS + 9 * HOUR_MS)
 
-enum { WORLD_STAFF = 32 };
+enum { WORLD_STAFF = 32, WORLD_REPORTS = 40 };
 
 struct world {
     struct policy policy;
@@ -36,6 +36,10 @@ struct world {
     struct decision out;  /* of the last step */
     struct ticket before; /* the ticket before it */
     char code[8];         /* what world_fill() borrows */
+    /* the register's entries, 1 and up: as the view would have them */
+    struct linked_report reports[WORLD_REPORTS];
+    size_t report_count;
+    char entry[NAME_SIZE];
     struct quote_line lines[3];
 };
 
@@ -63,6 +67,8 @@ void world_pass(struct world *w, int64_t ms);
 /* Bring the ticket of a new world this far, by the shortest way. */
 void world_open(struct world *w);
 void world_open_public(struct world *w, const char *who); /* at the facility lift-1 */
+void world_issue(struct world *w, const char *crew, const char *to); /* as a plan does */
+void world_open_maintenance(struct world *w); /* of lift-1, to crew-a */
 void world_dispatch(struct world *w, const char *to);
 void world_pool(struct world *w, const char *crew);
 void world_accept(struct world *w, const char *who);
@@ -74,6 +80,13 @@ void world_sign(struct world *w);
 void world_confirm(struct world *w, const char *who); /* completed → signed, of a public fault */
 void world_return(struct world *w); /* signed → checked → returned */
 enum error_code world_visit(struct world *w, const char *who, enum visit_result result);
+
+/* Another report of the same by the desk, P2.6; its entry's number. */
+size_t world_link(struct world *w, const char *who);
+/* An entry that stands in the register, linked to nothing yet. */
+size_t world_enter(struct world *w, const char *who);
+/* Its id, in w->entry. */
+const char *world_entry(struct world *w, size_t number);
 
 /* The resident's codes as they stand. */
 void world_codes(const struct ticket *t, char consent[8], char sign[8]);

@@ -164,6 +164,16 @@ static void fill_pay(struct filling *f)
     }
 }
 
+/* One of the linked reports, or none: the ticket's own reporter. */
+static void some_report(struct filling *f, uint32_t choice)
+{
+    struct world *w = f->w;
+    size_t number = choice % (w->report_count + 1);
+    if (number > 0 && w->reports[number - 1].ticket != 0) {
+        f->c->entry = world_entry(w, number);
+    }
+}
+
 static void fill_visit(struct filling *f)
 {
     f->c->satisfied = f->choice % 4 == 0;
@@ -172,6 +182,8 @@ static void fill_visit(struct filling *f)
     f->c->by = f->choice & 8 ? VISIT_BY_VISIT : VISIT_BY_NONE;
     f->c->signed_ = (f->choice & 16) != 0 && !f->c->not_reached;
     f->c->text = f->c->satisfied ? "" : "还漏";
+    some_report(f, f->choice / 32);
+    f->c->signed_ = f->c->signed_ && f->c->entry[0] == '\0';
 }
 
 static void fill_close(struct filling *f)
@@ -251,35 +263,46 @@ static void fill_refund(struct filling *f)
     f->c->text = "不修了";
 }
 
+static void fill_link(struct filling *f)
+{
+    if (f->w->report_count == WORLD_REPORTS || f->choice % 8 == 7) {
+        size_t number = f->w->report_count == WORLD_REPORTS ? 1 : world_enter(f->w, f->who->id);
+        f->c->entry = world_entry(f->w, number);
+        return;
+    }
+    f->c->site = "s1";
+    f->c->unit = "3-1201";
+    f->c->text = "还在漏";
+}
+
+static void fill_tell(struct filling *f)
+{
+    some_report(f, f->choice);
+}
+
+static void fill_urge(struct filling *f)
+{
+    some_report(f, f->choice / 2);
+    f->c->text = f->choice % 2 ? "还没来" : "";
+}
+
 /* A command without a function has no arguments. */
 static fill_function *const fillings[COMMAND_COUNT] = {
-    [COMMAND_NEW] = fill_new,
-    [COMMAND_DISPATCH] = fill_dispatch,
-    [COMMAND_NOTIFIED] = fill_notified,
-    [COMMAND_BOOK] = fill_book,
-    [COMMAND_PROMISE] = fill_promise,
-    [COMMAND_WAIT] = fill_wait,
-    [COMMAND_QUOTE] = fill_quote,
-    [COMMAND_CONSENT] = fill_consent,
-    [COMMAND_PAY] = fill_pay,
-    [COMMAND_REFUND] = fill_refund,
-    [COMMAND_CANCEL] = fill_text,
-    [COMMAND_VISIT] = fill_visit,
-    [COMMAND_CLOSE] = fill_close,
-    [COMMAND_TAKE] = fill_clock,
-    [COMMAND_REFUSE] = fill_text,
-    [COMMAND_HANDOVER] = fill_handover,
-    [COMMAND_ABSENT] = fill_absent,
-    [COMMAND_FIND] = fill_find,
-    [COMMAND_MATERIAL] = fill_material,
-    [COMMAND_COMPLEX] = fill_text,
-    [COMMAND_REFER] = fill_refer,
-    [COMMAND_SIGN] = fill_sign,
-    [COMMAND_CHECK] = fill_check,
-    [COMMAND_CONFIRM] = fill_confirm,
-    [COMMAND_VERIFY] = fill_check,
-    [COMMAND_SPOTCHECK_RECORD] = fill_items,
-    [COMMAND_ACKNOWLEDGE] = fill_clock,
+    [COMMAND_NEW] = fill_new,           [COMMAND_DISPATCH] = fill_dispatch,
+    [COMMAND_NOTIFIED] = fill_notified, [COMMAND_BOOK] = fill_book,
+    [COMMAND_PROMISE] = fill_promise,   [COMMAND_WAIT] = fill_wait,
+    [COMMAND_QUOTE] = fill_quote,       [COMMAND_CONSENT] = fill_consent,
+    [COMMAND_PAY] = fill_pay,           [COMMAND_REFUND] = fill_refund,
+    [COMMAND_CANCEL] = fill_text,       [COMMAND_VISIT] = fill_visit,
+    [COMMAND_CLOSE] = fill_close,       [COMMAND_TAKE] = fill_clock,
+    [COMMAND_REFUSE] = fill_text,       [COMMAND_HANDOVER] = fill_handover,
+    [COMMAND_ABSENT] = fill_absent,     [COMMAND_FIND] = fill_find,
+    [COMMAND_MATERIAL] = fill_material, [COMMAND_COMPLEX] = fill_text,
+    [COMMAND_REFER] = fill_refer,       [COMMAND_SIGN] = fill_sign,
+    [COMMAND_CHECK] = fill_check,       [COMMAND_CONFIRM] = fill_confirm,
+    [COMMAND_VERIFY] = fill_check,      [COMMAND_SPOTCHECK_RECORD] = fill_items,
+    [COMMAND_ACKNOWLEDGE] = fill_clock, [COMMAND_LINK] = fill_link,
+    [COMMAND_TELL] = fill_tell,         [COMMAND_URGE] = fill_urge,
 };
 
 void world_fill(struct world *w, const char *who, struct command *c, uint32_t choice)
