@@ -3,6 +3,8 @@
 /* The list of kinds: each has a file of its own. */
 static const struct sheet_rules *(*const kinds[])(void) = {
     sheet_corrective_rules,
+    sheet_plan_rules,
+    sheet_visit_rules,
 };
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };

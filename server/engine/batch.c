@@ -169,6 +169,15 @@ bool batch_emit_server(struct batch *b, struct event *ev)
     return emit(b, ev, &SERVER);
 }
 
+/* By who gave the command at hand; it is not that command's outcome. */
+static bool emit_beside(struct batch *b, struct event *ev)
+{
+    struct stamp stamp = b->stamp;
+    memset(stamp.request_id, 0, sizeof stamp.request_id);
+    memset(stamp.digest, 0, sizeof stamp.digest);
+    return emit(b, ev, &stamp);
+}
+
 static bool emit_decision(struct batch *b, struct decision *d,
                           bool (*emit_one)(struct batch *, struct event *))
 {
@@ -191,6 +200,11 @@ bool batch_emit_decision(struct batch *b, struct decision *d)
 bool batch_emit_decision_server(struct batch *b, struct decision *d)
 {
     return emit_decision(b, d, batch_emit_server);
+}
+
+bool batch_emit_decision_beside(struct batch *b, struct decision *d)
+{
+    return emit_decision(b, d, emit_beside);
 }
 
 const struct policy *batch_policy(struct batch *b, const struct ticket *t)

@@ -56,6 +56,8 @@ bool batch_emit_server(struct batch *b, struct event *ev);
 bool batch_emit_decision(struct batch *b, struct decision *d);
 /* The same for what the server decided by itself. */
 bool batch_emit_decision_server(struct batch *b, struct decision *d);
+/* What follows from the command at hand on something else: by the same person, not its outcome. */
+bool batch_emit_decision_beside(struct batch *b, struct decision *d);
 /* Notes e (or what it holds) as the reason why the process must end; false, to return. */
 bool batch_fail(struct batch *b, const struct error *e);
 /* An event of the ledger, or one of this batch that is not durable yet. */

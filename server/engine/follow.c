@@ -1,11 +1,8 @@
 /* What the server does by itself because of what happened to a ticket: one row an event type. It
  * joins the same batch, so that either both are durable or neither is. */
-#include "engine/batch.h"
+#include "engine/follow.h"
 #include "engine/sheets.h"
 #include <string.h>
-
-/* ev is the ticket's, already folded. False: the batch must end. */
-typedef bool follow(struct batch *b, const struct event *ev);
 
 enum { REPEATS_MAX = 32 };
 
@@ -70,6 +67,9 @@ static const struct {
     follow *run;
 } follows[] = {
     {EVENT_OPENED, follow_opened},
+    {EVENT_VISITED, follow_visited},
+    {EVENT_URGED, follow_urged},
+    {EVENT_CLOSED, follow_closed},
 };
 
 bool batch_follow(struct batch *b, const struct decision *d)

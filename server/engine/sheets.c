@@ -64,20 +64,21 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
  */
 
 /* The ticket that goes with it is decided first: where that is refused, nothing happens. */
-static bool decide_ticket(struct batch *b, const struct command *c, struct error *refusal)
+static bool decide_ticket(struct batch *b, const struct command *c, const struct staff *actor,
+                          struct error *refusal)
 {
     struct facts facts;
     const struct policy *p = view_policy(b->view, c->site, 0);
     assert(p);
     memset(&b->ticket, 0, sizeof b->ticket);
     batch_facts(b, &b->ticket, c, &facts);
-    decide(&b->ticket, c, &server_itself, &facts, p, b->now_ms, &b->decision);
+    decide(&b->ticket, c, actor, &facts, p, b->now_ms, &b->decision);
     *refusal = b->decision.refusal;
     return refusal->code == ERROR_NONE;
 }
 
 /* What decide put out: of a person's command theirs, all else the server's. */
-static bool emit(struct batch *b, struct sheet_decision *d)
+static bool emit(struct batch *b, struct sheet_decision *d, const struct staff *actor)
 {
     struct error e;
     for (uint32_t i = 0; i < d->event_count; i++)
@@ -85,7 +86,10 @@ static bool emit(struct batch *b, struct sheet_decision *d)
             return false;
     if (view_flush(b->view, &e) != ERROR_NONE)
         return batch_fail(b, &e);
-    return !d->opens_ticket || batch_emit_decision_server(b, &b->decision);
+    if (!d->opens_ticket)
+        return true;
+    return actor ? batch_emit_decision_beside(b, &b->decision)
+                 : batch_emit_decision_server(b, &b->decision);
 }
 
 /* What of the sheet stands for what a command would name. */
@@ -113,11 +117,11 @@ bool sheet_fire_one(struct batch *b, uint64_t number)
     sheet_fire(s, &facts, p, b->now_ms, d);
     if (d->event_count == 0)
         return false;
-    if (d->opens_ticket && !decide_ticket(b, &d->ticket, &refusal)) {
+    if (d->opens_ticket && !decide_ticket(b, &d->ticket, &server_itself, &refusal)) {
         log_event(LOG_ERROR, "sheet_ticket_refused", LOG_OF_ERROR(&refusal));
         return false;
     }
-    return emit(b, d);
+    return emit(b, d, NULL);
 }
 
 /* A late command never hides a breach: what is overdue goes first. */
@@ -165,10 +169,11 @@ bool batch_sheet(struct batch *b, uint64_t *number, const struct sheet_command *
     sheet_decide(&b->sheet, c, actor, &facts, p, b->now_ms, &b->sheet_decision);
     struct sheet_decision *d = &b->sheet_decision;
     *refusal = d->refusal;
-    if (d->event_count == 0 || (d->opens_ticket && !decide_ticket(b, &d->ticket, refusal)))
+    const struct staff *opener = actor ? actor : &server_itself;
+    if (d->event_count == 0 || (d->opens_ticket && !decide_ticket(b, &d->ticket, opener, refusal)))
         return true;
     *events = d->event_count;
-    if (!emit(b, d))
+    if (!emit(b, d, actor))
         return false;
     if (*number == 0)
         *number = facts.new_number;

@@ -1,0 +1,13 @@
+/* What follows a ticket's events by itself (follow.c): the rows that have a file of their own. */
+#ifndef PAIGONG_ENGINE_FOLLOW_H
+#define PAIGONG_ENGINE_FOLLOW_H
+
+#include "engine/batch.h"
+
+/* ev is the ticket's, already folded. False: the batch must end. */
+typedef bool follow(struct batch *b, const struct event *ev);
+
+/* Visit plans (P8.4): what makes a unit's visit fall due, or plans it. */
+follow follow_visited, follow_urged, follow_closed;
+
+#endif
