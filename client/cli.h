@@ -40,7 +40,8 @@ struct cli_command {
     const struct cli_option *options; /* ended by a row of zeros */
     uint32_t request;                 /* field of ClientFrame, PAIGONG__CLIENT_FRAME__COMMAND_… */
     int command;                      /* PAIGONG__COMMAND__COMMAND_… of a ticket_command,
-                                         PAIGONG__CATALOGUE_KIND__… of a catalogue's */
+                                         PAIGONG__CATALOGUE_KIND__… of a catalogue's,
+                                         kind and verb of a sheet's (OF_SHEET) */
     unsigned programs;
     /* What to do; NULL: send the request, print the answer. */
     enum error_code (*run)(struct run *r, struct error *e);

@@ -47,6 +47,18 @@ static bool whole_number(const char *text, uint64_t most, uint64_t *value)
     return true;
 }
 
+/* "2026-11" → 202611 */
+static bool month_parse(const char *text, uint32_t *month)
+{
+    unsigned year, number;
+    int end = 0;
+    bool reads = sscanf(text, "%4u-%2u%n", &year, &number, &end) == 2 && end == 7;
+    if (!reads || text[end] != '\0' || number < 1 || number > 12)
+        return false;
+    *month = year * 100 + number;
+    return true;
+}
+
 bool cli_week_parse(const char *text, uint32_t *week)
 {
     unsigned year, number;
@@ -55,6 +67,17 @@ bool cli_week_parse(const char *text, uint32_t *week)
         year < 1970 || number < 1 || number > 53)
         return false;
     *week = year * 100 + number;
+    return true;
+}
+
+static bool month_parse(const char *text, uint32_t *month)
+{
+    unsigned year, number;
+    int end = 0;
+    if (strlen(text) != 7 || sscanf(text, "%4u-%2u%n", &year, &number, &end) != 2 || end != 7 ||
+        year < 1970 || number < 1 || number > 12)
+        return false;
+    *month = year * 100 + number;
     return true;
 }
 
@@ -90,7 +113,7 @@ static enum error_code fill_int64(const struct filling *f, const ProtobufCFieldD
         if (!time_text_date(text, &value))
             return refuse(f, _("a date such as 2026-11-21"));
         value += DAY_MS / 2;
-    } else if (name_ends(d->name, "_at")) {
+    } else if (name_ends(d->name, "_at") || strcmp(d->name, "at") == 0) {
         if (!time_text_parse(text, f->now_ms, &value))
             return refuse(f, _("a time such as 2026-11-21T15:30, 15:30 or +2h"));
     } else {
@@ -110,6 +133,18 @@ static enum error_code fill_unsigned(const struct filling *f, const ProtobufCFie
     if (strcmp(d->name, "week") == 0) {
         if (!cli_week_parse(f->given->value, &narrow))
             return refuse(f, _("a week such as 2026-W47"));
+        memcpy(p, &narrow, sizeof narrow);
+        return ERROR_NONE;
+    }
+    if (strcmp(d->name, "month") == 0) {
+        if (!month_parse(f->given->value, &narrow))
+            return refuse(f, _("a month such as 2026-11"));
+        memcpy(p, &narrow, sizeof narrow);
+        return ERROR_NONE;
+    }
+    if (strcmp(d->name, "month") == 0) {
+        if (!month_parse(f->given->value, &narrow))
+            return refuse(f, _("a month such as 2026-11"));
         memcpy(p, &narrow, sizeof narrow);
         return ERROR_NONE;
     }
@@ -157,6 +192,25 @@ static enum error_code fill_item(const struct filling *f, Paigong__QuoteItem *it
     return item->code != NULL ? ERROR_NONE : refuse(f, _("shorter"));
 }
 
+/* CODE, CODE:QUANTITY, and behind either =NAME */
+static enum error_code fill_line(const struct filling *f, Paigong__SheetLine *line)
+{
+    const char *text = f->given->value, *equals = strchr(text, '=');
+    size_t length = equals != NULL ? (size_t)(equals - text) : strlen(text);
+    const char *colon = memchr(text, ':', length);
+    size_t code = colon != NULL ? (size_t)(colon - text) : length;
+    char digits[16] = "1";
+    uint64_t quantity = 0;
+    if (colon != NULL)
+        (void)snprintf(digits, sizeof digits, "%.*s", (int)(length - code - 1), colon + 1);
+    if (code == 0 || !whole_number(digits, UINT32_MAX, &quantity))
+        return refuse(f, _("CODE, CODE:QUANTITY or CODE:QUANTITY=NAME"));
+    line->code = arena_strndup(f->arena, text, code);
+    line->name = equals != NULL ? (char *)equals + 1 : line->name;
+    line->quantity = (uint32_t)quantity;
+    return line->code != NULL ? ERROR_NONE : refuse(f, _("shorter"));
+}
+
 /* NAME=pass or NAME=fail */
 static enum error_code fill_finding(const struct filling *f, Paigong__CheckFinding *finding)
 {
@@ -185,6 +239,8 @@ static enum error_code fill_message(const struct filling *f, const ProtobufCFiel
         return refuse(f, _("fewer of them"));
     protobuf_c_message_init(type, m);
     memcpy(p, &m, sizeof m);
+    if (type == &paigong__sheet_line__descriptor)
+        return fill_line(f, m);
     return type == &paigong__quote_item__descriptor ? fill_item(f, m) : fill_finding(f, m);
 }
 

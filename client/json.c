@@ -77,6 +77,15 @@ static json_t *week_value(uint32_t week)
     return json_string(out);
 }
 
+static json_t *month_value(uint32_t month)
+{
+    char out[16];
+    if (month == 0)
+        return json_null();
+    (void)snprintf(out, sizeof out, "%04u-%02u", month / 100 % 10000, month % 100);
+    return json_string(out);
+}
+
 static json_t *ticket_value(uint64_t number)
 {
     char out[TICKET_ID_SIZE];
@@ -126,7 +135,9 @@ static json_t *field_value(const ProtobufCFieldDescriptor *f, const void *p)
         return enum_value(f, v.number);
     case PROTOBUF_C_TYPE_UINT32:
         memcpy(&v.narrow, p, sizeof v.narrow);
-        return strcmp(f->name, "week") == 0 ? week_value(v.narrow) : json_integer(v.narrow);
+        return strcmp(f->name, "week") == 0    ? week_value(v.narrow)
+               : strcmp(f->name, "month") == 0 ? month_value(v.narrow)
+                                               : json_integer(v.narrow);
     case PROTOBUF_C_TYPE_UINT64:
         memcpy(&v.count, p, sizeof v.count);
         if (strcmp(f->name, "ticket_number") == 0 || strcmp(f->name, "tickets") == 0)
@@ -218,6 +229,20 @@ static bool filled_field(const ProtobufCMessage *m, const ProtobufCFieldDescript
     return !is_empty(value) && strcmp(f->name, "ticket_number") != 0;
 }
 
+/* What an entry tells of its sheet: the id stands beside it, what is for the fold alone doesn't. */
+static bool field_of_sheet(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
+                           const json_t *value)
+{
+    static const char *const inner[] = {"number",    "set",       "of_crew",       "of_department",
+                                        "of_person", "opened_by", "policy_version"};
+    (void)m;
+    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++) {
+        if (strcmp(f->name, inner[i]) == 0)
+            return false;
+    }
+    return !is_empty(value);
+}
+
 static bool own_field_of_entry(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
                                const json_t *value)
 {
@@ -291,7 +316,8 @@ json_t *json_message(const ProtobufCMessage *m)
     if (m->descriptor == &paigong__entry__descriptor)
         return entry_message((const Paigong__Entry *)m);
     json_t *object = must(json_object());
-    add_fields(object, m, every_field);
+    bool of_sheet = m->descriptor == &paigong__sheet_facts__descriptor;
+    add_fields(object, m, of_sheet ? field_of_sheet : every_field);
     return object;
 }
 

@@ -253,6 +253,12 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
     case PAIGONG__SERVER_FRAME__RESULT_FREE_PAGE:
         print_free(f->free_page, now_ms);
         break;
+    case PAIGONG__SERVER_FRAME__RESULT_STOCK_PAGE:
+        print_stock(f->stock_page);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_STOCK_MOVE_PAGE:
+        print_stock_moves(f->stock_move_page, now_ms);
+        break;
     case PAIGONG__SERVER_FRAME__RESULT_DONE:
         print_done(f->done);
         break;

@@ -28,6 +28,8 @@ void print_warranties(const Paigong__Warranty *w);
 void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity);
 /* The left-over list, with its heading or another page of it. */
 void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading);
+void print_stock(const Paigong__StockPage *page);
+void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms);
 void print_catalogue(Paigong__CatalogueRow *const *rows, size_t count);
 void print_staff(Paigong__StaffRow *const *rows, size_t count);
 void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms);

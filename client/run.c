@@ -83,6 +83,14 @@ enum error_code run_read_file(struct run *r, const char *path, size_t most,
     return code;
 }
 
+/* kind << 8 | verb; the kind only where there is no sheet yet. */
+static void put_sheet_verb(Paigong__SheetCommand *m, int command)
+{
+    m->verb = (Paigong__SheetVerb)(command & 0xff);
+    if (m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_OPEN)
+        m->kind = (Paigong__SheetKind)(command >> 8);
+}
+
 enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
 {
     const struct cli_command *command = r->cli->command;
@@ -98,8 +106,14 @@ enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error
     memcpy((uint8_t *)f + d->offset, &m, sizeof m);
     if (type == &paigong__ticket_command__descriptor)
         f->ticket_command->command = (Paigong__Command)command->command;
+    else if (type == &paigong__list_sheets__descriptor)
+        f->list_sheets->kind = (Paigong__SheetKind)command->command;
+    else if (type == &paigong__sheet_command__descriptor)
+        put_sheet_verb(f->sheet_command, command->command);
     else if (type == &paigong__catalogue_list__descriptor)
         f->catalogue_list->kind = (Paigong__CatalogueKind)command->command;
+    else if (type == &paigong__stock_move__descriptor)
+        f->stock_move->kind = (Paigong__StockKind)command->command;
     else if (type == &paigong__catalogue_remove__descriptor)
         f->catalogue_remove->kind = (Paigong__CatalogueKind)command->command;
     return cli_fill(r->cli, &r->arena, m, run_now_ms(r), e);

@@ -11,6 +11,7 @@ struct cli_family commands_work(void);   /* accept … done, sign, pay, check */
 struct cli_family commands_filing(void);  /* return, visit, close, cancel, take, approve, cash */
 struct cli_family commands_reading(void); /* list, show, history, watch */
 struct cli_family commands_setup(void);   /* enroll, site, staff, import, policy, backup */
+struct cli_family commands_stock(void);     /* stock issue, return, list, moves, count */
 struct cli_family commands_catalogue(void); /* fees, facility, stock: a site's lists */
 struct cli_family commands_defect(void);  /* warranty, inspection, collecting, left-over list */
 struct cli_family commands_sheets(void);     /* sheet list, show, history */

@@ -40,6 +40,7 @@ static const struct cli_command rows[] = {
      .example = "take 42 notice",
      OF_TICKET(TAKE),
      .programs = IN_ALL,
+     .run = run_take,
      .options = OPTIONS(TICKET_ARGUMENT,
                         {NULL, "CLOCK", "clock", N_("the clock, such as notice"), CLI_REQUIRED})},
     {.name = "approve",

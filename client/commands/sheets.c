@@ -1,0 +1,170 @@
+/* Sheets: the papers that are not tickets. The generic ones here; each kind's own subcommands are
+ * rows of its family. */
+#include "client/commands/commands.h"
+#include "client/json.h"
+#include "client/language.h"
+#include "client/print.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- list --------------------------------------------------------------------------------------
+ */
+
+struct told { /* a breach that the list put before its reader */
+    char *id;
+    Paigong__Clock clock;
+};
+
+static size_t collect_told(struct run *r, const Paigong__SheetPage *page, struct told *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->n_sheets; i++) {
+        const Paigong__Sheet *s = page->sheets[i];
+        for (size_t k = 0; k < s->n_actions; k++) {
+            if (s->actions[k] != PAIGONG__SHEET_VERB__SHEET_VERB_ACKNOWLEDGE)
+                continue;
+            out[count].id = arena_strndup(&r->arena, s->id, strlen(s->id));
+            out[count].clock = s->clock->clock;
+            count += out[count].id != NULL;
+        }
+    }
+    return count;
+}
+
+/* Refusals don't matter: it was shown on another screen, or taken meanwhile. */
+static enum error_code acknowledge(struct run *r, const struct told *t, struct error *e)
+{
+    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
+    Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
+    const Paigong__ServerFrame *answer = NULL;
+    m.sheet = t->id;
+    m.verb = PAIGONG__SHEET_VERB__SHEET_VERB_ACKNOWLEDGE;
+    m.clock = t->clock;
+    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND;
+    f.sheet_command = &m;
+    enum error_code code = run_ask(r, &f, &answer, e);
+    return code == ERROR_UNREACHABLE ? code : ERROR_NONE;
+}
+
+/* A page of what is mine may be empty before the end, when many others are open. */
+static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
+{
+    Paigong__ClientFrame f;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    while (code == ERROR_NONE) {
+        code = run_ask(r, &f, answer, e);
+        if (code != ERROR_NONE ||
+            (*answer)->result_case != PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE)
+            return code;
+        const Paigong__SheetPage *page = (*answer)->sheet_page;
+        if (page->n_sheets > 0 || page->next[0] == '\0')
+            return code;
+        f.list_sheets->after = arena_strndup(&r->arena, page->next, strlen(page->next));
+        if (f.list_sheets->after == NULL)
+            return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
+    }
+    return code;
+}
+
+enum error_code run_sheet_list(struct run *r, struct error *e)
+{
+    const Paigong__ServerFrame *answer = NULL;
+    enum error_code code = ask_page(r, &answer, e);
+    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE)
+        return code;
+    if (r->cli->json)
+        json_print(json_result(answer));
+    else
+        print_result(answer, run_now_ms(r));
+    (void)fflush(stdout);
+    r->printed = true;
+    if (!cli_has(r->cli, "--mine"))
+        return ERROR_NONE;
+    size_t most = answer->sheet_page->n_sheets + 1;
+    struct told *told = arena_alloc(&r->arena, most * sizeof *told);
+    size_t count = told == NULL ? 0 : collect_told(r, answer->sheet_page, told);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+        code = acknowledge(r, &told[i], e);
+    return code;
+}
+
+/* ---- take: of a ticket, or of a sheet ----------------------------------------------------------
+ */
+
+bool run_is_sheet(const char *id)
+{
+    return isalpha((unsigned char)id[0]) && isdigit((unsigned char)id[1]);
+}
+
+enum error_code run_take(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
+    const Paigong__ServerFrame *answer = NULL;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    if (code == ERROR_NONE && run_is_sheet(f.ticket_command->ticket)) {
+        m.sheet = f.ticket_command->ticket;
+        m.verb = PAIGONG__SHEET_VERB__SHEET_VERB_TAKE;
+        m.clock = f.ticket_command->clock;
+        f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND;
+        f.sheet_command = &m;
+    }
+    if (code == ERROR_NONE)
+        code = run_ask(r, &f, &answer, e);
+    if (code != ERROR_NONE)
+        return code;
+    if (r->cli->json)
+        json_print(json_result(answer));
+    else
+        print_result(answer, run_now_ms(r));
+    r->printed = true;
+    return ERROR_NONE;
+}
+
+/* ---- history -----------------------------------------------------------------------------------
+ */
+
+static bool next_history_page(struct run *r, Paigong__ClientFrame *f, const char *next)
+{
+    f->history->after = arena_strndup(&r->arena, next, strlen(next));
+    return next[0] != '\0' && f->history->after != NULL;
+}
+
+static enum error_code run_sheet_history(struct run *r, struct error *e)
+{
+    return run_entries(r, next_history_page, e);
+}
+
+static const struct cli_command rows[] = {
+    {.name = "sheet list",
+     .summary = N_("Lists the papers that are not tickets: corrective actions, plans, keys, …"),
+     .example = "sheet list --kind corrective --open",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,
+     .programs = IN_ALL,
+     .run = run_sheet_list,
+     .options = OPTIONS({"--kind", "KIND", "kind", N_("only of this kind, such as corrective")},
+                        SHEET_LIST_OPTIONS)},
+    {.name = "sheet show",
+     .summary = N_("Shows one sheet: what it is about, whose turn, what may be done"),
+     .example = "sheet show C20261122-0001",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_SHOW_SHEET,
+     .programs = IN_ALL,
+     .options = OPTIONS(SHEET_ARGUMENT)},
+    {.name = "sheet history",
+     .summary = N_("Everything that happened to a sheet, oldest first"),
+     .example = "sheet history C20261122-0001",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_HISTORY,
+     .programs = IN_ALL,
+     .run = run_sheet_history,
+     .options = OPTIONS(SHEET_ARGUMENT)},
+};
+
+struct cli_family commands_sheets(void)
+{
+    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+}

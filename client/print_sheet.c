@@ -1,0 +1,200 @@
+/* Sheets for people: a card, a list. */
+#include "client/language.h"
+#include "client/print.h"
+#include "client/table.h"
+#include "client/words.h"
+#include "common/text.h"
+#include "common/time_text.h"
+
+#include <string.h>
+
+enum { LABEL = 12, TEXT = 400 };
+
+static void line(const char *label, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    label_print(label, LABEL);
+    for (const char *p = text; *p != '\0'; p++) {
+        putchar(*p);
+        if (*p == '\n')
+            printf("%*s", LABEL + 2, "");
+    }
+    putchar('\n');
+}
+
+static void word_line(const char *label, const ProtobufCEnumDescriptor *type, int value)
+{
+    char word[WORD_SIZE];
+    word_text(type, value, word);
+    line(label, word);
+}
+
+static void time_line(const char *label, int64_t at_ms, int64_t now_ms)
+{
+    char out[TIME_TEXT_SIZE] = "";
+    if (at_ms != 0)
+        time_text_short(at_ms, now_ms, out);
+    line(label, out);
+}
+
+static void money_line(const char *label, int64_t fen)
+{
+    char out[40] = "";
+    if (fen != 0)
+        money_format(fen, out, sizeof out);
+    line(label, out);
+}
+
+/* Two words with two spaces between them, or the one there is. */
+static const char *pair(char out[TEXT], const char *a, const char *b)
+{
+    text_copy(out, TEXT, a);
+    size_t used = strlen(out);
+    if (used > 0 && b[0] != '\0' && used + 2 < TEXT) {
+        text_copy(out + used, TEXT - used, "  ");
+        used += 2;
+    }
+    text_copy(out + used, TEXT - used, b);
+    return out;
+}
+
+static void print_heading(const Paigong__Sheet *s)
+{
+    char kind[WORD_SIZE], state[WORD_SIZE], round[48] = "", rest[TEXT];
+    word_text(&paigong__sheet_kind__descriptor, (int)s->kind, kind);
+    word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
+    if (s->round > 1)
+        (void)snprintf(round, sizeof round, _("round %u"), s->round);
+    printf("%s%s  %s%s  %s\n", colour_start(BOLD), s->id, state, colour_end(BOLD),
+           pair(rest, kind, round));
+}
+
+static void print_subject(const Paigong__Sheet *s)
+{
+    char out[TEXT], place[TEXT];
+    line(_("place"), pair(out, s->site, pair(place, s->unit, s->facility)));
+    word_line(_("trade"), &paigong__trade__descriptor, (int)s->trade);
+    line(_("subject"), s->subject);
+    line(_("ticket"), s->ticket);
+    line(_("department"), pair(out, s->department, s->crew));
+    word_line(_("party"), &paigong__party__descriptor, (int)s->party);
+    line(_("name"), pair(out, s->name, s->phone));
+    word_line(_("every"), &paigong__period__descriptor, (int)s->every);
+    money_line(_("amount"), s->amount_fen);
+    money_line(_("spent"), s->spent_fen);
+    if (s->quantity > 0) {
+        (void)snprintf(place, sizeof place, "%u", s->quantity);
+        line(_("quantity"), place);
+    }
+}
+
+static void print_course(const Paigong__Sheet *s, int64_t now_ms)
+{
+    char out[TEXT], role[WORD_SIZE], when[TIME_TEXT_SIZE];
+    word_text(&paigong__role__descriptor, (int)s->turn_role, role);
+    time_text_short(s->opened_at, now_ms, when);
+    line(_("opened"), pair(out, when, s->opened_by));
+    line(_("report"), s->text);
+    line(_("answer"), s->result);
+    line(_("answered by"), s->answered_by);
+    if (s->closed_at == 0)
+        line(_("turn"), pair(out, s->person, role));
+    time_line(_("next"), s->wake_at, now_ms);
+    time_line(_("since"), s->at, now_ms);
+    if (s->visit != PAIGONG__VISIT_RESULT__VISIT_RESULT_NONE)
+        word_line(_("visit"), &paigong__visit_result__descriptor, (int)s->visit);
+    if (s->closed_at != 0) {
+        time_text_short(s->closed_at, now_ms, when);
+        line(_("ended"), pair(out, when, s->closed_by));
+    }
+}
+
+static enum colour clock_colour(const Paigong__ClockView *k)
+{
+    return k->state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED ? RED : PLAIN;
+}
+
+/* "2026-11-29 15:30  6d 23h left", and with whom a breach lies. */
+static void due_text(const Paigong__Sheet *s, int64_t now_ms, char out[TEXT])
+{
+    char when[TIME_TEXT_SIZE], state[64];
+    out[0] = '\0';
+    if (s->clock == NULL)
+        return;
+    time_text_short(s->clock->due_at, now_ms, when);
+    clock_text(s->clock->state, s->clock->due_at, now_ms, state, sizeof state);
+    (void)snprintf(out, TEXT, "%s  %s%s%s", when, state, s->clock->holder[0] != '\0' ? "  → " : "",
+                   s->clock->holder);
+}
+
+static void print_lines(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("code"),  _("name"),  _("quantity"), _("counted"),
+                                   _("price"), _("state"), _("ticket")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        char quantity[16], counted[16], price[40] = "", state[WORD_SIZE];
+        (void)snprintf(quantity, sizeof quantity, "%u", l->quantity);
+        (void)snprintf(counted, sizeof counted, "%u", l->counted);
+        if (l->price_fen != 0)
+            money_format(l->price_fen, price, sizeof price);
+        word_text(&paigong__sheet_line_state__descriptor, (int)l->state, state);
+        const char *cells[] = {l->code, l->name, quantity, counted, price, state, l->ticket};
+        table_row(t);
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            table_cell(t, cells[k], PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+static void print_actions(const Paigong__Sheet *s)
+{
+    char out[TEXT] = "", verb[WORD_SIZE];
+    for (size_t i = 0; i < s->n_actions; i++) {
+        word_text(&paigong__sheet_verb__descriptor, (int)s->actions[i], verb);
+        text_list_add(out, sizeof out, verb);
+    }
+    line(_("possible"), out);
+}
+
+void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
+{
+    char due[TEXT];
+    print_heading(s);
+    print_subject(s);
+    print_course(s, now_ms);
+    due_text(s, now_ms, due);
+    line(_("due"), due);
+    if (s->n_lines > 0)
+        print_lines(s);
+    print_actions(s);
+}
+
+void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
+{
+    const char *const headers[] = {_("sheet"), _("kind"), _("state"), _("place"),
+                                   _("about"), _("turn"), _("due")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 4);
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__Sheet *s = rows[i];
+        char kind[WORD_SIZE], state[WORD_SIZE], role[WORD_SIZE], due[TEXT], place[TEXT];
+        char about[TEXT], where[TEXT];
+        word_text(&paigong__sheet_kind__descriptor, (int)s->kind, kind);
+        word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
+        word_text(&paigong__role__descriptor, (int)s->turn_role, role);
+        due_text(s, now_ms, due);
+        table_row(t);
+        table_cell(t, s->id, BOLD);
+        table_cell(t, kind, PLAIN);
+        table_cell(t, state, PLAIN);
+        table_cell(t, pair(place, s->site, pair(where, s->unit, s->facility)), PLAIN);
+        table_cell(t, pair(about, s->subject, s->text), PLAIN);
+        table_cell(t, s->closed_at != 0 ? "" : s->person[0] != '\0' ? s->person : role, PLAIN);
+        table_cell(t, due, s->clock == NULL ? PLAIN : clock_colour(s->clock));
+    }
+    if (count == 0)
+        puts(_("no sheets"));
+    table_print(t, stdout);
+}
