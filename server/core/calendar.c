@@ -42,6 +42,34 @@ static struct day civil_from_days(int64_t days)
     };
 }
 
+struct day calendar_days_after(struct day d, int32_t days)
+{
+    return civil_from_days(days_from_civil(d) + days);
+}
+
+int64_t calendar_days_between(struct day a, struct day b)
+{
+    return days_from_civil(b) - days_from_civil(a);
+}
+
+static uint8_t days_of_month(int32_t year, uint8_t month)
+{
+    struct day first = {.year = year, .month = month, .dom = 1};
+    struct day next = {
+        .year = month == 12 ? year + 1 : year, .month = (uint8_t)(month % 12 + 1), .dom = 1};
+    return (uint8_t)calendar_days_between(first, next);
+}
+
+struct day calendar_months_after(struct day d, int32_t months)
+{
+    int64_t month = (int64_t)d.year * 12 + d.month - 1 + months;
+    struct day out = {.year = (int32_t)floor_div(month, 12), .dom = d.dom};
+    out.month = (uint8_t)(month - (int64_t)out.year * 12 + 1);
+    uint8_t last = days_of_month(out.year, out.month);
+    out.dom = out.dom > last ? last : out.dom;
+    return out;
+}
+
 /* 1 Monday … 7 Sunday; 1970-01-01 was a Thursday. */
 static int64_t weekday(int64_t days)
 {

@@ -47,6 +47,10 @@ int64_t calendar_week_end(const struct calendar *c, int64_t at_ms);
 uint32_t calendar_iso_week(const struct calendar *c, int64_t start_ms);
 /* Start of that ISO week in local time; false when the week does not exist. */
 bool calendar_iso_week_start(const struct calendar *c, uint32_t iso_week, int64_t *start_ms);
+/* Civil dates: so many days or months on, the day clipped to the month's last; days from a to b. */
+struct day calendar_days_after(struct day d, int32_t days);
+struct day calendar_months_after(struct day d, int32_t months);
+int64_t calendar_days_between(struct day a, struct day b);
 /* 20261121 for the local date: the first half of a ticket's number. */
 uint32_t calendar_date_number(const struct zone *z, int64_t at_ms);
 

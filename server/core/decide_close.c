@@ -83,7 +83,7 @@ void run_check(struct decide_context *x)
         return;
     }
     struct event *e = decide_event(x, EVENT_CHECKED);
-    e->state = x->c->pass ? STATE_SIGNED : STATE_DISPATCHED;
+    e->state = x->c->pass ? (enum state)x->t->state : STATE_DISPATCHED;
     e->passed = x->c->pass;
     e->text = x->c->text;
     decide_emit(x, e);
@@ -107,10 +107,19 @@ bool may_return(const struct decide_context *x, struct error *refusal)
     return false;
 }
 
+/* Planned maintenance is filed with its return: nobody is to be visited (P10.3). */
+static enum state returned_state(const struct ticket *t)
+{
+    if (t->kind == KIND_MAINTENANCE) {
+        return STATE_CLOSED;
+    }
+    return t->state == STATE_DECLINED ? STATE_DECLINED : STATE_RETURNED;
+}
+
 void run_return(struct decide_context *x)
 {
     struct event *e = decide_event(x, EVENT_RETURNED);
-    e->state = x->t->state == STATE_DECLINED ? STATE_DECLINED : STATE_RETURNED;
+    e->state = returned_state(x->t);
     e->week = x->facts->returned_week;
     e->department = x->t->department; /* frozen at return (P15.1) */
     e->to = x->t->technician;

@@ -65,12 +65,12 @@ void fire_due(struct decide_context *x);
 #define ROLES_WORK (ROLES_SENT | BIT(ROLE_ENGINEERING))
 
 bool actor_in(const struct decide_context *x, uint32_t roles);
-bool actor_is_own(const struct decide_context *x);     /* has the ticket */
+bool actor_is_own(const struct decide_context *x);                 /* has the ticket */
 bool actor_is(const struct decide_context *x, const char *person); /* or stands in for them */
-bool actor_is_member(const struct decide_context *x);  /* of the ticket's crew */
-bool actor_leads(const struct decide_context *x);      /* the ticket's crew */
-bool actor_may_lead(const struct decide_context *x);   /* that, or no crew has it yet */
-bool actor_supervises(const struct decide_context *x); /* the ticket's department */
+bool actor_is_member(const struct decide_context *x);              /* of the ticket's crew */
+bool actor_leads(const struct decide_context *x);                  /* the ticket's crew */
+bool actor_may_lead(const struct decide_context *x);               /* that, or no crew has it yet */
+bool actor_supervises(const struct decide_context *x);             /* the ticket's department */
 bool actor_was_asked(const struct decide_context *x,
                      const struct ticket_clock *c);  /* the breach was put before them */
 bool actor_is_party(const struct decide_context *x); /* referred: it was to the actor */
@@ -114,7 +114,8 @@ rule_may may_codes;
 bool code_is_right(struct decide_context *x, const char *expected, const char *purpose);
 /* decide_close.c: sign-off to filing */
 rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
-rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel, may_spotcheck;
+rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel,
+    may_spotcheck;
 /* may_close, without what its state asks */
 rule_may may_close_by;
 /* decide_warranty.c: in or out of warranty (P9.1) */
@@ -142,6 +143,8 @@ bool report_is_linked(struct decide_context *x);
 uint32_t report_told_now(const struct decide_context *x);
 /* Exactly one of pass and fail, and what is wrong; else refused. */
 bool check_finding(struct decide_context *x);
+/* decide_issue.c: maintenance (P10.3) */
+rule_run run_issue;
 /* decide_public.c: results of public facilities (P10) */
 rule_run run_confirm, run_verify;
 rule_may may_confirm, may_verify, may_return_verified;

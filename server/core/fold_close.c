@@ -94,8 +94,8 @@ void fold_returned(struct ticket *t, const struct event *e)
     t->slip_returned = true;
     t->returned_ms = e->at_ms;
     t->returned_week = e->week;
-    if (t->state == STATE_DECLINED) {
-        t->closed_ms = e->at_ms; /* P4.6: no visit */
+    if (t->state == STATE_DECLINED || e->state == STATE_CLOSED) {
+        t->closed_ms = e->at_ms; /* P4.6, P10.3: no visit */
     }
 }
 

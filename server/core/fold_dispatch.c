@@ -24,6 +24,8 @@ void fold_opened(struct ticket *t, const struct event *e)
     t->received_role = (uint8_t)e->role;
     t->received_ms = t->round_ms = t->notice_from_ms = e->at_ms;
     t->appointment_ms = e->due_ms;
+    t->plan = e->count;
+    t->plan_ms = e->other_ms;
     ticket_heap_set(t, &t->text, e->text);
     ticket_heap_set(t, &t->reporter, e->name);
     ticket_heap_set(t, &t->phone, e->phone);

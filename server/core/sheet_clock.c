@@ -89,12 +89,14 @@ static void step(struct sheet_context *x, enum sheet_verb verb)
     sheet_emit(x, change);
 }
 
-/* What is due goes in its order; of two at once the clock first. */
+/* What is due goes in its order; of two at once the clock first. What a decision has no room for
+ * is due still, and fires next. */
 void sheet_fire_due(struct sheet_context *x)
 {
     int64_t next_ms;
     assert(x->policy->escalate_every_ms > 0);
-    while (!x->out->opens_ticket && (next_ms = sheet_next_due(x->s)) <= x->now_ms) {
+    while (!x->out->opens_ticket && x->out->event_count < SHEET_EVENTS &&
+           (next_ms = sheet_next_due(x->s)) <= x->now_ms) {
         if (ticket_clock_next(&x->s->clock) != next_ms) {
             uint32_t before = x->out->event_count;
             x->rules->wake(x);

@@ -36,6 +36,15 @@ static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
     return t->callback || t->technician[0] == '\0' ? ROLE_DESK : technicians_turn(t, person);
 }
 
+/* Nobody signs for planned maintenance: the lead checks it, then the slip returns (P10.3). */
+static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
+{
+    if (t->kind != KIND_MAINTENANCE) {
+        return technicians_turn(t, person);
+    }
+    return t->lead_checked ? ROLE_DESK : ROLE_CREW_LEAD;
+}
+
 /* P7.2; P10.1: each result of a public fault is verified before the slip returns. */
 static enum role signed_turn(const struct ticket *t)
 {
@@ -57,8 +66,9 @@ enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE])
     case STATE_ACCEPTED:
     case STATE_ON_SITE:
     case STATE_WORKING:
-    case STATE_COMPLETED:
         return technicians_turn(t, person);
+    case STATE_COMPLETED:
+        return completed_turn(t, person);
     case STATE_QUOTED:
         return quoted_turn(t, person);
     case STATE_SIGNED:

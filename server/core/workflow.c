@@ -8,6 +8,8 @@ const struct workflow_kind *workflow_kind(enum kind kind)
         return workflow_repair();
     case KIND_PUBLIC:
         return workflow_public();
+    case KIND_MAINTENANCE:
+        return workflow_maintenance();
     case KIND_DEFECT:
         return workflow_defect();
     default:

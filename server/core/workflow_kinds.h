@@ -6,6 +6,7 @@
 
 const struct workflow_kind *workflow_repair(void);
 const struct workflow_kind *workflow_public(void);
+const struct workflow_kind *workflow_maintenance(void);
 const struct workflow_kind *workflow_defect(void);
 
 #define S(NAME) BIT(STATE_##NAME)

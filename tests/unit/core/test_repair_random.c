@@ -271,6 +271,14 @@ static void nothing_breaks_in_public(void **state)
     assert_true(run.refusals_seen[ERROR_NOT_CHECKED] > 0);
 }
 
+static void nothing_breaks_in_maintenance(void **state)
+{
+    (void)state;
+    run_steps(&run, world_open_maintenance, 20261123, wanted_steps() / 4);
+    assert_int_equal(run.states_seen, workflow_kind(KIND_MAINTENANCE)->states);
+    assert_true(run.breaches > 1000);
+}
+
 static void same_seed_same_trace(void **state)
 {
     (void)state;
@@ -287,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_breaks),
         cmocka_unit_test(nothing_breaks_in_public),
+        cmocka_unit_test(nothing_breaks_in_maintenance),
         cmocka_unit_test(same_seed_same_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
