@@ -54,24 +54,6 @@ static void print_fees(const Paigong__Card *card)
     }
 }
 
-static void print_people(const Paigong__Card *card)
-{
-    const char *const headers[] = {_("who"), _("crew"), _("free"), _("open")};
-    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 0);
-    for (size_t i = 0; i < card->n_people; i++) {
-        const Paigong__CardPerson *p = card->people[i];
-        char name[300], open[16];
-        (void)snprintf(name, sizeof name, "%s %s", p->id, p->name);
-        (void)snprintf(open, sizeof open, "%u", p->open);
-        table_row(t);
-        table_cell(t, name, PLAIN);
-        table_cell(t, p->crew, PLAIN);
-        table_cell(t, p->free ? _("yes") : "", GREEN);
-        table_cell(t, open, PLAIN);
-    }
-    table_print(t, stdout);
-}
-
 void print_card(const Paigong__Card *card, int64_t now_ms)
 {
     print_resident(card, now_ms);
@@ -85,5 +67,8 @@ void print_card(const Paigong__Card *card, int64_t now_ms)
         puts(_("before:"));
         print_ticket_rows(card->closed, card->n_closed, now_ms);
     }
-    print_people(card);
+    Paigong__FreePage people = PAIGONG__FREE_PAGE__INIT;
+    people.n_people = card->n_people;
+    people.people = card->people;
+    print_free(&people, now_ms);
 }

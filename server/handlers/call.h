@@ -97,6 +97,10 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
 Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t);
 /* A clock of a ticket or of a week's draw; NULL with c->error set: no memory. */
 Paigong__ClockView *call_clock_view(struct call *c, const struct ticket_clock *k);
+/* A technician on duty, with what they have in hand; site: whose policy says how much is too much,
+ * "": of their first. NULL with c->error set: no memory. */
+Paigong__FreeRow *call_free_row(struct call *c, const struct staff *s, const struct duty *d,
+                                const char *site);
 /* The first reports linked to a ticket; returns how many. */
 enum { LINKED_REPORTS_SHOWN = 200 };
 size_t call_reports(struct call *c, const struct ticket *t, Paigong__LinkedReportView ***out);

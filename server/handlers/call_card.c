@@ -5,9 +5,17 @@
 #include "handlers/register_page.h"
 #include "ledger/codec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { CARD_OPEN = 20, CARD_CLOSED = 10, CARD_FEES = 20, FEES_AT_ONCE = 64 };
+enum {
+    CARD_OPEN = 20,
+    CARD_CLOSED = 10,
+    CARD_FEES = 20,
+    CARD_PEOPLE = 20,
+    FEES_AT_ONCE = 64,
+    TECHNICIANS = 256
+};
 
 struct card {
     struct call *call;
@@ -145,6 +153,35 @@ static void put_fees(struct card *k)
     }
 }
 
+static int by_load(const void *a, const void *b)
+{
+    const Paigong__FreeRow *x = *(Paigong__FreeRow *const *)a, *y = *(Paigong__FreeRow *const *)b;
+    return x->open != y->open ? (x->open < y->open ? -1 : 1) : strcmp(x->id, y->id);
+}
+
+/* P3.6: who of the trade is on duty, whoever has least in hand first. */
+static void put_people(struct card *k)
+{
+    struct call *c = k->call;
+    const struct staff *technicians[TECHNICIANS];
+    size_t count = view_technicians(c->view, c->in->call_card->site, technicians, TECHNICIANS);
+    k->out->people = (Paigong__FreeRow **)call_array(c, count);
+    for (size_t i = 0; k->out->people && i < count; i++) {
+        struct duty d;
+        if (!staff_does_trade(technicians[i], k->trade))
+            continue;
+        view_duty(c->view, technicians[i]->id, c->now_ms, &d);
+        Paigong__FreeRow *row =
+            d.on ? call_free_row(c, technicians[i], &d, c->in->call_card->site) : NULL;
+        if (row)
+            k->out->people[k->out->n_people++] = row;
+    }
+    if (k->out->n_people > 1)
+        qsort(k->out->people, k->out->n_people, sizeof k->out->people[0], by_load);
+    if (k->out->n_people > CARD_PEOPLE)
+        k->out->n_people = CARD_PEOPLE;
+}
+
 void handle_call_card(struct call *c)
 {
     const Paigong__CallCard *m = c->in->call_card;
@@ -168,6 +205,7 @@ void handle_call_card(struct call *c)
     put_same(&k);
     put_warranty(&k);
     put_fees(&k);
+    put_people(&k);
     c->out->card = k.out;
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_CARD;
 }

@@ -42,10 +42,9 @@ static bool put_slips(struct call *c, const struct staff *s, Paigong__FreeRow *m
 }
 
 /* As the policy of the site asked about, else of their first, counts it. */
-static uint32_t most_slips(struct call *c, const struct staff *s)
+static uint32_t most_slips(struct call *c, const struct staff *s, const char *asked)
 {
-    const Paigong__FreeList *m = c->in->free_list;
-    const char *site = m->site[0] ? m->site : s->site_count ? s->sites[0] : "";
+    const char *site = asked[0] ? asked : s->site_count ? s->sites[0] : "";
     const struct policy *p = view_policy(c->view, site, 0);
     struct policy defaults;
     if (p)
@@ -54,12 +53,12 @@ static uint32_t most_slips(struct call *c, const struct staff *s)
     return defaults.auto_load;
 }
 
-static bool add_person(struct call *c, const struct staff *s, const struct duty *d,
-                       Paigong__FreePage *page)
+Paigong__FreeRow *call_free_row(struct call *c, const struct staff *s, const struct duty *d,
+                                const char *site)
 {
     Paigong__FreeRow *m = call_message(c, &paigong__free_row__descriptor);
     if (!m)
-        return false;
+        return NULL;
     m->id = call_text(c->arena, s->id);
     m->name = call_text(c->arena, s->name);
     m->crew = call_text(c->arena, s->crew);
@@ -70,10 +69,9 @@ static bool add_person(struct call *c, const struct staff *s, const struct duty 
         if (s->trades & BIT(trade))
             m->trades[m->n_trades++] = (Paigong__Trade)trade;
     if (!put_slips(c, s, m))
-        return false;
-    m->free = m->open < most_slips(c, s);
-    page->people[page->n_people++] = m;
-    return true;
+        return NULL;
+    m->free = m->open < most_slips(c, s, site);
+    return m;
 }
 
 void handle_free_list(struct call *c)
@@ -89,8 +87,12 @@ void handle_free_list(struct call *c)
     page->people = (Paigong__FreeRow **)call_array(c, count);
     for (size_t i = 0; page->people && i < count; i++) {
         struct duty d;
-        if (is_wanted(c, &people[i], &d) && !add_person(c, &people[i], &d, page))
+        if (!is_wanted(c, &people[i], &d))
+            continue;
+        Paigong__FreeRow *row = call_free_row(c, &people[i], &d, m->site);
+        if (!row)
             return;
+        page->people[page->n_people++] = row;
     }
     if (count == LOOKED_AT)
         page->next = call_text(c->arena, people[count - 1].id);
