@@ -148,6 +148,14 @@ static void possible_takers(struct batch *b, const struct ticket *t, const struc
     batch_takers(b, &at, out);
 }
 
+/* As with units: until a register was imported any may be named. */
+static bool facility_exists(struct batch *b, const char *site, const char *facility)
+{
+    struct catalogue_row row;
+    return view_catalogue(b->view, CATALOGUE_FACILITY, site, facility, &row) ||
+           view_catalogue_list(b->view, CATALOGUE_FACILITY, site, "", &row, 1) == 0;
+}
+
 void batch_facts(struct batch *b, const struct ticket *t, const struct command *c,
                  struct facts *out)
 {
@@ -172,6 +180,6 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
         out->unit_exists =
             view_unit(b->view, site, c->unit, &unit) || !view_has_units(b->view, site);
         out->handover_ms = unit.handover_ms;
-        out->facility_exists = true;
+        out->facility_exists = c->facility[0] && facility_exists(b, site, c->facility);
     }
 }

@@ -179,6 +179,7 @@ void handle_list_tickets(struct call *c)
         .overdue_only = m->overdue,
         .called_back = m->called_back,
         .unit = m->unit,
+        .facility = m->facility,
         .technician = m->technician,
         .since_ms = m->since_at,
         .actor = c->actor,

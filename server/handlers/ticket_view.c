@@ -1,6 +1,7 @@
 /* A ticket as its reader may see it (P16.4), with what that reader may do now. */
 #include "common/crypto.h"
 #include "common/text.h"
+#include "core/sheet_names.h"
 #include "handlers/call.h"
 #include "ledger/codec.h"
 
@@ -54,6 +55,11 @@ static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m
     m->site = call_text(a, t->site);
     m->unit = call_text(a, t->unit);
     m->facility = call_text(a, t->facility);
+    if (t->plan) {
+        char plan[SHEET_ID_SIZE];
+        sheet_id_format(t->plan, plan);
+        m->plan = call_text(a, plan);
+    }
     m->place = span_text(c, t, t->place);
     m->received_by = call_text(a, t->received_by);
     m->crew = call_text(a, t->crew);
@@ -85,6 +91,7 @@ static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
     m->notified = t->notified;
     m->lead_checked = t->lead_checked;
     m->verified = t->verified;
+    m->plan_at = t->plan_ms;
     m->second_notice_at = t->second_notice_ms;
     m->cash_fen = t->cash_fen;
     m->cash_received_fen = t->cash_received_fen;
@@ -406,6 +413,7 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->state = (Paigong__State)t->state;
     m->round = t->round;
     m->received_at = t->received_ms;
+    m->completed_at = t->completed_ms;
     m->appointment_at = t->appointment_ms;
     m->part = call_text(c->arena, t->part);
     m->warranty = (Paigong__WarrantyStatus)t->warranty;

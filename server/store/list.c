@@ -15,7 +15,7 @@ struct listing {
     const struct ticket_filter *filter;
     bool open_only;
     uint64_t after;
-    /* merged: several walks over the board, and a unit's file */
+    /* merged: several walks over the board, and a unit's or a facility's file */
     struct number_walk walks[SOURCES_MAX];
     size_t walk_count;
     bool with_file;
@@ -68,7 +68,8 @@ static bool matches(struct listing *l, const struct ticket_head *h)
         return false;
     }
     return is_any(f->site, h->site) && is_any(f->unit, h->unit) &&
-           is_any(f->technician, h->technician) && is_visible(l, h);
+           is_any(f->facility, h->facility) && is_any(f->technician, h->technician) &&
+           is_visible(l, h);
 }
 
 /* ---- where from ---- */
@@ -153,12 +154,21 @@ static uint64_t start_after(const struct ticket_filter *f)
     return first > f->after ? first - 1 : f->after;
 }
 
+/* Of the unit's file, or the facility's. */
+static uint64_t file_next(struct listing *l, uint64_t after)
+{
+    const struct ticket_filter *f = l->filter;
+    return is_given(f->unit) ? unit_file_next(l->view, f->site, f->unit, after)
+                             : facility_file_next(l->view, f->site, f->facility, after);
+}
+
 static void start(struct listing *l)
 {
     const struct ticket_filter *f = l->filter;
     l->open_only = f->open_only || f->overdue_only || is_open_state(f->state);
     l->after = start_after(f);
-    l->with_file = !l->open_only && is_given(f->unit) && is_given(f->site);
+    l->with_file =
+        !l->open_only && (is_given(f->unit) || is_given(f->facility)) && is_given(f->site);
     l->scans = l->view->board == NULL || (!l->open_only && !l->with_file);
     if (l->scans) {
         struct key k = {.size = 0};
@@ -169,7 +179,7 @@ static void start(struct listing *l)
     }
     add_board(l);
     if (l->with_file) {
-        l->file_number = unit_file_next(l->view, f->site, f->unit, l->after);
+        l->file_number = file_next(l, l->after);
     }
 }
 
@@ -199,7 +209,6 @@ static bool peek(struct listing *l, uint64_t *number)
 
 static void pass(struct listing *l, uint64_t number)
 {
-    const struct ticket_filter *f = l->filter;
     if (l->scans) {
         l->has_row = env_cursor_next(&l->cursor);
         return;
@@ -211,7 +220,7 @@ static void pass(struct listing *l, uint64_t number)
         }
     }
     if (l->file_number == number) {
-        l->file_number = unit_file_next(l->view, f->site, f->unit, number);
+        l->file_number = file_next(l, number);
     }
 }
 

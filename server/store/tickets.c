@@ -134,6 +134,9 @@ static enum error_code put_indexes(struct view *v, struct error *e)
     const bool is_open = ticket_is_open(&c->ticket);
     if (!is_open && (c->was_open || !c->stored)) {
         code = unit_file_add(v, &c->ticket, e);
+        if (code == ERROR_NONE) {
+            code = facility_file_add(v, &c->ticket, e);
+        }
     }
     c->was_open = is_open;
     const bool is_untold = ticket_untold(&c->ticket) > 0;

@@ -281,7 +281,7 @@ struct ticket_filter {
     const char *site; /* "" all that `actor` may see */
     enum state state; /* 0: any */
     bool open_only, overdue_only, called_back; /* called_back: and open_only */
-    const char *unit, *technician; /* "" any */
+    const char *unit, *facility, *technician; /* "" any */
     int64_t since_ms, until_ms;    /* received, 0: any */
     uint64_t after;                /* cursor: numbers above it, 0: from the start */
     const struct staff *actor;     /* rights: only what this person may see */
