@@ -47,18 +47,6 @@ static bool whole_number(const char *text, uint64_t most, uint64_t *value)
     return true;
 }
 
-/* "2026-11" → 202611 */
-static bool month_parse(const char *text, uint32_t *month)
-{
-    unsigned year, number;
-    int end = 0;
-    bool reads = sscanf(text, "%4u-%2u%n", &year, &number, &end) == 2 && end == 7;
-    if (!reads || text[end] != '\0' || number < 1 || number > 12)
-        return false;
-    *month = year * 100 + number;
-    return true;
-}
-
 bool cli_week_parse(const char *text, uint32_t *week)
 {
     unsigned year, number;
@@ -70,6 +58,7 @@ bool cli_week_parse(const char *text, uint32_t *week)
     return true;
 }
 
+/* "2026-11" → 202611 */
 static bool month_parse(const char *text, uint32_t *month)
 {
     unsigned year, number;
@@ -133,12 +122,6 @@ static enum error_code fill_unsigned(const struct filling *f, const ProtobufCFie
     if (strcmp(d->name, "week") == 0) {
         if (!cli_week_parse(f->given->value, &narrow))
             return refuse(f, _("a week such as 2026-W47"));
-        memcpy(p, &narrow, sizeof narrow);
-        return ERROR_NONE;
-    }
-    if (strcmp(d->name, "month") == 0) {
-        if (!month_parse(f->given->value, &narrow))
-            return refuse(f, _("a month such as 2026-11"));
         memcpy(p, &narrow, sizeof narrow);
         return ERROR_NONE;
     }

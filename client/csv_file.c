@@ -30,6 +30,7 @@ static const struct {
     {PAIGONG__IMPORT_KIND__IMPORT_KIND_FEES, "labour_fen", "人工费"},
     {PAIGONG__IMPORT_KIND__IMPORT_KIND_FEES, "material_fen", "材料费"},
     {PAIGONG__IMPORT_KIND__IMPORT_KIND_FEES, "warranty", "保修"},
+    {PAIGONG__IMPORT_KIND__IMPORT_KIND_FEES, "trade", "工种"},
     {PAIGONG__IMPORT_KIND__IMPORT_KIND_FACILITIES, "facility", "编号"},
     {PAIGONG__IMPORT_KIND__IMPORT_KIND_FACILITIES, "name", "名称"},
     {PAIGONG__IMPORT_KIND__IMPORT_KIND_FACILITIES, "place", "位置"},

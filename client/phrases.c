@@ -196,6 +196,7 @@ static const char *const fixed[] = {
     N_("stands in the file already, further up"),
     N_("must be a whole number of fen, such as 5000 for 50 yuan"),
     N_("must be a whole number"),
+    N_("must be a month up to now: 202611"),
     N_("no money was taken for it"),
     N_("the work is done"),
     N_("a supervisor of desk or department approves it by giving it"),
@@ -231,7 +232,13 @@ static const char *const fixed[] = {
 static const char *pattern_listed(size_t n)
 {
     const size_t count = sizeof patterns / sizeof patterns[0];
-    return n < count ? patterns[n] : phrase_of_policy(n - count);
+    if (n < count)
+        return patterns[n];
+    size_t sheets = 0;
+    while (phrase_of_sheets(sheets) != NULL)
+        sheets++;
+    n -= count;
+    return n < sheets ? phrase_of_sheets(n) : phrase_of_policy(n - sheets);
 }
 
 enum { PARTS = 4, PART = 300, DEPTH = 3 };
@@ -276,8 +283,10 @@ static void translate(const char *text, char *out, size_t capacity, int depth);
 static void translate_name(const char *name, bool of_policy, char out[WORD_SIZE])
 {
     static const ProtobufCEnumDescriptor *const types[] = {
-        &paigong__role__descriptor, &paigong__kind__descriptor, &paigong__trade__descriptor,
-        &paigong__clock__descriptor};
+        &paigong__role__descriptor,       &paigong__kind__descriptor,
+        &paigong__trade__descriptor,      &paigong__clock__descriptor,
+        &paigong__sheet_kind__descriptor, &paigong__sheet_state__descriptor,
+        &paigong__sheet_verb__descriptor};
     int value = 0;
     for (size_t i = 0; i < (of_policy ? sizeof types / sizeof types[0] : 1); i++) {
         if (word_parse(types[i], name, &value)) {

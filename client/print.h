@@ -11,6 +11,8 @@
 void print_result(const Paigong__ServerFrame *f, int64_t now_ms);
 /* A card: what, where, whose turn, clocks, what may be done next. */
 void print_ticket(const Paigong__Ticket *t, int64_t now_ms);
+/* Visit plans (P8.4): what falls due when and why. */
+void print_visits(const Paigong__SheetPage *page, int64_t now_ms);
 void print_sheet(const Paigong__Sheet *s, int64_t now_ms);
 void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms);
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
@@ -30,6 +32,8 @@ void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity);
 void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading);
 void print_stock(const Paigong__StockPage *page);
 void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms);
+/* A money list: by ticket, then its total unless NULL. */
+void print_money_list(Paigong__MoneyLine *const *lines, size_t count, const Paigong__MoneyLine *total);
 void print_catalogue(Paigong__CatalogueRow *const *rows, size_t count);
 void print_staff(Paigong__StaffRow *const *rows, size_t count);
 void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms);

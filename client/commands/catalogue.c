@@ -1,5 +1,6 @@
 /* A site's lists: fees, facilities, parts. What brings rows is `import`. */
 #include "client/commands/commands.h"
+#include "client/commands/format.h"
 #include "client/json.h"
 #include "client/language.h"
 #include "client/print.h"
@@ -92,6 +93,22 @@ static const struct cli_command rows[] = {
      .programs = IN_ADMIN,
      REMOVE(FEE),
      .options = OPTIONS(CODE_ARGUMENT, SITE_OPTION)},
+    {.name = "fees month",
+     .summary = N_("The month's fee list, by ticket"),
+     .example = "fees month 2026-11 --site garden --format csv -o fees.csv",
+     .programs = IN_ADMIN,
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_MONEY_LIST,
+     .run = run_money,
+     .options = OPTIONS({NULL, "MONTH", "month", N_("the month, such as 2026-11"), CLI_REQUIRED},
+                        SITE_OPTION, FORMAT_OPTIONS)},
+    {.name = "fees missing",
+     .summary = N_("Money that is not with finance, and done work that is not paid"),
+     .example = "fees missing --site garden",
+     .programs = IN_ADMIN,
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_MONEY_LIST,
+     .run = run_money,
+     .options = OPTIONS({"--date", "D", "date_at", N_("at that day's end, else now")}, SITE_OPTION,
+                        FORMAT_OPTIONS)},
     {.name = "facility list",
      .summary = N_("Lists the site's public facilities"),
      .example = "facility list --site garden --trade lift",

@@ -16,6 +16,7 @@ struct cli_family commands_catalogue(void); /* fees, facility, stock: a site's l
 struct cli_family commands_defect(void);  /* warranty, inspection, collecting, left-over list */
 struct cli_family commands_sheets(void);     /* sheet list, show, history */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
+struct cli_family commands_visits(void);     /* visit plan, due, record, cancel */
 struct cli_family commands_control(void); /* spotcheck, audit, report */
 
 /* What more than one request does; each in a file of its own. */
@@ -24,7 +25,11 @@ enum error_code run_watch(struct run *r, struct error *e);
 enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
+enum error_code run_money(struct run *r, struct error *e);
 enum error_code run_sheet_list(struct run *r, struct error *e);
+/* The first page of a list of sheets that has any: one may be empty before the end. */
+enum error_code run_sheet_page(struct run *r, Paigong__ClientFrame *f,
+                               const Paigong__ServerFrame **answer, struct error *e);
 enum error_code run_take(struct run *r, struct error *e); /* of a ticket or of a sheet */
 bool run_is_sheet(const char *id);                        /* "C20261122-0001", no ticket's */
 

@@ -1,45 +1,12 @@
 /* report day: as a table, CSV or JSON, on the terminal or in a file. */
 #include "client/commands/commands.h"
+#include "client/commands/format.h"
 #include "client/json.h"
 #include "client/language.h"
 #include "client/print.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum format { TABLE, CSV, JSON };
-
-static enum error_code choose_format(const struct run *r, enum format *format, struct error *e)
-{
-    const char *name = cli_value(r->cli, "--format");
-    *format = r->cli->json ? JSON : TABLE;
-    if (name == NULL)
-        return ERROR_NONE;
-    if (strcmp(name, "table") == 0)
-        *format = TABLE;
-    else if (strcmp(name, "csv") == 0)
-        *format = CSV;
-    else if (strcmp(name, "json") == 0)
-        *format = JSON;
-    else
-        return error_set(e, ERROR_USAGE, "--format", _("table, csv or json, not \"%s\""), name);
-    return ERROR_NONE;
-}
-
-/* A name may hold anything; a leading sign would be a formula in an office program. */
-static void csv_text(const char *s)
-{
-    putchar('"');
-    if (strchr("=+-@", s[0]) != NULL && s[0] != '\0')
-        putchar('\'');
-    for (; *s != '\0'; s++) {
-        if (*s == '"')
-            putchar('"');
-        putchar(*s);
-    }
-    putchar('"');
-}
 
 static void csv_line(const Paigong__DayLine *l, const char *crew)
 {
@@ -59,20 +26,13 @@ static void print_csv(const Paigong__DayReport *d)
         csv_line(d->total, "total");
 }
 
-static enum error_code to_file(const char *path, struct error *e)
-{
-    if (path == NULL || freopen(path, "w", stdout) != NULL)
-        return ERROR_NONE;
-    return error_set(e, ERROR_IO, path, "%s", strerror(errno));
-}
-
 enum error_code run_report(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
-    enum format format = TABLE;
+    enum format format = FORMAT_TABLE;
     const char *site = NULL;
     const Paigong__ServerFrame *answer = NULL;
-    enum error_code code = choose_format(r, &format, e);
+    enum error_code code = format_choose(r, &format, e);
     if (code == ERROR_NONE)
         code = run_connect(r, e);
     if (code == ERROR_NONE)
@@ -86,12 +46,12 @@ enum error_code run_report(struct run *r, struct error *e)
         f.report_day->date_at = run_now_ms(r);
     code = run_ask(r, &f, &answer, e);
     if (code == ERROR_NONE)
-        code = to_file(cli_value(r->cli, "-o"), e);
+        code = format_to_file(r, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT)
         return code;
-    if (format == JSON)
+    if (format == FORMAT_JSON)
         json_print(json_result(answer));
-    else if (format == CSV)
+    else if (format == FORMAT_CSV)
         print_csv(answer->day_report);
     else
         print_day_report(answer->day_report, run_now_ms(r));

@@ -36,7 +36,10 @@ static enum error_code apply_restored(struct view *v, const struct event *ev, st
 static enum error_code apply_ticket(struct view *v, const struct event *ev, uint64_t location,
                                     struct error *e)
 {
-    const enum error_code code = tickets_apply(v, ev, location, e);
+    enum error_code code = tickets_apply(v, ev, location, e);
+    if (code == ERROR_NONE) {
+        code = money_apply(v, ev, e);
+    }
     const bool of_report =
         ev->type == EVENT_LINKED || ev->type == EVENT_TOLD || ev->type == EVENT_VISITED;
     const bool has_entry = of_report && ev->subject[0] != '\0';

@@ -2,6 +2,7 @@
  * comparing the view with what the ledger folds to. */
 #include "fixture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/view_private.h"
