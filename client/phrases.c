@@ -53,6 +53,9 @@ static const char *const patterns[] = {
 /* Fixed ones need no row: gettext finds them by themselves. They stand here for the catalog's sake
  * and its test. */
 static const char *const fixed[] = {
+    N_("belongs to an unsatisfied visit (P8.4)"),
+    N_("say what they are not satisfied with (P8.4)"),
+    N_("name an open ticket of the same unit (P8.4)"),
     N_("a supervisor who did not dispatch it closes it"),
     N_("after an unsatisfied visit a supervisor closes it"),
     N_("ask the admin"),

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+/* The n-th sentence about sheets, NULL behind the last; likewise. */
+const char *phrase_of_sheets(size_t n);
 /* The n-th sentence about policies, NULL behind the last: patterns, as in phrases.c. */
 const char *phrase_of_policy(size_t n);
 

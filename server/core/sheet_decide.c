@@ -165,7 +165,7 @@ static bool refuse_roles(const struct sheet_context *x, const struct sheet_row *
     char list[sizeof refusal->detail / 2];
     roles_text(row->roles, list, sizeof list);
     error_set(refusal, ERROR_DENIED, x->actor == NULL ? ACTOR_SERVER : role_name(x->actor->role),
-              "may not %s a %s sheet: that is for %s", sheet_verb_name(row->verb),
+              "%s of a %s sheet is for %s", sheet_verb_name(row->verb),
               sheet_kind_name(x->rules->kind), list);
     return false;
 }

@@ -33,8 +33,9 @@ static void every_help_text_is_translated(void **state)
 {
     (void)state;
     const struct cli_family families[] = {
-        commands_intake(),  commands_work(),  commands_filing(),   commands_reading(),
-        commands_control(), commands_setup(), commands_catalogue()};
+        commands_intake(),    commands_work(),    commands_filing(),
+        commands_reading(),   commands_control(), commands_setup(),
+        commands_catalogue(), commands_sheets(),  commands_corrective()};
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
         for (size_t j = 0; j < families[i].count; j++) {
             const struct cli_command *command = &families[i].commands[j];
@@ -55,7 +56,9 @@ static void every_name_is_translated(void **state)
         &paigong__consent__descriptor,      &paigong__signature_kind__descriptor,
         &paigong__visit_result__descriptor, &paigong__visit_by__descriptor,
         &paigong__party__descriptor,        &paigong__check_item__descriptor,
-        &paigong__command__descriptor};
+        &paigong__command__descriptor,      &paigong__sheet_kind__descriptor,
+        &paigong__sheet_state__descriptor,  &paigong__sheet_verb__descriptor,
+        &paigong__period__descriptor,       &paigong__sheet_line_state__descriptor};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         for (unsigned j = 0; j < types[i]->n_values; j++) {
             char out[WORD_SIZE];
