@@ -216,6 +216,27 @@ static enum error_code unknown_command(const struct cli_program *p, const char *
     return error_set(e, ERROR_USAGE, typed, _("no such subcommand; see %s --help"), p->name);
 }
 
+/* "visit recrd": `visit T` is a subcommand, and so is `visit record`. What is no ticket, and nearly
+ * the second word of another, is taken for that. */
+static enum error_code check_second(const struct cli *c, const char *const words[2],
+                                    struct error *e)
+{
+    const char *names[16];
+    char both[2 * WORD_SIZE];
+    size_t count = 0, family = 0, row = 0, length = strlen(words[0]);
+    const struct cli_command *command;
+    while ((command = next_command(c->program, &family, &row)) != NULL &&
+           count < sizeof names / sizeof names[0]) {
+        if (strncmp(command->name, words[0], length) == 0 && command->name[length] == ' ')
+            names[count++] = command->name;
+    }
+    (void)snprintf(both, sizeof both, "%.60s %.60s", words[0], words[1]);
+    const char *nearest = word_nearest(both, names, count);
+    if (nearest == NULL)
+        return ERROR_NONE;
+    return error_set(e, ERROR_USAGE, both, _("no such subcommand; did you mean \"%s\"?"), nearest);
+}
+
 static enum error_code find_command(struct cli *c, const char *const words[2], struct error *e)
 {
     size_t family = 0, row = 0;
@@ -226,7 +247,10 @@ static enum error_code find_command(struct cli *c, const char *const words[2], s
         if (longer && name_matches(command->name, words))
             c->command = command;
     }
-    return c->command != NULL ? ERROR_NONE : unknown_command(c->program, words, e);
+    if (c->command == NULL)
+        return unknown_command(c->program, words, e);
+    bool second = words[1] != NULL && isalpha((unsigned char)words[1][0]);
+    return word_count(c->command->name) == 1 && second ? check_second(c, words, e) : ERROR_NONE;
 }
 
 /* The subcommand is the first word, or the first two, that are neither flag nor a flag's value. */

@@ -47,26 +47,30 @@ static enum error_code acknowledge(struct run *r, const struct told *t, struct e
     return code == ERROR_UNREACHABLE ? code : ERROR_NONE;
 }
 
-/* A page of what is mine may be empty before the end, when many others are open. */
-static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
+enum error_code run_sheet_page(struct run *r, Paigong__ClientFrame *f,
+                               const Paigong__ServerFrame **answer, struct error *e)
 {
-    Paigong__ClientFrame f;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
-    while (code == ERROR_NONE) {
-        code = run_ask(r, &f, answer, e);
+    for (;;) {
+        enum error_code code = run_ask(r, f, answer, e);
         if (code != ERROR_NONE ||
             (*answer)->result_case != PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE)
             return code;
         const Paigong__SheetPage *page = (*answer)->sheet_page;
         if (page->n_sheets > 0 || page->next[0] == '\0')
             return code;
-        f.list_sheets->after = arena_strndup(&r->arena, page->next, strlen(page->next));
-        if (f.list_sheets->after == NULL)
+        f->list_sheets->after = arena_strndup(&r->arena, page->next, strlen(page->next));
+        if (f->list_sheets->after == NULL)
             return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
     }
-    return code;
+}
+
+static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
+{
+    Paigong__ClientFrame f;
+    enum error_code code = run_connect(r, e);
+    if (code == ERROR_NONE)
+        code = run_request(r, &f, e);
+    return code == ERROR_NONE ? run_sheet_page(r, &f, answer, e) : code;
 }
 
 enum error_code run_sheet_list(struct run *r, struct error *e)
