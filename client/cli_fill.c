@@ -186,6 +186,8 @@ static enum error_code fill_line(const struct filling *f, Paigong__SheetLine *li
     uint64_t quantity = 0;
     if (colon != NULL)
         (void)snprintf(digits, sizeof digits, "%.*s", (int)(length - code - 1), colon + 1);
+    if (colon == NULL && strcmp(f->given->option->value, "PART:N") == 0)
+        return refuse(f, _("PART:N, the part and how many there are"));
     if (code == 0 || !whole_number(digits, UINT32_MAX, &quantity))
         return refuse(f, _("CODE, CODE:QUANTITY or CODE:QUANTITY=NAME"));
     line->code = arena_strndup(f->arena, text, code);

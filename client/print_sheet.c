@@ -128,6 +128,31 @@ static void due_text(const Paigong__Sheet *s, int64_t now_ms, char out[TEXT])
                    s->clock->holder);
 }
 
+/* A count: what the papers say, what is there, and the difference with its sign (P6.5). */
+static void print_count(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("part"),    _("name"),       _("on paper"),
+                                   _("counted"), _("difference"), _("worth")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        const bool done = l->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_DONE;
+        const long long difference = (long long)l->counted - l->book;
+        char book[24], counted[24] = "", more[24] = "", worth[40] = "";
+        (void)snprintf(book, sizeof book, "%lld", (long long)l->book);
+        if (done) {
+            (void)snprintf(counted, sizeof counted, "%u", l->counted);
+            (void)snprintf(more, sizeof more, "%+lld", difference);
+            money_format(difference * l->price_fen, worth, sizeof worth);
+        }
+        const char *cells[] = {l->code, l->name, book, counted, more, worth};
+        table_row(t);
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            table_cell(t, cells[k], k == 4 && done && difference != 0 ? RED : PLAIN);
+    }
+    table_print(t, stdout);
+}
+
 static void print_lines(const Paigong__Sheet *s)
 {
     const char *const headers[] = {_("code"),  _("name"),  _("quantity"), _("counted"),
@@ -167,7 +192,9 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
     print_course(s, now_ms);
     due_text(s, now_ms, due);
     line(_("due"), due);
-    if (s->n_lines > 0)
+    if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_COUNT)
+        print_count(s);
+    else if (s->n_lines > 0)
         print_lines(s);
     print_actions(s);
 }

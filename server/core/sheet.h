@@ -18,6 +18,7 @@ struct sheet_line {
     char code[NAME_SIZE];
     char name[SHEET_LINE_NAME];         /* what it is; not personal */
     uint32_t quantity, counted;
+    int64_t book;                       /* a count: what the papers say; below zero, too */
     int64_t price_fen;
     uint64_t ticket;                    /* that does it, 0: none */
     uint8_t state;                      /* enum sheet_line_state */
@@ -119,6 +120,8 @@ struct sheet_facts {
     const struct ticket *ticket;        /* command.ticket, NULL: none, or not the actor's to see */
     bool unit_exists, facility_exists, crew_exists;
     char holders[ROLE_COUNT][NAME_SIZE];
+    const struct sheet_line *book;      /* a count: the parts named, in their order, or all */
+    uint32_t book_count;                /* SHEET_LINES + 1: more than a sheet holds */
 };
 
 enum { SHEET_EVENTS = 12 };

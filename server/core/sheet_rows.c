@@ -3,6 +3,7 @@
 /* The list of kinds: each has a file of its own. */
 static const struct sheet_rules *(*const kinds[])(void) = {
     sheet_corrective_rules,
+    sheet_count_rules,
     sheet_plan_rules,
     sheet_visit_rules,
 };

@@ -45,6 +45,7 @@ struct batch {
     struct decision decision;
     struct sheet sheet; /* likewise */
     struct sheet_decision sheet_decision;
+    struct sheet_line book[SHEET_LINES + 1]; /* of a stock count */
     struct staff to;
 };
 

@@ -43,6 +43,42 @@ static const struct ticket *named_ticket(struct batch *b, const char *site, uint
     return t;
 }
 
+/* What the papers say of one part; false: the site's list doesn't have it. */
+static bool book_line(struct batch *b, const char *site, const char *crew, const char *part,
+                      struct sheet_line *out)
+{
+    struct catalogue_row row;
+    if (!view_catalogue(b->view, CATALOGUE_PART, site, part, &row))
+        return false;
+    *out = (struct sheet_line){.book = view_stock(b->view, site, crew, part),
+                               .price_fen = row.price_fen};
+    text_copy(out->code, sizeof out->code, row.code);
+    text_copy(out->name, sizeof out->name, row.name);
+    return true;
+}
+
+/* A count (P6.5): the parts that are named, in their order; else all that there are. */
+static void read_book(struct batch *b, const struct sheet *s, const struct sheet_command *c,
+                      struct sheet_facts *out)
+{
+    const bool is_new = s->number == 0;
+    const char *site = is_new ? c->site : s->site, *crew = is_new ? c->crew : s->crew;
+    struct stock_row all[SHEET_LINES + 1];
+    const struct stock_filter f = {.site = site,
+                                   .crew = crew,
+                                   .part = "",
+                                   .store_only = crew[0] == '\0',
+                                   .after_crew = "",
+                                   .after_part = ""};
+    const bool named = c->line_count > 0;
+    size_t count = named ? c->line_count : view_stock_list(b->view, &f, all, SHEET_LINES + 1);
+    out->book = b->book;
+    for (size_t i = 0; i < count; i++) {
+        const char *part = named ? c->lines[i].code : all[i].part;
+        out->book_count += book_line(b, site, crew, part, &b->book[out->book_count]);
+    }
+}
+
 static void gather(struct batch *b, const struct sheet *s, const struct sheet_command *c,
                    const struct staff *actor, struct sheet_facts *out)
 {
@@ -57,6 +93,9 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
     if (is_new)
         out->new_number = view_new_sheet_number(b->view, c->kind, date);
     named_things(b, site, c, out);
+    if (c->kind == SHEET_KIND_COUNT || s->kind == SHEET_KIND_COUNT)
+        if (c->verb == SHEET_VERB_OPEN || c->verb == SHEET_VERB_COUNT)
+            read_book(b, s, c, out);
     out->ticket = named_ticket(b, site, c->ticket ? c->ticket : s->ticket, actor);
 }
 

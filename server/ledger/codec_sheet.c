@@ -71,6 +71,7 @@ void codec_sheet_line_fill(const struct sheet_line *from, char ticket[TICKET_ID_
     to->name = (char *)from->name;
     to->quantity = from->quantity;
     to->counted = from->counted;
+    to->book = from->book;
     to->price_fen = from->price_fen;
     to->state = (int)from->state;
     to->ticket = ticket_fill(from->ticket, ticket);
@@ -121,6 +122,7 @@ bool codec_sheet_line_take(const Paigong__SheetLine *in, struct sheet_line *out)
         return false;
     *out = (struct sheet_line){.quantity = in->quantity,
                                .counted = in->counted,
+                               .book = in->book,
                                .price_fen = in->price_fen,
                                .state = (uint8_t)in->state};
     return text_take(in->code, out->code, sizeof out->code) &&

@@ -1,6 +1,7 @@
 /* Sheets: each event is folded into its record at once, with its due entry and its places in the
  * index (sheet_list.c). */
 #include "store/sheets.h"
+#include "store/stock.h"
 
 #include "common/text.h"
 #include <string.h>
@@ -26,6 +27,7 @@ static void code_line(struct coder *c, struct sheet_line *l)
     code_text(c, l->name, sizeof l->name);
     code_u32(c, &l->quantity);
     code_u32(c, &l->counted);
+    code_i64(c, &l->book);
     code_i64(c, &l->price_fen);
     code_u64(c, &l->ticket);
     code_u8(c, &l->state);
@@ -156,5 +158,7 @@ enum error_code sheets_apply(struct view *v, const struct event *ev, uint64_t lo
     after = before;
     sheet_fold(&after, ev);
     after.last_location = location;
-    return put(v, &before, &after, e);
+    const bool counted = after.kind == SHEET_KIND_COUNT && ev->sheet->verb == SHEET_VERB_CLOSE;
+    const enum error_code code = put(v, &before, &after, e);
+    return code != ERROR_NONE || !counted ? code : stock_counted(v, &after, ev, e);
 }

@@ -141,7 +141,7 @@ enum error_code stock_counted(struct view *v, const struct sheet *s, const struc
     of_site.site = s->site;
     for (uint8_t i = 0; i < s->line_count && code == ERROR_NONE; i++) {
         struct stock_entry m = entry(ev, STOCK_CORRECT, s->crew, s->lines[i].code);
-        m.quantity = (int64_t)s->lines[i].counted - s->lines[i].quantity;
+        m.quantity = (int64_t)s->lines[i].counted - s->lines[i].book;
         m.sheet = s->number;
         code = m.quantity == 0 ? ERROR_NONE : move(v, &of_site, i, &m, e);
     }
