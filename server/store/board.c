@@ -53,7 +53,6 @@ struct board {
     struct row *rows;
     uint32_t row_count, row_capacity, free_row; /* free_row: index + 1 */
     struct hash hash;                           /* number → row */
-    struct hash faults;                         /* place, kind and trade → rows (P2.6) */
     uint64_t highest;                           /* number ever added: what is above it is new */
     struct number_set all;
 };
@@ -323,66 +322,6 @@ static bool row_rename(struct board *b, struct row *r, enum name_kind kind, cons
     return true;
 }
 
-/* ---- faults: where a report of the same is linked (P2.6) ---- */
-
-/* By the numbers of its names, so that no text is looked at. */
-static uint64_t hash_fault(const struct row *r)
-{
-    const uint64_t site_unit = (uint64_t)r->names[NAME_SITE] << 32 | r->names[NAME_UNIT];
-    const uint64_t what = (uint64_t)r->names[NAME_FACILITY] << 16 | r->kind << 8 | r->trade;
-    return mix(mix(site_unit) ^ what);
-}
-
-static uint64_t fault_hash(const void *owner, uint32_t index)
-{
-    return hash_fault(&((const struct board *)owner)->rows[index]);
-}
-
-static bool same_fault(const struct row *a, const struct row *b)
-{
-    return a->names[NAME_SITE] == b->names[NAME_SITE] &&
-           a->names[NAME_UNIT] == b->names[NAME_UNIT] &&
-           a->names[NAME_FACILITY] == b->names[NAME_FACILITY] && a->kind == b->kind &&
-           a->trade == b->trade;
-}
-
-/* At a unit without a trade nobody knows whether it is the same; a facility is one thing. */
-static bool is_fault(const struct row *r)
-{
-    return ticket_takes_reports(r->state) && (r->trade != TRADE_NONE || r->names[NAME_FACILITY]);
-}
-
-static void fault_remove(struct board *b, const struct row *before, uint32_t index)
-{
-    uint32_t at = (uint32_t)hash_fault(before) & b->faults.mask;
-    while (b->faults.slots[at].index != index + 1) {
-        assert(b->faults.slots[at].index != 0);
-        at = (at + 1) & b->faults.mask;
-    }
-    hash_remove(&b->faults, at, fault_hash, b);
-}
-
-/* The row as it was (or one of zeros), and as it is. Mostly nothing of it has changed. */
-static bool fault_move(struct board *b, const struct row *before, const struct row *r)
-{
-    const uint32_t index = (uint32_t)(r - b->rows);
-    if (is_fault(before) == is_fault(r) && (!is_fault(r) || same_fault(before, r))) {
-        return true;
-    }
-    if (is_fault(before)) {
-        fault_remove(b, before, index);
-    }
-    if (!is_fault(r)) {
-        return true;
-    }
-    if (!hash_reserve(&b->faults, fault_hash, b)) {
-        return false;
-    }
-    place(&b->faults, fault_hash(b, index), index);
-    b->faults.used++;
-    return true;
-}
-
 /* ---- the board ---- */
 
 struct board *board_new(size_t expected)
@@ -415,16 +354,7 @@ void board_free(struct board *b)
     number_set_free(&b->all);
     free(b->rows);
     free(b->hash.slots);
-    free(b->faults.slots);
     free(b);
-}
-
-static void row_leave(struct board *b, struct row *r)
-{
-    if (is_fault(r)) {
-        fault_remove(b, r, (uint32_t)(r - b->rows));
-    }
-    row_remove(b, r);
 }
 
 bool board_set(struct board *b, const struct ticket_head *h)
@@ -432,7 +362,7 @@ bool board_set(struct board *b, const struct ticket_head *h)
     struct row *r = h->number > b->highest ? NULL : row_find(b, h->number);
     if (!h->open) {
         if (r != NULL) {
-            row_leave(b, r);
+            row_remove(b, r);
         }
         return true;
     }
@@ -442,7 +372,6 @@ bool board_set(struct board *b, const struct ticket_head *h)
     if (r == NULL) {
         return false;
     }
-    const struct row before = *r;
     r->received_ms = h->received_ms;
     r->overdue_ms = h->overdue_ms;
     r->state = h->state;
@@ -455,8 +384,7 @@ bool board_set(struct board *b, const struct ticket_head *h)
            row_rename(b, r, NAME_FACILITY, h->facility) &&
            row_rename(b, r, NAME_REPORTER, h->reporter) &&
            row_rename(b, r, NAME_CALLED_BACK, h->called_back ? h->site : "") &&
-           row_rename(b, r, NAME_UNDISPATCHED, h->undispatched ? h->site : "") &&
-           fault_move(b, &before, r);
+           row_rename(b, r, NAME_UNDISPATCHED, h->undispatched ? h->site : "");
 }
 
 /* The three places that adding to a unit's set touches, each found in the one before: the slot of
@@ -594,22 +522,38 @@ const struct number_set *board_unit(const struct board *b, const char *unit)
     return of_name(b, NAME_UNIT, unit);
 }
 
+/* At a unit without a trade nobody knows whether it is the same; a facility is one thing. */
+static bool is_same_fault(const struct row *r, const struct row *wanted)
+{
+    return r->names[NAME_SITE] == wanted->names[NAME_SITE] &&
+           r->names[NAME_UNIT] == wanted->names[NAME_UNIT] &&
+           r->names[NAME_FACILITY] == wanted->names[NAME_FACILITY] && r->kind == wanted->kind &&
+           r->trade == wanted->trade && ticket_takes_reports(r->state);
+}
+
+/* A place has few open tickets, and where many sites have a unit of that name, the site has. */
 uint64_t board_same_fault(const struct board *b, const struct ticket_head *h)
 {
-    struct row wanted = {.kind = h->kind, .trade = h->trade, .state = STATE_RECEIVED};
-    uint64_t number = 0;
-    wanted.names[NAME_SITE] = name_find(&b->names[NAME_SITE], h->site);
-    wanted.names[NAME_UNIT] = name_find(&b->names[NAME_UNIT], h->unit);
-    wanted.names[NAME_FACILITY] = name_find(&b->names[NAME_FACILITY], h->facility);
-    if (!is_fault(&wanted) || b->faults.slots == NULL) {
+    enum { LOOKED_AT_MAX = 500 };
+    const struct number_set *site = board_site(b, h->site);
+    const struct number_set *place =
+        h->facility[0] != '\0' ? of_name(b, NAME_FACILITY, h->facility) : board_unit(b, h->unit);
+    const struct row wanted = {.names[NAME_SITE] = name_find(&b->names[NAME_SITE], h->site),
+                               .names[NAME_UNIT] = name_find(&b->names[NAME_UNIT], h->unit),
+                               .names[NAME_FACILITY] =
+                                   name_find(&b->names[NAME_FACILITY], h->facility),
+                               .kind = h->kind,
+                               .trade = h->trade};
+    struct number_walk walk = number_set_above(place->count < site->count ? place : site, 0);
+    uint64_t number;
+    if (h->facility[0] == '\0' && (h->unit[0] == '\0' || h->trade == TRADE_NONE)) {
         return 0;
     }
-    uint32_t at = (uint32_t)hash_fault(&wanted) & b->faults.mask;
-    for (; b->faults.slots[at].index != 0; at = (at + 1) & b->faults.mask) {
-        const struct row *r = &b->rows[b->faults.slots[at].index - 1];
-        if (same_fault(r, &wanted) && (number == 0 || r->number < number)) {
-            number = r->number;
+    for (size_t i = 0; i < LOOKED_AT_MAX && number_walk_peek(&walk, &number); i++) {
+        if (is_same_fault(row_find(b, number), &wanted)) {
+            return number;
         }
+        number_walk_pass(&walk);
     }
-    return number;
+    return 0;
 }

@@ -307,6 +307,7 @@ void load_make_ticket(void *context, struct load_slot *s, struct load_request *r
     r->new_ticket.reporter = "王女士";
     r->new_ticket.phone = r->texts[1];
     r->new_ticket.trade = (Paigong__Trade)(1 + (random >> 44) % 10);
+    r->new_ticket.apart = true; /* a ticket each, though there are few units */
     r->frame.command_case = PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET;
     r->frame.new_ticket = &r->new_ticket;
     frame_make_write(&r->frame, r->request_id);
