@@ -19,7 +19,7 @@ struct bench_options {
 };
 
 typedef void bench_mode(const struct bench_options *o, struct result *out);
-bench_mode mode_create, mode_lifecycle, mode_read, mode_idle, mode_clocks, mode_restart,
+bench_mode mode_create, mode_lifecycle, mode_read, mode_call, mode_idle, mode_clocks, mode_restart,
     mode_reconnect, mode_hostile;
 
 #define BENCH_SITE "garden"

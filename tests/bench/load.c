@@ -298,7 +298,7 @@ void load_make_ticket(void *context, struct load_slot *s, struct load_request *r
     uint64_t random = load_random(s);
     paigong__new_ticket__init(&r->new_ticket);
     snprintf(r->texts[0], sizeof r->texts[0], "%d-%d-%02d%02d", (int)(random % 40) + 1,
-             (int)(random >> 8) % 4 + 1, (int)((random >> 16) % 30) + 1,
+             (int)((random >> 8) % 4) + 1, (int)((random >> 16) % 30) + 1,
              (int)((random >> 24) % 4) + 1);
     snprintf(r->texts[1], sizeof r->texts[1], "138%08u", (unsigned)((random >> 20) % 100000000));
     r->new_ticket.site = context;

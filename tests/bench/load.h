@@ -25,6 +25,7 @@ struct load_request {
     Paigong__TicketCommand ticket_command;
     Paigong__Show show;
     Paigong__ListTickets list;
+    Paigong__CallCard call_card;
     Paigong__History history;
     Paigong__PolicySet policy_set;
     Paigong__ReportDay report_day;

@@ -66,7 +66,7 @@ static void make_list_unit(void *context, struct load_slot *s, struct load_reque
     uint64_t random = load_random(s);
     start_list(r, 100);
     snprintf(r->texts[0], sizeof r->texts[0], "%d-%d-%02d%02d", (int)(random % 40) + 1,
-             (int)(random >> 8) % 4 + 1, (int)((random >> 16) % 30) + 1,
+             (int)((random >> 8) % 4) + 1, (int)((random >> 16) % 30) + 1,
              (int)((random >> 24) % 4) + 1);
     r->list.unit = r->texts[0];
 }
