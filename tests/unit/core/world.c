@@ -157,6 +157,8 @@ static void gather_facts(struct world *w, const struct command *c)
     f->unit_exists = w->unit_exists;
     f->facility_exists = w->facility_exists;
     f->returned_week = w->week;
+    f->takers = w->takers;
+    f->taker_count = (uint32_t)w->taker_count;
     world_codes(&w->ticket, f->consent_code, f->sign_code);
     for (size_t i = 0; i < w->staff_count; i++) {
         char *holder = f->holders[w->staff[i].role];
@@ -304,6 +306,21 @@ uint32_t world_fire(struct world *w)
     decide_fire(&w->ticket, &w->facts, &w->policy, w->now_ms, &w->out);
     check_step(w);
     return w->out.event_count;
+}
+
+void world_auto(struct world *w)
+{
+    gather_facts(w, NULL);
+    ticket_copy(&w->before, &w->ticket);
+    decide_auto(&w->ticket, &w->facts, &w->policy, w->now_ms, &w->out);
+    check_step(w);
+}
+
+void world_free(struct world *w, const char *who)
+{
+    ticket_copy(&w->before, &w->ticket);
+    decide_free_again(&w->ticket, world_staff(w, who), &w->policy, w->now_ms, &w->out);
+    check_step(w);
 }
 
 void world_pass(struct world *w, int64_t ms)

@@ -22,7 +22,7 @@
 #define NINE_MS  INT64_C(1795050000000)
 #define CLOSE_MS (NINE_MS + 9 * HOUR_MS)
 
-enum { WORLD_STAFF = 32, WORLD_REPORTS = 40 };
+enum { WORLD_TAKERS = 8, WORLD_STAFF = 32, WORLD_REPORTS = 40 };
 
 struct world {
     struct policy policy;
@@ -41,6 +41,9 @@ struct world {
     size_t report_count;
     char entry[NAME_SIZE];
     struct quote_line lines[3];
+    /* whom the server may pick (P3.5): none, unless a test names some */
+    struct taker takers[WORLD_TAKERS];
+    size_t taker_count;
 };
 
 /* People: desk desk2 night guard sup-desk tech1 tech2 lead1 (crew-a) tech3 lead2 (crew-b) solo
@@ -61,6 +64,9 @@ enum error_code world_say(struct world *w, const char *who, enum command_type ty
                           const char *text);
 /* The server's own: what is due now. How many events. */
 uint32_t world_fire(struct world *w);
+/* The server's own: who is free gets it, or the desk is told (P3.5, P3.6). */
+void world_auto(struct world *w);
+void world_free(struct world *w, const char *who);
 /* Time goes on; each clock fires when it is due, as it would on the server. */
 void world_pass(struct world *w, int64_t ms);
 
