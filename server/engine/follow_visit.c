@@ -121,11 +121,6 @@ static bool follow_complaint(struct batch *b, const struct event *ev)
     return tell_plan(b, &h, plan.number, &c);
 }
 
-bool follow_visited(struct batch *b, const struct event *ev)
-{
-    return ev->visit != VISIT_UNSATISFIED || follow_complaint(b, ev);
-}
-
 bool follow_urged(struct batch *b, const struct event *ev)
 {
     return follow_complaint(b, ev);
@@ -155,4 +150,12 @@ bool follow_closed(struct batch *b, const struct event *ev)
     c.ticket = plan.number ? 0 : ev->ticket;
     c.anchor_ms = b->now_ms;
     return tell_plan(b, &h, plan.number, &c);
+}
+
+/* A satisfied visit files the ticket, an unsatisfied one is a complaint. */
+bool follow_visited(struct batch *b, const struct event *ev)
+{
+    if (ev->visit == VISIT_UNSATISFIED)
+        return follow_complaint(b, ev);
+    return ev->state != STATE_CLOSED || follow_closed(b, ev);
 }
