@@ -92,16 +92,17 @@ static void a_chain_names_each_role_once_and_has_an_end(void **state)
     assert_int_equal(r.chain_length, 2);
 }
 
+#define WRONG(change)                                                                              \
+    p = good;                                                                                      \
+    change;                                                                                        \
+    assert_non_null(policy_check(&p))
+
 static void what_makes_no_sense_is_told(void **state)
 {
     (void)state;
     assert_int_equal(policy_first_role(CLOCK_NOTICE), ROLE_DESK_SUPERVISOR);
     struct policy good, p;
     policy_set_defaults(&good);
-#define WRONG(change)                                                                              \
-    p = good;                                                                                      \
-    change;                                                                                        \
-    assert_non_null(policy_check(&p))
     WRONG(p.calendar.zone.count = 0);
     WRONG(p.calendar.zone.count = ZONE_TRANSITIONS + 1);
     WRONG(p.calendar.holiday_count = HOLIDAYS_MAX + 1);
@@ -124,6 +125,16 @@ static void what_makes_no_sense_is_told(void **state)
     WRONG(p.code_tries = 0);
     WRONG(p.retention_tickets_days = 0);
     WRONG(p.retention_public_days = -1);
+    p = good;
+    p.clocks[CLOCK_RETURN_VISIT].length_ms = 240 * MINUTE_MS;
+    assert_null(policy_check(&p));
+}
+
+static void what_makes_no_sense_in_the_daily_trade_is_told(void **state)
+{
+    (void)state;
+    struct policy good, p;
+    policy_set_defaults(&good);
     WRONG(p.auto_load = 0);
     WRONG(p.maintenance_minute = 24 * 60);
     WRONG(p.fee_list_day = 0);
@@ -158,16 +169,14 @@ static void what_makes_no_sense_is_told(void **state)
     WRONG(p.warranty[0].years = 0);
     WRONG(p.warranty[0].for_life = true);
     WRONG(p.warranty[0].trades = BIT(TRADE_HVAC));
-#undef WRONG
     p = good;
     p.repeat_times = p.visit_complaints = 0;
     p.repeat_within_ms = p.visit_complaints_within_ms = p.visit_every_ms = 0;
     assert_null(policy_check(&p));
     assert_string_equal(slip_holder_name(SLIP_HOLDER_PARTY), "party");
-    p = good;
-    p.clocks[CLOCK_RETURN_VISIT].length_ms = 240 * MINUTE_MS;
-    assert_null(policy_check(&p));
 }
+
+#undef WRONG
 
 static void names_go_both_ways(void **state)
 {
@@ -258,6 +267,7 @@ int main(void)
         cmocka_unit_test(a_breach_goes_to_the_tables_person_then_up),
         cmocka_unit_test(a_chain_names_each_role_once_and_has_an_end),
         cmocka_unit_test(what_makes_no_sense_is_told),
+        cmocka_unit_test(what_makes_no_sense_in_the_daily_trade_is_told),
         cmocka_unit_test(names_go_both_ways),
         cmocka_unit_test(numbers_of_clocks_have_a_gap),
         cmocka_unit_test(people_have_their_sites_alone),

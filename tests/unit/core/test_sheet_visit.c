@@ -34,10 +34,8 @@ static struct desk *desk(void)
     w.facts.new_number = sheet_number_first(SHEET_KIND_VISIT, 20261122) + 1;
     w.facts.new_ticket = 2026112200000009;
     w.facts.unit_exists = true;
-    w.ticket = (struct ticket){.number = 2026112200000001,
-                               .state = STATE_RECEIVED,
-                               .site = "garden",
-                               .unit = "3-1201"};
+    w.ticket = (struct ticket){
+        .number = 2026112200000001, .state = STATE_RECEIVED, .site = "garden", .unit = "3-1201"};
     w.facts.ticket = &w.ticket;
     w.li = (struct staff){.id = "li", .role = ROLE_DESK, .site_count = 1, .sites = {"garden"}};
     return &w;
