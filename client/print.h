@@ -34,6 +34,14 @@ void print_stock(const Paigong__StockPage *page);
 void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms);
 /* A money list: by ticket, then its total unless NULL. */
 void print_money_list(Paigong__MoneyLine *const *lines, size_t count, const Paigong__MoneyLine *total);
+/* One line of a facility's record: a ticket, or a date of a plan (id) that was missed. */
+struct facility_record {
+    int64_t at_ms, done_ms; /* taken in, or due; done_ms 0: not */
+    int kind, state;
+    bool missed;
+    const char *id, *who, *text;
+};
+void print_facility_records(struct facility_record *records, size_t count, int64_t now_ms);
 void print_catalogue(Paigong__CatalogueRow *const *rows, size_t count);
 void print_staff(Paigong__StaffRow *const *rows, size_t count);
 void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms);

@@ -138,7 +138,8 @@ static void add_work(struct words *w, const Paigong__Entry *entry, int64_t now_m
     add_money(w, _("cash"), f->cash_fen);
     add_if(w, f->own, _("the resident's"));
     add_if(w, f->at_desk, _("at the desk"));
-    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_CHECKED)
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_CHECKED ||
+        entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_VERIFIED)
         add(w, "", f->passed ? _("passed") : _("failed"));
     add_word(w, &paigong__signature_kind__descriptor, (int)f->signature);
     add_word(w, &paigong__visit_result__descriptor, (int)f->visit);
@@ -160,6 +161,7 @@ static void add_sheet(struct words *w, const Paigong__SheetFacts *s, int64_t now
     add(w, "→", s->person);
     add(w, "→", s->crew);
     add(w, _("ticket"), s->ticket);
+    add_if(w, s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_DUE && s->ticket[0] == '\0', _("missed"));
     add_money(w, _("amount"), s->amount_fen);
     add_money(w, _("spent"), s->spent_fen);
     add_time(w, _("due"), s->due_at, now_ms);
@@ -179,6 +181,7 @@ static enum colour entry_colour(Paigong__EventType event)
     switch (event) {
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED:
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED:
+    case PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE:
         return RED;
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_CLOSED:
         return GREEN;

@@ -85,7 +85,7 @@ static void print_subject(const Paigong__Sheet *s)
     money_line(_("spent"), s->spent_fen);
     if (s->quantity > 0) {
         (void)snprintf(place, sizeof place, "%u", s->quantity);
-        line(_("quantity"), place);
+        line(s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : _("quantity"), place);
     }
 }
 
@@ -101,7 +101,8 @@ static void print_course(const Paigong__Sheet *s, int64_t now_ms)
     if (s->closed_at == 0)
         line(_("turn"), pair(out, s->person, role));
     time_line(_("next"), s->wake_at, now_ms);
-    time_line(_("since"), s->at, now_ms);
+    time_line(s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("last date") : _("since"), s->at,
+              now_ms);
     if (s->visit != PAIGONG__VISIT_RESULT__VISIT_RESULT_NONE)
         word_line(_("visit"), &paigong__visit_result__descriptor, (int)s->visit);
     if (s->closed_at != 0) {
@@ -115,11 +116,23 @@ static enum colour clock_colour(const Paigong__ClockView *k)
     return k->state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED ? RED : PLAIN;
 }
 
+/* When the next slip goes out, and how many dates had none. */
+static void plan_text(const Paigong__Sheet *s, int64_t now_ms, char out[TEXT])
+{
+    char when[TIME_TEXT_SIZE], missed[48] = "";
+    time_text_short(s->wake_at, now_ms, when);
+    if (s->quantity > 0)
+        (void)snprintf(missed, sizeof missed, _("%u missed"), s->quantity);
+    pair(out, when, missed);
+}
+
 /* "2026-11-29 15:30  6d 23h left", and with whom a breach lies. */
 static void due_text(const Paigong__Sheet *s, int64_t now_ms, char out[TEXT])
 {
     char when[TIME_TEXT_SIZE], state[64];
     out[0] = '\0';
+    if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN && s->wake_at != 0)
+        plan_text(s, now_ms, out);
     if (s->clock == NULL)
         return;
     time_text_short(s->clock->due_at, now_ms, when);

@@ -135,8 +135,8 @@ static void print_defect(const Paigong__Ticket *t, int64_t now_ms)
 static void print_people(const Paigong__Ticket *t, int64_t now_ms)
 {
     char out[TEXT], role[WORD_SIZE], when[TIME_TEXT_SIZE], by[TEXT];
-    const char *place[] = {t->site, t->unit};
-    join(out, sizeof out, place, 2);
+    const char *place[] = {t->site, t->unit, t->facility, t->place};
+    join(out, sizeof out, place, 4);
     line(_("place"), out);
     line(_("report"), t->text);
     const char *who[] = {t->reporter, t->phone};
@@ -162,6 +162,9 @@ static void print_people(const Paigong__Ticket *t, int64_t now_ms)
     time_line(_("appointment"), t->appointment_at, now_ms);
     time_line(_("promised"), t->promised_at, now_ms);
     time_line(_("waits until"), t->wait_until_at, now_ms);
+    time_line(_("2nd notice"), t->second_notice_at, now_ms);
+    line(_("plan"), t->plan);
+    time_line(_("planned for"), t->plan_at, now_ms);
 }
 
 /* P3.5: why the server sent them; or why nobody was sent. P3.6: who is free for it. */
@@ -263,8 +266,13 @@ static void print_end(const Paigong__Ticket *t, int64_t now_ms)
         char rating[32] = "";
         if (t->signature->rating > 0)
             (void)snprintf(rating, sizeof rating, _("rated %u of 5"), t->signature->rating);
-        const char *words[] = {when, kind, rating, t->lead_checked ? _("checked by the lead") : ""};
-        join(out, sizeof out, words, 4);
+        const char *words[] = {when,
+                               kind,
+                               t->confirmed_by,
+                               rating,
+                               t->lead_checked ? _("checked by the lead") : "",
+                               t->verified ? _("verified by the supervisor") : ""};
+        join(out, sizeof out, words, sizeof words / sizeof words[0]);
         line(_("signed off"), out);
     }
     const char *label = _("visits");
@@ -393,8 +401,8 @@ void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t no
     for (size_t i = 0; i < count; i++) {
         const Paigong__TicketRow *row = rows[i];
         char place[TEXT], state[WORD_SIZE], round[16], received[TIME_TEXT_SIZE];
-        const char *where[] = {row->site, row->unit};
-        join(place, sizeof place, where, 2);
+        const char *where[] = {row->site, row->unit, row->facility};
+        join(place, sizeof place, where, 3);
         word_text(&paigong__state__descriptor, (int)row->state, state);
         (void)snprintf(round, sizeof round, "%u", row->round);
         time_text_short(row->received_at, now_ms, received);

@@ -13,8 +13,11 @@ struct cli_family commands_reading(void); /* list, show, history, watch */
 struct cli_family commands_setup(void);   /* enroll, site, staff, import, policy, backup */
 struct cli_family commands_stock(void);     /* stock issue, return, list, moves, count */
 struct cli_family commands_catalogue(void); /* fees, facility, stock: a site's lists */
+struct cli_family commands_custody(void); /* key, deposit, handover-list */
 struct cli_family commands_defect(void);  /* warranty, inspection, collecting, left-over list */
 struct cli_family commands_sheets(void);     /* sheet list, show, history */
+struct cli_family commands_facility(void);   /* facility show, history */
+struct cli_family commands_plan(void);       /* plan add, list, show, change, cancel */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
 struct cli_family commands_visits(void);     /* visit plan, due, record, cancel */
 struct cli_family commands_control(void); /* spotcheck, audit, report */

@@ -3,7 +3,7 @@
 
 static const struct cli_command rows[] = {
     {.name = "new",
-     .summary = N_("Takes a resident's report: a ticket whose clocks start at once"),
+     .summary = N_("Takes a report: a ticket whose clocks start at once"),
      .example = "new --site garden --unit 3-1201 --trade plumbing --text 'kitchen tap leaks' "
                 "--reporter Zhou --phone 13800138000",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET,
@@ -81,12 +81,13 @@ static const struct cli_command rows[] = {
                  {"--reason", "TEXT", "text", N_("why then"), CLI_REQUIRED},
                  {"--told", NULL, "told", N_("the resident agreed to it")})},
     {.name = "promise",
-     .summary = N_("Gives the resident a repair date, itself a deadline"),
+     .summary = N_("Gives a repair date, itself a deadline; of a public fault with the reason"),
      .example = "promise 42 2026-11-24T18:00",
      OF_TICKET(PROMISE),
-     .programs = IN_DESK,
-     .options = OPTIONS(TICKET_ARGUMENT,
-                        {NULL, "TIME", "time_at", N_("the promised time"), CLI_REQUIRED})},
+     .programs = IN_ALL,
+     .options =
+         OPTIONS(TICKET_ARGUMENT, {NULL, "TIME", "time_at", N_("the promised time"), CLI_REQUIRED},
+                 {"--reason", "TEXT", "text", N_("why then, and not sooner")})},
     {.name = "wait",
      .summary = N_("Puts a ticket off with a reason, until a time"),
      .example = "wait 42 --until +2h --reason 'part ordered'",

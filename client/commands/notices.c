@@ -92,7 +92,8 @@ static bool is_about(const struct notices *n, const struct ticket *t, const Paig
         return false;
     unsigned clock = (unsigned)entry->facts->clock;
     bool breach = (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED ||
-                   entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED) &&
+                   entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED ||
+                   entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE) &&
                   clock < CLOCKS && (t->clocks >> clock & 1) != 0;
     bool slip = t->slip && run_entry_dispatches(n->run, entry);
     *out = (struct notice){

@@ -99,7 +99,8 @@ static bool breach_put_before_me(const struct run *r, const Paigong__Entry *entr
 {
     const Paigong__Facts *f = entry->facts;
     if (entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED &&
-        entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED)
+        entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED &&
+        entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE)
         return false;
     return is(f->to, r->me.id) || (f->to[0] == '\0' && f->to_role == r->me.role);
 }
