@@ -33,6 +33,25 @@ static const char *const sentences[] = {
     N_("say what is to be put right (P8.3)"),
     N_("name the department at fault (P8.3)"),
     N_("it is for the supervisor of the department at fault"),
+    /* stock, and its count */
+    N_("a sheet holds 64 of them: name those to count (P6.5)"),
+    N_("there is nothing to count"),
+    N_("one of those named is not in the site's list"),
+    N_("is a month such as 2026-11"),
+    N_("a crew lead counts what their own crew has"),
+    N_("some parts are not counted yet (P6.5)"),
+    N_("somebody else signs the count"),
+    N_("missing: what explains the differences (P6.5)"),
+    N_("the crew has %s of it: more only with --beyond and a reason (P6.5)"),
+    N_("the store has %s of it: more only with --beyond and a reason (P6.5)"),
+    N_("(crew_lead): moves parts of their own crew, %s"),
+    N_("receive, issue or return"),
+    N_("what comes in goes to the store"),
+    N_("is missing: why"),
+    N_("too long or not clean UTF-8"),
+    N_("is a year and a month, such as 202611"),
+    N_("is no cursor of this list"),
+    N_("says name, model and price: only the quantity goes with it"),
 };
 
 const char *phrase_of_sheets(size_t n)
