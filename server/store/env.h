@@ -28,6 +28,7 @@
     X(SLOT, "slot", 8, true)                                                                       \
     X(UNIT_FILE, "unit_file", 88, false)                                                           \
     X(FACILITY_FILE, "facility_file", 72, false)                                                   \
+    X(DEFECT, "defect", 72, false)                                                                 \
     X(LINKED, "linked", 16, false)                                                                 \
     X(UNTOLD, "untold", 40, false)                                                                 \
     X(RETURNED, "returned", 80, true)                                                              \

@@ -78,6 +78,7 @@ static bool load(struct view *v, uint64_t number)
     c->stored = true;
     c->was_open = ticket_is_open(&c->ticket);
     c->was_untold = ticket_untold(&c->ticket) > 0;
+    defect_part(&c->ticket, c->stored_part);
     c->stored_due_ms = ticket_next_due(&c->ticket);
     return true;
 }
@@ -144,6 +145,9 @@ static enum error_code put_indexes(struct view *v, struct error *e)
         code = untold_set(v, &c->ticket, is_untold, e);
     }
     c->was_untold = is_untold;
+    if (code == ERROR_NONE) {
+        code = defect_move(v, &c->ticket, c->stored_part, e);
+    }
     if (v->board != NULL) {
         struct ticket_head head;
         ticket_head_of(&c->ticket, &head);

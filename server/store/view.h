@@ -27,6 +27,7 @@
  *   count        date (4)                     numbers that a restore skipped
  *   week         site week (4) department     the week (department ""), or a department's draw
  *   slot         slot (8)                     the week or draw that a due entry names
+ *   defect       site part number (8)          its CRC: a ticket of kind defect
  *   unit_file    site unit number (8)         its CRC; written once, when a ticket closes
  *   shift        sequence (8)                 a shift or leave (P3.5); its event's
  *   duty         person leave (1) from (8)    its CRC: that person's shifts, then their leaves
@@ -291,6 +292,9 @@ struct ticket_filter {
  * the end. */
 size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, size_t capacity,
                  uint64_t *next);
+/* The defects of a part, whatever became of them, above `after` (P9.6). */
+size_t view_defects(struct view *v, const char *site, const char *part, uint64_t after,
+                    uint64_t *out, size_t capacity);
 size_t view_open_count(const struct view *v);
 /* The oldest open ticket for the same fault at the same place whose work is not done yet, 0: none.
  * At a unit only with a trade: text alone never decides (P2.6). */

@@ -24,6 +24,7 @@ struct ticket_cache {
     bool stored, was_open; /* as the table has it: there, and open */
     bool was_untold;       /* likewise: somebody is to be told (P2.6) */
     int64_t stored_due_ms;
+    char stored_part[NAME_SIZE]; /* under which it is among the defects, "": it is not */
     uint16_t stored_heap_used;
     size_t sealed_size; /* the heap's envelope as the table has it */
     uint8_t stored_heap[TICKET_HEAP];
@@ -70,6 +71,10 @@ struct view {
 enum error_code tickets_apply(struct view *v, const struct event *ev, uint64_t location,
                               struct error *e);
 enum error_code tickets_sampled(struct view *v, const struct event *ev, struct error *e);
+/* defects.c: the part a ticket is listed under; brings the list up to it. */
+void defect_part(const struct ticket *t, char part[NAME_SIZE]);
+enum error_code defect_move(struct view *v, const struct ticket *t, char stored[NAME_SIZE],
+                            struct error *e);
 enum error_code tickets_flush(struct view *v, struct error *e);
 enum error_code sites_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code staff_apply(struct view *v, const struct event *ev, struct error *e);
