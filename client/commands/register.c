@@ -59,7 +59,7 @@ static const struct cli_command rows[] = {
                    "free"),
      .example = "call --site garden --unit 3-1201 --trade plumbing",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_CALL_CARD,
-     .programs = IN_DESK | IN_ADMIN,
+     .programs = IN_ALL,
      .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED},
                         {"--unit", "U", "unit", N_("the unit"), CLI_REQUIRED},
                         {"--trade", "TRADE", "trade", N_("the trade it is about")})},

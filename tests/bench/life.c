@@ -213,6 +213,7 @@ static void take_ticket(struct life *l, const Paigong__Ticket *t)
     l->state = t->state;
     l->round = t->round;
     l->version = t->version;
+    l->untold = t->untold;
     if (t->codes != NULL) {
         snprintf(l->consent_code, sizeof l->consent_code, "%s", t->codes->consent);
         snprintf(l->sign_code, sizeof l->sign_code, "%s", t->codes->sign_off);
@@ -247,13 +248,65 @@ static bool answer_is_good(struct life *l, const Paigong__ServerFrame *f)
     return false;
 }
 
+/* ---- those who reported it, too (P2.6) ---------------------------------------------------------
+ */
+
+static void go_on(struct life *l);
+
+static void on_reporter_answer(void *context, const Paigong__ServerFrame *f)
+{
+    struct life *l = context;
+    if (!answer_is_good(l, f))
+        return;
+    take_ticket(l, f->ticket);
+    if (l->on_step != NULL)
+        l->on_step(l, "reporter", clock_ns() - l->started_ns);
+    l->whose++;
+    go_on(l);
+}
+
+static void ask_for_reporter(struct life *l, Paigong__Command command)
+{
+    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
+    Paigong__TicketCommand c = PAIGONG__TICKET_COMMAND__INIT;
+    uint8_t request_id[16];
+    c.ticket = l->ticket;
+    c.command = command;
+    c.entry = l->whose > 0 ? l->reports->entries[l->whose - 1] : (char *)"";
+    c.satisfied = command == COMMAND(VISIT);
+    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
+    f.ticket_command = &c;
+    frame_make_write(&f, request_id);
+    l->started_ns = clock_ns();
+    if (link_send(l->people->desk, &f, on_reporter_answer, l) == 0)
+        end_with(l, ERROR_UNREACHABLE, "the connection is closed");
+}
+
+/* After each step all are told what happened; after the own visit the others are visited. */
+static void go_on(struct life *l)
+{
+    bool visiting = scripts[l->kind][l->position] == VISIT;
+    size_t count = l->reports != NULL ? l->reports->count : 0;
+    if (visiting && l->state == PAIGONG__STATE__STATE_RETURNED && l->whose <= count) {
+        l->whose = l->whose == 0 ? 1 : l->whose; /* the own visit was the step itself */
+        ask_for_reporter(l, COMMAND(VISIT));
+    } else if (l->untold == 0) {
+        l->whose = 0;
+        move_on(l);
+    } else if (l->whose <= count) {
+        ask_for_reporter(l, COMMAND(TELL));
+    } else {
+        end_with(l, ERROR_INTERNAL, "all were told, and somebody is still to be");
+    }
+}
+
 static void on_answer(void *context, const Paigong__ServerFrame *f)
 {
     struct life *l = context;
     if (!answer_is_good(l, f))
         return;
     take_ticket(l, f->ticket);
-    move_on(l);
+    go_on(l);
 }
 
 /* Two took it: exactly one may have it, the other is told who (P3.5). */
@@ -275,7 +328,7 @@ static void on_race_answer(struct life *l, const Paigong__ServerFrame *f, int te
     if (l->racers > 0)
         return;
     if (l->winners == 1)
-        move_on(l);
+        go_on(l);
     else
         end_with(l, ERROR_INTERNAL, "a ticket open to the crew has not exactly one taker");
 }
@@ -394,6 +447,13 @@ static void send_step(struct life *l)
 
 void life_start(struct life *l)
 {
+    send_step(l);
+}
+
+void life_take_up(struct life *l, const char *ticket)
+{
+    snprintf(l->ticket, sizeof l->ticket, "%s", ticket);
+    l->position = 1; /* all scripts begin with the report */
     send_step(l);
 }
 

@@ -29,26 +29,38 @@ struct life_people {
     const char *site, *crew;
 };
 
+enum { LIFE_ID = 24 };
+
+/* Other reports of the same: entries of the register that are linked to the ticket (P2.6). */
+struct life_reports {
+    char (*entries)[LIFE_ID];
+    size_t count;
+};
+
 struct life {
     /* set by the caller */
     const struct life_people *people;
     enum life_kind kind;
     int technician;                             /* index; whoever has it in the end */
     const char *unit, *text, *reporter, *phone; /* the last two may be NULL */
+    const struct life_reports *reports;         /* NULL: none */
     void *context;
     void (*on_step)(struct life *l, const char *step, uint64_t latency_ns); /* or NULL */
     void (*on_end)(struct life *l); /* filed, or failed: see error */
 
     /* its own */
-    char ticket[24], consent_code[16], sign_code[16];
+    char ticket[LIFE_ID], consent_code[16], sign_code[16];
     int position, racers, winners;
+    size_t whose; /* whose turn to be told or visited it is: 0 the own, then the linked ones */
     uint64_t started_ns;
     Paigong__State state;
-    uint32_t round, version;
+    uint32_t round, version, untold;
     struct error error; /* code set: what went wrong, at which step */
 };
 
 void life_start(struct life *l);
+/* The same for a ticket that was reported already. */
+void life_take_up(struct life *l, const char *ticket);
 /* Commands that a life of this kind takes (a show of the codes is one). */
 int life_length(enum life_kind kind);
 const char *life_name(enum life_kind kind);

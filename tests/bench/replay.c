@@ -3,7 +3,7 @@
 #include "asking.h"
 #include "crew.h"
 #include "incidents.h"
-#include "requests.h"
+#include "reports.h"
 #include "result.h"
 
 #include <getopt.h>
@@ -17,6 +17,7 @@ static const char site[] = "city";
 struct options {
     struct rig_options rig;
     struct request_plan plan;
+    struct report_trades trades; /* some: rows of one fault are linked to one ticket */
     const char *path;
     size_t limit; /* 0: all rows */
     double speed; /* tickets opened a second; 0: as fast as they are worked */
@@ -31,7 +32,8 @@ struct replay {
     struct crew *crews;
     int crew_count;
     const struct requests *requests;
-    struct life *lives; /* one a row */
+    struct reports reports; /* taken before the work begins, where trades are known */
+    struct life *lives;     /* one a ticket */
     size_t started, ended, filed, count;
     uint64_t start_ns, commands;
     struct histogram latency;
@@ -61,8 +63,8 @@ static void on_end(struct life *l)
     if (l->error.code == ERROR_NONE)
         p->filed++;
     else
-        fprintf(stderr, "record %zu (%s): %s: %s\n", p->requests->rows[l - p->lives].line,
-                life_name(l->kind), l->error.subject, l->error.detail);
+        fprintf(stderr, "ticket %zu (%s): %s: %s\n", (size_t)(l - p->lives) + 1, life_name(l->kind),
+                l->error.subject, l->error.detail);
     if (p->ended == p->count)
         uv_stop(&p->rig->loop);
     else
@@ -73,7 +75,8 @@ static void start_one(struct replay *p)
 {
     size_t i = p->started++;
     struct life *l = &p->lives[i];
-    const struct request_row *row = &p->requests->rows[i];
+    const struct reported *reported = p->reports.count > 0 ? &p->reports.tickets[i] : NULL;
+    const struct request_row *row = &p->requests->rows[reported != NULL ? reported->row : i];
     *l = (struct life){
         .people = &p->crews[i % (size_t)p->crew_count].people,
         .kind = ways[i % 10],
@@ -82,12 +85,16 @@ static void start_one(struct replay *p)
         .text = row->fields[REQUEST_TEXT],
         .reporter = row->fields[REQUEST_REPORTER],
         .phone = row->fields[REQUEST_PHONE],
+        .reports = reported != NULL ? &reported->reports : NULL,
         .context = p,
         .on_step = on_step,
         .on_end = on_end,
     };
     p->kinds[l->kind]++;
-    life_start(l);
+    if (reported != NULL)
+        life_take_up(l, reported->ticket);
+    else
+        life_start(l);
 }
 
 static bool is_due(const struct replay *p)
@@ -157,7 +164,8 @@ static void check_histories(struct replay *p, struct link *l)
         expect(told.accepted == accepted, "accepted", told.accepted, accepted);
         expect(told.completed == rounds, "completed", told.completed, rounds);
         expect(told.signed_off == rounds, "signed", told.signed_off, rounds);
-        expect(told.satisfied == 1, "filed by a visit", told.satisfied, 1);
+        size_t reporters = life->reports != NULL ? life->reports->count + 1 : 1;
+        expect(told.satisfied == reporters, "satisfied", told.satisfied, reporters);
         expect(told.last_seq_errors == 0, "entries out of order", told.last_seq_errors, 0);
     }
 }
@@ -171,6 +179,8 @@ static void check(struct replay *p, struct result *out)
     expect(closed == p->count, "listed as closed", closed, p->count);
     expect(open == 0, "listed as open", open, 0);
     check_histories(p, desk);
+    if (p->reports.count > 0)
+        reports_check(p->rig, desk, site, &p->reports, p->requests, out);
     result_number(out, "histories_checked", (double)p->count, "");
     result_number(out, "entries_verified", (double)asking_verify(p->rig), "in the ledger");
 }
@@ -202,6 +212,10 @@ static void print_usage(FILE *out)
           "  --column FIELD=NAME   which column is the text, unit, reporter or phone; several of\n"
           "                        one field are joined\n"
           "  --filter NAME=A,B     only rows whose column NAME is A or B; several must all hold\n"
+          "  --trade VALUE=TRADE   which trade a value of the column trade is (--column "
+          "trade=NAME);\n"
+          "                        all rows are reported first, those of one fault linked to one\n"
+          "                        ticket; everybody who reported is told and visited\n"
           "  --technicians N       who work at once (default 40)\n"
           "  --speed N             tickets opened a second (default: as fast as they are worked)\n"
           "  --limit N             the first N rows only\n"
@@ -222,6 +236,7 @@ enum {
     OPT_CSV,
     OPT_COLUMN,
     OPT_FILTER,
+    OPT_TRADE,
     OPT_TECHNICIANS,
     OPT_SPEED,
     OPT_LIMIT,
@@ -238,6 +253,7 @@ static const struct option flags[] = {
     {"csv", required_argument, NULL, OPT_CSV},
     {"column", required_argument, NULL, OPT_COLUMN},
     {"filter", required_argument, NULL, OPT_FILTER},
+    {"trade", required_argument, NULL, OPT_TRADE},
     {"technicians", required_argument, NULL, OPT_TECHNICIANS},
     {"speed", required_argument, NULL, OPT_SPEED},
     {"limit", required_argument, NULL, OPT_LIMIT},
@@ -263,6 +279,8 @@ static bool read_flag(struct options *o, int flag)
         return request_plan_column(&o->plan, optarg);
     case OPT_FILTER:
         return request_plan_filter(&o->plan, optarg);
+    case OPT_TRADE:
+        return report_trades_add(&o->trades, optarg);
     case OPT_TECHNICIANS:
         o->technicians = atoi(optarg);
         return o->technicians >= 1 && o->technicians <= CREWS_MAX * TECHNICIANS_A_CREW;
@@ -308,12 +326,18 @@ static void replay(const struct options *o, const struct requests *requests, str
     rig_start(&rig, &o->rig);
     rig_site(&rig, site, crew_quiet_policy());
     crews_make(&rig, site, crews, p->crew_count, TECHNICIANS_A_CREW);
+    uint64_t start_ns = clock_ns();
+    if (o->trades.count > 0) {
+        reports_take(&rig, crews[0].people.desk, site, requests, p->count, &o->trades, &p->reports);
+        p->count = p->reports.count;
+    }
     run(p);
-    print(p, (double)(clock_ns() - p->start_ns) / 1e9, out);
+    print(p, (double)(clock_ns() - start_ns) / 1e9, out);
     check(p, out);
     crews_close(crews, p->crew_count);
     rig_end(&rig, true);
     result_text(out, "ledger_and_view", "checked");
+    reports_free(&p->reports);
     free(p->lives);
     free(p);
 }
@@ -325,7 +349,7 @@ static bool is_complete(const struct options *o)
         return false;
     if (o->cases != NULL)
         return o->path == NULL && o->plan.column_count == 0 && o->plan.filter_count == 0 &&
-               o->speed == 0;
+               o->trades.count == 0 && o->speed == 0;
     return o->path != NULL && o->plan.column_count > 0 && !o->tables;
 }
 

@@ -10,7 +10,8 @@
 
 enum { COLUMNS_MAX = 256, TEXT_LIMIT = 2000, UNIT_LIMIT = 47, SHORT_LIMIT = 120, PHONE_LIMIT = 31 };
 
-static const char *const field_names[REQUEST_FIELDS] = {"text", "unit", "reporter", "phone"};
+static const char *const field_names[REQUEST_FIELDS] = {"text", "unit", "reporter", "phone",
+                                                        "trade"};
 
 bool request_plan_column(struct request_plan *p, const char *argument)
 {
@@ -107,7 +108,8 @@ static bool is_chosen(const struct reader *r)
 /* All columns of a field, joined; malloc'd, NULL: nothing there. */
 static char *field_text(const struct reader *r, enum request_field field)
 {
-    static const size_t limits[REQUEST_FIELDS] = {TEXT_LIMIT, UNIT_LIMIT, SHORT_LIMIT, PHONE_LIMIT};
+    static const size_t limits[REQUEST_FIELDS] = {TEXT_LIMIT, UNIT_LIMIT, SHORT_LIMIT, PHONE_LIMIT,
+                                                  SHORT_LIMIT};
     char joined[4096] = "", *out;
     for (int i = 0; i < r->plan->column_count; i++) {
         const char *value = cell(r, r->column_at[i]);

@@ -7,7 +7,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum request_field { REQUEST_TEXT, REQUEST_UNIT, REQUEST_REPORTER, REQUEST_PHONE, REQUEST_FIELDS };
+enum request_field {
+    REQUEST_TEXT,
+    REQUEST_UNIT,
+    REQUEST_REPORTER,
+    REQUEST_PHONE,
+    REQUEST_TRADE,
+    REQUEST_FIELDS
+};
 
 enum { PLAN_COLUMNS = 16, PLAN_FILTERS = 8 };
 
