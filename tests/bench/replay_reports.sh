@@ -9,5 +9,6 @@ fi
 exec "$1" --server "$2" --csv "$data" --column text='Complaint Type' --column text=Descriptor \
     --column unit='Incident Address' --column reporter='Unique Key' --column trade='Complaint Type' \
     --trade HEATING=hvac --trade PLUMBING=plumbing --trade ELECTRIC=strong_current \
-    --trade 'GENERAL CONSTRUCTION=civil' --trade 'PAINT - PLASTER=civil' --trade NONCONST=general \
-    --trade APPLIANCE=general --filter Agency=HPD
+    --trade 'GENERAL CONSTRUCTION=civil' --trade 'PAINT - PLASTER=civil' \
+    --trade PAINT/PLASTER=civil --trade NONCONST=general --trade APPLIANCE=general \
+    --trade GENERAL=general --filter Agency=HPD
