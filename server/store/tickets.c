@@ -29,6 +29,7 @@ static void start_ticket(struct ticket_cache *c, uint64_t number)
     c->live = true;
     c->dirty = c->stored = c->was_open = c->was_untold = false;
     c->stored_due_ms = DUE_NEVER;
+    c->stored_part[0] = '\0';
     c->stored_heap_used = 0;
     c->sealed_size = 0;
 }

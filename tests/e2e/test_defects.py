@@ -3,7 +3,8 @@ import csv
 import io
 from datetime import date, datetime, timedelta, timezone
 
-from office import ALWAYS_OPEN, hire, set_policy, via, write
+import rig
+from office import ALWAYS_OPEN, ShiftedServer, hire, set_policy, unstarted, via, write
 
 ZONE = timezone(timedelta(hours=8))
 PARTS = {"waterproofing", "pipes", "wiring", "equipment", "decoration", "heating_cooling",
@@ -272,3 +273,148 @@ def test_a_defect_survives_a_rebuild(world):
     world.check()
     world.serve()
     assert world.do("li", "show", ticket) == before
+
+
+# ---- keys, deposits, handover lists (P9.2-P9.4) -------------------------------------------------
+
+
+def test_a_key_in_custody(world):
+    office(world)
+    ticket = signed_form(world, "A1", "--key-left")
+    key = world.do("li", "key", "leave", "--site", "garden", "--ticket", ticket, "--name", "Zhou",
+                   "--tag", "K-17")
+    assert key["state"] == "open" and key["unit"] == "A1" and key["subject"] == "K-17", key
+    world.refused("li", "key", "lend", key["id"], "--to", "nobody", code="not_found", status=3)
+    lent = world.do("li", "key", "lend", key["id"], "--to", "feng", "--until", "+2h")
+    assert lent["state"] == "lent" and lent["person"] == "feng", lent
+    assert lent["clock"]["state"] == "running", lent
+    world.refused("li", "key", "give-back", key["id"], "--name", "Zhou", code="refused", status=1)
+    world.refused("li", "key", "lend", key["id"], "--to", "wang", code="refused", status=1)
+    back = world.do("li", "key", "bring-back", key["id"])
+    assert back["state"] == "open" and not back["person"], back
+    world.refused("wang", "sheet", "show", key["id"], code="not_found", status=3)
+    given = world.do("li", "key", "give-back", key["id"], "--name", "Zhou")
+    assert given["state"] == "closed", given
+    assert [e["sheet"]["verb"] for e in world.do("li", "sheet", "history", key["id"])] == \
+        ["open", "lend", "bring_back", "give_back"]
+
+
+@unstarted
+def test_a_key_that_does_not_come_back_shows(world):
+    server = ShiftedServer(world)
+    server.serve()
+    office(world)
+    key = world.do("li", "key", "leave", "--site", "garden", "--unit", "A1", "--name", "Zhou")["id"]
+    world.do("li", "key", "lend", key, "--to", "feng", "--until", "+1h")
+    server.shift += timedelta(hours=1, minutes=1)
+    rig.eventually(lambda: [s["id"] for s in world.do("li", "key", "list", "--overdue")["sheets"]]
+                   == [key], "the key is overdue")
+    assert key in [s["id"] for s in world.do("sun", "key", "list", "--mine")["sheets"]]
+    world.do("li", "key", "bring-back", key)
+    assert world.do("li", "key", "list", "--overdue")["sheets"] == []
+
+
+def test_the_quality_deposit(world):
+    office(world)
+    ticket = signed_form(world)
+    opened = world.do("qian", "deposit", "open", "--site", "garden", "--developer", "Sunrise",
+                      "--amount", "500000")
+    number = opened["id"]
+    assert opened["state"] == "active" and opened["amount_fen"] == 500000, opened
+    world.refused("li", "deposit", "show", number, code="not_found", status=3)
+    drawn = world.do("qian", "deposit", "draw", number, "--ticket", ticket, "--amount", "300000",
+                     "--reason", "重做防水")
+    assert drawn["spent_fen"] == 300000 and drawn["ticket"] == ticket, drawn
+    error = world.refused("qian", "deposit", "draw", number, "--ticket", ticket, "--amount",
+                          "200001", "--reason", "x", code="refused", status=1)
+    assert "200000 fen" in error["message"] and "P9.4" in error["message"], error
+    repair = new(world, "A1")["id"]
+    world.refused("qian", "deposit", "draw", number, "--ticket", repair, "--amount", "1",
+                  "--reason", "x", code="bad_request", status=2)
+    added = world.do("qian", "deposit", "add", number, "--amount", "100000")
+    assert added["amount_fen"] == 600000 and added["spent_fen"] == 300000, added
+    world.do("qian", "deposit", "draw", number, "--ticket", ticket, "--amount", "300000",
+             "--reason", "二次维修")
+    assert world.do("qian", "deposit", "show", number)["spent_fen"] == 600000
+    world.do("qian", "deposit", "close", number, "--reason", "保修期满")
+
+
+def test_a_low_deposit_alarms(world):
+    office(world)
+    set_policy(world, ALWAYS_OPEN + "deposit: {alarm_fen: 100000}\n")
+    ticket = signed_form(world)
+    number = world.do("qian", "deposit", "open", "--site", "garden", "--developer", "Sunrise",
+                      "--amount", "150000")["id"]
+    assert world.do("qian", "deposit", "list", "--overdue")["sheets"] == []
+    world.do("qian", "deposit", "draw", number, "--ticket", ticket, "--amount", "60000",
+             "--reason", "重做防水")
+    rig.eventually(lambda: [s["id"] for s in world.do("qian", "deposit", "list", "--overdue")
+                            ["sheets"]] == [number], "the deposit alarms")
+    world.do("qian", "deposit", "add", number, "--amount", "60000")
+    assert world.do("qian", "deposit", "list", "--overdue")["sheets"] == []
+
+
+def test_a_handover_list(world):
+    office(world)
+    listed = world.do("li", "handover-list", "open", "--site", "garden", "--unit", "A1",
+                      "--developer", "Sunrise", "--item", "W1=窗户划痕", "--item", "D2:3=门框松动")
+    number = listed["id"]
+    assert [(i["code"], i["quantity"], i["state"]) for i in listed["lines"]] == \
+        [("W1", 1, "open"), ("D2", 3, "open")], listed
+    world.refused("li", "handover-list", "add", number, "--item", "W1=x", code="exists", status=1)
+    world.refused("li", "handover-list", "add", number, "--item", "X9", code="bad_request", status=2)
+    world.do("li", "handover-list", "add", number, "--item", "K4=水龙头滴水")
+    world.refused("li", "handover-list", "accept", number, "--item", "Q", code="not_found", status=3)
+    half = world.do("li", "handover-list", "accept", number, "--item", "W1")
+    assert half["state"] == "open", half
+    world.refused("li", "handover-list", "accept", number, "--item", "W1", code="exists", status=1)
+    world.do("li", "handover-list", "reject", number, "--item", "K4", "--reason", "仍在滴水")
+    ticket = defect(world, "A1")["id"]
+    became = world.do("li", "handover-list", "defect", number, "--item", "D2", "--ticket", ticket)
+    assert next(i for i in became["lines"] if i["code"] == "D2")["ticket"] == ticket, became
+    closed = world.do("li", "handover-list", "accept", number, "--item", "D2", "--item", "K4")
+    assert closed["state"] == "closed", closed
+    assert {i["state"] for i in closed["lines"]} == {"accepted"}, closed
+
+
+# ---- repeated faults (P9.6) ---------------------------------------------------------------------
+
+
+def correctives(world, *flags):
+    return world.do("sun", "corrective", "list", "--site", "garden", *flags)["sheets"]
+
+
+def test_the_same_part_across_units(world):
+    office(world)
+    first = defect(world, "A1", "--part", "waterproofing")["id"]
+    defect(world, "A1", "--part", "decoration")
+    assert correctives(world) == [], "other parts"
+    second = defect(world, "A2", "--part", "waterproofing")["id"]
+    found = correctives(world)
+    assert len(found) == 1 and found[0]["subject"] == "waterproofing", found
+    shown = world.do("sun", "sheet", "show", found[0]["id"])
+    assert shown["quantity"] == 2 and shown["ticket"] == second and not shown["unit"], shown
+    assert [line["ticket"] for line in shown["lines"]] == [first, second], shown
+    assert shown["opened_by"] == "server" and shown["clock"]["state"] == "running", shown
+    defect(world, "OLD", "--part", "waterproofing")
+    assert len(correctives(world)) == 1, "once"
+
+
+def test_a_corrected_part_counts_too(world):
+    office(world)
+    defect(world, "A1", "--part", "pipes")
+    other = defect(world, "A2", "--part", "wiring")["id"]
+    assert correctives(world) == []
+    world.do("sun", "warranty", "set", other, "--part", "pipes", "--text", "是水管")
+    assert [s["subject"] for s in correctives(world)] == ["pipes"]
+
+
+def test_what_is_called_off_does_not_count(world):
+    office(world)
+    first = defect(world, "A1", "--part", "pipes")["id"]
+    world.do("li", "cancel", first, "--reason", "误报")
+    defect(world, "A2", "--part", "pipes")
+    assert correctives(world) == []
+    set_policy(world, ALWAYS_OPEN + "repeated_faults: {times: off}\n")
+    defect(world, "A1", "--part", "pipes")
+    assert correctives(world) == []
