@@ -32,7 +32,7 @@ static const char *const sentences[] = {
     N_("confirm: %s, from intake of a quality defect until its inspection is arranged; a breach "
        "goes to %s."),
     N_("finish_public: %s, from the notice of a public-facility fault until done; a breach goes to "
-       "%s."),
+       "%s, and a second notice to quality."),
     N_("corrective: %s, until the corrective action is closed; a breach goes to %s."),
     N_("visit: %s, from the day it falls due until the visit is made; a breach goes to %s."),
     N_("maintenance: %s, from the maintenance slip until it is done; a breach goes to %s."),
@@ -54,6 +54,8 @@ static const char *const sentences[] = {
     N_("A slip returns without a check by the crew lead."),
     N_("A price quoted before anyone is sent is approved by the department supervisor first."),
     N_("A price quoted before anyone is sent needs no approval."),
+    N_("Money for work that is not wanted is given back by a supervisor."),
+    N_("Money for work that is not wanted is given back by desk, finance or a supervisor."),
     N_("After %s wrong codes the desk must give out a new one."),
     N_("The month's fee list is due on day %s."),
     N_("A quality deposit below %s yuan alarms."),

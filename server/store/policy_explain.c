@@ -4,6 +4,7 @@
 
 #include "common/text.h"
 #include "core/clocks.h"
+#include "core/workflow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,11 +134,17 @@ static void explain_clock(const struct policy *p, enum clock_kind clock, struct 
 {
     char room[40], chain[320];
     print_chain(&p->clocks[clock], chain, sizeof(chain));
-    add(s, arena_printf(s->arena, "%s: %s, %s; a breach goes to %s.", clock_name(clock),
-                        limit(p, clock, room), clock_spans[clock], chain));
+    add(s, arena_printf(s->arena, "%s: %s, %s; a breach goes to %s%s.", clock_name(clock),
+                        limit(p, clock, room), clock_spans[clock], chain,
+                        clock == CLOCK_FINISH_PUBLIC ? ", and a second notice to quality" : ""));
 }
 
-/* "repair: its clocks are notice, sign_for, …" */
+/* A kind that the server has rules for. */
+static bool has_rules(int kind)
+{
+    return workflow_kind((enum kind)kind) != NULL;
+}
+
 static void explain_kind(enum kind kind, struct sentences *s)
 {
     char list[CLOCK_COUNT * 24];
@@ -147,10 +154,7 @@ static void explain_kind(enum kind kind, struct sentences *s)
             text_list_add(list, sizeof(list), clock_name((enum clock_kind)i));
         }
     }
-    if (list[0] != '\0') {
-        add(s, arena_printf(s->arena, "A ticket of kind %s has the clocks %s.", kind_name(kind),
-                            list));
-    }
+    add(s, arena_printf(s->arena, "A ticket of kind %s has the clocks %s.", kind_name(kind), list));
 }
 
 static void explain_clocks(const struct policy *p, struct sentences *s)
@@ -162,7 +166,9 @@ static void explain_clocks(const struct policy *p, struct sentences *s)
         }
     }
     for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
-        explain_kind((enum kind)kind, s);
+        if (has_rules(kind)) {
+            explain_kind((enum kind)kind, s);
+        }
     }
     add(s, arena_printf(s->arena,
                         "A breach goes one step up every %s until somebody takes it; the last of "
@@ -178,7 +184,8 @@ static void explain_holders(const struct policy *p, int kind, struct sentences *
     char kinds[200], holders[80];
     kinds[0] = holders[0] = '\0';
     for (int other = KIND_NONE + 1; other < KIND_COUNT; other++) {
-        if (memcmp(p->slip_holders[kind], p->slip_holders[other], SLIP_PARTS) != 0) {
+        if (!has_rules(other) ||
+            memcmp(p->slip_holders[kind], p->slip_holders[other], SLIP_PARTS) != 0) {
             continue;
         }
         if (other < kind) {
@@ -212,7 +219,9 @@ static void explain_dispatch(const struct policy *p, struct sentences *s)
                             p->auto_load));
     }
     for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
-        explain_holders(p, kind, s);
+        if (has_rules(kind)) {
+            explain_holders(p, kind, s);
+        }
     }
     add(s, arena_printf(s->arena, "The slips of planned maintenance are issued at %02d:%02d.",
                         p->maintenance_minute / 60, p->maintenance_minute % 60));

@@ -2,6 +2,7 @@
 import csv
 import json
 import os
+import re
 
 from office import seconds, set_policy, via, write
 from test_workflow import ON_SITE, agree, to
@@ -180,3 +181,101 @@ def test_bad_rows_are_told_to_people_too(world):
                   ["units", path], ["units", path, "--site", "moon"]):
         result = world.as_("admin", "import", *wrong)
         assert result.status in (2, 3) and result.err, (wrong, result)
+
+
+# ---- the daily trade -----------------------------------------------------------------------------
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def page():
+    """docs/policy.md: its document, and the keys of its table."""
+    with open(os.path.join(ROOT, "docs", "policy.md"), encoding="utf-8") as file:
+        text = file.read()
+    document = text.split("```yaml\n")[1].split("```")[0]
+    keys = re.findall(r"^\| `([a-z_]+)` \|", text, re.M)
+    return document, keys
+
+
+def test_the_page_says_the_defaults(world):
+    """docs/policy.md prints what a new site has, and explains each key of it."""
+    document, keys = page()
+    shown = world.do("admin", "policy", "show", "--site", "garden")
+    assert shown["document"] == shown["effective"] == document, "docs/policy.md is behind"
+    assert re.findall(r"^([a-z_]+):", document, re.M) == keys, keys
+    assert set_policy(world, document)["version"] == 2
+    again = world.do("admin", "policy", "show", "--site", "garden")
+    assert again["effective"] == document and again["document"] == document, again
+    text = world.as_("admin", "policy", "show", "--site", "garden").out
+    assert text == document, "nothing is said twice"
+
+
+def test_what_holds_is_shown_beside_the_document(world):
+    """policy show: the document as it was set, then every value in force; still that document."""
+    text = "warranty: {pipes: 3y, decoration: none}\nclocks: {slip: 90s}\n"
+    set_policy(world, text)
+    shown = world.as_("admin", "policy", "show", "--site", "garden").out
+    assert shown.startswith(text), shown
+    rest = shown[len(text):].splitlines()
+    assert all(line.startswith("#") for line in rest), shown
+    assert "#     pipes: {years: 3, trades: [plumbing]}" in rest, shown
+    assert "#     decoration: none" in rest and any("slip: 90s" in line for line in rest), shown
+    assert set_policy(world, shown)["version"] == 3
+    after = world.do("admin", "policy", "show", "--site", "garden")["effective"]
+    before = world.do("admin", "policy", "show", "--site", "garden", "--version-number", "2")
+    assert after == before["effective"], after
+
+
+def test_faults_of_the_daily_trade(world):
+    text = ("warranty:\n  pipes: 2y\n  pipes: 3y\n"
+            "seasons: {cooling: \"03-01..05-01\"}\n"
+            "collect_times: [\"14:00\", \"9:00\"]\n"
+            "chains: {slip: []}\n"
+            "visit_plan: {every: 3d}\n"
+            "slip_parts: {public: [desk, desk, crew]}\n"
+            "clocks: {collect: 5m, confirm: 0s}\n")
+    result = checked(world, text)
+    assert result.status == 2, result
+    rows = [(r["line"], r["field"]) for r in result.json()["error"]["rows"]]
+    assert rows == [(3, "warranty.pipes"), (4, "seasons"), (5, "collect_times"),
+                    (6, "chains.slip"), (7, "visit_plan"), (8, "slip_parts.public"),
+                    (9, "clocks.collect"), (9, "clocks.confirm")], rows
+    chinese = world.as_("admin", "policy", "check", os.path.join(world.root, "p.yaml"), "--lang",
+                        "zh")
+    for line in chinese.err.splitlines():
+        assert re.search("[\u4e00-\u9fff]", line), f"no Chinese: {line}"
+
+
+# Documents whose sentences differ: each side of each rule is said by one of them.
+SAID = ("",
+        "dispatch: {auto: yes, load: 3}\nlink_duplicates: no\nlead_check: no\nquote_approval: no\n"
+        "repeated_faults: {times: off}\nvisit_plan: {complaints: off, every: off}\n"
+        "deposit: {alarm_fen: 500000}\nretention: {public: 10y}\nwarranty: {structure: 1 season}\n"
+        "clocks: {slip: 90s, confirm: 1h, notice: 1500ms}\nrefund_approval: no\n")
+
+
+def test_check_says_who_is_called_when_for_what(world):
+    """Every clock and every kind, the rules of the daily trade, in both languages."""
+    clocks = set()
+    for text in SAID:
+        result = checked(world, text)
+        said = result.json()["explained"]
+        for sentence in said:
+            found = re.match(r"([a-z_]+): .+; a breach goes to (.+)\.$", sentence)
+            if found:
+                assert found[2], sentence
+                clocks.add(found[1])
+        for kind in ("repair", "public", "defect", "maintenance"):
+            assert any(s.startswith(f"A ticket of kind {kind} has the clocks ") for s in said), kind
+        chinese = world.as_("admin", "policy", "check", os.path.join(world.root, "p.yaml"),
+                            "--lang", "zh").out.splitlines()
+        assert len(chinese) == len(said) + 1, chinese
+        for line in chinese:
+            plain = line.replace("Asia/Shanghai", "")
+            assert not re.search("[A-Za-z]{2}", plain), f"not Chinese: {line}"
+    document = page()[0]
+    assert clocks == set(re.findall(r"^  ([a-z_]+): \[[a-z_, ]*(?:quality|site_director)\]",
+                                    document, re.M)), clocks
+    text = " ".join(checked(world, SAID[1]).json()["explained"])
+    assert "slip: 90 seconds, from intake of a public-facility fault" in text, text
+    assert "fewer than 3 open slips" in text and "below 5000.00 yuan" in text, text
