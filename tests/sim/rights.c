@@ -2,16 +2,17 @@
 
 #include <string.h>
 
-#define CASE(NAME)  PAIGONG__CLIENT_FRAME__COMMAND_##NAME
-#define DESK        "desk monitor desk_supervisor "
-#define CREW        "technician crew_lead "
-#define CHIEFS      "department_supervisor site_director area_manager "
-#define MANAGERS    "deputy_general_manager general_manager "
-#define SUPERVISORS "desk_supervisor " CHIEFS MANAGERS
-#define WORKERS     CREW "engineering contractor "
-#define OFFICE      DESK CREW SUPERVISORS "engineering quality finance contractor "
-#define ALL         OFFICE "guard admin auditor "
-#define NO_GUARD    OFFICE "admin auditor "
+#define CASE(NAME)    PAIGONG__CLIENT_FRAME__COMMAND_##NAME
+#define DESK          "desk monitor desk_supervisor "
+#define CREW          "technician crew_lead "
+#define CHIEFS        "department_supervisor site_director area_manager "
+#define MANAGERS      "deputy_general_manager general_manager "
+#define SUPERVISORS   "desk_supervisor " CHIEFS MANAGERS
+#define WORKERS       CREW "engineering contractor "
+#define OFFICE        DESK CREW SUPERVISORS "engineering quality finance contractor "
+#define ALL           OFFICE "guard admin auditor "
+#define NO_GUARD      OFFICE "admin auditor "
+#define STOCK_READERS DESK CREW SUPERVISORS "engineering quality finance admin auditor "
 
 static const struct {
     Paigong__ClientFrame__CommandCase command;
@@ -48,6 +49,10 @@ static const struct {
     {CASE(BACKUP), "backup", "admin ", false},
     {CASE(WEEK_TAKE), "week_take", ALL, true},
     {CASE(RENEW), "renew", ALL, true},
+    {CASE(STOCK_MOVE), "stock_move", "crew_lead department_supervisor site_director finance ",
+     true},
+    {CASE(STOCK_LIST), "stock_list", STOCK_READERS, false},
+    {CASE(STOCK_MOVES), "stock_moves", STOCK_READERS, false},
 };
 
 static const struct {

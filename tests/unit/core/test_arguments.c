@@ -185,6 +185,11 @@ static void give_item_model(struct command *c)
     c->item_model = "K-1";
 }
 
+static void give_item_code(struct command *c)
+{
+    c->item_code = "TAP-15";
+}
+
 static void give_quantity(struct command *c)
 {
     c->quantity = 1;
@@ -230,6 +235,7 @@ static const struct {
     {give_item_name, "item_name"},
     {give_item_spec, "item_spec"},
     {give_item_model, "item_model"},
+    {give_item_code, "item_code"},
     {give_quantity, "quantity"},
     {give_price, "price_fen"},
     {give_satisfied, "satisfied"},

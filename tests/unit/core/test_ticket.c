@@ -225,24 +225,30 @@ static void a_breach_without_a_step_is_not_due(void **state)
 static void materials_are_told_apart(void **state)
 {
     (void)state;
-    static const char *const kinds[][3] = {
-        {"tap", "DN15", "K-1"}, {"tap", "DN20", "K-1"}, {"tap", "DN15", "K-2"}, {"hose", "", ""}};
+    static const char *const kinds[][4] = {{"tap", "DN15", "K-1", ""},
+                                           {"tap", "DN20", "K-1", ""},
+                                           {"tap", "DN15", "K-2", ""},
+                                           {"tap", "DN15", "K-2", "TAP-15"},
+                                           {"hose", "", "", ""}};
+    enum { KINDS = sizeof kinds / sizeof kinds[0] };
     world_open(&w);
     for (int accepted = 0; accepted < 2; accepted++) {
-        for (size_t k = 0; k < 4; k++) {
-            size_t i = accepted ? 3 - k : k;
+        for (size_t k = 0; k < KINDS; k++) {
+            size_t i = accepted ? KINDS - 1 - k : k;
             struct event e = clock_event(EVENT_MATERIAL_LISTED);
             e.item_name = kinds[i][0];
             e.item_spec = kinds[i][1];
             e.item_model = kinds[i][2];
+            e.subject = kinds[i][3];
             e.quantity = 1;
             e.accepted = accepted != 0;
             ticket_fold(&w.ticket, &e);
         }
     }
-    assert_int_equal(w.ticket.material_count, 4);
-    for (size_t i = 0; i < 4; i++) {
+    assert_int_equal(w.ticket.material_count, KINDS);
+    for (size_t i = 0; i < KINDS; i++) {
         assert_true(w.ticket.materials[i].accepted);
+        assert_string_equal(w.ticket.materials[i].part, kinds[i][3]);
         assert_string_equal(w.ticket.materials[i].spec, kinds[i][1]);
     }
     for (size_t i = 0; i < TICKET_MATERIALS + 1; i++) {
