@@ -46,6 +46,7 @@ static const char *const patterns[] = {
     N_("a chain has at most %s roles"),
     N_("is longer than %s bytes"),
     N_("%s is missing"),
+    N_("it is linked to ticket %s, and done with that"),
     N_("the clock %s"),
     N_("(%s): %s"),
 };
@@ -53,6 +54,14 @@ static const char *const patterns[] = {
 /* Fixed ones need no row: gettext finds them by themselves. They stand here for the catalog's sake
  * and its test. */
 static const char *const fixed[] = {
+    N_("somebody else reports such a thing"),
+    N_("it is linked to another ticket"),
+    N_("a ticket of another site"),
+    N_("the same fault is open there: book that ticket, or make one apart"),
+    N_("they were reached already, and are satisfied"),
+    N_("only the ticket's own reporter signs"),
+    N_("others reported it too: the desk supervisor takes it back"),
+    N_("does not go with same"),
     N_("belongs to an unsatisfied visit (P8.4)"),
     N_("say what they are not satisfied with (P8.4)"),
     N_("name an open ticket of the same unit (P8.4)"),
