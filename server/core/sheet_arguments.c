@@ -75,17 +75,26 @@ static bool check_text(const char *field, const char *text, size_t limit, struct
 
 static bool check_texts(const struct sheet_command *c, struct error *refusal)
 {
-    return check_text("site", c->site, NAME_SIZE - 1, refusal) &&
-           check_text("unit", c->unit, UNIT_SIZE - 1, refusal) &&
-           check_text("facility", c->facility, NAME_SIZE - 1, refusal) &&
-           check_text("crew", c->crew, NAME_SIZE - 1, refusal) &&
-           check_text("department", c->department, NAME_SIZE - 1, refusal) &&
-           check_text("person", c->person, NAME_SIZE - 1, refusal) &&
-           check_text("subject", c->subject, NAME_SIZE - 1, refusal) &&
-           check_text("text", c->text, TEXT_MAX, refusal) &&
-           check_text("result", c->result, TEXT_MAX, refusal) &&
-           check_text("name", c->name, PERSON_TEXT_MAX, refusal) &&
-           check_text("phone", c->phone, PHONE_SIZE - 1, refusal);
+    const struct {
+        const char *field, *text;
+        size_t limit;
+    } texts[] = {{"site", c->site, NAME_SIZE - 1},
+                 {"unit", c->unit, UNIT_SIZE - 1},
+                 {"facility", c->facility, NAME_SIZE - 1},
+                 {"crew", c->crew, NAME_SIZE - 1},
+                 {"department", c->department, NAME_SIZE - 1},
+                 {"person", c->person, NAME_SIZE - 1},
+                 {"subject", c->subject, NAME_SIZE - 1},
+                 {"text", c->text, TEXT_MAX},
+                 {"result", c->result, TEXT_MAX},
+                 {"name", c->name, PERSON_TEXT_MAX},
+                 {"phone", c->phone, PHONE_SIZE - 1}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (!check_text(texts[i].field, texts[i].text, texts[i].limit, refusal)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool check_fen(const char *field, int64_t fen, struct error *refusal)

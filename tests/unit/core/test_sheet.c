@@ -369,6 +369,10 @@ static void what_is_named_exists(void **state)
     LACKS(ticket, 4711, "ticket");
 #undef LACKS
     c = opening();
+    w.facts.unit_exists = w.facts.facility_exists = w.facts.crew_exists = true;
+    c.unit = "3-1101";
+    c.facility = "lift-1";
+    c.crew = "crew-a";
     c.person = "tech1";
     w.facts.person = world_staff(&w.site, "tech1");
     assert_true(sheet_arguments_check(&x, &row, &refusal));

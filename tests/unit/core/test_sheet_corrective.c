@@ -168,6 +168,11 @@ static void runs_follow_each_other(void **state)
     assert_true(e.clock_count == 1 && e.clocks[0].state == CLOCK_STATE_RUNNING);
     assert_int_equal(e.clocks[0].from_ms, NINE_MS + 3);
     event_init(&e, EVENT_SHEET);
+    w.sheet.clock.state = CLOCK_STATE_MET;
+    sheet_clock_derive(&x, &e);
+    assert_true(e.clock_count == 1 && e.clocks[0].state == CLOCK_STATE_RUNNING);
+    event_init(&e, EVENT_SHEET);
+    w.sheet.clock.state = CLOCK_STATE_BREACHED;
     w.sheet.due_ms = 0;
     sheet_clock_derive(&x, &e);
     assert_int_equal(e.clock_count, 0);
