@@ -26,6 +26,9 @@ COMMANDS = {
         "consent": "T --code --declined",
         "pay": "T --cash", "return": "T", "cancel": "T --reason",
         "visit": "T --satisfied --unsatisfied --not-reached --by --text --signed",
+        "visit plan": "--site --unit --limit --after", "visit due": "--site --unit",
+        "visit record": "V --satisfied --unsatisfied --not-reached --text --by --ticket --trade",
+        "visit cancel": "V --reason",
         "close": "T --exception --reason", "take": "T CLOCK", "watch": "--site --from"},
     "paigong-tech": {
         "enroll": "HOST:PORT CODE",
