@@ -77,8 +77,8 @@ bool may_return_verified(const struct decide_context *x, struct error *refusal)
         return false;
     }
     if (!x->t->verified) {
-        error_set(refusal, ERROR_NOT_CHECKED, "the result",
-                  "the department supervisor verifies it first (P10.1)");
+        error_set(refusal, ERROR_REFUSED, "return",
+                  "the department supervisor verifies the result first (P10.1)");
         return false;
     }
     return true;

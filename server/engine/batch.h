@@ -43,6 +43,7 @@ struct batch {
     size_t publication_capacity;
     struct ticket ticket; /* scratch: too large for the stack */
     struct decision decision;
+    struct facts ticket_facts; /* of a ticket that a sheet opens: its events borrow from them */
     struct sheet sheet; /* likewise */
     struct sheet_decision sheet_decision;
     struct sheet_line book[SHEET_LINES + 1]; /* of a stock count */

@@ -4,6 +4,7 @@
 #include "common/text.h"
 #include "core/sheet_rows.h"
 #include "engine/batch.h"
+#include "engine/fees.h"
 #include <assert.h>
 #include <string.h>
 
@@ -96,6 +97,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
     if (c->kind == SHEET_KIND_COUNT || s->kind == SHEET_KIND_COUNT)
         if (c->verb == SHEET_VERB_OPEN || c->verb == SHEET_VERB_COUNT)
             read_book(b, s, c, out);
+    if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_RECONCILIATION)
+        fees_facts(b, s, c, out);
     out->ticket = named_ticket(b, site, c->ticket ? c->ticket : s->ticket, actor);
 }
 
@@ -106,12 +109,11 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
 static bool decide_ticket(struct batch *b, const struct command *c, const struct staff *actor,
                           struct error *refusal)
 {
-    struct facts facts;
     const struct policy *p = view_policy(b->view, c->site, 0);
     assert(p);
     memset(&b->ticket, 0, sizeof b->ticket);
-    batch_facts(b, &b->ticket, c, &facts);
-    decide(&b->ticket, c, actor, &facts, p, b->now_ms, &b->decision);
+    batch_facts(b, &b->ticket, c, &b->ticket_facts);
+    decide(&b->ticket, c, actor, &b->ticket_facts, p, b->now_ms, &b->decision);
     *refusal = b->decision.refusal;
     return refusal->code == ERROR_NONE;
 }

@@ -305,7 +305,7 @@ static void p10_1_each_result_is_verified(void **state)
     assert_refused(world_do(&w, "desk", COMMAND_RETURN), ERROR_NOT_CHECKED);
     assert_given(world_give(&w, "lead1", &check));
     assert_int_equal(ticket_turn(&w.ticket, person), ROLE_DEPARTMENT_SUPERVISOR);
-    assert_refused(world_do(&w, "desk", COMMAND_RETURN), ERROR_NOT_CHECKED);
+    assert_refused(world_do(&w, "desk", COMMAND_RETURN), ERROR_REFUSED);
     assert_refused(world_give(&w, "sup-b", &verify), ERROR_DENIED);
     assert_given(world_give(&w, "sup-a", &verify));
     assert_refused(world_give(&w, "sup-a", &verify), ERROR_REFUSED);
