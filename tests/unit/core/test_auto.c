@@ -24,14 +24,19 @@ static struct command by_itself(void)
     return c;
 }
 
-static void open_plumbing(void)
+static void open_trade(enum trade trade)
 {
     struct command c = world_command(COMMAND_NEW);
     c.site = "s1";
     c.unit = "3-1201";
     c.text = "漏水";
-    c.trade = TRADE_PLUMBING;
+    c.trade = trade;
     assert_given(world_give(&w, "desk", &c));
+}
+
+static void open_plumbing(void)
+{
+    open_trade(TRADE_PLUMBING);
 }
 
 static void assert_picked(const char *who, enum choice why)
@@ -89,7 +94,7 @@ static void p3_5_nearer_is_first(void **state)
 {
     (void)state;
     world_init(&w);
-    world_open(&w); /* of no trade: nobody names it */
+    open_trade(TRADE_NONE); /* nobody names it */
     taker("tech1")->near = true;
     taker("tech2");
     assert_picked("tech1", CHOICE_PLACE);
@@ -227,8 +232,11 @@ static void p3_5_other_kinds(void **state)
     c.unit = "3-1201";
     c.text = "墙裂";
     taker("tech1");
-    (void)world_give(&w, "sup-desk", &c);
-    assert_true(w.ticket.technician[0] == '\0');
+    c.reporter = "周女士";
+    c.phone = "13800138000";
+    c.appointment_ms = w.now_ms + 2 * DAY_MS;
+    assert_given(world_give(&w, "desk", &c));
+    assert_string_equal(w.ticket.technician, "");
 }
 
 /* ---- the call-back list -------------------------------------------------------------------------
@@ -303,7 +311,7 @@ static void p5_5_the_leads_check(void **state)
     stand_in("tech2", "lead2", NULL); /* another crew's */
     assert_refused(world_give(&w, "tech2", &c), ERROR_DENIED);
     assert_false(world_may(&w, "tech2", COMMAND_CHECK));
-    stand_in("tech2", "lead2", "lead1");
+    stand_in("tech2", "lead1", "lead2");
     assert_true(world_may(&w, "tech2", COMMAND_CHECK));
     assert_true(ticket_lies_with(&w.ticket, world_staff(&w, "tech2")));
     assert_given(world_give(&w, "tech2", &c));
@@ -369,7 +377,7 @@ static void p5_5_the_breach(void **state)
     const struct staff *s = world_staff(&w, "solo");
     assert_false(ticket_visible(&w.ticket, s));
     assert_int_equal(ticket_notices(&w.ticket, s), 0);
-    stand_in("solo", "lead1", NULL);
+    stand_in("solo", "lead1", "lead2");
     assert_true(ticket_visible(&w.ticket, s));
     assert_true(ticket_personal_visible(&w.ticket, s));
     assert_int_equal(ticket_notices(&w.ticket, s), BIT(CLOCK_SIGN_FOR));
@@ -384,6 +392,20 @@ static void p5_5_the_breach(void **state)
     c.clock = CLOCK_SIGN_FOR;
     assert_given(world_give(&w, "solo", &c));
     assert_string_equal(world_event(&w, EVENT_TAKEN)->standing_for, "lead1");
+}
+
+/* Further up the chain it is not theirs. */
+static void p5_5_not_the_next_step(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_dispatch(&w, "tech1");
+    assert_given(world_do(&w, "tech1", COMMAND_NOTIFIED));
+    stand_in("solo", "lead1", NULL);
+    world_pass(&w, 5 * MINUTE_MS + w.policy.escalate_every_ms);
+    assert_int_equal(ticket_notices(&w.ticket, world_staff(&w, "solo")), 0);
+    stand_in("solo", "sup-a", NULL);
+    assert_int_equal(ticket_notices(&w.ticket, world_staff(&w, "solo")), BIT(CLOCK_SIGN_FOR));
 }
 
 /* A slip whose check names the absent one. */
@@ -421,6 +443,7 @@ int main(void)
         cmocka_unit_test(p5_5_a_wrong_code_counts_once),
         cmocka_unit_test(p5_5_the_refusal_that_says_more),
         cmocka_unit_test(p5_5_the_breach),
+        cmocka_unit_test(p5_5_not_the_next_step),
         cmocka_unit_test(p5_5_the_spot_check),
     };
     return cmocka_run_group_tests_name("auto", tests, NULL, NULL);
