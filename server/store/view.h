@@ -17,6 +17,8 @@
  *   unit         site unit (48) staging (8)   a version of the unit; staging 0: set directly
  *   money        site at_ms (8) seq (8)       what an event says of a ticket's money
  *   catalogue    kind (1) site code staging   a version of a fee, facility or part
+ *   stock        site crew ("" the store) part   what there is
+ *   stock_move   site time seq line   a part received, issued, given back, used, counted
  *   staging      staging (8)                  since when an import's rows count
  *   sheet        number (8)                   sheet, its texts sealed
  *   sheet_index  site by (1) value (48)       its CRC: what sheets are asked by (sheet_list.c)

@@ -91,6 +91,10 @@ SAMPLES = {  # of each command of the wire, one that would be done
     "backup": lambda p: pb.Backup(),
     "week_take": lambda p: pb.WeekTake(site=p.site, department="repairs", week=202601),
     "renew": lambda p: pb.Renew(certificate_request=b"0"),
+    "stock_move": lambda p: pb.StockMove(site=p.site, kind=pb.STOCK_KIND_RECEIVE, part="TAP-15",
+                                         quantity=1),
+    "stock_list": lambda p: pb.StockList(site=p.site, month=202611),
+    "stock_moves": lambda p: pb.StockMoves(site=p.site),
 }
 VALUES = {"text": "x", "to": "wang", "time_at": AHEAD_MS, "party": pb.PARTY_ENGINEERING,
           "exception": True, "satisfied": True, "clock": pb.CLOCK_NOTICE, "item_name": "阀",
