@@ -289,7 +289,7 @@ static int64_t collect_due(const struct clock_view *v)
 /* ---- the table ---------------------------------------------------------------------------- */
 
 /* Every kind but those a clock has something else for. */
-#define ANY      UINT32_MAX
+#define ANY      (BIT(KIND_COUNT) - 2)
 #define ENDED    (BIT(STATE_CLOSED) | BIT(STATE_CANCELLED))
 #define DECLINED BIT(STATE_DECLINED)
 

@@ -59,7 +59,7 @@ def test_from_a_guards_report_to_the_partys_copy(world):
     register(world)
     ticket = report(world, place="三层候梯厅")
     shown = world.do("gu", "show", ticket)
-    assert (shown["kind"], shown["facility"], shown["unit"]) == ("public", "LIFT-1", ""), shown
+    assert (shown["kind"], shown["facility"], shown["unit"]) == ("public", "LIFT-1", None), shown
     assert shown["place"] == "三层候梯厅" and shown["received_by"] == "gu"
     assert [row["id"] for row in world.do("gu", "list", "--open")["tickets"]] == [ticket]
     shown = completed(world, ticket)

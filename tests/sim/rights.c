@@ -11,7 +11,7 @@
 #define WORKERS       CREW "engineering contractor "
 #define OFFICE        DESK CREW SUPERVISORS "engineering quality finance contractor "
 #define ALL           OFFICE "guard admin auditor "
-#define NO_GUARD      OFFICE "admin auditor "
+#define STAFF         DESK CREW SUPERVISORS "engineering quality finance guard "
 #define STOCK_READERS DESK CREW SUPERVISORS "engineering quality finance admin auditor "
 
 static const struct {
@@ -21,15 +21,15 @@ static const struct {
 } frames[] = {
     {CASE(HELLO), "hello", ALL, false},
     {CASE(ENROLL), "enroll", ALL, false},
-    {CASE(NEW_TICKET), "new_ticket", DESK CREW, true},
+    {CASE(NEW_TICKET), "new_ticket", STAFF, true},
     {CASE(TICKET_COMMAND), "ticket_command", OFFICE "guard ", true},
     {CASE(LOG_ENTRY), "log_entry", DESK CREW "guard ", true},
     {CASE(LOG_DONE), "log_done", DESK CREW "guard ", true},
-    {CASE(LOG_LIST), "log_list", DESK SUPERVISORS "quality admin auditor ", false},
-    {CASE(SHOW), "show", NO_GUARD, false},
-    {CASE(LIST_TICKETS), "list_tickets", NO_GUARD, false},
-    {CASE(HISTORY), "history", NO_GUARD, false},
-    {CASE(WATCH), "watch", NO_GUARD, false},
+    {CASE(LOG_LIST), "log_list", DESK CREW "guard " SUPERVISORS "quality admin auditor ", false},
+    {CASE(SHOW), "show", ALL, false},
+    {CASE(LIST_TICKETS), "list_tickets", ALL, false},
+    {CASE(HISTORY), "history", ALL, false},
+    {CASE(WATCH), "watch", ALL, false},
     {CASE(CANCEL), "cancel", ALL, false},
     {CASE(SITE_ADD), "site_add", "admin ", true},
     {CASE(SITE_LIST), "site_list", ALL, false},
@@ -49,6 +49,9 @@ static const struct {
     {CASE(BACKUP), "backup", "admin ", false},
     {CASE(WEEK_TAKE), "week_take", ALL, true},
     {CASE(RENEW), "renew", ALL, true},
+    {CASE(SHIFT_SET), "shift_set", "crew_lead department_supervisor site_director admin ", true},
+    {CASE(SHIFT_LIST), "shift_list", DESK CREW SUPERVISORS "quality admin auditor ", false},
+    {CASE(FREE_LIST), "free_list", DESK "crew_lead " SUPERVISORS "quality admin auditor ", false},
     {CASE(STOCK_MOVE), "stock_move", "crew_lead department_supervisor site_director finance ",
      true},
     {CASE(STOCK_LIST), "stock_list", STOCK_READERS, false},
@@ -83,6 +86,8 @@ static const struct {
     {COMMAND_SIGN, DESK WORKERS},
     {COMMAND_PAY, DESK WORKERS "finance "},
     {COMMAND_CHECK, "crew_lead department_supervisor site_director "},
+    {COMMAND_CONFIRM, DESK WORKERS "guard "},
+    {COMMAND_VERIFY, "department_supervisor site_director "},
     {COMMAND_RETURN, DESK},
     {COMMAND_VISIT, DESK},
     {COMMAND_CLOSE, "desk_supervisor department_supervisor site_director quality area_manager "},
@@ -207,6 +212,10 @@ bool rights_entry(enum event_type type, const char *site, const struct staff *s)
     if (s->revoked || (site[0] && !rights_site(s, site)))
         return false;
     switch (type) {
+    case EVENT_SHIFT_SET:
+    case EVENT_SHIFT_REMOVED:
+    case EVENT_DUTY_CHANGED:
+        return has_role(DESK CHIEFS MANAGERS "crew_lead quality admin auditor ", s->role);
     case EVENT_REGISTERED:
     case EVENT_REGISTER_DONE:
         return has_role(DESK CHIEFS MANAGERS "quality admin auditor ", s->role);
