@@ -180,12 +180,13 @@ def test_a_stand_in_has_no_more_than_the_role(world):
     result = world.run("paigong-desk", "--profile", "wang", "return", ticket)
     assert result.status == 4, f"the desk's is not the lead's: {result}"
     other = report(world)["id"]
-    to(world, other, "wang dispatch --to zhao")
+    to(world, other, "li dispatch --crew plumbing", "wang dispatch --to zhao")
     given = history(world, other, "dispatched")[-1]
     assert (given["role"], given["standing_for"]) == ("crew_lead", "chen"), given
     server.go_to(server.now(ZONE) + 2.5 * HOUR)
     third = report(world)["id"]
-    world.refused("wang", "dispatch", third, "--to", "zhao", code="not_found", status=3)
+    to(world, third, "li dispatch --crew plumbing")
+    world.refused("wang", "dispatch", third, "--to", "zhao", code="denied", status=4)
 
 
 @unstarted
