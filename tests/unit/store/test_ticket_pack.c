@@ -29,6 +29,7 @@ static void fill_arrays(struct ticket *t)
         fill_text(t->materials[i].name, sizeof t->materials[i].name, i);
         fill_text(t->materials[i].spec, sizeof t->materials[i].spec, i);
         fill_text(t->materials[i].model, sizeof t->materials[i].model, i);
+        fill_text(t->materials[i].part, sizeof t->materials[i].part, i);
     }
     for (size_t i = 0; i < TICKET_VISITS; i++) {
         fill_text(t->visits[i].who, NAME_SIZE, i);
@@ -44,12 +45,14 @@ static void fill(struct ticket *t)
 {
     memset(t, 1, sizeof *t);
     t->number = UINT64_C(2026111900000042);
-    char *const texts[] = {t->site, t->received_by, t->technician,
-                           t->crew, t->department,  t->checker};
+    char *const texts[] = {t->site,       t->received_by, t->technician,    t->crew,
+                           t->department, t->checker,     t->facility,      t->refused_by,
+                           t->free,       t->part,        t->second_holder, t->inspector};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         fill_text(texts[i], NAME_SIZE, i);
     }
     fill_text(t->unit, sizeof t->unit, 9);
+    fill_text(t->warranty_rule, sizeof t->warranty_rule, 9);
     t->clock_count = TICKET_CLOCKS;
     t->line_count = QUOTE_LINES;
     t->material_count = TICKET_MATERIALS;
@@ -78,8 +81,12 @@ static bool is_padding(size_t at)
     static const struct {
         size_t from, to;
     } holes[] = {
-        HOLE(version, last_location), HOLE(needs_signature, received_ms), HOLE(line_count, lines),
-        HOLE(rating, signature_ms),   HOLE(visit_count, clocks),
+        HOLE(version, last_location),       HOLE(mode, choice),
+        HOLE(needs_signature, received_ms), HOLE(second_delivered, returned_ms),
+        HOLE(agreed, quote_number),         HOLE(line_count, lines),
+        HOLE(rating, signature_ms),         HOLE(warranty_rule, handover_ms),
+        HOLE(inspector, defect_ms),         HOLE(own_reached, progress_ms),
+        HOLE(urged_count, urged_ms),        HOLE(visit_count, clocks),
     };
 #undef HOLE
     for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {
@@ -92,6 +99,7 @@ static bool is_padding(size_t at)
 
 static void clear_array_padding(struct ticket *t)
 {
+    __builtin_clear_padding(&t->choice);
     for (size_t i = 0; i < TICKET_CLOCKS; i++) {
         __builtin_clear_padding(&t->clocks[i]);
     }
