@@ -169,15 +169,16 @@ static const struct sheet_row rows[] = {
      .optional = SHEET_HAS_ANCHOR | SHEET_HAS_QUANTITY,
      .follows = S(OPEN) | S(ACTIVE),
      .rule = "P8.4",
-     .note = "the server's own: out-of-warranty works ended at anchor_at, the visit is planned for "
-             "half a year later; or the unit complained quantity times, the visit is due",
+     .note = "the server's own; subject says why: works, out of warranty, ended at anchor_at, and "
+             "wake_at is the planned day; or complaints, quantity of them, and it is due",
      .run = run_open},
     {.verb = SHEET_VERB_CHANGE,
      .roles = ROLE_SERVER,
      .states = S(ACTIVE),
      .required = SHEET_HAS_ANCHOR,
      .rule = "P8.4",
-     .note = "the server's own: works ended while a visit was due for complaints alone"},
+     .note = "the server's own: works ended while a visit was due for complaints alone; other "
+             "visits follow"},
     {.verb = SHEET_VERB_DUE,
      .roles = ROLE_SERVER,
      .states = S(OPEN),
