@@ -188,11 +188,15 @@ static enum error_code fill_line(const struct filling *f, Paigong__SheetLine *li
         (void)snprintf(digits, sizeof digits, "%.*s", (int)(length - code - 1), colon + 1);
     if (colon == NULL && strcmp(f->given->option->value, "PART:N") == 0)
         return refuse(f, _("PART:N, the part and how many there are"));
+    bool fen = strcmp(f->given->option->value, "MONTH:FEN") == 0;
+    if (fen && (colon == NULL || !whole_number(digits, UINT32_MAX, &quantity)))
+        return refuse(f, _("MONTH:FEN, such as 2026-10:152300"));
     if (code == 0 || !whole_number(digits, UINT32_MAX, &quantity))
         return refuse(f, _("CODE, CODE:QUANTITY or CODE:QUANTITY=NAME"));
     line->code = arena_strndup(f->arena, text, code);
     line->name = equals != NULL ? (char *)equals + 1 : line->name;
-    line->quantity = (uint32_t)quantity;
+    line->quantity = fen ? 0 : (uint32_t)quantity;
+    line->price_fen = fen ? (int64_t)quantity : 0;
     return line->code != NULL ? ERROR_NONE : refuse(f, _("shorter"));
 }
 

@@ -120,7 +120,9 @@ struct sheet_facts {
     const struct ticket *ticket;        /* command.ticket, NULL: none, or not the actor's to see */
     bool unit_exists, facility_exists, crew_exists;
     char holders[ROLE_COUNT][NAME_SIZE];
-    const struct sheet_line *book;      /* a count: the parts named, in their order, or all */
+    bool period_taken;                  /* a reconciliation: one of this period stands already */
+    const struct sheet_line *book;      /* a count: the parts named, in their order, or all; a
+                                           reconciliation: its months */
     uint32_t book_count;                /* SHEET_LINES + 1: more than a sheet holds */
 };
 

@@ -4,6 +4,7 @@
 #include "common/crypto.h"
 #include "core/sample.h"
 #include "engine/batch.h"
+#include "engine/fees.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,7 +309,8 @@ bool week_fire(struct batch *b, uint64_t slot)
     if (department[0])
         fired = find_draw(b, site, number, department, &draw) && fire_check(b, &draw);
     else
-        fired = view_week(b->view, site, number, &week) && !week.closed && close_week(b, &week);
+        fired = view_week(b->view, site, number, &week) && !week.closed && close_week(b, &week) &&
+                fees_open_due(b, site);
     if (fired && view_flush(b->view, &e) != ERROR_NONE)
         return batch_fail(b, &e);
     return fired;

@@ -4,7 +4,8 @@ import io
 import os
 from datetime import date, datetime, timedelta, timezone
 
-from office import history, hire, set_policy, state_of, via, write
+from office import ShiftedServer, history, hire, set_policy, state_of, unstarted, via, write
+from rig import eventually
 from test_workflow import ON_SITE, agree, to
 
 FEES = ("code,item,unit,labour_fen,material_fen,warranty,trade\n"
@@ -218,3 +219,87 @@ def test_the_months_list(world):
     world.refused("li", "show", "20200101-0001", code="not_found", status=3)
     hire(world, "gao", "engineering")
     world.refused("gao", "fees", "month", month, code="denied", status=4)
+
+
+def charged(world, unit, price="GS-01", finance=True):
+    """Work that was done, paid, and perhaps handed to finance."""
+    ticket = new(world, unit)
+    to(world, ticket, *ON_SITE, f"wang quote --item {price}")
+    agree(world, ticket)
+    shown = to(world, ticket, "wang done")
+    cash = shown["quote"]["labour_fen"] + shown["quote"]["material_fen"]
+    to(world, ticket, f"wang pay --cash {cash}")
+    if finance:
+        world.do("qian", "cash", "receive", ticket)
+    return ticket
+
+
+def test_reconciliation(world):
+    """P6.7: the slips beside what finance has and counts, month by month, signed by two."""
+    bring(world, "fees", FEES)
+    charged(world, "1-101")
+    charged(world, "1-102", "GS-02", finance=False)
+    hire(world, "lin", "site_director")
+    month = this_month()
+    half = f"{month[:4]}-H{1 if int(month[5:]) <= 6 else 2}"
+    world.refused("li", "sheet", "list", "--kind", "elephant", code="usage", status=2)
+    sheet = world.do("qian", "fees", "reconcile", half, "--with", "Garden Property Ltd")
+    assert sheet["id"].startswith("F") and len(sheet["lines"]) == 6, sheet
+    assert sheet["clock"]["clock"] == "reconciliation" and sheet["turn_role"] == "finance", sheet
+    line = next(x for x in sheet["lines"] if x["code"] == month)
+    assert (line["price_fen"], line["book"]) == (16000, 8000), line
+    world.refused("qian", "fees", "reconcile", half, code="exists", status=1)
+    world.refused("qian", "fees", "reconcile", "2099-Q1", code="bad_request", status=2)
+    others = [x["code"] for x in sheet["lines"] if x["code"] != month]
+    counted = [part for code in others for part in ("--month", f"{code}:0")]
+    world.do("qian", "fees", "count", sheet["id"], *counted)
+    world.refused("qian", "fees", "count", sheet["id"], "--month", f"{month}:8000",
+                  code="bad_request", status=2)
+    shown = world.do("qian", "fees", "count", sheet["id"], "--month", f"{month}:8000", "--text",
+                     "一单现金未交")
+    assert (shown["state"], shown["answered_by"]) == ("answered", "qian"), shown
+    assert world.as_("qian", "fees", "sign", sheet["id"]).status == 4
+    shown = world.do("lin", "fees", "reject", sheet["id"], "--reason", "请催交")
+    assert (shown["state"], shown["round"]) == ("open", 2), shown
+    missing = world.do("qian", "fees", "missing")["lines"]
+    world.do("qian", "cash", "receive", missing[0]["ticket"])
+    shown = world.do("qian", "fees", "count", sheet["id"], *counted, "--month", f"{month}:16000")
+    line = next(x for x in shown["lines"] if x["code"] == month)
+    assert (line["price_fen"], line["book"], line["counted"]) == (16000, 16000, 16000), line
+    shown = world.do("lin", "fees", "sign", sheet["id"])
+    assert (shown["state"], shown["closed_by"]) == ("closed", "lin"), shown
+    table = world.as_("qian", "fees", "periods")
+    assert table.status == 0 and half in table.out, table
+    other = world.do("qian", "fees", "reconcile", month)
+    world.refused("qian", "fees", "call-off", other["id"], "--reason", "x", code="denied", status=4)
+    assert world.do("lin", "fees", "call-off", other["id"], "--reason", "错")["state"] == "cancelled"
+    assert world.do("qian", "fees", "reconcile", month)["state"] == "open", "called off: anew"
+
+
+@unstarted
+def test_periods_fall_due_by_themselves(world):
+    """P6.7: the month's list, and the quarter's reconciliation after its end; once, over restarts."""
+    shifted = ShiftedServer(world)
+    shifted.for_everybody()
+    shifted.go_to(datetime(2026, 12, 2, 10, tzinfo=CST))
+    shifted.serve()
+    bring(world, "fees", FEES)
+    charged(world, "1-101")
+
+    def periods():
+        return [(x["subject"], x["due_at"][:16]) for x in
+                world.do("qian", "fees", "periods", "--open")["sheets"]]
+
+    assert periods() == []
+    shifted.go_to(datetime(2026, 12, 7, 0, 0, 5, tzinfo=CST))
+    eventually(lambda: periods() == [("2026-12", "2026-12-25T18:00")],
+               "the month's list is due by the 25th")
+    assert world.server.stop() == 0
+    shifted.go_to(datetime(2027, 1, 4, 9, tzinfo=CST))
+    shifted.serve()
+    eventually(lambda: [x[0] for x in periods()] == ["2026-12", "2026-Q4"],
+               "the quarter's reconciliation follows its end")
+    late = world.do("qian", "fees", "periods", "--overdue")["sheets"]
+    assert [x["subject"] for x in late] == ["2026-12"], "not delivered by its day"
+    mine = world.do("qian", "sheet", "list", "--mine")["sheets"]
+    assert "2026-12" in [x["subject"] for x in mine], "finance was reminded"

@@ -1,0 +1,16 @@
+/* The reconciliation of fees (P6.7): what its sheets are filled with, and those that the server
+ * opens by itself. */
+#ifndef PAIGONG_ENGINE_FEES_H
+#define PAIGONG_ENGINE_FEES_H
+
+#include "engine/sheets.h"
+
+/* The months of the sheet's period (or of the command's, for one to be opened): what their slips
+ * came to, and what finance has of it now. Whether another sheet has that period. */
+void fees_facts(struct batch *b, const struct sheet *s, const struct sheet_command *c,
+                struct sheet_facts *out);
+/* Opens the month's list and the last quarter's reconciliation, where there was money and no sheet
+ * yet. Called as a week closes. False: the batch must end. */
+bool fees_open_due(struct batch *b, const char *site);
+
+#endif
