@@ -89,6 +89,13 @@ static void make_head(struct ticket_head *h, uint64_t number)
     h->overdue_ms = (int64_t)number * 10;
     (void)snprintf(h->site, sizeof h->site, "s%d", (int)(random() % 3));
     (void)snprintf(h->unit, sizeof h->unit, "%d-%d", (int)(random() % 9), (int)(random() % 99));
+    if (random() % 8 == 0) { /* of a public facility */
+        h->unit[0] = '\0';
+        (void)snprintf(h->facility, sizeof h->facility, "lift-%d", (int)(random() % 5));
+    }
+    h->trade = (uint8_t)(random() % 3);
+    h->kind = (uint8_t)(KIND_REPAIR + random() % 2);
+    h->state = (uint8_t)(random() % 2 == 0 ? STATE_RECEIVED : STATE_RETURNED);
     if (random() % 2 == 0) {
         (void)snprintf(h->technician, sizeof h->technician, "t%d", (int)(random() % 20));
         (void)snprintf(h->crew, sizeof h->crew, "c%d", (int)(random() % 4));
@@ -111,6 +118,39 @@ static void check_names(const struct board *b, const struct ticket_head *heads, 
         }
     }
     assert_false(number_walk_peek(&w, &got));
+}
+
+/* The oldest of the same fault, looked for one by one. */
+static uint64_t find_same(const struct ticket_head *heads, const struct ticket_head *like)
+{
+    if (like->facility[0] == '\0' && like->trade == TRADE_NONE) {
+        return 0; /* at a unit a trade must say that it is the same */
+    }
+    for (uint64_t n = 1; n < NUMBERS; n++) {
+        const struct ticket_head *h = &heads[n];
+        if (h->open && h->state == STATE_RECEIVED && h->kind == like->kind &&
+            h->trade == like->trade && strcmp(h->site, like->site) == 0 &&
+            strcmp(h->unit, like->unit) == 0 && strcmp(h->facility, like->facility) == 0) {
+            return n;
+        }
+    }
+    return 0;
+}
+
+static void check_faults(const struct board *b, const struct ticket_head *heads)
+{
+    size_t found = 0;
+    for (int i = 0; i < 400; i++) {
+        struct ticket_head like;
+        make_head(&like, 0);
+        const uint64_t same = find_same(heads, &like);
+        assert_int_equal(board_same_fault(b, &like), same);
+        found += same != 0;
+    }
+    assert_true(found > 0);
+    const struct ticket_head nowhere = {
+        .kind = KIND_REPAIR, .trade = 1, .site = "s1", .unit = "no"};
+    assert_int_equal(board_same_fault(b, &nowhere), 0);
 }
 
 static void check_board(const struct board *b, const struct ticket_head *heads)
@@ -156,6 +196,7 @@ static void test_board_follows_its_tickets(void **state)
         }
     }
     check_board(b, heads);
+    check_faults(b, heads);
     assert_int_equal(board_site(b, "nowhere")->count, 0);
     assert_int_equal(board_technician(b, "")->count, 0);
     board_free(b);
