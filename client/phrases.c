@@ -45,6 +45,8 @@ static const char *const patterns[] = {
     N_("unknown value %s"),
     N_("no such host: %s"),
     N_("is at most %s"),
+    N_("does not belong to a %s"),
+    N_("a %s has no %s"),
     N_("more than %s holidays"),
     N_("%s is not a role"),
     N_("%s is named twice"),
@@ -59,6 +61,14 @@ static const char *const patterns[] = {
 /* Fixed ones need no row: gettext finds them by themselves. They stand here for the catalog's sake
  * and its test. */
 static const char *const fixed[] = {
+    N_("nobody opens a ticket of this kind"),
+    N_("somebody else reported it or did the work"),
+    N_("a guard confirms in person"),
+    N_("missing: the party's code shows that it agrees"),
+    N_("it is verified already"),
+    N_("the site director verifies it"),
+    N_("the department supervisor verifies the result first (P10.1)"),
+    N_("the server itself"),
     N_("somebody else reports such a thing"),
     N_("it is linked to another ticket"),
     N_("a ticket of another site"),

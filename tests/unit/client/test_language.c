@@ -35,7 +35,8 @@ static void every_help_text_is_translated(void **state)
     const struct cli_family families[] = {
         commands_intake(),  commands_work(),       commands_filing(),    commands_reading(),
         commands_control(), commands_setup(),      commands_catalogue(), commands_stock(),
-        commands_sheets(),  commands_corrective(), commands_visits()};
+        commands_sheets(),  commands_corrective(), commands_visits(),    commands_facility(),
+        commands_plan()};
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
         for (size_t j = 0; j < families[i].count; j++) {
             const struct cli_command *command = &families[i].commands[j];
