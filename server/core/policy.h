@@ -65,7 +65,7 @@ struct policy {
     /* money */
     bool refund_approval;               /* P6.6: only a supervisor gives money back */
     uint8_t fee_list_day;               /* P6.7: the month's fee list is due */
-    int64_t price_alarm_fen;            /* a quality deposit below it alarms; 0: none does */
+    int64_t deposit_alarm_fen;            /* a quality deposit below it alarms; 0: none does */
 };
 
 /* The defaults of procedures.md, with a UTC+8 zone table and version 0. */

@@ -63,7 +63,7 @@ static const char *check_numbers(const struct policy *p)
     if (p->fee_list_day < 1 || p->fee_list_day > FEE_LIST_DAY_MAX) {
         return "the fee list must be due on the 1st to the 28th, which every month has";
     }
-    if (p->price_alarm_fen < 0) {
+    if (p->deposit_alarm_fen < 0) {
         return "a deposit is not below zero";
     }
     return NULL;

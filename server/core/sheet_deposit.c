@@ -20,7 +20,7 @@
 static void put_amounts(struct sheet_context *x, struct sheet_change *change, int64_t amount_fen,
                         int64_t spent_fen)
 {
-    bool low = amount_fen - spent_fen < x->policy->price_alarm_fen;
+    bool low = amount_fen - spent_fen < x->policy->deposit_alarm_fen;
     bool was = x->s->due_ms != 0;
     change->set |= SHEET_HAS_AMOUNT | SHEET_HAS_SPENT | SHEET_HAS_DUE;
     change->amount_fen = amount_fen;

@@ -240,9 +240,9 @@ static void explain_work(const struct policy *p, struct sentences *s)
     add(s, arena_printf(s->arena, "After %d wrong codes the desk must give out a new one.",
                         p->code_tries));
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
-    if (p->price_alarm_fen > 0) {
+    if (p->deposit_alarm_fen > 0) {
         char yuan[32];
-        money_format(p->price_alarm_fen, yuan, sizeof(yuan));
+        money_format(p->deposit_alarm_fen, yuan, sizeof(yuan));
         add(s, arena_printf(s->arena, "A quality deposit below %s yuan alarms.", yuan));
     } else {
         add(s, arena_printf(s->arena, "No quality deposit alarms."));

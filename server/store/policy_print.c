@@ -217,7 +217,7 @@ static void print_times_and_money(struct page *out, const struct policy *p)
     print(out, "]\nmaintenance_at: ");
     print_minute(out, p->maintenance_minute);
     print(out, "\nfees: {list_day: %d}\ndeposit: {alarm_fen: %lld}\n", p->fee_list_day,
-          (long long)p->price_alarm_fen);
+          (long long)p->deposit_alarm_fen);
 }
 
 char *policy_document_print(const struct policy *p, struct arena *a)

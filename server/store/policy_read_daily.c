@@ -227,7 +227,7 @@ void policy_read_fees(struct reading *r, const yaml_node_t *value)
 static void read_alarm(struct reading *r, const yaml_node_t *value)
 {
     const char *text = reading_text(value);
-    if (text == NULL || !policy_value_fen(text, &r->policy.price_alarm_fen)) {
+    if (text == NULL || !policy_value_fen(text, &r->policy.deposit_alarm_fen)) {
         reading_fault(r, value, "must be an amount in fen, such as 500000, or 0 for none");
     }
 }

@@ -139,7 +139,7 @@ static void what_makes_no_sense_in_the_daily_trade_is_told(void **state)
     WRONG(p.maintenance_minute = 24 * 60);
     WRONG(p.fee_list_day = 0);
     WRONG(p.fee_list_day = 29);
-    WRONG(p.price_alarm_fen = -1);
+    WRONG(p.deposit_alarm_fen = -1);
     WRONG(p.slip_holders[KIND_PUBLIC][0] = SLIP_HOLDER_NONE);
     WRONG(p.slip_holders[KIND_PUBLIC][0] = SLIP_HOLDER_COUNT);
     WRONG(p.slip_holders[KIND_PUBLIC][0] = p.slip_holders[KIND_PUBLIC][1]);

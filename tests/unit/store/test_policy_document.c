@@ -195,7 +195,7 @@ static void every_key_of_the_daily_trade_is_heard(void **state)
     assert_int_equal(p.collect_minutes[2], 17 * 60 + 30);
     assert_int_equal(p.maintenance_minute, 7 * 60 + 30);
     assert_int_equal(p.fee_list_day, 20);
-    assert_int_equal(p.price_alarm_fen, 500000);
+    assert_int_equal(p.deposit_alarm_fen, 500000);
     p = compiled("desk_hours: {open: \"07:00\"}");
     assert_int_equal(p.maintenance_minute, 7 * 60);
 }
