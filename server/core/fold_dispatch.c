@@ -43,6 +43,7 @@ static void give_defect(struct ticket *t, const struct event *e)
     if (t->kind == KIND_DEFECT) {
         t->party = (uint8_t)e->party;
         t->referral_open = false;
+        t->collected_ms = 0;
         ticket_heap_set(t, &t->reason, e->text);
     }
 }

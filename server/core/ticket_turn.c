@@ -31,6 +31,12 @@ static enum role referred_turn(const struct ticket *t)
     return t->party == PARTY_ENGINEERING ? ROLE_ENGINEERING : ROLE_CONTRACTOR;
 }
 
+/* P9.2: a signed form waits to be collected. */
+static enum role received_turn(const struct ticket *t)
+{
+    return t->form_signed && t->party != PARTY_NONE ? ROLE_CONTRACTOR : ROLE_DESK;
+}
+
 static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
 {
     return t->callback || t->technician[0] == '\0' ? ROLE_DESK : technicians_turn(t, person);
@@ -45,9 +51,14 @@ static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
     return t->lead_checked ? ROLE_DESK : ROLE_CREW_LEAD;
 }
 
-/* P7.2; P10.1: each result of a public fault is verified before the slip returns. */
-static enum role signed_turn(const struct ticket *t)
+/* P7.2; P9.2: who collected the form brings it back; P10.1: each result of a public fault is
+ * verified before the slip returns. */
+static enum role signed_turn(const struct ticket *t, char person[NAME_SIZE])
 {
+    if (t->collected_ms != 0) {
+        (void)technicians_turn(t, person);
+        return ROLE_CONTRACTOR;
+    }
     if (!t->lead_checked) {
         return ROLE_CREW_LEAD;
     }
@@ -59,6 +70,7 @@ enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE])
     memset(person, 0, NAME_SIZE);
     switch ((enum state)t->state) {
     case STATE_RECEIVED:
+        return received_turn(t);
     case STATE_RETURNED:
         return ROLE_DESK;
     case STATE_DISPATCHED:
@@ -72,7 +84,7 @@ enum role ticket_turn(const struct ticket *t, char person[NAME_SIZE])
     case STATE_QUOTED:
         return quoted_turn(t, person);
     case STATE_SIGNED:
-        return signed_turn(t);
+        return signed_turn(t, person);
     case STATE_IN_REVIEW:
         return ROLE_CREW_LEAD;
     case STATE_REFERRED:

@@ -131,7 +131,7 @@ void world_codes(const struct ticket *t, char consent[8], char sign[8])
     if (t->state == STATE_QUOTED) {
         (void)snprintf(consent, 8, "%06u", bound % 500000u);
     }
-    if (t->state == STATE_COMPLETED) {
+    if (t->state == STATE_COMPLETED || ticket_form_due(t)) {
         (void)snprintf(sign, 8, "%06u", 500000u + bound % 500000u);
     }
 }
@@ -155,6 +155,7 @@ static void gather_facts(struct world *w, const struct command *c)
     memset(f, 0, sizeof *f);
     f->new_number = UINT64_C(2026111900000042);
     f->unit_exists = w->unit_exists;
+    f->handover_ms = w->handover_ms;
     f->facility_exists = w->facility_exists;
     f->returned_week = w->week;
     f->takers = w->takers;
@@ -362,6 +363,41 @@ void world_open_public(struct world *w, const char *who)
     c.trade = TRADE_LIFT;
     assert_given(world_give(w, who, &c));
     assert_state(w, STATE_RECEIVED);
+}
+
+void world_open_defect(struct world *w)
+{
+    world_init(w);
+    w->handover_ms = w->now_ms - 365 * DAY_MS;
+    struct command c = world_command(COMMAND_NEW);
+    c.kind = KIND_DEFECT;
+    c.site = "s1";
+    c.unit = "3-1201";
+    c.text = "外墙渗水";
+    c.reporter = "王女士";
+    c.phone = "13800000000";
+    c.part = "waterproofing";
+    c.key_left = true;
+    c.appointment_ms = w->now_ms + DAY_MS;
+    assert_given(world_give(w, "desk", &c));
+    assert_state(w, STATE_RECEIVED);
+}
+
+void world_sign_form(struct world *w)
+{
+    char consent[8], sign[8];
+    world_codes(&w->ticket, consent, sign);
+    struct command c = world_command(COMMAND_SIGN);
+    c.code = sign;
+    assert_given(world_give(w, "desk", &c));
+    assert_true(w->ticket.form_signed);
+}
+
+void world_collect(struct world *w)
+{
+    world_sign_form(w);
+    assert_given(world_do(w, "firm", COMMAND_COLLECT));
+    assert_state(w, STATE_ACCEPTED);
 }
 
 void world_issue(struct world *w, const char *crew, const char *to)

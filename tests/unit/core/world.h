@@ -32,6 +32,7 @@ struct world {
     struct facts facts;
     int64_t now_ms;
     bool unit_exists, facility_exists;
+    int64_t handover_ms; /* of the unit, 0: not known */
     uint32_t week;
     struct decision out;  /* of the last step */
     struct ticket before; /* the ticket before it */
@@ -75,6 +76,10 @@ void world_open(struct world *w);
 void world_open_public(struct world *w, const char *who); /* at the facility lift-1 */
 void world_issue(struct world *w, const char *crew, const char *to); /* as a plan does */
 void world_open_maintenance(struct world *w); /* of lift-1, to crew-a */
+/* A defect in warranty: waterproofing, the unit handed over a year ago. */
+void world_open_defect(struct world *w);
+void world_sign_form(struct world *w);
+void world_collect(struct world *w); /* by firm */
 void world_dispatch(struct world *w, const char *to);
 void world_pool(struct world *w, const char *crew);
 void world_accept(struct world *w, const char *who);

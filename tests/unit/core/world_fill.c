@@ -30,6 +30,7 @@ static void fill_new(struct filling *f)
     f->c->unit = "3-1201";
     f->c->text = "漏水";
     f->c->appointment_ms = f->choice % 2 == 0 ? 0 : ahead(f);
+    f->c->part = f->choice % 3 == 0 ? "structure" : "";
 }
 
 static const char *some_crew(const struct filling *f)
@@ -60,6 +61,9 @@ static void fill_dispatch(struct filling *f)
         break;
     }
     f->c->phoned = (f->choice & 16) != 0;
+    if (f->w->ticket.kind == KIND_DEFECT) {
+        f->c->text = f->choice & 32 ? "急修,小修" : "";
+    }
 }
 
 static void fill_notified(struct filling *f)
@@ -137,7 +141,8 @@ static void fill_consent(struct filling *f)
 
 static void fill_sign(struct filling *f)
 {
-    if (f->choice % 8 == 6 && !is_desk(f)) {
+    bool form = ticket_form_due(&f->w->ticket);
+    if (f->choice % 8 == 6 && (form || !is_desk(f))) {
         f->c->absent = true;
         f->c->text = "出门了";
     } else {
@@ -146,8 +151,22 @@ static void fill_sign(struct filling *f)
     f->c->rating = f->choice % 6;
 }
 
+/* What the inspection of a defect found. */
+static void fill_inspection(struct filling *f)
+{
+    f->c->fail = f->choice % 8 == 7;
+    f->c->pass = !f->c->fail;
+    f->c->own = f->c->pass && f->choice % 2;
+    f->c->status = f->c->fail ? WARRANTY_OWN_WORKS : WARRANTY_NONE;
+    f->c->text = f->c->fail ? "业主改造" : "空鼓";
+}
+
 static void fill_confirm(struct filling *f)
 {
+    if (f->w->ticket.kind == KIND_DEFECT) {
+        fill_inspection(f);
+        return;
+    }
     f->c->party_name = "物业前台";
     if (f->who->role != ROLE_GUARD) {
         fill_code(f, true);
@@ -257,6 +276,26 @@ static void fill_items(struct filling *f)
     f->c->text = f->choice % 2 ? "抽查" : "";
 }
 
+static void fill_warranty(struct filling *f)
+{
+    static const enum warranty_status statuses[] = {WARRANTY_NONE, WARRANTY_IN, WARRANTY_OUT,
+                                                    WARRANTY_OWN_WORKS};
+    f->c->status = statuses[f->choice % 4];
+    f->c->part = f->choice % 4 == 0 || f->choice & 8 ? "pipes" : "";
+    f->c->text = "查实";
+}
+
+static void fill_appoint(struct filling *f)
+{
+    f->c->to = f->choice & 64 ? "eng" : some_person(f);
+    f->c->time_ms = ahead(f);
+}
+
+static void fill_hand_back(struct filling *f)
+{
+    f->c->text = f->choice % 2 ? "完工" : "";
+}
+
 static void fill_refund(struct filling *f)
 {
     f->c->cash_fen = f->w->ticket.cash_fen;
@@ -288,21 +327,39 @@ static void fill_urge(struct filling *f)
 
 /* A command without a function has no arguments. */
 static fill_function *const fillings[COMMAND_COUNT] = {
-    [COMMAND_NEW] = fill_new,           [COMMAND_DISPATCH] = fill_dispatch,
-    [COMMAND_NOTIFIED] = fill_notified, [COMMAND_BOOK] = fill_book,
-    [COMMAND_PROMISE] = fill_promise,   [COMMAND_WAIT] = fill_wait,
-    [COMMAND_QUOTE] = fill_quote,       [COMMAND_CONSENT] = fill_consent,
-    [COMMAND_PAY] = fill_pay,           [COMMAND_REFUND] = fill_refund,
-    [COMMAND_CANCEL] = fill_text,       [COMMAND_VISIT] = fill_visit,
-    [COMMAND_CLOSE] = fill_close,       [COMMAND_TAKE] = fill_clock,
-    [COMMAND_REFUSE] = fill_text,       [COMMAND_HANDOVER] = fill_handover,
-    [COMMAND_ABSENT] = fill_absent,     [COMMAND_FIND] = fill_find,
-    [COMMAND_MATERIAL] = fill_material, [COMMAND_COMPLEX] = fill_text,
-    [COMMAND_REFER] = fill_refer,       [COMMAND_SIGN] = fill_sign,
-    [COMMAND_CHECK] = fill_check,       [COMMAND_CONFIRM] = fill_confirm,
-    [COMMAND_VERIFY] = fill_check,      [COMMAND_SPOTCHECK_RECORD] = fill_items,
-    [COMMAND_ACKNOWLEDGE] = fill_clock, [COMMAND_LINK] = fill_link,
-    [COMMAND_TELL] = fill_tell,         [COMMAND_URGE] = fill_urge,
+    [COMMAND_NEW] = fill_new,
+    [COMMAND_DISPATCH] = fill_dispatch,
+    [COMMAND_NOTIFIED] = fill_notified,
+    [COMMAND_BOOK] = fill_book,
+    [COMMAND_PROMISE] = fill_promise,
+    [COMMAND_WAIT] = fill_wait,
+    [COMMAND_QUOTE] = fill_quote,
+    [COMMAND_CONSENT] = fill_consent,
+    [COMMAND_PAY] = fill_pay,
+    [COMMAND_REFUND] = fill_refund,
+    [COMMAND_CANCEL] = fill_text,
+    [COMMAND_VISIT] = fill_visit,
+    [COMMAND_CLOSE] = fill_close,
+    [COMMAND_TAKE] = fill_clock,
+    [COMMAND_REFUSE] = fill_text,
+    [COMMAND_HANDOVER] = fill_handover,
+    [COMMAND_ABSENT] = fill_absent,
+    [COMMAND_FIND] = fill_find,
+    [COMMAND_MATERIAL] = fill_material,
+    [COMMAND_COMPLEX] = fill_text,
+    [COMMAND_REFER] = fill_refer,
+    [COMMAND_SIGN] = fill_sign,
+    [COMMAND_CHECK] = fill_check,
+    [COMMAND_CONFIRM] = fill_confirm,
+    [COMMAND_VERIFY] = fill_check,
+    [COMMAND_SPOTCHECK_RECORD] = fill_items,
+    [COMMAND_ACKNOWLEDGE] = fill_clock,
+    [COMMAND_LINK] = fill_link,
+    [COMMAND_WARRANTY] = fill_warranty,
+    [COMMAND_APPOINT] = fill_appoint,
+    [COMMAND_HAND_BACK] = fill_hand_back,
+    [COMMAND_TELL] = fill_tell,
+    [COMMAND_URGE] = fill_urge,
 };
 
 void world_fill(struct world *w, const char *who, struct command *c, uint32_t choice)
