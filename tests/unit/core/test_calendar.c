@@ -221,10 +221,26 @@ static void every_first_day_numbers_each_week_once(void **state)
     }
 }
 
+static void the_next_of_a_days_times(void **state)
+{
+    (void)state;
+    struct calendar c = desk();
+    const uint16_t minutes[] = {9 * 60, 14 * 60};
+    int64_t nine_ms = calendar_time(&shanghai, date(2026, 11, 21), 9 * 60);
+    assert_true(calendar_next_minute(&c, SATURDAY_MS, minutes, 2) == nine_ms);
+    assert_true(calendar_next_minute(&c, nine_ms, minutes, 2) == nine_ms + 5 * HOUR_MS);
+    assert_true(calendar_next_minute(&c, nine_ms + 6 * HOUR_MS, minutes, 2) == nine_ms + DAY_MS);
+    c.holidays[0] = date(2026, 11, 22);
+    c.holiday_count = 1;
+    assert_true(calendar_next_minute(&c, nine_ms + 6 * HOUR_MS, minutes, 2) ==
+                nine_ms + 2 * DAY_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_local_date_and_minute),
+        cmocka_unit_test(the_next_of_a_days_times),
         cmocka_unit_test(goes_from_local_to_utc_and_back),
         cmocka_unit_test(a_skipped_time_comes_after_the_change),
         cmocka_unit_test(a_repeated_time_means_the_first),
