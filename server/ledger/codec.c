@@ -432,7 +432,7 @@ static bool catalogue_take(const Paigong__Facts *facts, struct arena *a, struct 
 {
     const Paigong__CatalogueRow *in = facts->catalogue;
     if (in == NULL)
-        return true;
+        return ev->type != EVENT_CATALOGUE_SET;
     struct catalogue_row *row = arena_alloc(a, sizeof *row);
     if (row == NULL || (unsigned)in->kind >= CATALOGUE_LIMIT || (unsigned)in->trade >= TRADE_LIMIT)
         return false;

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include "core/catalogue.h"
+#include "core/sheet.h"
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -109,6 +110,21 @@ static void event_full_lists(struct event *ev)
                                              .stock = UINT32_MAX,
                                              .removed = true};
     ev->catalogue = &row;
+    static const struct stock_move move = {
+        .part = "TAP-15", .crew = "crew-a", .kind = STOCK_ISSUE, .quantity = 7};
+    static const struct sheet_line line = {
+        .code = "TAP-15", .name = "龙头", .quantity = 7, .counted = 6, .price_fen = 2500};
+    static struct sheet_change change = {.kind = SHEET_KIND_COUNT,
+                                         .verb = SHEET_VERB_OPEN,
+                                         .state = SHEET_STATE_OPEN,
+                                         .round = 1,
+                                         .set = SHEET_HAS_LINES | SHEET_HAS_SUBJECT,
+                                         .subject = "2026-11",
+                                         .line_count = 1,
+                                         .lines = &line};
+    change.number = sheet_number_first(SHEET_KIND_COUNT, 20261122) + 1;
+    ev->stock = &move;
+    ev->sheet = ev->type == EVENT_SHEET ? &change : NULL;
     ev->clock_count = EVENT_CLOCKS;
     for (uint32_t i = 0; i < EVENT_CLOCKS; i++)
         ev->clocks[i] = (struct clock_change){.clock = (uint8_t)i,
@@ -230,6 +246,37 @@ static void catalogue_assert_equal(const struct catalogue_row *a, const struct c
     assert_int_equal(a->removed, b->removed);
 }
 
+static void sheet_assert_equal(const struct sheet_change *a, const struct sheet_change *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_int_equal(a->number, b->number);
+    assert_int_equal(a->kind, b->kind);
+    assert_int_equal(a->verb, b->verb);
+    assert_int_equal(a->state, b->state);
+    assert_int_equal(a->set, b->set);
+    assert_string_equal(a->subject, b->subject);
+    assert_int_equal(a->line_count, b->line_count);
+    for (uint32_t i = 0; i < a->line_count; i++) {
+        assert_string_equal(a->lines[i].code, b->lines[i].code);
+        assert_int_equal(a->lines[i].quantity, b->lines[i].quantity);
+        assert_int_equal(a->lines[i].counted, b->lines[i].counted);
+        assert_int_equal(a->lines[i].price_fen, b->lines[i].price_fen);
+    }
+}
+
+static void stock_assert_equal(const struct stock_move *a, const struct stock_move *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_string_equal(a->part, b->part);
+    assert_string_equal(a->crew, b->crew);
+    assert_int_equal(a->kind, b->kind);
+    assert_int_equal(a->quantity, b->quantity);
+}
+
 static void lists_assert_equal(const struct event *a, const struct event *b)
 {
     assert_int_equal(a->line_count, b->line_count);
@@ -240,6 +287,8 @@ static void lists_assert_equal(const struct event *a, const struct event *b)
         assert_int_equal(a->lines[i].material_fen, b->lines[i].material_fen);
     }
     catalogue_assert_equal(a->catalogue, b->catalogue);
+    sheet_assert_equal(a->sheet, b->sheet);
+    stock_assert_equal(a->stock, b->stock);
     assert_int_equal(a->clock_count, b->clock_count);
     for (uint32_t i = 0; i < a->clock_count; i++) {
         assert_int_equal(a->clocks[i].clock, b->clocks[i].clock);

@@ -44,6 +44,26 @@ static void round_trip(const struct event *in, struct arena *a, struct event *ou
     paigong__personal__free_unpacked(back_personal, NULL);
 }
 
+/* What is nothing without its own facts: a record that lacks them is refused. */
+static bool needs_facts(enum event_type type)
+{
+    return type == EVENT_SHEET || type == EVENT_CATALOGUE_SET || type == EVENT_STOCK_MOVED;
+}
+
+static void nothing_without_its_facts(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TYPES; i++) {
+        const Paigong__Facts none = PAIGONG__FACTS__INIT;
+        struct arena a;
+        struct event ev;
+        arena_init(&a, ARENA);
+        event_init(&ev, types[i]);
+        assert_int_equal(codec_event_from_facts(&none, NULL, &a, &ev), !needs_facts(types[i]));
+        arena_free(&a);
+    }
+}
+
 static void every_fact_of_every_type(void **state)
 {
     (void)state;
@@ -54,7 +74,8 @@ static void every_fact_of_every_type(void **state)
         round_trip(event_full(types[i]), &a, &out);
         event_init(&empty, types[i]);
         empty.who = "server";
-        round_trip(&empty, &a, &out);
+        if (!needs_facts(types[i]))
+            round_trip(&empty, &a, &out);
         arena_free(&a);
     }
 }
@@ -125,7 +146,7 @@ static void role_negative(Paigong__Facts *f)
 }
 static void clock_unknown(Paigong__Facts *f)
 {
-    f->clocks[0]->clock = 14;
+    f->clocks[0]->clock = 99;
 }
 static void clock_state_unknown(Paigong__Facts *f)
 {
@@ -143,6 +164,18 @@ static void checkers_missing(Paigong__Facts *f)
 {
     f->n_checkers = 2;
 }
+static void catalogue_unknown(Paigong__Facts *f)
+{
+    f->catalogue->kind = 99;
+}
+static void catalogue_trade_unknown(Paigong__Facts *f)
+{
+    f->catalogue->trade = 99;
+}
+static void catalogue_code_long(Paigong__Facts *f)
+{
+    f->catalogue->code = "0123456789012345678901234567890123456789";
+}
 static void code_long(Paigong__Facts *f)
 {
     f->lines[0]->code = "0123456789012345678901234567890123456789";
@@ -151,8 +184,10 @@ static void code_long(Paigong__Facts *f)
 static void what_is_unknown_is_refused(void **state)
 {
     (void)state;
-    spoil *const faults[] = {state_unknown, role_negative,  clock_unknown,    clock_state_unknown,
-                             hash_short,    rounds_missing, checkers_missing, code_long};
+    spoil *const faults[] = {state_unknown,           role_negative,      clock_unknown,
+                             clock_state_unknown,     hash_short,         rounds_missing,
+                             checkers_missing,        code_long,          catalogue_unknown,
+                             catalogue_trade_unknown, catalogue_code_long};
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         struct arena a;
         struct event ev;
@@ -167,7 +202,7 @@ static void what_is_unknown_is_refused(void **state)
     assert_true(codec_type_is_known(EVENT_RENEWAL_USED));
     assert_false(codec_type_is_known(70));
     assert_false(codec_type_is_known(0));
-    assert_false(codec_type_is_known(40));
+    assert_false(codec_type_is_known(999));
     assert_false(codec_role_is_known(18));
 }
 
@@ -186,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fact_of_every_type),
+        cmocka_unit_test(nothing_without_its_facts),
         cmocka_unit_test(numbers_stand_alone),
         cmocka_unit_test(personal_is_noticed),
         cmocka_unit_test(without_personal_texts_are_empty),

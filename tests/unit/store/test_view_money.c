@@ -1,0 +1,121 @@
+/* Money by site and time: one entry an event, and the sums of a period. Each test ends by comparing
+ * the view with what the ledger folds to. */
+#include "fixture.h"
+
+#include <string.h>
+
+#include "store/money_sums.h"
+#include "store/view_private.h"
+
+static uint64_t ticket;
+static int64_t times[8]; /* of the events emitted */
+static size_t emitted;
+
+static void emit(struct fixture *f, enum event_type type, struct event facts, const char *who)
+{
+    struct event ev;
+    event_init(&ev, type);
+    ev.ticket = ticket;
+    ev.site = "s1";
+    ev.state = STATE_RECEIVED;
+    ev.round = 1;
+    ev.labour_fen = facts.labour_fen;
+    ev.material_fen = facts.material_fen;
+    ev.cash_fen = facts.cash_fen;
+    ev.price_fen = facts.price_fen;
+    ev.at_desk = facts.at_desk;
+    ev.crew = "water";
+    f->now_ms += SECOND_MS;
+    fixture_emit(f, who, &ev);
+    times[emitted++] = ev.at_ms;
+}
+
+static void consent(struct fixture *f, int64_t labour_fen, int64_t material_fen)
+{
+    struct event ev;
+    const struct quote_line line = {
+        .quantity = 1, .labour_fen = labour_fen, .material_fen = material_fen};
+    event_init(&ev, EVENT_QUOTED);
+    ev.ticket = ticket;
+    ev.site = "s1";
+    ev.state = STATE_QUOTED;
+    ev.round = 1;
+    ev.lines = &line;
+    ev.line_count = 1;
+    ev.labour_fen = labour_fen;
+    ev.material_fen = material_fen;
+    ev.passed = true;
+    fixture_emit(f, "desk", &ev);
+    event_init(&ev, EVENT_CONSENTED);
+    ev.ticket = ticket;
+    ev.site = "s1";
+    ev.state = STATE_RECEIVED;
+    ev.round = 1;
+    ev.labour_fen = labour_fen;
+    ev.material_fen = material_fen;
+    fixture_emit(f, "desk", &ev);
+}
+
+static struct money_sums read_sums(struct fixture *f, int64_t from_ms, int64_t until_ms)
+{
+    struct money_sums sums;
+    const struct money_period p = {.site = "s1", .from_ms = from_ms, .until_ms = until_ms};
+    assert_true(money_sums_read(f->view, &p, &sums));
+    return sums;
+}
+
+static void open_charged(struct fixture *f)
+{
+    emitted = 0;
+    ticket = fixture_new(f, "s1", "3-1204", "漏水");
+    consent(f, 5000, 3000);
+}
+
+static void an_entry_for_each_fact_of_money(void **state)
+{
+    struct fixture *f = *state;
+    open_charged(f);
+    emit(f, EVENT_PAID, (struct event){.at_desk = true}, "desk"); /* no cash yet */
+    emit(f, EVENT_PAID, (struct event){.cash_fen = 8000}, "desk");
+    emit(f, EVENT_CASH_RECEIVED, (struct event){.cash_fen = 8000}, "finance");
+    emit(f, EVENT_PAID_BACK, (struct event){.cash_fen = 2000, .price_fen = 2000}, "sup");
+    assert_int_equal(env_count(f->view->env, TABLE_MONEY), 3);
+    struct money_sums sums = read_sums(f, 0, INT64_MAX);
+    assert_int_equal(sums.count, 1);
+    const struct money_line *l = &sums.lines[0];
+    assert_int_equal(l->ticket, ticket);
+    assert_true(l->moved && l->done_ms == 0);
+    assert_int_equal(l->paid_fen, 8000);
+    assert_int_equal(l->received_fen, 8000);
+    assert_int_equal(l->back_fen, 2000);
+    assert_int_equal(l->held_fen, 6000);
+    assert_int_equal(l->missing_fen, 0);
+    assert_int_equal(l->due_fen, 0);
+    assert_int_equal(l->since_ms, 0);
+    assert_string_equal(l->who, "desk");
+    assert_string_equal(l->crew, "water");
+    money_sums_free(&sums);
+    sums = read_sums(f, times[2] + 1, INT64_MAX); /* the refund alone, and what led to it */
+    assert_int_equal(sums.lines[0].paid_fen, 0);
+    assert_int_equal(sums.lines[0].back_fen, 2000);
+    assert_int_equal(sums.lines[0].held_fen, 6000);
+    money_sums_free(&sums);
+    sums = read_sums(f, 0, times[2]); /* before finance had it */
+    assert_int_equal(sums.lines[0].missing_fen, 8000);
+    assert_int_equal(sums.lines[0].since_ms, times[1]);
+    money_sums_free(&sums);
+    const struct money_period other = {.site = "s2", .from_ms = 0, .until_ms = INT64_MAX};
+    assert_true(money_sums_read(f->view, &other, &sums));
+    assert_int_equal(sums.count, 0);
+    money_sums_free(&sums);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_entry_for_each_fact_of_money),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
