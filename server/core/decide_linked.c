@@ -55,12 +55,16 @@ static void link_entry(struct decide_context *x)
 static bool check_report(struct decide_context *x)
 {
     const struct command *c = x->c;
-    if (c->text[0] == '\0') {
-        refuse_field(x, "text", "missing");
+    if (c->site[0] == '\0') { /* a report that is new comes with its site, by new_ticket */
+        refuse_field(x, "entry", "missing");
         return false;
     }
-    if (c->site[0] != '\0' && strcmp(c->site, x->t->site) != 0) {
+    if (strcmp(c->site, x->t->site) != 0) {
         refuse_field(x, "same", "a ticket of another site");
+        return false;
+    }
+    if (c->text[0] == '\0') {
+        refuse_field(x, "text", "missing");
         return false;
     }
     if (c->unit[0] != '\0' && !x->facts->unit_exists) {

@@ -15,8 +15,14 @@ from wire_client import request_id
 COMMANDS = {
     "paigong-desk": {
         "enroll": "HOST:PORT CODE",
-        "new": "--site --unit --kind --trade --text --reporter --phone --facility --appointment",
+        "new": "--site --unit --kind --trade --text --reporter --phone --facility --appointment "
+               "--apart --same",
         "log": "--site --unit --text --done", "log done": "ENTRY", "log list": "",
+        "register": "--site --unit --text --reporter --phone --done",
+        "register list": "--site --open --night --ticket --since --limit --after",
+        "register done": "ENTRY", "register link": "ENTRY T", "night": "--site --date",
+        "call": "--site --unit --trade", "tell": "T [ENTRY] --text", "tell list": "--site",
+        "urge": "T --text --entry",
         "list": "--site --state --open --overdue --unit --technician --since --callback --limit "
                 "--after",
         "free": "--site --trade", "shift list": "--site --date --person",
@@ -29,13 +35,15 @@ COMMANDS = {
         "quote": "T --item --labour --material --finish --text",
         "consent": "T --code --declined",
         "pay": "T --cash", "return": "T", "cancel": "T --reason",
-        "visit": "T --satisfied --unsatisfied --not-reached --by --text --signed",
+        "visit": "T --satisfied --unsatisfied --not-reached --by --text --signed --entry",
         "visit plan": "--site --unit --limit --after", "visit due": "--site --unit",
         "visit record": "V --satisfied --unsatisfied --not-reached --text --by --ticket --trade",
         "visit cancel": "V --reason",
         "close": "T --exception --reason", "take": "T CLOCK", "watch": "--site --from"},
     "paigong-tech": {
         "enroll": "HOST:PORT CODE",
+        "register": "--site --unit --text --done", "register list": "", "register done": "ENTRY",
+        "register link": "ENTRY T", "urge": "T --text", "call": "--site --unit",
         "list": "", "show": "T", "accept": "T", "refuse": "T --reason",
         "handover": "T --to --reason", "take": "T CLOCK", "arrive": "T",
         "absent": "T --rang --phoned --note --text", "find": "T --text --trade",
@@ -62,6 +70,7 @@ COMMANDS = {
         "plan list": "--site --facility --open", "plan show": "SHEET",
         "plan change": "SHEET --crew --person --trade --text", "plan cancel": "SHEET --reason",
         "facility show": "CODE --site", "facility history": "CODE --site",
+        "night": "--site --date", "call": "--site --unit", "register list": "--site",
         "cash receive": "T", "take": "T CLOCK", "audit verify": "--from --to",
         "audit show": "--ticket --who --since",
         "report day": "--date --site --format -o", "backup": "FILE --verify"},

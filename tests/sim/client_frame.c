@@ -103,6 +103,7 @@ static struct model_request *new_ticket(struct client *c, struct model_request *
     m.reporter = (char *)k->reporter;
     m.phone = (char *)k->phone;
     m.appointment_at = k->appointment_ms;
+    m.apart = true; /* few units, many reports: each is a ticket to be followed */
     CLIENT_FRAME(f, m, NEW_TICKET);
     seal(c, r, &f);
     return r;
@@ -110,6 +111,7 @@ static struct model_request *new_ticket(struct client *c, struct model_request *
 
 static void put_flags(const struct command *k, Paigong__TicketCommand *m)
 {
+    m->auto_ = k->auto_;
     m->phoned = k->phoned;
     m->told = k->told;
     m->callback = k->callback;

@@ -68,11 +68,14 @@ static void p2_6_link_is_checked(void **state)
     world_open(&w);
     struct command c = world_command(COMMAND_LINK);
     assert_refused(world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
-    assert_string_equal(w.out.refusal.subject, "text");
-    c.text = "漏水";
+    assert_string_equal(w.out.refusal.subject, "entry");
     c.site = "s2";
     assert_refused(world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
+    assert_string_equal(w.out.refusal.subject, "same");
     c.site = "s1";
+    assert_refused(world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
+    assert_string_equal(w.out.refusal.subject, "text");
+    c.text = "漏水";
     c.unit = "9-9999";
     w.unit_exists = false;
     assert_refused(world_give(&w, "desk", &c), ERROR_NOT_FOUND);
@@ -82,7 +85,7 @@ static void p2_6_link_is_checked(void **state)
     c.appointment_ms = 0;
     assert_refused(world_give(&w, "guard", &c), ERROR_DENIED);
     assert_refused(world_give(&w, "finance", &c), ERROR_DENIED);
-    c.site = c.unit = "";
+    c.unit = "";
     assert_given(world_give(&w, "desk", &c));
     world_open_public(&w, "guard");
     c.text = "还是不亮";
