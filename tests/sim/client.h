@@ -103,9 +103,13 @@ bool client_connect(struct client *c, bool with_certificate);
 
 /* client_say.c */
 void client_say(struct client *c);
+void client_say_sheet(struct client *c); /* client_sheet.c */
 void client_enroll(struct client *c);
 /* Offline: one command more for later. */
 void client_note(struct client *c);
+
+/* client_duty.c */
+void client_say_duty(struct client *c);
 
 /* client_frame.c: a new write of that client's under a new request id. */
 struct model_request *client_request(struct client *c, Paigong__ClientFrame *f,
@@ -127,6 +131,7 @@ struct leak_rights {
     struct seen_span span; /* tickets as they stood then */
     bool unmasked;         /* asked for as who may, and entered in the ledger */
     bool staff_phones;
+    bool of_register; /* who wrote an entry reads it as they wrote it */
 };
 void client_leak_check(const uint8_t *frame, size_t size, const struct leak_rights *rights);
 

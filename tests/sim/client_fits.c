@@ -3,6 +3,7 @@
 #include "check.h"
 #include "common/crypto.h"
 #include "common/text.h"
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,68 @@ static void check_page(const struct fit *fit, const Paigong__TicketPage *page)
     }
 }
 
+/* ---- sheets -------------------------------------------------------------------------------- */
+
+static const struct sheet *sheet_of(const char *id)
+{
+    uint64_t number = 0;
+    CHECK(sheet_id_parse(id, &number), "'%s' is no sheet's id", id);
+    const struct model_sheet *own = model_sheet(&sim()->model, number);
+    CHECK(own, "%s is in no ledger", id);
+    return own->sheet;
+}
+
+/* Theirs to see as it stands, unless it changed since, or they themselves just gave it away. */
+static void check_sheet(const struct fit *fit, const Paigong__Sheet *m)
+{
+    const struct sheet *s = sheet_of(m->id);
+    CHECK(m->version <= s->version, "%s is ahead of the ledger", m->id);
+    CHECK(rights_site(fit->who, s->site), "%s heard of %s", fit->who->id, m->id);
+    if (m->version != s->version)
+        return;
+    const struct rights_sight sight = {.site = s->site,
+                                       .technician = s->person,
+                                       .crew = s->crew,
+                                       .received_by = s->opened_by,
+                                       .to = ""};
+    CHECK(fit->ask->request != 0 || rights_sheet_entry((enum sheet_kind)s->kind, &sight, fit->who),
+          "%s, a %s, heard of %s", fit->who->id, role_name(fit->who->role), m->id);
+    CHECK(m->state == (Paigong__SheetState)s->state && m->round == s->round &&
+              strcmp(m->person, s->person) == 0 && m->due_at == s->due_ms &&
+              m->amount_fen == s->amount_fen && m->spent_fen == s->spent_fen &&
+              (m->clock != NULL) == (s->clock.clock != CLOCK_NONE),
+          "%s is not what the ledger says", m->id);
+    for (size_t i = 0; i < m->n_actions; i++)
+        CHECK(
+            rights_sheet((enum sheet_kind)s->kind, (enum sheet_verb)m->actions[i], fit->who->role),
+            "%s, a %s, is offered %s", fit->who->id, role_name(fit->who->role),
+            sheet_verb_name((enum sheet_verb)m->actions[i]));
+}
+
+static void check_sheets(const struct fit *fit, const Paigong__SheetPage *page)
+{
+    CHECK(page->seq == fit->ask->seq_after, "a list is true at another time");
+    for (size_t i = 0; i < page->n_sheets; i++)
+        check_sheet(fit, page->sheets[i]);
+}
+
+static void check_sheet_history(const struct fit *fit, const Paigong__HistoryPage *page)
+{
+    uint64_t seq = 0;
+    for (size_t i = 0; i < page->n_entries; i++) {
+        const Paigong__Entry *e = page->entries[i];
+        CHECK(e->seq > seq && e->seq <= fit->ask->seq_after, "a history out of order");
+        CHECK(strcmp(e->facts->subject, fit->ask->ticket) == 0, "%s stands in another's history",
+              e->facts->subject);
+        seq = e->seq;
+    }
+    const struct sheet *s = sheet_of(fit->ask->ticket);
+    CHECK(page->next[0] || s->last_seq > fit->ask->seq_after || seq == s->last_seq,
+          "a sheet's history ends early");
+    CHECK(s->last_seq > fit->ask->seq_after || page->next[0] || page->n_entries == s->version,
+          "a sheet's history has gaps");
+}
+
 /* ---- entries ------------------------------------------------------------------------------- */
 
 static void check_history(const struct fit *fit, const Paigong__HistoryPage *page)
@@ -219,6 +282,12 @@ static void check_day(const struct fit *fit, const Paigong__DayReport *d)
 static void fits_list(const Paigong__ServerFrame *f, const struct fit *fit)
 {
     switch (f->result_case) {
+    case PAIGONG__SERVER_FRAME__RESULT_SHEET:
+        check_sheet(fit, f->sheet);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE:
+        check_sheets(fit, f->sheet_page);
+        break;
     case PAIGONG__SERVER_FRAME__RESULT_STAFF_PAGE:
         check_staff(fit, f->staff_page);
         break;
@@ -266,7 +335,9 @@ void client_fits(const Paigong__ServerFrame *f, const struct fit *fit)
         check_page(fit, f->ticket_page);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE:
-        if (fit->ask->command == PAIGONG__CLIENT_FRAME__COMMAND_HISTORY)
+        if (isalpha((unsigned char)fit->ask->ticket[0]))
+            check_sheet_history(fit, f->history_page);
+        else if (fit->ask->command == PAIGONG__CLIENT_FRAME__COMMAND_HISTORY)
             check_history(fit, f->history_page);
         else
             check_audit(fit, f->history_page);
@@ -302,6 +373,19 @@ static void hash_ticket(struct sha256 *h, const Paigong__Ticket *t)
         sha256_add(h, &t->clocks[i]->due_at, sizeof t->clocks[i]->due_at);
 }
 
+static void hash_sheet(struct sha256 *h, const Paigong__Sheet *s)
+{
+    sha256_add(h, s->id, strlen(s->id));
+    sha256_add(h, &s->version, sizeof s->version);
+    sha256_add(h, &s->state, sizeof s->state);
+    sha256_add(h, &s->round, sizeof s->round);
+    sha256_add(h, s->person, strlen(s->person));
+    sha256_add(h, s->text, strlen(s->text));
+    sha256_add(h, s->result, strlen(s->result));
+    sha256_add(h, &s->due_at, sizeof s->due_at);
+    sha256_add(h, &s->amount_fen, sizeof s->amount_fen);
+}
+
 void client_fits_digest(const Paigong__ServerFrame *f, uint8_t out[32])
 {
     struct sha256 *h = sha256_new();
@@ -309,6 +393,8 @@ void client_fits_digest(const Paigong__ServerFrame *f, uint8_t out[32])
     sha256_add(h, &f->result_case, sizeof f->result_case);
     if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_TICKET)
         hash_ticket(h, f->ticket);
+    else if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_SHEET)
+        hash_sheet(h, f->sheet);
     else if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY)
         sha256_add(h, f->register_entry->id, strlen(f->register_entry->id));
     else if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_ENROLMENT)

@@ -108,6 +108,9 @@ static bool may_change_nothing(const struct model_request *r)
     switch (r->frame) {
     case PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND:
         return commands >> r->command.type & 1;
+    case PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND:
+        return r->command.sheet_verb == SHEET_VERB_TAKE ||
+               r->command.sheet_verb == SHEET_VERB_ACKNOWLEDGE;
     case PAIGONG__CLIENT_FRAME__COMMAND_LOG_DONE:
     case PAIGONG__CLIENT_FRAME__COMMAND_STAFF_REVOKE:
     case PAIGONG__CLIENT_FRAME__COMMAND_WEEK_TAKE:
@@ -270,6 +273,7 @@ static void check_leaks(const struct client *c, const struct ask *a, const uint8
         r.span = span_of(a, a->request ? model_request(m, a->request) : NULL);
         r.unmasked = r.who && is_keeper(r.who) &&
                      (a->personal || a->command == PAIGONG__CLIENT_FRAME__COMMAND_HISTORY);
+        r.of_register = f->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE;
         r.staff_phones = f->result_case == PAIGONG__SERVER_FRAME__RESULT_STAFF_PAGE && r.who &&
                          r.who->role != ROLE_AUDITOR && r.who->role != ROLE_QUALITY;
     } else if (is_entry(f)) {

@@ -41,6 +41,27 @@ static bool read_contact(const struct found *f, char site[3], char contact[CONTA
     return true;
 }
 
+static bool is_desk(const struct staff *who)
+{
+    return who->role == ROLE_DESK || who->role == ROLE_MONITOR || who->role == ROLE_DESK_SUPERVISOR;
+}
+
+/* Who reported it, too: theirs who wrote it down, the desk's, and theirs who need the ticket's. */
+static bool report_contact_is_for(const char *contact, const struct leak_rights *r)
+{
+    struct seen *s = &sim()->model.seen;
+    for (size_t i = s->entry_count; i-- > 0;) {
+        const struct seen_entry *e = &s->entries[i];
+        if (e->ticket == 0 || strcmp(e->contact, contact) != 0)
+            continue;
+        enum seen_what what = r->unmasked ? SEEN_TICKET : SEEN_PERSONAL;
+        return (rights_site(r->who, e->site) &&
+                (is_desk(r->who) || strcmp(e->who, r->who->id) == 0)) ||
+               seen_ticket_is_for(s, e->ticket, r->who, r->span, what);
+    }
+    return false;
+}
+
 static bool ticket_contact_is_for(const char *contact, const struct leak_rights *r)
 {
     struct seen *s = &sim()->model.seen;
@@ -49,14 +70,11 @@ static bool ticket_contact_is_for(const char *contact, const struct leak_rights 
         if (strcmp(t->contact, contact) != 0)
             continue;
         enum seen_what what = r->unmasked ? SEEN_TICKET : SEEN_PERSONAL;
-        return seen_ticket_is_for(s, t->number, r->who, r->span, what);
+        const char *wrote = s->names[s->events[t->last_seq - 1].received_by];
+        return (r->of_register && strcmp(wrote, r->who->id) == 0) ||
+               seen_ticket_is_for(s, t->number, r->who, r->span, what);
     }
-    return false;
-}
-
-static bool is_desk(const struct staff *who)
-{
-    return who->role == ROLE_DESK || who->role == ROLE_MONITOR || who->role == ROLE_DESK_SUPERVISOR;
+    return report_contact_is_for(contact, r);
 }
 
 static bool register_contact_is_for(const char *contact, const struct leak_rights *r)

@@ -160,7 +160,10 @@ static void say_site_add(struct client *c)
 static void say_policy_set(struct client *c)
 {
     Paigong__PolicySet m = PAIGONG__POLICY_SET__INIT;
+    static const char by_itself[] = "dispatch: {auto: true, load: 3}\n";
     m.site = some_site();
+    if (rng_percent(70)) /* P3.5: the server picks at intake */
+        m.document = (ProtobufCBinaryData){sizeof by_itself - 1, (uint8_t *)(uintptr_t)by_itself};
     CLIENT_FRAME(f, m, POLICY_SET);
     client_give(c, client_request(c, &f, NULL));
 }
@@ -446,9 +449,10 @@ void client_say(struct client *c)
     static const struct {
         void (*say)(struct client *c);
         unsigned weight;
-    } ways[] = {{say_command, 31}, {say_log, 4},      {say_log_done, 3}, {say_directory, 2},
-                {say_again, 12},   {say_foreign, 4},  {say_show, 14},    {say_history, 6},
-                {say_list, 8},     {say_log_list, 4}, {say_watch, 8},    {say_other, 4}};
+    } ways[] = {{say_command, 25}, {client_say_duty, 2}, {client_say_sheet, 4}, {say_log, 4},
+                {say_log_done, 3}, {say_directory, 2},   {say_again, 12},       {say_foreign, 4},
+                {say_show, 14},    {say_history, 6},     {say_list, 8},         {say_log_list, 4},
+                {say_watch, 8},    {say_other, 4}};
     unsigned at = (unsigned)rng_below(100);
     bool lets_in = c->person->who.role == ROLE_ADMIN && rng_percent(40);
     for (size_t i = 0; !lets_in && i < sizeof ways / sizeof *ways; i++) {

@@ -71,7 +71,8 @@ void client_watch_hear(struct client *c, const Paigong__ServerFrame *f)
     const struct staff *now = seen_staff(&sim()->model.seen, id, then);
     CHECK(seen_event_is_for(&sim()->model.seen, seq, now, w->site),
           "%s saw %" PRIu64 " after they lost the right to", id, seq);
-    CHECK(seq == next, "%s saw %" PRIu64 ", but not %" PRIu64 " before it", id, seq, next);
+    CHECK(seq == next, "%s saw %" PRIu64 ", but not %" PRIu64 " (%s) before it", id, seq, next,
+          event_name(sim()->model.seen.events[next - 1].type));
     w->position = seq;
     sim()->counts.entries++;
 }
@@ -79,5 +80,6 @@ void client_watch_hear(struct client *c, const Paigong__ServerFrame *f)
 void client_watch_check(struct client *c)
 {
     uint64_t next = c->watch.on ? next_for(&c->watch) : 0;
-    CHECK(next == 0, "%s never saw %" PRIu64, c->person->who.id, next);
+    CHECK(next == 0, "%s never saw %" PRIu64 " (%s)", c->person->who.id, next,
+          event_name(sim()->model.seen.events[next - 1].type));
 }

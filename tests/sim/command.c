@@ -55,6 +55,10 @@ static void make_new(struct sim_command *c, int64_t now_ms)
 static void make_dispatch(struct sim_command *c, const struct ticket *t)
 {
     unsigned way = (unsigned)rng_below(100);
+    if (way < 15) {
+        c->flags |= FLAG_AUTO;
+        return;
+    }
     if (way < 60)
         pick_worker(c, t->site);
     else if (way < 75)
@@ -344,7 +348,7 @@ static void fill_flags(uint32_t flags, struct command *out)
                              &out->note,        &out->declined,    &out->accepted, &out->own,
                              &out->pass,        &out->fail,        &out->at_desk,  &out->satisfied,
                              &out->unsatisfied, &out->not_reached, &out->signed_,  &out->exception,
-                             &out->absent};
+                             &out->absent,      &out->auto_};
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
         *targets[i] = flags >> i & 1;
 }

@@ -12,7 +12,7 @@ struct sim_command {
     char pool[NAME_SIZE], text[64], code[8], item[32];
     char reporter[16], phone[16]; /* of a new ticket: nobody else's */
     bool right_code;              /* the resident's code, filled in when it is first run */
-    uint8_t trade, party, clock, rating, by;
+    uint8_t trade, party, clock, rating, by, sheet_verb;
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
     int64_t appointment_ms, time_ms;
@@ -37,6 +37,7 @@ enum sim_flag {
     FLAG_SIGNED = 1 << 14,
     FLAG_EXCEPTION = 1 << 15,
     FLAG_ABSENT = 1 << 16,
+    FLAG_AUTO = 1 << 17,
 };
 
 /* A command on t by actor; t NULL: a new ticket. */

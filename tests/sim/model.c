@@ -29,6 +29,8 @@ void model_free(struct model *m)
         free(m->tickets[i].ticket);
     for (size_t i = 0; i < MODEL_REQUESTS; i++)
         free(m->requests[i].packed);
+    model_free_sheets(m);
+    model_free_duty(m);
     seen_free(&m->seen);
     free(m->tickets);
     free(m->requests);
@@ -148,6 +150,11 @@ static void check_rights(struct model *m, const struct model_request *r, const s
     CHECK(!ev->site[0] || rights_site(who, ev->site),
           "request %llu: %s at %s by %s of another site", serial, event_name(ev->type), ev->site,
           ev->who);
+    if (ev->type == EVENT_SHEET)
+        CHECK(rights_sheet(ev->sheet->kind, ev->sheet->verb, who->role),
+              "request %llu: %s of a %s sheet is not for a %s", serial,
+              sheet_verb_name(ev->sheet->verb), sheet_kind_name(ev->sheet->kind),
+              role_name(who->role));
     if (!event_is_ticket(ev->type))
         return;
     CHECK(rights_command(r->command.type, who->role), "request %llu: %s is not for a %s", serial,
@@ -237,7 +244,10 @@ int64_t model_next_due(const struct model *m)
     for (size_t i = 0; i < m->ticket_count; i++)
         if (m->tickets[i].next_due_ms < next_ms)
             next_ms = m->tickets[i].next_due_ms;
-    return next_ms;
+    if (model_shifts_due(m) < next_ms)
+        next_ms = model_shifts_due(m);
+    int64_t sheets_ms = model_sheets_due(m);
+    return sheets_ms < next_ms ? sheets_ms : next_ms;
 }
 
 /* ---- rules that must hold whatever core decides -----------------------------------------------
@@ -270,7 +280,10 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
         apply_breach(m, t, ev);
     if (ev->type == EVENT_ESCALATED)
         apply_step(m, t, ev);
+    static struct ticket before;
+    ticket_copy(&before, t);
     ticket_fold(t, ev);
+    model_duty_ticket(m, &before, t, ev);
     t->last_location = location;
     t->last_seq = ev->seq;
     seen_apply(&m->seen, ev, t);
@@ -305,6 +318,10 @@ void model_apply(struct model *m, const struct event *ev, uint64_t location)
     else {
         seen_apply(&m->seen, ev, NULL);
         model_apply_week(m, ev);
+        if (ev->shift)
+            model_apply_duty(m, ev);
+        if (ev->type == EVENT_SHEET)
+            model_apply_sheet(m, ev, location);
     }
     m->jumps += ev->type == EVENT_TIME_JUMPED;
     m->seq = ev->seq;

@@ -5,9 +5,15 @@
 
 #include "command.h"
 #include "engine/engine.h"
+#include "core/sheet.h"
 #include "model_seen.h"
 
-enum { MODEL_REQUESTS = 16384, MODEL_WEEKS = 4096, MODEL_SLIPS = 65536 };
+enum {
+    MODEL_REQUESTS = 16384,
+    MODEL_WEEKS = 4096,
+    MODEL_SLIPS = 65536,
+    MODEL_SHEETS_ABOUT = 200, /* clients open no more */
+};
 
 /* One command somebody gave, under one request id. */
 struct model_request {
@@ -50,12 +56,38 @@ struct model_ticket {
     bool changed; /* since it was last compared with the server's */
 };
 
+struct model_sheet {
+    struct sheet *sheet;
+    int64_t next_due_ms; /* INT64_MAX: none */
+    bool changed;        /* since it was last compared with the server's */
+};
+
+struct model_shift {
+    uint64_t id;
+    struct shift_facts facts;
+    uint8_t stage;
+    bool removed;
+};
+
+enum { MODEL_FREE = 64 };
+struct model_free { /* somebody became free: so often may the desk be told */
+    char person[NAME_SIZE];
+    uint8_t tellings;
+};
+
 struct model {
+    struct model_shift *shifts;
+    size_t shift_count, shift_capacity;
+    struct model_free free[MODEL_FREE];
+    uint64_t picked, told_free;
     uint64_t seq, batch_seq; /* newest event; the batch's first */
     int64_t at_ms;
     uint8_t head[32];             /* of the ledger before the batch at hand */
     struct model_ticket *tickets; /* open ones and those closed lately, as they were opened */
     size_t ticket_count, ticket_capacity, open_count;
+    struct model_sheet *sheets; /* all there ever were */
+    size_t sheet_count, sheet_capacity;
+    uint64_t sheet_steps; /* of their clocks */
     struct model_request *requests; /* ring, by serial */
     uint64_t serial;
     struct model_week *weeks;
@@ -88,6 +120,22 @@ int64_t model_next_due(const struct model *m);
 /* Forgets tickets that ended long ago. */
 void model_retire(struct model *m, int64_t now_ms);
 
+/* model_sheet.c */
+struct model_sheet *model_sheet(struct model *m, uint64_t number);
+void model_apply_sheet(struct model *m, const struct event *ev, uint64_t location);
+int64_t model_sheets_due(const struct model *m);
+/* With what the server has: those that changed, or all. */
+void model_check_sheets(struct model *m, struct view *v, bool all);
+void model_free_sheets(struct model *m);
+
+/* model_duty.c */
+void model_apply_duty(struct model *m, const struct event *ev);
+/* t: with the event folded in. */
+void model_duty_ticket(struct model *m, const struct ticket *before, const struct ticket *t,
+                       const struct event *ev);
+bool model_is_on_duty(const struct model *m, const char *person, int64_t at_ms);
+int64_t model_shifts_due(const struct model *m);
+void model_free_duty(struct model *m);
 /* model_week.c */
 void model_apply_week(struct model *m, const struct event *ev);
 void model_returned(struct model *m, const struct ticket *t);

@@ -2,6 +2,7 @@
 
 #include "check.h"
 #include "common/text.h"
+#include "core/sheet.h"
 #include "core/ticket.h"
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,22 @@ static void apply_registered(struct seen *s, const struct event *ev)
     put_contact(r->contact, ev->phone);
 }
 
+/* Somebody else reports it, too (P2.6): an entry of the register, made by it unless it stood there.
+ */
+static void apply_linked(struct seen *s, const struct event *ev)
+{
+    uint64_t number;
+    CHECK(register_id_parse(ev->subject, &number), "'%s' is no entry's id", ev->subject);
+    if (seen_entry(s, number))
+        return;
+    s->entries = grow(s->entries, s->entry_count, &s->entry_capacity, sizeof *s->entries);
+    struct seen_entry *r = &s->entries[s->entry_count++];
+    *r = (struct seen_entry){.number = number, .ticket = ev->ticket};
+    text_copy(r->site, sizeof r->site, ev->site);
+    text_copy(r->who, sizeof r->who, ev->who);
+    put_contact(r->contact, ev->phone);
+}
+
 /* ---- events -------------------------------------------------------------------------------- */
 
 static uint64_t holders_of(const struct seen *s, const struct ticket *t)
@@ -227,6 +244,8 @@ void seen_apply(struct seen *s, const struct event *ev, const struct ticket *aft
 {
     if (ev->type == EVENT_OPENED)
         apply_opened(s, ev);
+    else if (ev->type == EVENT_LINKED)
+        apply_linked(s, ev);
     else
         apply_directory(s, ev);
     CHECK(ev->seq == s->event_count + 1, "event %llu is not the next", (unsigned long long)ev->seq);
@@ -237,6 +256,12 @@ void seen_apply(struct seen *s, const struct event *ev, const struct ticket *aft
     e->to = name_of(s, ev->to);
     e->technician = e->crew = e->received_by = name_of(s, "");
     put_sites(s, e, ev);
+    if (ev->type == EVENT_SHEET) {
+        e->sheet = ev->sheet->kind;
+        e->technician = name_of(s, ev->sheet->sight.person);
+        e->crew = name_of(s, ev->sheet->sight.crew);
+        e->received_by = name_of(s, ev->sheet->sight.opened_by);
+    }
     if (after)
         put_sight(s, e, ev, after);
 }
@@ -278,6 +303,11 @@ bool seen_event_is_for(const struct seen *s, uint64_t seq, const struct staff *w
         return false;
     if (e->of_person && !is_colleague(s, e, who))
         return false;
+    if (e->sheet) {
+        struct rights_sight sight = sight_of(s, e, who);
+        sight.to = s->names[e->to];
+        return rights_sheet_entry((enum sheet_kind)e->sheet, &sight, who);
+    }
     if (!e->ticket)
         return rights_entry(e->type, s->names[e->site], who);
     struct rights_sight sight = sight_of(s, e, who);

@@ -27,6 +27,7 @@ struct seen_event {
     uint64_t holders;        /* of breaches that are not met, by person */
     uint16_t site, technician, crew, received_by, to; /* names */
     bool outside, engineering, open, in_review;
+    uint8_t sheet;    /* its kind, 0: no sheet's; technician, crew, received_by: who holds it, … */
     bool of_person;   /* an entry about somebody … */
     uint8_t at_count; /* … of these sites; 0: it does not say */
     uint16_t at[4];
@@ -40,6 +41,7 @@ struct seen_ticket { /* for good: the model retires its tickets */
 
 struct seen_entry { /* of the register */
     uint64_t number;
+    uint64_t ticket; /* that it reports once more, 0: none */
     char site[NAME_SIZE], who[NAME_SIZE], contact[8];
 };
 

@@ -60,6 +60,7 @@ static void check_ticket(struct model_ticket *m)
 void sim_check_changed(void)
 {
     struct model *m = &sim()->model;
+    model_check_sheets(m, sim()->world.view, false);
     for (size_t i = 0; i < m->ticket_count; i++)
         if (m->tickets[i].changed)
             check_ticket(&m->tickets[i]);
@@ -68,6 +69,7 @@ void sim_check_changed(void)
 void sim_check_tickets(void)
 {
     struct model *m = &sim()->model;
+    model_check_sheets(m, sim()->world.view, true);
     for (size_t i = 0; i < m->ticket_count; i++)
         check_ticket(&m->tickets[i]);
 }

@@ -26,6 +26,8 @@ static const struct {
     {CASE(LOG_ENTRY), "log_entry", DESK CREW "guard ", true},
     {CASE(LOG_DONE), "log_done", DESK CREW "guard ", true},
     {CASE(LOG_LIST), "log_list", DESK CREW "guard " SUPERVISORS "quality admin auditor ", false},
+    {CASE(NIGHT_LIST), "night_list", DESK SUPERVISORS "quality admin auditor ", false},
+    {CASE(CALL_CARD), "call_card", DESK "crew_lead " SUPERVISORS "quality admin auditor ", false},
     {CASE(SHOW), "show", ALL, false},
     {CASE(LIST_TICKETS), "list_tickets", ALL, false},
     {CASE(HISTORY), "history", ALL, false},
@@ -52,6 +54,9 @@ static const struct {
     {CASE(SHIFT_SET), "shift_set", "crew_lead department_supervisor site_director admin ", true},
     {CASE(SHIFT_LIST), "shift_list", DESK CREW SUPERVISORS "quality admin auditor ", false},
     {CASE(FREE_LIST), "free_list", DESK "crew_lead " SUPERVISORS "quality admin auditor ", false},
+    {CASE(SHEET_COMMAND), "sheet_command", OFFICE "guard admin ", true},
+    {CASE(SHOW_SHEET), "show_sheet", ALL, false},
+    {CASE(LIST_SHEETS), "list_sheets", ALL, false},
     {CASE(STOCK_MOVE), "stock_move", "crew_lead department_supervisor site_director finance ",
      true},
     {CASE(STOCK_LIST), "stock_list", STOCK_READERS, false},
@@ -62,7 +67,7 @@ static const struct {
     enum command_type command;
     const char *roles;
 } commands[] = {
-    {COMMAND_NEW, DESK CREW},
+    {COMMAND_NEW, STAFF}, /* of a public fault; a repair is taken by fewer */
     {COMMAND_DISPATCH, DESK "crew_lead department_supervisor "},
     {COMMAND_NOTIFIED, DESK WORKERS},
     {COMMAND_ACCEPT, WORKERS},
@@ -86,7 +91,7 @@ static const struct {
     {COMMAND_SIGN, DESK WORKERS},
     {COMMAND_PAY, DESK WORKERS "finance "},
     {COMMAND_CHECK, "crew_lead department_supervisor site_director "},
-    {COMMAND_CONFIRM, DESK WORKERS "guard "},
+    {COMMAND_CONFIRM, DESK WORKERS "department_supervisor guard "},
     {COMMAND_VERIFY, "department_supervisor site_director "},
     {COMMAND_RETURN, DESK},
     {COMMAND_VISIT, DESK},
@@ -98,9 +103,19 @@ static const struct {
     {COMMAND_SPOTCHECK_RECORD, "department_supervisor site_director "},
     {COMMAND_CODES, DESK},
     {COMMAND_ACKNOWLEDGE, OFFICE},
+    {COMMAND_LINK, DESK CREW "guard "},
+    {COMMAND_TELL, DESK},
+    {COMMAND_URGE, DESK CREW},
+    {COMMAND_LINK, DESK CREW "guard "},
+    {COMMAND_TELL, DESK},
+    {COMMAND_URGE, DESK CREW},
+    {COMMAND_WARRANTY, "desk_supervisor department_supervisor site_director quality "},
+    {COMMAND_APPOINT, DESK "department_supervisor engineering "},
+    {COMMAND_COLLECT, "engineering contractor "},
+    {COMMAND_HAND_BACK, "engineering contractor "},
 };
 
-static bool has_role(const char *roles, enum role role)
+bool rights_role(const char *roles, enum role role)
 {
     const char *name = role_name(role);
     size_t length = strlen(name);
@@ -114,7 +129,7 @@ bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role)
 {
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
         if (frames[i].command == command)
-            return has_role(frames[i].roles, role);
+            return rights_role(frames[i].roles, role);
     return false;
 }
 
@@ -138,7 +153,7 @@ bool rights_command(enum command_type command, enum role role)
 {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (commands[i].command == command)
-            return has_role(commands[i].roles, role);
+            return rights_role(commands[i].roles, role);
     return false;
 }
 
@@ -215,10 +230,10 @@ bool rights_entry(enum event_type type, const char *site, const struct staff *s)
     case EVENT_SHIFT_SET:
     case EVENT_SHIFT_REMOVED:
     case EVENT_DUTY_CHANGED:
-        return has_role(DESK CHIEFS MANAGERS "crew_lead quality admin auditor ", s->role);
+        return rights_role(DESK CHIEFS MANAGERS "crew_lead quality admin auditor ", s->role);
     case EVENT_REGISTERED:
     case EVENT_REGISTER_DONE:
-        return has_role(DESK CHIEFS MANAGERS "quality admin auditor ", s->role);
+        return rights_role(DESK CHIEFS MANAGERS "quality admin auditor ", s->role);
     case EVENT_SITE_ADDED:
     case EVENT_POLICY_SET:
     case EVENT_WEEK_OPENED:
@@ -227,8 +242,8 @@ bool rights_entry(enum event_type type, const char *site, const struct staff *s)
     case EVENT_WEEK_BREACHED:
     case EVENT_WEEK_ESCALATED:
     case EVENT_WEEK_TAKEN:
-        return has_role(SUPERVISORS "quality admin auditor ", s->role);
+        return rights_role(SUPERVISORS "quality admin auditor ", s->role);
     default:
-        return has_role("admin auditor ", s->role);
+        return rights_role("admin auditor ", s->role);
     }
 }

@@ -3,6 +3,7 @@
 #ifndef PAIGONG_TESTS_SIM_RIGHTS_H
 #define PAIGONG_TESTS_SIM_RIGHTS_H
 
+#include "core/sheet_names.h"
 #include "core/staff.h"
 #include "paigong.pb-c.h"
 
@@ -11,6 +12,8 @@ bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role);
 const char *rights_frame_name(Paigong__ClientFrame__CommandCase command);
 bool rights_is_write(Paigong__ClientFrame__CommandCase command);
 bool rights_command(enum command_type command, enum role role);
+/* "desk monitor ": is it one of them? */
+bool rights_role(const char *roles, enum role role);
 bool rights_site(const struct staff *s, const char *site);
 
 /* What decides who sees a ticket, or an entry of it, at one moment. */
@@ -24,6 +27,11 @@ struct rights_sight {
 bool rights_sees(const struct rights_sight *t, const struct staff *s);
 /* Names and phones unmasked (P16.4). */
 bool rights_personal(const struct rights_sight *t, const struct staff *s);
+/* A verb of a kind of sheet, by role; a sheet, or an entry of it: sight's technician is who holds
+ * it, received_by who opened it. */
+bool rights_sheet(enum sheet_kind kind, enum sheet_verb verb, enum role role);
+bool rights_sheet_entry(enum sheet_kind kind, const struct rights_sight *sheet,
+                        const struct staff *s);
 /* An entry that is no ticket's. */
 bool rights_entry(enum event_type type, const char *site, const struct staff *s);
 

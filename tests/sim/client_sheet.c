@@ -1,0 +1,254 @@
+/* What clients do with sheets: mostly what their role may, with what the verb takes, sometimes
+ * nonsense. */
+#include "client.h"
+
+#include "check.h"
+#include "common/text.h"
+#include "core/sheet_rows.h"
+#include "rng.h"
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t HOUR_MS = 3600000;
+
+enum { LINES = 3 };
+
+/* What a command's fields point into. */
+struct words {
+    char id[SHEET_ID_SIZE], ticket[TICKET_ID_SIZE], unit[16], text[48], codes[LINES][8];
+    Paigong__SheetLine lines[LINES], *list[LINES];
+};
+
+static struct sheet *some_sheet(const struct client *c)
+{
+    struct model *m = &sim()->model;
+    struct sheet *s = NULL;
+    struct staff who;
+    bool known = view_staff(sim()->world.view, c->person->who.id, &who);
+    for (unsigned tries = 0; m->sheet_count > 0 && tries < 8; tries++) {
+        s = m->sheets[rng_below(m->sheet_count)].sheet;
+        bool own = known && (sheet_visible(s, &who) || rng_percent(5));
+        if (own && (sheet_is_open(s) || rng_percent(10)))
+            break;
+    }
+    return s;
+}
+
+static void put_lines(struct words *w, Paigong__SheetCommand *m)
+{
+    for (unsigned i = 0; i < LINES; i++) {
+        Paigong__SheetLine *line = &w->lines[i];
+        paigong__sheet_line__init(line);
+        snprintf(w->codes[i], sizeof w->codes[i], "L%u", (unsigned)rng_below(6));
+        line->code = w->codes[i];
+        line->name = (char *)"crack";
+        line->quantity = (uint32_t)rng_below(5);
+        line->price_fen = (int64_t)rng_below(5000);
+        w->list[i] = line;
+    }
+    m->lines = w->list;
+    m->n_lines = 1 + rng_below(LINES);
+}
+
+static void put_ticket(struct words *w, const char *site, Paigong__SheetCommand *m)
+{
+    const struct model *model = &sim()->model;
+    const struct ticket *t = NULL;
+    for (unsigned tries = 0; model->ticket_count > 0 && tries < 10; tries++) {
+        t = model->tickets[rng_below(model->ticket_count)].ticket;
+        if (strcmp(t->site, site) == 0)
+            break;
+    }
+    if (t) {
+        ticket_id_format(t->number, w->ticket);
+        m->ticket = w->ticket;
+    }
+}
+
+/* Names and texts. */
+static bool put_text(uint32_t field, const char *site, struct words *w, Paigong__SheetCommand *m)
+{
+    char **const fields[] = {&m->facility, &m->crew, &m->department, &m->person,
+                             &m->subject,  &m->name, &m->phone};
+    static const struct {
+        uint32_t field;
+        const char *value;
+    } values[] = {{SHEET_HAS_FACILITY, "lift-1"},    {SHEET_HAS_CREW, "water"},
+                  {SHEET_HAS_DEPARTMENT, "repairs"}, {SHEET_HAS_PERSON, "zhao"},
+                  {SHEET_HAS_SUBJECT, "tag-7"},      {SHEET_HAS_NAME, "Feng"},
+                  {SHEET_HAS_PHONE, "100"}};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        if (values[i].field == field) {
+            *fields[i] = (char *)values[i].value;
+            return true;
+        }
+    }
+    if (field == SHEET_HAS_UNIT) {
+        snprintf(w->unit, sizeof w->unit, "%u-101", 1 + (unsigned)rng_below(3));
+        m->unit = w->unit;
+    } else if (field == SHEET_HAS_TEXT || field == SHEET_HAS_RESULT) {
+        snprintf(w->text, sizeof w->text, "said %u @%s", (unsigned)rng_below(1000), site);
+        *(field == SHEET_HAS_TEXT ? &m->text : &m->result) = w->text;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void put_number(uint32_t field, Paigong__SheetCommand *m)
+{
+    int64_t at_ms = sim()->model.at_ms + rng_between(-HOUR_MS, 80 * HOUR_MS);
+    switch (field) {
+    case SHEET_HAS_ROLE:
+        m->turn_role = (Paigong__Role)rng_below(ROLE_COUNT);
+        break;
+    case SHEET_HAS_PARTY:
+        m->party = (Paigong__Party)rng_between(1, 3);
+        break;
+    case SHEET_HAS_TRADE:
+        m->trade = (Paigong__Trade)rng_between(1, 10);
+        break;
+    case SHEET_HAS_EVERY:
+        m->every = (Paigong__Period)rng_between(1, 6);
+        break;
+    case SHEET_HAS_DUE:
+        m->due_at = at_ms;
+        break;
+    case SHEET_HAS_AT:
+        m->at = at_ms;
+        break;
+    case SHEET_HAS_ANCHOR:
+        m->anchor_at = at_ms;
+        break;
+    case SHEET_HAS_AMOUNT:
+        m->amount_fen = 100 + (int64_t)rng_below(20000);
+        break;
+    case SHEET_HAS_SPENT:
+        m->spent_fen = 100 + (int64_t)rng_below(20000);
+        break;
+    case SHEET_HAS_QUANTITY:
+        m->quantity = 1 + (uint32_t)rng_below(5);
+        break;
+    case SHEET_HAS_VISIT:
+        m->visit = (Paigong__VisitResult)rng_between(1, 3);
+        break;
+    case SHEET_HAS_BY:
+        m->by = (Paigong__VisitBy)rng_between(1, 2);
+        break;
+    default:
+        break;
+    }
+}
+
+static void put_fields(const struct sheet_row *row, const char *site, struct words *w,
+                       Paigong__SheetCommand *m)
+{
+    for (uint32_t bit = 0; bit < 26; bit++) {
+        uint32_t field = BIT(bit);
+        bool wanted = (row->required & field) != 0 || ((row->optional & field) && rng_percent(40));
+        if (rng_percent(1))
+            wanted = !wanted;
+        if (!wanted || put_text(field, site, w, m))
+            continue;
+        if (field == SHEET_HAS_LINES)
+            put_lines(w, m);
+        else if (field == SHEET_HAS_TICKET)
+            put_ticket(w, site, m);
+        else
+            put_number(field, m);
+    }
+}
+
+/* A row of the kind that somebody of that role may use; NULL: none was found. */
+static const struct sheet_row *some_row(const struct sheet_rules *rules, uint32_t state,
+                                        enum role role)
+{
+    const struct sheet_row *row = NULL;
+    for (unsigned tries = 0; tries < 12; tries++) {
+        row = &rules->rows[rng_below(rules->row_count)];
+        bool fits = (row->states & state) != 0 && (row->roles & BIT(role)) != 0;
+        if (fits || rng_percent(2))
+            return row;
+    }
+    return NULL;
+}
+
+static void give(struct client *c, const struct sheet_row *row, Paigong__SheetCommand *m)
+{
+    struct sim_command k;
+    memset(&k, 0, sizeof k);
+    k.sheet_verb = (uint8_t)row->verb;
+    m->verb = (Paigong__SheetVerb)row->verb;
+    CLIENT_FRAME(f, *m, SHEET_COMMAND);
+    f.sheet_command = m;
+    client_give(c, client_request(c, &f, &k));
+}
+
+static void say_open(struct client *c)
+{
+    struct words w = {.id = ""};
+    Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
+    const struct sheet_rules *rules = sheet_rules((enum sheet_kind)rng_between(1, SHEET_KINDS - 1));
+    const struct sheet_row *row = rules ? some_row(rules, NO_SHEET, c->person->who.role) : NULL;
+    if (!row || !(row->states & NO_SHEET))
+        return;
+    m.site = (char *)(rng_percent(70) ? "s1" : "s2");
+    m.kind = (Paigong__SheetKind)rules->kind;
+    put_fields(row, m.site, &w, &m);
+    give(c, row, &m);
+}
+
+static void say_verb(struct client *c)
+{
+    struct words w = {.id = ""};
+    Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
+    const struct sheet *s = some_sheet(c);
+    const struct sheet_rules *rules = s ? sheet_rules((enum sheet_kind)s->kind) : NULL;
+    const struct sheet_row *row =
+        rules ? some_row(rules, BIT(s->state), c->person->who.role) : NULL;
+    if (!row || (row->states & NO_SHEET))
+        return;
+    sheet_id_format(s->number, w.id);
+    m.sheet = w.id;
+    put_fields(row, s->site, &w, &m);
+    if (row->required & SHEET_HAS_CLOCK)
+        m.clock = (Paigong__Clock)rules->clock;
+    give(c, row, &m);
+}
+
+static void say_read(struct client *c)
+{
+    char id[SHEET_ID_SIZE] = "";
+    Paigong__ShowSheet show = PAIGONG__SHOW_SHEET__INIT;
+    Paigong__ListSheets list = PAIGONG__LIST_SHEETS__INIT;
+    Paigong__History history = PAIGONG__HISTORY__INIT;
+    const struct sheet *s = some_sheet(c);
+    if (!s)
+        return;
+    sheet_id_format(s->number, id);
+    show.sheet = history.sheet = id;
+    list.site = (char *)(rng_percent(50) ? "" : s->site);
+    list.open = rng_percent(50);
+    list.kind = rng_percent(30) ? (Paigong__SheetKind)s->kind : 0;
+    list.unit = (char *)(rng_percent(20) ? s->unit : "");
+    list.mine = rng_percent(10);
+    list.limit = (uint32_t)rng_below(30);
+    CLIENT_FRAME(a, show, SHOW_SHEET);
+    CLIENT_FRAME(b, list, LIST_SHEETS);
+    CLIENT_FRAME(d, history, HISTORY);
+    Paigong__ClientFrame *const all[] = {&a, &b, &d};
+    struct ask *ask = client_send(c, all[rng_below(3)]);
+    if (ask)
+        text_copy(ask->ticket, sizeof ask->ticket, id);
+}
+
+void client_say_sheet(struct client *c)
+{
+    const struct model *m = &sim()->model;
+    if (m->sheet_count < MODEL_SHEETS_ABOUT && rng_percent(25))
+        say_open(c);
+    else if (rng_percent(60))
+        say_verb(c);
+    else
+        say_read(c);
+}

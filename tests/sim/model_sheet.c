@@ -1,0 +1,129 @@
+/* Sheets as the ledger's events make them: each change is checked against what stood before, each
+ * clock fires once, and what the server has must be the same. */
+#include "model.h"
+
+#include "check.h"
+#include "common/text.h"
+#include "core/sheet_rows.h"
+#include "core/ticket_fold.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct model_sheet *model_sheet(struct model *m, uint64_t number)
+{
+    for (size_t i = m->sheet_count; i-- > 0;)
+        if (m->sheets[i].sheet->number == number)
+            return &m->sheets[i];
+    return NULL;
+}
+
+static struct model_sheet *add_sheet(struct model *m)
+{
+    if (m->sheet_count == m->sheet_capacity) {
+        m->sheet_capacity = m->sheet_capacity ? m->sheet_capacity * 2 : 64;
+        m->sheets = realloc(m->sheets, m->sheet_capacity * sizeof *m->sheets);
+        if (!m->sheets)
+            abort();
+    }
+    struct model_sheet *s = &m->sheets[m->sheet_count++];
+    *s = (struct model_sheet){.sheet = calloc(1, sizeof *s->sheet)};
+    if (!s->sheet)
+        abort();
+    return s;
+}
+
+/* The clock runs out once, when it is due, and climbs a step at a time until somebody takes it. */
+static void check_clock(const struct sheet *s, const struct event *ev)
+{
+    const struct ticket_clock *k = &s->clock;
+    if (ev->sheet->verb == SHEET_VERB_BREACH) {
+        CHECK(k->state == CLOCK_STATE_RUNNING && k->due_ms == ev->due_ms,
+              "%s breached while not running", ev->subject);
+        CHECK(ev->due_ms <= ev->at_ms && ev->noticed_ms == ev->at_ms, "%s breached early",
+              ev->subject);
+    }
+    if (ev->sheet->verb == SHEET_VERB_ESCALATE) {
+        CHECK(k->state == CLOCK_STATE_BREACHED && k->met_ms == 0 && !k->taken,
+              "%s climbed though nobody waits", ev->subject);
+        CHECK(k->step_ms > 0 && k->step_ms <= ev->at_ms, "%s climbed early", ev->subject);
+        CHECK(ev->level == k->level + 1u || k->level == UINT8_MAX, "%s skipped a step",
+              ev->subject);
+    }
+}
+
+static void check_sight(const struct sheet *s, const struct event *ev)
+{
+    const struct sheet_sight *sight = &ev->sheet->sight;
+    CHECK(strcmp(sight->crew, s->crew) == 0 && strcmp(sight->person, s->person) == 0 &&
+              strcmp(sight->department, s->department) == 0 &&
+              strcmp(sight->opened_by, s->opened_by) == 0,
+          "%s tells other readers than it has", ev->subject);
+}
+
+/* A number is of the day, and follows the one before. */
+static void check_number(const struct model *m, const struct event *ev)
+{
+    uint64_t before = ev->sheet->number - 1;
+    bool first = before % 100000000 == 0;
+    for (size_t i = 0; !first && i < m->sheet_count; i++)
+        first = m->sheets[i].sheet->number == before;
+    CHECK(first, "%s leaves out a number", ev->subject);
+}
+
+void model_apply_sheet(struct model *m, const struct event *ev, uint64_t location)
+{
+    struct model_sheet *own = model_sheet(m, ev->sheet->number);
+    char id[SHEET_ID_SIZE];
+    sheet_id_format(ev->sheet->number, id);
+    CHECK(strcmp(id, ev->subject) == 0, "%s goes by %s", id, ev->subject);
+    CHECK((ev->sheet->verb == SHEET_VERB_OPEN) == (own == NULL), "%s: %s %s", id,
+          sheet_verb_name(ev->sheet->verb), own ? "again" : "of nothing");
+    if (!own) {
+        check_number(m, ev);
+        own = add_sheet(m);
+    }
+    struct sheet *s = own->sheet;
+    CHECK(ev->previous == s->last_location, "%s: the chain of events is broken", id);
+    CHECK(s->number == 0 || strcmp(s->site, ev->site) == 0, "%s has moved", id);
+    check_clock(s, ev);
+    sheet_fold(s, ev);
+    s->last_location = location;
+    sheet_assert(s);
+    check_sight(s, ev);
+    own->next_due_ms = sheet_next_due(s);
+    own->changed = true;
+    m->sheet_steps +=
+        ev->sheet->verb == SHEET_VERB_BREACH || ev->sheet->verb == SHEET_VERB_ESCALATE;
+}
+
+int64_t model_sheets_due(const struct model *m)
+{
+    int64_t next_ms = INT64_MAX;
+    for (size_t i = 0; i < m->sheet_count; i++)
+        if (m->sheets[i].next_due_ms < next_ms)
+            next_ms = m->sheets[i].next_due_ms;
+    return next_ms;
+}
+
+void model_check_sheets(struct model *m, struct view *v, bool all)
+{
+    static struct sheet theirs;
+    for (size_t i = 0; i < m->sheet_count; i++) {
+        struct model_sheet *own = &m->sheets[i];
+        if (!own->changed && !all)
+            continue;
+        CHECK(view_sheet(v, own->sheet->number, &theirs), "sheet %" PRIu64 " is lost",
+              own->sheet->number);
+        CHECK(memcmp(own->sheet, &theirs, sizeof theirs) == 0, "sheet %" PRIu64 " differs",
+              own->sheet->number);
+        own->changed = false;
+    }
+}
+
+void model_free_sheets(struct model *m)
+{
+    for (size_t i = 0; i < m->sheet_count; i++)
+        free(m->sheets[i].sheet);
+    free(m->sheets);
+}
