@@ -186,7 +186,7 @@ class Town:
         self.nowhere = Place(NOWHERE, hidden[:-4] + "9999", entry[:-4] + "9999", "nil")
 
     def dispatched(self, desk):
-        ticket = report(desk).id
+        ticket = report(desk, apart=True).id
         desk.command(ticket, "dispatch", to="wang")
         return ticket
 
