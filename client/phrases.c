@@ -280,11 +280,17 @@ static const char *pattern_listed(size_t n)
     const size_t count = sizeof patterns / sizeof patterns[0];
     if (n < count)
         return patterns[n];
-    size_t sheets = 0;
-    while (phrase_of_sheets(sheets) != NULL)
-        sheets++;
     n -= count;
-    return n < sheets ? phrase_of_sheets(n) : phrase_of_policy(n - sheets);
+    const char *(*const lists[])(size_t) = {phrase_of_sheets, phrase_of_defects};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        size_t listed = 0;
+        while (lists[i](listed) != NULL)
+            listed++;
+        if (n < listed)
+            return lists[i](n);
+        n -= listed;
+    }
+    return phrase_of_policy(n);
 }
 
 enum { PARTS = 4, PART = 300, DEPTH = 3 };

@@ -36,7 +36,7 @@ static void every_help_text_is_translated(void **state)
         commands_intake(),  commands_work(),       commands_filing(),    commands_reading(),
         commands_control(), commands_setup(),      commands_catalogue(), commands_stock(),
         commands_sheets(),  commands_corrective(), commands_visits(),    commands_facility(),
-        commands_plan()};
+        commands_plan(),    commands_defect(),     commands_custody()};
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
         for (size_t j = 0; j < families[i].count; j++) {
             const struct cli_command *command = &families[i].commands[j];
@@ -50,25 +50,17 @@ static void every_help_text_is_translated(void **state)
 static void every_name_is_translated(void **state)
 {
     (void)state;
-    static const ProtobufCEnumDescriptor *const types[] = {&paigong__role__descriptor,
-                                                           &paigong__trade__descriptor,
-                                                           &paigong__kind__descriptor,
-                                                           &paigong__state__descriptor,
-                                                           &paigong__clock__descriptor,
-                                                           &paigong__event_type__descriptor,
-                                                           &paigong__consent__descriptor,
-                                                           &paigong__signature_kind__descriptor,
-                                                           &paigong__visit_result__descriptor,
-                                                           &paigong__visit_by__descriptor,
-                                                           &paigong__party__descriptor,
-                                                           &paigong__check_item__descriptor,
-                                                           &paigong__command__descriptor,
-                                                           &paigong__sheet_kind__descriptor,
-                                                           &paigong__sheet_state__descriptor,
-                                                           &paigong__sheet_verb__descriptor,
-                                                           &paigong__stock_kind__descriptor,
-                                                           &paigong__period__descriptor,
-                                                           &paigong__sheet_line_state__descriptor};
+    static const ProtobufCEnumDescriptor *const types[] = {
+        &paigong__role__descriptor,         &paigong__trade__descriptor,
+        &paigong__kind__descriptor,         &paigong__state__descriptor,
+        &paigong__clock__descriptor,        &paigong__event_type__descriptor,
+        &paigong__consent__descriptor,      &paigong__signature_kind__descriptor,
+        &paigong__visit_result__descriptor, &paigong__visit_by__descriptor,
+        &paigong__party__descriptor,        &paigong__check_item__descriptor,
+        &paigong__command__descriptor,      &paigong__sheet_kind__descriptor,
+        &paigong__sheet_state__descriptor,  &paigong__sheet_verb__descriptor,
+        &paigong__stock_kind__descriptor,   &paigong__warranty_status__descriptor,
+        &paigong__period__descriptor,       &paigong__sheet_line_state__descriptor};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         for (unsigned j = 0; j < types[i]->n_values; j++) {
             char out[WORD_SIZE];
