@@ -90,7 +90,8 @@ static const struct sheet_row rows[] = {
      .rule = "P8.3, P9.6",
      .note =
          "text is what was found wrong; department is the ticket's where it is left out, due_at "
-         "as the policy says; the server opens one for repeated faults: subject the part, quantity how often, lines the tickets",
+         "as the policy says; the server opens one for repeated faults: subject the part, quantity "
+         "how often, lines the tickets",
      .run = run_open},
     {.verb = SHEET_VERB_CHANGE,
      .roles = R(QUALITY),
