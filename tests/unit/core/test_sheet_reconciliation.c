@@ -82,6 +82,7 @@ static void what_differs(void **state)
     assert_given(open_period("director", "2026-Q3"));
     assert_given(count("finance", "2026-07", 10000, ""));
     assert_given(count("finance", "2026-08", 20000, ""));
+    assert_refused(count("finance", "2026-09", 29999, ""), ERROR_BAD_REQUEST);
     assert_given(count("finance", "2026-09", 30000, ""));
     assert_int_equal(w.sheet.state, SHEET_STATE_ANSWERED);
     assert_string_equal(w.sheet.answered_by, "finance");
