@@ -139,15 +139,21 @@ static bool try_undispatched(struct batch *b, const char *site)
     return true;
 }
 
+struct freed {
+    struct staff who;
+    uint64_t by; /* the ticket that left their hands, 0: none. It is not the one to come back to */
+};
+
 /* Told longest ago, or never: so that each comes up, however many wait. */
-static uint64_t longest_untold(struct batch *b, const char *site, const struct staff *who)
+static uint64_t longest_untold(struct batch *b, const char *site, const struct freed *f)
 {
     uint64_t numbers[WAITING_LOOKED_AT], found = 0;
     int64_t best_ms = INT64_MAX;
     size_t count = view_called_back(b->view, site, 0, numbers, WAITING_LOOKED_AT);
     for (size_t i = 0; i < count; i++) {
         const struct ticket *t = view_ticket(b->view, numbers[i]);
-        if (t && staff_does_trade(who, (enum trade)t->trade) && t->free_ms < best_ms) {
+        if (t && t->number != f->by && staff_does_trade(&f->who, (enum trade)t->trade) &&
+            t->free_ms < best_ms) {
             found = numbers[i];
             best_ms = t->free_ms;
         }
@@ -156,43 +162,49 @@ static uint64_t longest_untold(struct batch *b, const char *site, const struct s
 }
 
 /* P3.6: once each time somebody becomes free. */
-static bool tell_desk(struct batch *b, const char *site, const struct staff *who)
+static bool tell_desk(struct batch *b, const char *site, const struct freed *f)
 {
-    uint64_t number = longest_untold(b, site, who);
+    uint64_t number = longest_untold(b, site, f);
     const struct policy *p = number ? load(b, number) : NULL;
-    if (!p || slips_in_hand(b, who->id) >= p->auto_load)
+    if (!p || slips_in_hand(b, f->who.id) >= p->auto_load)
         return true;
-    decide_free_again(&b->ticket, who, p, b->now_ms, &b->decision);
+    decide_free_again(&b->ticket, &f->who, p, b->now_ms, &b->decision);
     return emit_own(b);
 }
 
-static bool freed_at(struct batch *b, const char *site, const struct staff *who)
+static bool freed_at(struct batch *b, const char *site, const struct freed *f)
 {
-    return try_undispatched(b, site) && tell_desk(b, site, who);
+    return try_undispatched(b, site) && tell_desk(b, site, f);
 }
 
-static bool freed_anywhere(struct batch *b, const struct staff *who)
+static bool freed_anywhere(struct batch *b, const struct freed *f)
 {
     struct site *sites = arena_alloc(&b->arena, SITES_MAX * sizeof *sites);
     size_t count = sites ? view_site_list(b->view, sites, SITES_MAX) : 0;
     for (size_t i = 0; i < count; i++)
-        if (!freed_at(b, sites[i].id, who))
+        if (!freed_at(b, sites[i].id, f))
+            return false;
+    return true;
+}
+
+static bool freed_by(struct batch *b, const char *person, uint64_t ticket)
+{
+    struct freed f = {.by = ticket};
+    const struct staff *who = &f.who;
+    if (!view_staff(b->view, person, &f.who) || who->role != ROLE_TECHNICIAN || who->revoked ||
+        !is_on_duty(b, person, 0))
+        return true;
+    if (who->all_sites)
+        return freed_anywhere(b, &f);
+    for (uint8_t i = 0; i < who->site_count; i++)
+        if (!freed_at(b, who->sites[i], &f))
             return false;
     return true;
 }
 
 bool batch_freed(struct batch *b, const char *person)
 {
-    struct staff who;
-    if (!view_staff(b->view, person, &who) || who.role != ROLE_TECHNICIAN || who.revoked ||
-        !is_on_duty(b, person, 0))
-        return true;
-    if (who.all_sites)
-        return freed_anywhere(b, &who);
-    for (uint8_t i = 0; i < who.site_count; i++)
-        if (!freed_at(b, who.sites[i], &who))
-            return false;
-    return true;
+    return freed_by(b, person, 0);
 }
 
 static bool has_it(const struct ticket *t, const char *person)
@@ -210,7 +222,7 @@ bool batch_free_after(struct batch *b)
     if (!freed)
         return true;
     text_copy(person, sizeof person, before->technician);
-    return batch_freed(b, person);
+    return freed_by(b, person, before->number);
 }
 
 /* ---- a shift begins, a leave begins or ends -------------------------------------------------- */

@@ -291,8 +291,7 @@ void handle_staff_revoke(struct call *c)
     call_done(c, id);
 }
 
-/* Staff phones: for who organises the work. */
-static bool sees_phones(const struct staff *actor)
+bool directory_sees_phones(const struct staff *actor)
 {
     return !(BIT(actor->role) & (BIT(ROLE_AUDITOR) | BIT(ROLE_QUALITY)));
 }
@@ -308,8 +307,8 @@ static Paigong__StaffRow *staff_message(struct call *c, const struct staff *s)
     m->role = (Paigong__Role)s->role;
     m->crew = call_text(a, s->crew);
     m->department = call_text(a, s->department);
-    m->phone =
-        sees_phones(c->actor) ? call_text(a, s->phone) : mask_phone(a, s->phone, strlen(s->phone));
+    m->phone = directory_sees_phones(c->actor) ? call_text(a, s->phone)
+                                               : mask_phone(a, s->phone, strlen(s->phone));
     m->enrolled = s->enrolled;
     m->revoked = s->revoked;
     m->certificate_until_at = s->certificate_until_ms;

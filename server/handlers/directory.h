@@ -13,6 +13,8 @@ void enrolment_hash(struct call *c, const char *id, uint8_t hash[SHA256_SIZE]);
 Paigong__Enrolment *enrolment_message(struct call *c, const char *id, int64_t expires_ms);
 /* Every site of the person is the actor's too. Nobody else's rights are an admin's to change: who
  * works on another site as well would carry what they are given here over to there. */
+/* Staff phones: for who organises the work. */
+bool directory_sees_phones(const struct staff *actor);
 bool directory_shares_a_site(const struct staff *actor, const struct staff *s);
 bool directory_is_ours(const struct staff *actor, const struct staff *s);
 

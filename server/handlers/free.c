@@ -62,7 +62,8 @@ Paigong__FreeRow *call_free_row(struct call *c, const struct staff *s, const str
     m->id = call_text(c->arena, s->id);
     m->name = call_text(c->arena, s->name);
     m->crew = call_text(c->arena, s->crew);
-    m->phone = call_text(c->arena, s->phone);
+    m->phone = directory_sees_phones(c->actor) ? call_text(c->arena, s->phone)
+                                               : mask_phone(c->arena, s->phone, strlen(s->phone));
     m->until_at = d->until_ms == INT64_MAX ? 0 : d->until_ms;
     m->trades = arena_alloc(c->arena, 32 * sizeof *m->trades);
     for (unsigned trade = 1; m->trades && trade < 32; trade++)

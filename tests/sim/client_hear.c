@@ -274,8 +274,11 @@ static void check_leaks(const struct client *c, const struct ask *a, const uint8
         r.unmasked = r.who && is_keeper(r.who) &&
                      (a->personal || a->command == PAIGONG__CLIENT_FRAME__COMMAND_HISTORY);
         r.of_register = f->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE;
-        r.staff_phones = f->result_case == PAIGONG__SERVER_FRAME__RESULT_STAFF_PAGE && r.who &&
-                         r.who->role != ROLE_AUDITOR && r.who->role != ROLE_QUALITY;
+        bool people = f->result_case == PAIGONG__SERVER_FRAME__RESULT_STAFF_PAGE ||
+                      f->result_case == PAIGONG__SERVER_FRAME__RESULT_FREE_PAGE ||
+                      f->result_case == PAIGONG__SERVER_FRAME__RESULT_CARD;
+        r.staff_phones =
+            people && r.who && r.who->role != ROLE_AUDITOR && r.who->role != ROLE_QUALITY;
     } else if (is_entry(f)) {
         r.who = &c->watch.reader;
         r.span.from = f->entry->seq;

@@ -232,7 +232,7 @@ static void apply_directory(struct seen *s, const struct event *ev)
 
 static void put_sites(struct seen *s, struct seen_event *e, const struct event *ev)
 {
-    e->of_person = ev->type == EVENT_STAFF_ADDED || ev->type == EVENT_STAFF_CHANGED ||
+    e->of_person = ev->shift || ev->type == EVENT_STAFF_ADDED || ev->type == EVENT_STAFF_CHANGED ||
                    ev->type == EVENT_STAFF_REVOKED || ev->type == EVENT_ENROLLED ||
                    (ev->type == EVENT_ENROLL_REFUSED && ev->subject[0]);
     CHECK(ev->site_count <= sizeof e->at / sizeof *e->at, "the model holds no more sites");
