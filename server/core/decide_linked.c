@@ -138,8 +138,8 @@ void run_tell(struct decide_context *x)
         return;
     }
     uint32_t level = report_told_now(x);
-    if (level == 0) {
-        return; /* nothing has happened since */
+    if (level == 0 || x->t->linked_count == 0) {
+        return; /* nothing has happened since; who reports alone hears of it by the work itself */
     }
     struct event *e = decide_event(x, EVENT_TOLD);
     e->subject = x->c->entry;

@@ -127,7 +127,12 @@ static void p2_6_tell(void **state)
 {
     (void)state;
     world_open(&w);
+    world_dispatch(&w, "tech1");
     assert_false(world_may(&w, "desk", COMMAND_TELL));
+    assert_given(tell("desk", 0));
+    assert_int_equal(w.out.event_count, 0);
+
+    world_open(&w);
     size_t entry = world_link(&w, "desk");
     world_dispatch(&w, "tech1");
     assert_int_equal(ticket_untold(&w.ticket), 2);

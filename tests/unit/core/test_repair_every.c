@@ -323,6 +323,7 @@ static struct cell try_cell(const struct workflow_row *row, const struct staff *
             cell.silent = true;
         }
         ticket_copy(&w.ticket, &saved);
+        w.report_count = 0; /* nobody reported it twice */
     }
     return cell;
 }
