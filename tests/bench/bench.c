@@ -51,6 +51,10 @@ static const struct mode_row {
      mode_hostile,
      "how long others wait, in peace and under each attack (--only NAME: one of them)",
      {.clients = 16, .seconds = 4, .tickets = 20000, .connections = 2000}},
+    {"mix",
+     mode_mix,
+     "a day of --sites with --tickets each, 100 times as fast (--from H --to H: a part of it)",
+     {.sites = 1000, .tickets = 60, .from_hour = 0, .to_hour = 24}},
 };
 enum { MODES = sizeof modes / sizeof modes[0] };
 
@@ -65,6 +69,7 @@ static void print_usage(FILE *out)
           "  --keep              leave the data there\n"
           "  --clients N  --threads N  --in-flight N  --seconds S  --warm S\n"
           "  --tickets N  --connections N  --rate N  --resume  --only NAME\n"
+          "  --sites N  --from HOUR  --to HOUR\n"
           "  --json              one JSON document instead of lines\n",
           out);
 }
@@ -83,6 +88,9 @@ enum {
     OPT_RATE,
     OPT_RESUME,
     OPT_ONLY,
+    OPT_SITES,
+    OPT_FROM,
+    OPT_TO,
     OPT_JSON,
     OPT_HELP
 };
@@ -101,6 +109,9 @@ static const struct option flags[] = {
     {"rate", required_argument, NULL, OPT_RATE},
     {"resume", no_argument, NULL, OPT_RESUME},
     {"only", required_argument, NULL, OPT_ONLY},
+    {"sites", required_argument, NULL, OPT_SITES},
+    {"from", required_argument, NULL, OPT_FROM},
+    {"to", required_argument, NULL, OPT_TO},
     {"json", no_argument, NULL, OPT_JSON},
     {"help", no_argument, NULL, OPT_HELP},
     {0},
@@ -158,6 +169,15 @@ static void read_flag(struct bench_options *o, int flag)
         break;
     case OPT_ONLY:
         o->only = optarg;
+        break;
+    case OPT_SITES:
+        o->sites = (int)number(optarg, 1, 2000);
+        break;
+    case OPT_FROM:
+        o->from_hour = number(optarg, 0, 24);
+        break;
+    case OPT_TO:
+        o->to_hour = number(optarg, 0, 24);
         break;
     case OPT_JSON:
         o->json = true;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum actor { DESK, TECHNICIAN, OTHER_TECHNICIAN, LEAD, FINANCE };
+enum actor { DESK, TECHNICIAN, OTHER_TECHNICIAN, LEAD, FINANCE, SUPERVISOR };
 
 enum step {
     END,
@@ -36,6 +36,12 @@ enum step {
     CASH,
     VISIT,
     VISIT_UNSATISFIED,
+    NEW_PUBLIC,
+    CONFIRM_PARTY,
+    VERIFY,
+    NEW_DEFECT,
+    APPOINT,
+    DISPATCH_OWN,
     STEPS,
 };
 
@@ -50,6 +56,10 @@ static const enum step scripts[LIFE_KINDS][32] = {
     [LIFE_COMPLEX] = {NEW, DISPATCH, ACCEPT, ARRIVE, COMPLEX, BACK, FINISH},
     [LIFE_AGAIN] = {NEW, DISPATCH, ACCEPT, ARRIVE, DONE, CODE_FOR_SIGNING, SIGN, CHECK, RETURN,
                     VISIT_UNSATISFIED, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, FINISH},
+    [LIFE_PUBLIC] = {NEW_PUBLIC, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, FIND, DONE, CODE_FOR_SIGNING,
+                     CONFIRM_PARTY, CHECK, VERIFY, RETURN, VISIT, END},
+    [LIFE_DEFECT] = {NEW_DEFECT, APPOINT, DISPATCH_OWN, NOTIFIED, ACCEPT, ARRIVE, FINISH},
+    [LIFE_MAINTENANCE] = {NEW, NOTIFIED, ACCEPT, ARRIVE, DONE, CHECK, RETURN, END},
 };
 
 /* ---- what each step asks ----------------------------------------------------------------------
@@ -159,6 +169,24 @@ static void fill_visit_unsatisfied(struct life *l, Paigong__TicketCommand *c)
     c->text = "it drips again";
 }
 
+static void fill_confirm(struct life *l, Paigong__TicketCommand *c)
+{
+    c->code = l->sign_code;
+    c->party_name = "the guard at the gate";
+}
+
+static void fill_appoint(struct life *l, Paigong__TicketCommand *c)
+{
+    c->to = l->people->technician_ids[l->technician];
+    c->time_at = time_now_ms() + 3600 * 1000;
+}
+
+static void fill_dispatch_own(struct life *l, Paigong__TicketCommand *c)
+{
+    fill_dispatch(l, c);
+    c->text = "small and urgent";
+}
+
 #define COMMAND(NAME) PAIGONG__COMMAND__COMMAND_##NAME
 static const struct step_row {
     const char *name;
@@ -193,6 +221,12 @@ static const struct step_row {
     [CASH] = {"cash_receive", FINANCE, COMMAND(CASH_RECEIVE), NULL},
     [VISIT] = {"visit", DESK, COMMAND(VISIT), fill_visit},
     [VISIT_UNSATISFIED] = {"visit", DESK, COMMAND(VISIT), fill_visit_unsatisfied},
+    [NEW_PUBLIC] = {"new", DESK, COMMAND(NEW), NULL},
+    [CONFIRM_PARTY] = {"confirm", DESK, COMMAND(CONFIRM), fill_confirm},
+    [VERIFY] = {"verify", SUPERVISOR, COMMAND(VERIFY), fill_check},
+    [NEW_DEFECT] = {"new", DESK, COMMAND(NEW), NULL},
+    [APPOINT] = {"appoint", DESK, COMMAND(APPOINT), fill_appoint},
+    [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
 /* ---- moving on --------------------------------------------------------------------------------
@@ -226,7 +260,8 @@ static void move_on(struct life *l)
         l->on_step(l, steps[scripts[l->kind][l->position]].name, clock_ns() - l->started_ns);
     l->position++;
     if (scripts[l->kind][l->position] != END) {
-        send_step(l);
+        if (l->pause == NULL || !l->pause(l, steps[scripts[l->kind][l->position]].name))
+            send_step(l);
     } else if (l->state != PAIGONG__STATE__STATE_CLOSED) {
         l->position--;
         end_with(l, ERROR_WRONG_STATE, "it is not filed at the end");
@@ -353,6 +388,8 @@ static struct link *link_of(const struct life *l, enum actor actor)
         return l->people->lead;
     case FINANCE:
         return l->people->finance;
+    case SUPERVISOR:
+        return l->people->supervisor;
     case OTHER_TECHNICIAN:
         return l->people->technicians[other_technician(l)];
     default:
@@ -381,8 +418,18 @@ static bool send_new(struct life *l)
     Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
     Paigong__NewTicket n = PAIGONG__NEW_TICKET__INIT;
     uint8_t request_id[16];
+    const enum step step = scripts[l->kind][l->position];
     n.site = (char *)l->people->site;
-    n.unit = (char *)l->unit;
+    if (step == NEW_PUBLIC) {
+        n.kind = PAIGONG__KIND__KIND_PUBLIC;
+        n.place = (char *)l->unit;
+    } else {
+        n.unit = (char *)l->unit;
+    }
+    if (step == NEW_DEFECT) {
+        n.kind = PAIGONG__KIND__KIND_DEFECT;
+        n.appointment_at = time_now_ms() + 36 * 3600 * 1000;
+    }
     n.text = (char *)l->text;
     if (l->reporter != NULL)
         n.reporter = (char *)l->reporter;
@@ -428,6 +475,8 @@ static void send_step(struct life *l)
     l->started_ns = clock_ns();
     switch (scripts[l->kind][l->position]) {
     case NEW:
+    case NEW_PUBLIC:
+    case NEW_DEFECT:
         sent = send_new(l);
         break;
     case CODE_FOR_CONSENT:
@@ -457,6 +506,11 @@ void life_take_up(struct life *l, const char *ticket)
     send_step(l);
 }
 
+void life_go_on(struct life *l)
+{
+    send_step(l);
+}
+
 int life_length(enum life_kind kind)
 {
     int length = 0;
@@ -468,9 +522,11 @@ int life_length(enum life_kind kind)
 const char *life_name(enum life_kind kind)
 {
     static const char *const names[LIFE_KINDS] = {
-        [LIFE_PAID] = "paid",       [LIFE_FREE] = "free", [LIFE_POOL] = "pool",
-        [LIFE_REFUSED] = "refused", [LIFE_AWAY] = "away", [LIFE_COMPLEX] = "complex",
-        [LIFE_AGAIN] = "again",
+        [LIFE_PAID] = "paid",     [LIFE_FREE] = "free",
+        [LIFE_POOL] = "pool",     [LIFE_REFUSED] = "refused",
+        [LIFE_AWAY] = "away",     [LIFE_COMPLEX] = "complex",
+        [LIFE_AGAIN] = "again",   [LIFE_PUBLIC] = "public",
+        [LIFE_DEFECT] = "defect", [LIFE_MAINTENANCE] = "maintenance",
     };
     return names[kind];
 }

@@ -10,19 +10,23 @@
 
 /* How it goes. */
 enum life_kind {
-    LIFE_PAID,    /* quote, consent, material, cash: every command of a smooth repair */
-    LIFE_FREE,    /* nothing to pay */
-    LIFE_POOL,    /* open to the crew: two take it at once, exactly one has it (P3.5) */
-    LIFE_REFUSED, /* the first technician refuses (P3.3) */
-    LIFE_AWAY,    /* nobody home, called back, booked anew (P4.3) */
-    LIFE_COMPLEX, /* a review, then back to work (P5.1) */
-    LIFE_AGAIN,   /* not satisfied: a second round (P8.2) */
+    LIFE_PAID,        /* quote, consent, material, cash: every command of a smooth repair */
+    LIFE_FREE,        /* nothing to pay */
+    LIFE_POOL,        /* open to the crew: two take it at once, exactly one has it (P3.5) */
+    LIFE_REFUSED,     /* the first technician refuses (P3.3) */
+    LIFE_AWAY,        /* nobody home, called back, booked anew (P4.3) */
+    LIFE_COMPLEX,     /* a review, then back to work (P5.1) */
+    LIFE_AGAIN,       /* not satisfied: a second round (P8.2) */
+    LIFE_PUBLIC,      /* a public facility: confirmed by its party, verified (P10.1, P10.2) */
+    LIFE_DEFECT,      /* of the builder's work: inspected by appointment, own crew (P9.3, P9.4) */
+    LIFE_MAINTENANCE, /* the server issued the slip (P10.3): taken up, not begun */
     LIFE_KINDS,
 };
 
 /* One crew and its desk; the links are connected. */
 struct life_people {
     struct link *desk, *lead, *finance;
+    struct link *supervisor; /* of public facilities; may be NULL */
     struct link **technicians;
     char **technician_ids;
     int technician_count;
@@ -47,6 +51,8 @@ struct life {
     void *context;
     void (*on_step)(struct life *l, const char *step, uint64_t latency_ns); /* or NULL */
     void (*on_end)(struct life *l); /* filed, or failed: see error */
+    /* Before the next step; true: the caller says when, by life_go_on. May be NULL. */
+    bool (*pause)(struct life *l, const char *next);
 
     /* its own */
     char ticket[LIFE_ID], consent_code[16], sign_code[16];
@@ -61,6 +67,7 @@ struct life {
 void life_start(struct life *l);
 /* The same for a ticket that was reported already. */
 void life_take_up(struct life *l, const char *ticket);
+void life_go_on(struct life *l);
 /* Commands that a life of this kind takes (a show of the codes is one). */
 int life_length(enum life_kind kind);
 const char *life_name(enum life_kind kind);

@@ -197,7 +197,8 @@ static void print(const struct replay *p, double seconds, struct result *out)
     for (int i = 0; i < LIFE_KINDS; i++) {
         char key[64];
         snprintf(key, sizeof key, "way_%s", life_name((enum life_kind)i));
-        result_number(out, key, (double)p->kinds[i], "");
+        if (p->kinds[i] > 0)
+            result_number(out, key, (double)p->kinds[i], "");
     }
     result_number(out, "technicians", p->crew_count * TECHNICIANS_A_CREW, "");
     result_number(out, "seconds", seconds, "s");

@@ -237,53 +237,72 @@ static struct rig_person *new_person(struct rig *r, const char *id)
     return p;
 }
 
-struct rig_person *rig_person(struct rig *r, const char *id, Paigong__Role role, const char *site,
-                              const char *crew)
+struct rig_person *rig_member(struct rig *r, const struct rig_member *m)
 {
     Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
     Paigong__StaffAdd add = PAIGONG__STAFF_ADD__INIT;
     uint8_t request_id[16];
-    char *sites[] = {(char *)site};
-    add.id = (char *)id;
-    add.name = (char *)id;
-    add.role = role;
-    add.sites = sites;
-    add.n_sites = 1;
-    if (crew != NULL) {
-        add.crew = (char *)crew;
-        add.department = "repairs";
-    }
+    add.id = add.name = (char *)m->id;
+    add.role = m->role;
+    add.sites = m->sites;
+    add.n_sites = m->site_count;
+    if (m->crew != NULL)
+        add.crew = (char *)m->crew;
+    if (m->department != NULL)
+        add.department = (char *)m->department;
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_STAFF_ADD;
     f.staff_add = &add;
     frame_make_write(&f, request_id);
     Paigong__ServerFrame *answer = rig_ask(r, r->admin, &f);
     if (answer->result_case != PAIGONG__SERVER_FRAME__RESULT_ENROLMENT)
-        die("no code came for %s", id);
-    struct rig_person *p = new_person(r, id);
+        die("no code came for %s", m->id);
+    struct rig_person *p = new_person(r, m->id);
     enrol(r, p, answer->enrolment->code);
     paigong__server_frame__free_unpacked(answer, NULL);
     return p;
 }
 
-void rig_site(struct rig *r, const char *site, const char *policy)
+struct rig_person *rig_person(struct rig *r, const char *id, Paigong__Role role, const char *site,
+                              const char *crew)
+{
+    char *sites[] = {(char *)site};
+    return rig_member(r, &(struct rig_member){.id = id,
+                                              .role = role,
+                                              .sites = sites,
+                                              .site_count = 1,
+                                              .crew = crew,
+                                              .department = crew != NULL ? "repairs" : NULL});
+}
+
+void rig_add_site(struct rig *r, const char *site)
 {
     Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
     Paigong__SiteAdd add = PAIGONG__SITE_ADD__INIT;
-    Paigong__PolicySet set = PAIGONG__POLICY_SET__INIT;
     uint8_t request_id[16];
-    add.site = (char *)site;
-    add.name = (char *)site;
+    add.site = add.name = (char *)site;
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SITE_ADD;
     f.site_add = &add;
     frame_make_write(&f, request_id);
     paigong__server_frame__free_unpacked(rig_ask(r, r->admin, &f), NULL);
+}
 
+void rig_policy(struct rig *r, const char *site, const char *policy)
+{
+    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
+    Paigong__PolicySet set = PAIGONG__POLICY_SET__INIT;
+    uint8_t request_id[16];
     set.site = (char *)site;
     set.document = (ProtobufCBinaryData){strlen(policy), (uint8_t *)policy};
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_POLICY_SET;
     f.policy_set = &set;
     frame_make_write(&f, request_id);
     paigong__server_frame__free_unpacked(rig_ask(r, r->admin, &f), NULL);
+}
+
+void rig_site(struct rig *r, const char *site, const char *policy)
+{
+    rig_add_site(r, site);
+    rig_policy(r, site, policy);
 }
 
 /* ---- the server -------------------------------------------------------------------------------

@@ -48,6 +48,18 @@ void rig_start(struct rig *r, const struct rig_options *o);
 /* Stops the server cleanly, checks the ledger when asked (`paigongd check`), removes everything. */
 void rig_end(struct rig *r, bool check);
 
+struct rig_member {
+    const char *id;
+    Paigong__Role role;
+    char **sites; /* none: all */
+    size_t site_count;
+    const char *crew, *department; /* NULL: none */
+};
+/* Adds and enrols a person. The pointer stays valid. */
+struct rig_person *rig_member(struct rig *r, const struct rig_member *m);
+
+void rig_add_site(struct rig *r, const char *site);
+void rig_policy(struct rig *r, const char *site, const char *policy);
 /* A site with its policy, as a YAML document. */
 void rig_site(struct rig *r, const char *site, const char *policy);
 /* Adds and enrols a person; crew may be NULL. The pointer stays valid. */
