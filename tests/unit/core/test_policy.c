@@ -161,6 +161,7 @@ static void what_makes_no_sense_in_the_daily_trade_is_told(void **state)
     WRONG(p.heating.to_day = 0);
     WRONG(p.cooling.to_day = 31);
     WRONG(p.cooling.from_month = 3);
+    WRONG(p.cooling.from_month = 12);
     WRONG((p.cooling.to_month = 11, p.cooling.to_day = 30));
     WRONG((p.cooling.from_month = 1, p.cooling.to_month = 2));
     WRONG((p.heating.from_month = 4, p.heating.to_month = 12));
