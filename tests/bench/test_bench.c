@@ -127,7 +127,7 @@ static void test_lives_end(void **state)
 {
     (void)state;
     for (int i = 0; i < LIFE_KINDS; i++) {
-        assert_in_range(life_length((enum life_kind)i), 8, 31);
+        assert_in_range(life_length((enum life_kind)i), 7, 31);
         assert_non_null(life_name((enum life_kind)i));
     }
 }
