@@ -260,13 +260,24 @@ static bool was_asked(const struct staff *actor, const struct week_draw *d)
     return own && (d->clock.roles_asked & BIT(actor->role));
 }
 
+/* As who it was put before: themselves, or one of those they stand in for (P5.5). NULL: neither. */
+static const struct staff *asked_as(const struct staff *actor, const struct week_draw *d)
+{
+    if (was_asked(actor, d))
+        return actor;
+    for (uint8_t i = 0; i < actor->standing_count; i++)
+        if (was_asked(&actor->standing[i], d))
+            return &actor->standing[i];
+    return NULL;
+}
+
 static bool may_take(struct call *c, const struct week_draw *d)
 {
     const struct ticket_clock *k = &d->clock;
     if (k->state != CLOCK_STATE_BREACHED || k->met_ms != 0)
         error_set(&c->error, ERROR_REFUSED, "spot_check",
                   "the week's check is not overdue (P15.3)");
-    else if (!was_asked(c->actor, d))
+    else if (!asked_as(c->actor, d))
         error_set(&c->error, ERROR_DENIED, "take", "the breach was not put before you (P5.5)");
     else if (k->taken && strcmp(k->holder, c->actor->id) != 0)
         error_set(&c->error, ERROR_TAKEN, k->holder, "the week's spot check");
@@ -287,7 +298,11 @@ void handle_week_take(struct call *c)
     if (!may_take(c, &draws[0]))
         return;
     struct event ev;
+    const struct staff *as = asked_as(c->actor, &draws[0]);
     event_init(&ev, EVENT_WEEK_TAKEN);
+    ev.who = as->id;
+    ev.role = as->role;
+    ev.standing_for = as->standing_for;
     ev.site = m->site;
     ev.week = m->week;
     ev.subject = ev.department = m->department;

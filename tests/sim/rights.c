@@ -106,7 +106,6 @@ static const struct {
     {COMMAND_LINK, DESK CREW "guard "},
     {COMMAND_TELL, DESK},
     {COMMAND_URGE, DESK CREW},
-    {COMMAND_LINK, DESK CREW "guard "},
     {COMMAND_TELL, DESK},
     {COMMAND_URGE, DESK CREW},
     {COMMAND_WARRANTY, "desk_supervisor department_supervisor site_director quality "},
@@ -185,7 +184,7 @@ bool rights_sees(const struct rights_sight *t, const struct staff *s)
         return true;
     switch (s->role) {
     case ROLE_GUARD:
-        return false;
+        return strcmp(t->received_by, s->id) == 0;
     case ROLE_TECHNICIAN:
     case ROLE_CREW_LEAD:
         return is_own(t, s) || is_own_crew(t, s) || strcmp(t->received_by, s->id) == 0;
