@@ -39,7 +39,7 @@ struct command {
     int64_t labour_fen, material_fen, price_fen, cash_fen;
     uint32_t quantity;
     const char *item_name, *item_spec, *item_model;
-    const char *item_code;              /* a part of the site's list, which filled the rest (P6.5) */
+    const char *item_code;              /* a part of the site's list, which says the rest (P6.5) */
     uint32_t line_count;                /* --item, priced by the caller from the fee schedule */
     const struct quote_line *lines;
     enum clock_kind clock;              /* take, acknowledge */

@@ -142,7 +142,7 @@
 /* Lists of a site (P1.1, P6.1, P6.5), and what an import calls each. */
 #define CATALOGUE_LIST(X) X(FEE, 1, "fees") X(FACILITY, 2, "facilities") X(PART, 3, "parts")
 
-/* What moves a part (P6.5): into the store, store to crew, back, onto a slip; what a count found. */
+/* What moves a part (P6.5): into the store, to a crew, back, onto a slip; what a count changed. */
 #define STOCK_LIST(X) \
     X(RECEIVE, 1, "receive") X(ISSUE, 2, "issue") X(RETURN, 3, "return") X(USE, 4, "use") \
     X(CORRECT, 5, "correct")
