@@ -444,9 +444,36 @@ def test_import_in_chunks(world):
             report(desk, unit="9-0")
         other = send_units(admin, [["7-1", "red"]], columns=["unit", "colour"], last=True)
         assert other.applied and list(other.unknown_columns) == ["colour"], other
-        with expect("unsupported"):
-            send_units(admin, rows("1", 1), kind=pb.IMPORT_KIND_FEES)
+        catalogue_import(house, desk)
         staff_import(house)
+
+
+def catalogue_import(house, desk):
+    """Fees, facilities and parts: the same chunks; then lists in order of their codes."""
+    def listed(kind, **more):
+        return [(row.code, row.name) for row in desk.read(catalogue_list=pb.CatalogueList(
+            kind=kind, site="garden", **more)).catalogue_page.rows]
+
+    lists = ((pb.IMPORT_KIND_FEES, pb.CATALOGUE_KIND_FEE, ["code", "item", "labour_fen"]),
+             (pb.IMPORT_KIND_FACILITIES, pb.CATALOGUE_KIND_FACILITY, ["facility", "name"]),
+             (pb.IMPORT_KIND_PARTS, pb.CATALOGUE_KIND_PART, ["part", "name", "price_fen"]))
+    for kind, catalogue, columns in lists:
+        rows = [["B-2", "乙", "200"], ["A-1", "甲", "100"]]
+        rows = [row[:len(columns)] for row in rows]
+        with expect("bad_request", "columns"):
+            send_units(house.admin, rows, kind=kind, columns=columns[1:], last=True)
+        assert send_units(house.admin, rows, kind=kind, columns=columns, last=True).added == 2
+        assert listed(catalogue) == [("A-1", "甲"), ("B-2", "乙")]
+        assert listed(catalogue, prefix="B") == [("B-2", "乙")]
+        assert listed(catalogue, after="A-1", limit=1) == [("B-2", "乙")]
+        house.admin.call(catalogue_remove=pb.CatalogueRemove(kind=catalogue, site="garden",
+                                                             code="A-1"))
+        assert listed(catalogue) == [("B-2", "乙")]
+        with expect("not_found"):
+            house.admin.call(catalogue_remove=pb.CatalogueRemove(kind=catalogue, site="garden",
+                                                                 code="A-1"))
+    with expect("bad_request", "kind"):
+        desk.read(catalogue_list=pb.CatalogueList(site="garden"))
 
 
 def staff_import(house):
