@@ -218,16 +218,11 @@ static void print_draws(const Paigong__DrawPage *page, int64_t now_ms)
         puts(_("no draws"));
 }
 
-void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
+/* What belongs to the daily trade; streams and pages that their commands print themselves are
+ * nothing here. */
+static void print_daily(const Paigong__ServerFrame *f, int64_t now_ms)
 {
     switch (f->result_case) {
-    case PAIGONG__SERVER_FRAME__RESULT_TICKET:
-        print_ticket(f->ticket, now_ms);
-        break;
-    case PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE:
-        print_ticket_rows(f->ticket_page->tickets, f->ticket_page->n_tickets, now_ms);
-        print_next_page(f->ticket_page->next);
-        break;
     case PAIGONG__SERVER_FRAME__RESULT_SHEET:
         print_sheet(f->sheet, now_ms);
         break;
@@ -258,6 +253,21 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
         break;
     case PAIGONG__SERVER_FRAME__RESULT_STOCK_MOVE_PAGE:
         print_stock_moves(f->stock_move_page, now_ms);
+        break;
+    default:
+        break;
+    }
+}
+
+void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
+{
+    switch (f->result_case) {
+    case PAIGONG__SERVER_FRAME__RESULT_TICKET:
+        print_ticket(f->ticket, now_ms);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE:
+        print_ticket_rows(f->ticket_page->tickets, f->ticket_page->n_tickets, now_ms);
+        print_next_page(f->ticket_page->next);
         break;
     case PAIGONG__SERVER_FRAME__RESULT_DONE:
         print_done(f->done);
@@ -295,7 +305,8 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
     case PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT:
         print_day_report(f->day_report, now_ms);
         break;
-    default: /* streams and pages that their commands print themselves */
+    default:
+        print_daily(f, now_ms);
         break;
     }
 }

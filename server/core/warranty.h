@@ -12,7 +12,7 @@ struct warranty {
     char part[NAME_SIZE];          /* of the table; "" where none is named and the trade has none */
     char rule[WARRANTY_RULE_SIZE]; /* "2 years", "2 seasons", "for life"; "" without a row */
     int64_t handover_ms;           /* of the unit, 0: not known */
-    int64_t until_ms;              /* the first moment out of warranty; 0: no such moment, unknown */
+    int64_t until_ms;              /* the first moment out of warranty; 0: none, or unknown */
 };
 
 /* The table's row of a part; without a name, of the trade. NULL: there is none. */
