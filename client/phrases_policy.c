@@ -74,6 +74,7 @@ static const char *const sentences[] = {
     N_("Tickets are kept for %s days after closing."),
     N_("Records of public facilities are kept for good."),
     N_("Records of public facilities are kept for %s days."),
+    N_("At %s nobody is %s: a breach that would go to them is passed on."),
     N_("the desk's close that day"),
     N_("the date given"),
     N_("its until-time"),

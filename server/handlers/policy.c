@@ -83,6 +83,48 @@ static void answer_result(struct call *c, const struct policy *p, const struct f
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_POLICY_RESULT;
 }
 
+/* The roles that somebody of the site has, BIT(role) each. */
+static uint32_t roles_held(struct call *c, const char *site)
+{
+    enum { PAGE = 64 };
+    struct staff *staff = arena_alloc(c->arena, PAGE * sizeof *staff);
+    char after[NAME_SIZE] = "";
+    uint32_t held = 0;
+    size_t count = staff ? PAGE : 0;
+    while (count == PAGE) {
+        count = view_staff_list(c->view, site, after, staff, PAGE);
+        for (size_t i = 0; i < count; i++)
+            held |= staff[i].revoked ? 0 : BIT(staff[i].role);
+        if (count > 0)
+            text_copy(after, sizeof after, staff[count - 1].id);
+    }
+    return held;
+}
+
+static uint32_t roles_called(const struct policy *p)
+{
+    uint32_t called = 0;
+    for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++)
+        for (uint8_t k = 0; k < p->clocks[i].chain_length; k++)
+            called |= BIT(p->clocks[i].chain[k]);
+    return called;
+}
+
+/* What a document alone doesn't tell: a breach that nobody there would hear of. */
+static void explain_site(struct call *c, const struct policy *p, const char *site)
+{
+    char list[400];
+    Paigong__PolicyResult *m = c->out->policy_result;
+    uint32_t nobody = roles_called(p) & ~roles_held(c, site);
+    if (!m || !m->explained || nobody == 0 || m->n_explained == POLICY_SENTENCES_MAX)
+        return;
+    roles_text(nobody, list, sizeof list);
+    char *sentence = arena_printf(
+        c->arena, "At %s nobody is %s: a breach that would go to them is passed on.", site, list);
+    if (sentence)
+        m->explained[m->n_explained++] = sentence;
+}
+
 void handle_policy_check(struct call *c)
 {
     const Paigong__PolicyCheck *m = c->in->policy_check;
@@ -93,6 +135,8 @@ void handle_policy_check(struct call *c)
     bool ok = compile(c, &m->document, &p, &rows);
     if (ok || rows.found > 0)
         answer_result(c, &p, &rows);
+    if (ok && m->site[0])
+        explain_site(c, &p, m->site);
 }
 
 /* ---- set ------------------------------------------------------------------------------------ */

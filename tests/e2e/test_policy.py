@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-from office import seconds, set_policy, via, write
+from office import hire, seconds, set_policy, via, write
 from test_workflow import ON_SITE, agree, to
 
 # As the interface prints it.
@@ -271,11 +271,18 @@ def test_check_says_who_is_called_when_for_what(world):
                             "--lang", "zh").out.splitlines()
         assert len(chinese) == len(said) + 1, chinese
         for line in chinese:
-            plain = line.replace("Asia/Shanghai", "")
+            plain = line.replace("Asia/Shanghai", "").replace("garden", "")
             assert not re.search("[A-Za-z]{2}", plain), f"not Chinese: {line}"
     document = page()[0]
     assert clocks == set(re.findall(r"^  ([a-z_]+): \[[a-z_, ]*(?:quality|site_director)\]",
                                     document, re.M)), clocks
+    said = checked(world, "chains: {default: [site_director, general_manager]}\n").json()
+    nobody = [s for s in said["explained"] if s.startswith("At garden nobody is ")]
+    assert len(nobody) == 1 and "general_manager" in nobody[0] and "desk_super" not in nobody[0], said
+    hire(world, "fang", "general_manager")
+    said = checked(world, "chains: {default: [site_director, general_manager]}\n").json()
+    assert not any("general_manager:" in s or ", general_manager" in s for s in said["explained"]
+                   if s.startswith("At garden")), said
     text = " ".join(checked(world, SAID[1]).json()["explained"])
     assert "slip: 90 seconds, from intake of a public-facility fault" in text, text
     assert "fewer than 3 open slips" in text and "below 5000.00 yuan" in text, text
