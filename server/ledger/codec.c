@@ -378,13 +378,19 @@ bool codec_event_has_personal(const struct event *ev)
 #undef TEXT
 }
 
+/* Their numbers have a gap. */
+static bool clock_is_known(Paigong__Clock clock)
+{
+    return (int)clock == CLOCK_NONE || clock_exists((int)clock);
+}
+
 static bool clocks_take(const Paigong__Facts *in, struct event *ev)
 {
-    if (in->n_clocks > EVENT_CLOCKS)
+    if (in->n_clocks > EVENT_CLOCKS || !clock_is_known(in->clock))
         return false;
     for (size_t i = 0; i < in->n_clocks; i++) {
         const Paigong__ClockChange *from = in->clocks[i];
-        if ((unsigned)from->clock >= CLOCK_LIMIT || (unsigned)from->state >= CLOCK_STATE_LIMIT)
+        if (!clock_is_known(from->clock) || (unsigned)from->state >= CLOCK_STATE_LIMIT)
             return false;
         ev->clocks[i] = (struct clock_change){.clock = (uint8_t)from->clock,
                                               .state = (uint8_t)from->state,

@@ -148,6 +148,14 @@ static void clock_unknown(Paigong__Facts *f)
 {
     f->clocks[0]->clock = 99;
 }
+static void clock_in_the_gap(Paigong__Facts *f)
+{
+    f->clocks[0]->clock = (Paigong__Clock)(CLOCK_COLLECT + 1);
+}
+static void clock_of_its_own_unknown(Paigong__Facts *f)
+{
+    f->clock = (Paigong__Clock)(CLOCK_COLLECT + 1);
+}
 static void clock_state_unknown(Paigong__Facts *f)
 {
     f->clocks[0]->state = 5;
@@ -184,10 +192,11 @@ static void code_long(Paigong__Facts *f)
 static void what_is_unknown_is_refused(void **state)
 {
     (void)state;
-    spoil *const faults[] = {state_unknown,           role_negative,      clock_unknown,
-                             clock_state_unknown,     hash_short,         rounds_missing,
-                             checkers_missing,        code_long,          catalogue_unknown,
-                             catalogue_trade_unknown, catalogue_code_long};
+    spoil *const faults[] = {state_unknown,           role_negative,       clock_unknown,
+                             clock_state_unknown,     hash_short,          rounds_missing,
+                             checkers_missing,        code_long,           catalogue_unknown,
+                             catalogue_trade_unknown, catalogue_code_long, clock_in_the_gap,
+                             clock_of_its_own_unknown};
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         struct arena a;
         struct event ev;
