@@ -8,7 +8,7 @@ static const struct {
 } follows[] = {
     {EVENT_OPENED, follow_defect},   {EVENT_WARRANTY_DECIDED, follow_defect},
     {EVENT_VISITED, follow_visited}, {EVENT_URGED, follow_urged},
-    {EVENT_CLOSED, follow_closed},
+    {EVENT_CLOSED, follow_closed},   {EVENT_SPOT_CHECKED, follow_checked},
 };
 
 bool batch_follow(struct batch *b, const struct decision *d)

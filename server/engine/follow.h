@@ -10,6 +10,9 @@ typedef bool follow(struct batch *b, const struct event *ev);
 /* Repeated faults (P9.6): a defect that was entered, or whose part was corrected. */
 follow follow_defect;
 
+/* A failed spot check (P15.3). */
+follow follow_checked;
+
 /* Visit plans (P8.4): what makes a unit's visit fall due, or plans it. */
 follow follow_visited, follow_urged, follow_closed;
 

@@ -175,8 +175,8 @@ size_t view_sheet_list(struct view *v, const struct sheet_filter *f, uint64_t *o
     struct sheet s;
     size_t count = 0;
     uint64_t number = f->after;
-    *next = 0;
     if (f->after == UINT64_MAX) {
+        *next = 0;
         return 0;
     }
     start(v, f, &w);

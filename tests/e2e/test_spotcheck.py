@@ -106,6 +106,9 @@ def record(world, draw, slips):
     assert findings["manners"] is False and findings["quality"] is True and len(findings) == 6
     entry = history(world, first, "spot_checked", person="zhou")[0]
     assert entry["who"] == "zhou" and entry["text"] == "态度差", entry
+    demanded = world.do("zhou", "corrective", "list", "--ticket", first)["sheets"]
+    assert len(demanded) == 1 and demanded[0]["opened_by"] == "server", demanded
+    assert demanded[0]["department"] == "repairs" and demanded[0]["text"] == "态度差", demanded
     worker = draw["drawn"][0]["technician"]
     assert world.do(worker, "show", first)["spot_check"] is None, "not for who is checked"
 
