@@ -15,8 +15,7 @@ bool actor_is_own(const struct decide_context *x)
 
 bool actor_is(const struct decide_context *x, const char *person)
 {
-    const char *absent = x->actor->standing_for;
-    return strcmp(person, x->actor->id) == 0 || (absent[0] != '\0' && strcmp(person, absent) == 0);
+    return staff_is(x->actor, person);
 }
 
 bool actor_is_member(const struct decide_context *x)

@@ -141,7 +141,7 @@ bool sheet_clock_lies_with(const struct sheet_context *x)
         return false;
     }
     if (k->holder[0] != '\0') {
-        return strcmp(k->holder, x->actor->id) == 0;
+        return staff_is(x->actor, k->holder);
     }
     return k->step_role == x->actor->role && was_asked(x);
 }

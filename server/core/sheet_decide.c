@@ -19,6 +19,7 @@ static void stamp(const struct sheet_context *x, struct event *e)
         return;
     }
     e->who = x->actor->id;
+    e->standing_for = x->actor->standing_for;
     e->role = x->actor->role;
     e->claimed_ms = x->c->claimed_ms;
     memcpy(e->request_id, x->c->request_id, sizeof e->request_id);

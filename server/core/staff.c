@@ -3,6 +3,12 @@
 #include <assert.h>
 #include <string.h>
 
+bool staff_is(const struct staff *s, const char *person)
+{
+    const char *absent = s->standing_for;
+    return strcmp(person, s->id) == 0 || (absent[0] != '\0' && strcmp(person, absent) == 0);
+}
+
 bool staff_has_site(const struct staff *s, const char *site)
 {
     assert(s->site_count <= STAFF_SITES);

@@ -35,6 +35,8 @@ struct staff {
     char standing_for[NAME_SIZE];       /* in such a one: who is absent; "" as oneself */
 };
 
+/* The person, or whom they act for (P5.5). */
+bool staff_is(const struct staff *s, const char *person);
 /* Is the site one of this person's? (roles and sites on every command) */
 bool staff_has_site(const struct staff *s, const char *site);
 

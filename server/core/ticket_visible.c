@@ -1,5 +1,5 @@
 /* Who may see a ticket, and who the resident's phone and name (P16.4). */
-#include "core/decide_context.h"
+#include "core/decide.h"
 
 #include <string.h>
 
@@ -41,8 +41,9 @@ static bool sees(const struct seen *s, const struct staff *actor)
     switch (actor->role) {
     case ROLE_TECHNICIAN:
     case ROLE_CREW_LEAD:
-    case ROLE_GUARD: /* P10.1: what they reported */
         return has || strcmp(s->received_by, actor->id) == 0;
+    case ROLE_GUARD: /* P10.1: what they reported */
+        return strcmp(s->received_by, actor->id) == 0;
     case ROLE_CONTRACTOR:
         return has || is_outside(s->referred_to);
     case ROLE_NONE:
@@ -97,11 +98,10 @@ static bool work_is_open(const struct ticket *t)
 /* A clock that ran out lies with this role until it is met or taken off. */
 static bool clock_lies_with(const struct ticket *t, const struct staff *actor)
 {
-    const struct decide_context x = {.actor = actor};
     for (uint8_t i = 0; i < t->clock_count; i++) {
         const struct ticket_clock *c = &t->clocks[i];
         bool open = c->state == CLOCK_STATE_BREACHED && c->met_ms == 0;
-        if (open && actor_is(&x, c->holder)) {
+        if (open && staff_is(actor, c->holder)) {
             return true;
         }
     }

@@ -193,6 +193,28 @@ static const struct policy *prepare(struct batch *b, uint64_t number, const stru
     return p;
 }
 
+/* As themselves, else as one of those they stand in for (P5.5): whose decision it is then. */
+static const struct staff *decide_as_any(struct batch *b, const struct sheet_command *c,
+                                         const struct staff *actor, const struct policy *p,
+                                         struct sheet_facts *facts)
+{
+    struct sheet_decision *d = &b->sheet_decision;
+    gather(b, &b->sheet, c, actor, facts);
+    sheet_decide(&b->sheet, c, actor, facts, p, b->now_ms, d);
+    const struct error own = d->refusal;
+    for (uint8_t i = 0;
+         actor && i < actor->standing_count && d->event_count == 0 && own.code == ERROR_DENIED;
+         i++) {
+        const struct staff *as = &actor->standing[i];
+        gather(b, &b->sheet, c, as, facts);
+        sheet_decide(&b->sheet, c, as, facts, p, b->now_ms, d);
+        if (d->refusal.code != ERROR_DENIED)
+            return as;
+    }
+    d->refusal = own;
+    return actor;
+}
+
 bool batch_sheet(struct batch *b, uint64_t *number, const struct sheet_command *c,
                  const struct staff *actor, struct error *refusal, uint32_t *events)
 {
@@ -206,11 +228,10 @@ bool batch_sheet(struct batch *b, uint64_t *number, const struct sheet_command *
     const struct policy *p = prepare(b, *number, c, refusal);
     if (!p)
         return b->failure.code == ERROR_NONE;
-    gather(b, &b->sheet, c, actor, &facts);
-    sheet_decide(&b->sheet, c, actor, &facts, p, b->now_ms, &b->sheet_decision);
+    const struct staff *as = decide_as_any(b, c, actor, p, &facts);
     struct sheet_decision *d = &b->sheet_decision;
     *refusal = d->refusal;
-    const struct staff *opener = actor ? actor : &server_itself;
+    const struct staff *opener = as ? as : &server_itself;
     if (d->event_count == 0 || (d->opens_ticket && !decide_ticket(b, &d->ticket, opener, refusal)))
         return true;
     *events = d->event_count;

@@ -526,11 +526,45 @@ static void a_step_goes_to_who_is_there(void **state)
     assert_int_equal(chain_step(&rule, 9, holders), ROLE_QUALITY);
 }
 
+/* P5.5: who stands in for the supervisor sees it, has their turn and does what they may. */
+static void a_stand_in_does_what_they_may(void **state)
+{
+    (void)state;
+    static struct staff standing[2];
+    struct staff *s = world_staff(&w.site, "eng");
+    enum sheet_verb verbs[SHEET_VERBS];
+    open_one();
+    assert_false(sheet_lies_with(&w.sheet, s));
+    standing[0] = *world_staff(&w.site, "sup-b");
+    standing[1] = *world_staff(&w.site, "sup-a");
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(standing[i].standing_for, standing[i].id, NAME_SIZE);
+        memcpy(standing[i].id, s->id, NAME_SIZE);
+    }
+    s->standing = standing;
+    s->standing_count = 2;
+    assert_true(sheet_visible(&w.sheet, s));
+    assert_true(sheet_lies_with(&w.sheet, s));
+    const size_t theirs =
+        sheet_actions(&w.sheet, world_staff(&w.site, "sup-a"), &w.site.policy, verbs);
+    const size_t both = sheet_actions(&w.sheet, s, &w.site.policy, verbs);
+    assert_true(theirs > 0 && both >= theirs);
+    struct staff first = standing[0];
+    standing[0] = standing[1];
+    standing[1] = first;
+    assert_true(sheet_lies_with(&w.sheet, s));
+    assert_int_equal(sheet_actions(&w.sheet, s, &w.site.policy, verbs), both);
+    (void)sheet_personal_visible(&w.sheet, s);
+    s->standing_count = 0;
+    assert_false(sheet_lies_with(&w.sheet, s));
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_stand_in_does_what_they_may),
         TEST(names_have_their_words),
         TEST(ids_go_there_and_back),
         TEST(every_field_is_set_alone),
