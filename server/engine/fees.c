@@ -53,12 +53,13 @@ void fees_facts(struct batch *b, const struct sheet *s, const struct sheet_comma
     struct fee_period period;
     struct money_sums sums;
     assert(p);
-    if (!fee_period_parse(&p->calendar.zone, subject, &period))
+    if ((c->verb != SHEET_VERB_OPEN && c->verb != SHEET_VERB_COUNT) ||
+        !fee_period_parse(&p->calendar.zone, subject, &period))
         return;
     out->period_taken = is_new && has_sheet(b, site, subject);
     const struct money_period all = {
         .site = site, .from_ms = period.start_ms[0], .until_ms = b->now_ms + 1};
-    if (!money_sums_read(b->view, &all, &sums)) {
+    if (!money_sums_read(b->view, &all, MONEY_BEFORE_SHORT, &sums)) {
         log_event(LOG_ERROR, "fees_not_read", log_text("site", site));
         return;
     }

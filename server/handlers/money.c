@@ -150,7 +150,7 @@ void handle_money_list(struct call *c)
     page->month = m->month;
     page->from_at = p.from_ms;
     page->until_at = p.until_ms;
-    if (!money_sums_read(c->view, &p, &sums)) {
+    if (!money_sums_read(c->view, &p, MONEY_BEFORE_LONG, &sums)) {
         error_set(&c->error, ERROR_BUSY, "memory", "none left for this list");
         return;
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t YEAR_MS = INT64_C(366) * 86400000;
+static const int64_t DAY_MS = 86400000;
 
 struct gathering {
     struct money_entry *entries;
@@ -116,12 +116,14 @@ static void sum_ticket(const struct money_entry *first, const struct money_entry
     l->since_ms = l->due_fen + l->missing_fen > 0 ? l->since_ms : 0;
 }
 
-bool money_sums_read(struct view *v, const struct money_period *p, struct money_sums *out)
+bool money_sums_read(struct view *v, const struct money_period *p, int days_before,
+                     struct money_sums *out)
 {
     struct gathering g = {.count = 0};
+    const int64_t before_ms = days_before * DAY_MS;
     const struct money_period whole = {
         .site = p->site,
-        .from_ms = p->from_ms > YEAR_MS ? p->from_ms - YEAR_MS : 0,
+        .from_ms = p->from_ms > before_ms ? p->from_ms - before_ms : 0,
         .until_ms = p->until_ms,
     };
     view_money(v, &whole, on_entry, &g);

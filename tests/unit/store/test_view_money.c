@@ -60,7 +60,7 @@ static struct money_sums read_sums(struct fixture *f, int64_t from_ms, int64_t u
 {
     struct money_sums sums;
     const struct money_period p = {.site = "s1", .from_ms = from_ms, .until_ms = until_ms};
-    assert_true(money_sums_read(f->view, &p, &sums));
+    assert_true(money_sums_read(f->view, &p, MONEY_BEFORE_LONG, &sums));
     return sums;
 }
 
@@ -105,7 +105,7 @@ static void an_entry_for_each_fact_of_money(void **state)
     assert_int_equal(sums.lines[0].since_ms, times[1]);
     money_sums_free(&sums);
     const struct money_period other = {.site = "s2", .from_ms = 0, .until_ms = INT64_MAX};
-    assert_true(money_sums_read(f->view, &other, &sums));
+    assert_true(money_sums_read(f->view, &other, MONEY_BEFORE_LONG, &sums));
     assert_int_equal(sums.count, 0);
     money_sums_free(&sums);
 }
