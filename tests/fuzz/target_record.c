@@ -14,14 +14,14 @@
 
 enum { HEAD = 2, VALUE_MAX = 2000, CHANGES = 128 };
 
-struct choice {
+struct picked {
     struct key key;
     uint8_t value[VALUE_MAX];
     size_t size;
 };
 
 /* The nth record of the table, as far as it has as many. */
-static bool choose(struct env *env, enum table t, unsigned n, struct choice *out)
+static bool choose(struct env *env, enum table t, unsigned n, struct picked *out)
 {
     struct env_cursor c;
     if (!table_has_records(t) || !env_cursor_open(&c, env, t))
@@ -42,7 +42,7 @@ static bool choose(struct env *env, enum table t, unsigned n, struct choice *out
     return found;
 }
 
-static void change(struct choice *r, uint8_t how, const uint8_t *data, size_t size)
+static void change(struct picked *r, uint8_t how, const uint8_t *data, size_t size)
 {
     if (how & CHANGES) {
         for (size_t i = 0; i + 2 <= size; i += 2)
@@ -56,7 +56,7 @@ static void change(struct choice *r, uint8_t how, const uint8_t *data, size_t si
     memcpy(r->value, &crc, sizeof crc);
 }
 
-static void unpack(const struct choice *r)
+static void unpack(const struct picked *r)
 {
     static struct ticket t;
     struct record whole;
@@ -72,7 +72,7 @@ static void unpack(const struct choice *r)
 
 static void put(struct view *v, const uint8_t *data, size_t size)
 {
-    struct choice r = {.size = 0};
+    struct picked r = {.size = 0};
     struct error e;
     if (!choose(v->env, (enum table)(data[0] % CHANGES % TABLE_LAST), data[1], &r))
         return;
@@ -102,12 +102,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                     "a ledger");
     fuzz_demand(view_open(dir, l, k, &view_case_options, &v, &e) == ERROR_NONE, "its view");
     put(v, data, size);
-    bool tickets = data[0] % CHANGES % TABLE_LAST != TABLE_TICKET;
-    view_case_read(v, tickets);
+    unsigned table = data[0] % CHANGES % TABLE_LAST;
+    enum view_case_changed changed = table == TABLE_TICKET  ? CHANGED_TICKET
+                                     : table == TABLE_SHEET ? CHANGED_SHEET
+                                                            : CHANGED_NONE;
+    view_case_read(v, changed);
     view_close(v);
     v = NULL;
     if (view_open(dir, l, k, &view_case_options, &v, &e) == ERROR_NONE)
-        view_case_read(v, tickets);
+        view_case_read(v, changed);
     view_close(v);
     return 0;
 }

@@ -41,7 +41,7 @@ static void use(const char *dir, struct ledger *l, struct keyring *k, bool check
         fuzz_demand(e.code == ERROR_CORRUPT || e.code == ERROR_IO, "what can't be opened is told");
         return;
     }
-    view_case_read(v, true);
+    view_case_read(v, CHANGED_NONE);
     if (view_begin(v, &e) == ERROR_NONE)
         (void)!view_commit(v, &e);
     view_close(v);

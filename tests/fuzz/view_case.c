@@ -1,6 +1,7 @@
 #include "view_case.h"
 
 #include "common/crypto.h"
+#include "engine/sheets.h"
 #include "office_image.h"
 #include "tests/unit/engine/fixture.h"
 
@@ -85,6 +86,24 @@ static void add_key(struct batch *b, struct world_job *j)
     add(b, &ev);
 }
 
+static void add_sheet(struct batch *b, struct world_job *j)
+{
+    static const struct sheet_line lines[] = {{.code = "a", .name = "crack", .quantity = 2}};
+    struct sheet_command c;
+    struct error refusal;
+    uint64_t number = 0;
+    uint32_t events;
+    (void)j;
+    sheet_command_init(&c, SHEET_KIND_CORRECTIVE, SHEET_VERB_OPEN);
+    c.site = "s1";
+    c.unit = "3-0001";
+    c.text = "又漏了";
+    c.department = "repairs";
+    c.lines = lines;
+    c.line_count = 1;
+    fuzz_demand(batch_sheet(b, &number, &c, NULL, &refusal, &events) && events == 1, "a sheet");
+}
+
 const char *view_case_directory(void)
 {
     static struct world w;
@@ -96,6 +115,8 @@ const char *view_case_directory(void)
     world_run(&w, add_entries, NULL);
     world_run(&w, add_policy, NULL);
     world_run(&w, add_key, NULL);
+    for (int i = 0; i < 3; i++)
+        world_run(&w, add_sheet, NULL);
     for (int i = 0; i < 4; i++)
         (void)fixture_ticket(&w, "s1");
     fixture_return(&w, fixture_ticket(&w, "s1"), "zhao");
@@ -172,9 +193,26 @@ static void read_tickets(struct view *v, bool tickets)
     (void)view_imported(v, 77);
 }
 
-void view_case_read(struct view *v, bool tickets)
+static void read_sheets(struct view *v, bool sheets)
+{
+    static struct sheet s;
+    uint64_t numbers[LISTED], next;
+    struct sheet_filter f = {.site = "s1", .now_ms = FIXTURE_START_MS};
+    size_t count = view_sheet_list(v, &f, numbers, LISTED, &next);
+    for (size_t i = 0; sheets && i < count; i++)
+        (void)view_sheet(v, numbers[i], &s);
+    f.unit = "3-0001";
+    f.open_only = true;
+    (void)view_sheet_list(v, &f, numbers, LISTED, &next);
+    f = (struct sheet_filter){.kind = SHEET_KIND_CORRECTIVE, .overdue_only = true};
+    (void)view_sheet_list(v, &f, numbers, LISTED, &next);
+    (void)view_new_sheet_number(v, SHEET_KIND_CORRECTIVE, 20261121);
+}
+
+void view_case_read(struct view *v, enum view_case_changed changed)
 {
     read_people(v);
     read_weeks(v);
-    read_tickets(v, tickets);
+    read_tickets(v, changed != CHANGED_TICKET);
+    read_sheets(v, changed != CHANGED_SHEET);
 }

@@ -9,8 +9,9 @@
 const char *view_case_directory(void);
 extern const struct ledger_options view_case_ledger;
 extern const struct view_options view_case_options;
-/* A ticket that breaks an invariant of the core stops who loads it, on purpose: without `tickets`
- * they are left to lists and the board. */
-void view_case_read(struct view *v, bool tickets);
+/* A ticket or a sheet that breaks an invariant of the core stops who loads it, on purpose: those
+ * that were changed are left to lists and the board. */
+enum view_case_changed { CHANGED_NONE, CHANGED_TICKET, CHANGED_SHEET };
+void view_case_read(struct view *v, enum view_case_changed changed);
 
 #endif
