@@ -138,6 +138,16 @@ static void closed_sampled(void)
     memcpy(w.ticket.checker, "sup-a", 6);
 }
 
+static void received_prepaid(void)
+{
+    world_open(&w);
+    world_quote(&w, "sup-a", 5000, 3000);
+    world_consent(&w, "desk");
+    struct command c = world_command(COMMAND_PAY);
+    c.cash_fen = 8000;
+    assert_given(world_give(&w, "desk", &c));
+}
+
 static void received_again(void)
 {
     returned();
@@ -241,6 +251,7 @@ static const struct {
     {"received", received, STATE_RECEIVED},
     {"received, overdue", received_overdue, STATE_RECEIVED},
     {"received, second round", received_again, STATE_RECEIVED},
+    {"received, prepaid", received_prepaid, STATE_RECEIVED},
     {"dispatched to tech1", dispatched_person, STATE_DISPATCHED},
     {"dispatched to crew-a", dispatched_crew, STATE_DISPATCHED},
     {"dispatched, open to crew-a", dispatched_pool, STATE_DISPATCHED},
