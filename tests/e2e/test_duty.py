@@ -190,6 +190,23 @@ def test_a_stand_in_has_no_more_than_the_role(world):
 
 
 @unstarted
+def test_a_supervisors_papers_are_the_stand_ins(world):
+    """The corrective action of the department waits for who stands in for its supervisor."""
+    server = at_ten(world)
+    hire(world, "gong", "engineering")
+    hire(world, "pin", "quality")
+    sheet = via(world, "paigong-admin", "pin", "corrective", "open", "--site", "garden",
+                "--department", "repairs", "--text", "三次迟到")["id"]
+    answer = ["paigong-admin", "--profile", "gong", "corrective", "answer", sheet, "--text", "加人"]
+    assert world.run(*answer).status == 4
+    leave(world, server, "zhou", -1, 5, "gong")
+    assert world.run(*answer).status == 0
+    entry = via(world, "paigong-admin", "pin", "sheet", "history", sheet)[-1]
+    assert (entry["who"], entry["role"], entry["standing_for"]) == \
+        ("gong", "department_supervisor", "zhou"), entry
+
+
+@unstarted
 def test_stand_ins_of_stand_ins(world):
     """A stand-in who is on leave is stood in for by theirs; the end of the leave ends it."""
     server = at_ten(world)
