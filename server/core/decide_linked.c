@@ -1,6 +1,7 @@
 /* Reports of the same fault while a ticket is open, telling who reported it, and urging (P2.6). */
 #include "core/decide_context.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- link ---------------------------------------------------------------------------------------
@@ -10,7 +11,8 @@
 static bool may_report(const struct decide_context *x)
 {
     const struct workflow_row *row = workflow_row((enum kind)x->t->kind, COMMAND_NEW);
-    return row != NULL && actor_in(x, row->roles);
+    assert(row != NULL);
+    return actor_in(x, row->roles);
 }
 
 bool may_link(const struct decide_context *x, struct error *refusal)

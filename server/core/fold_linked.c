@@ -16,7 +16,7 @@ static void know(struct ticket *t, const struct event *e)
 {
     if (e->subject[0] == '\0') {
         t->own_told = e->level;
-    } else if (e->level == t->progress) {
+    } else {
         t->linked_told++;
     }
 }

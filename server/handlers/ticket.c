@@ -87,6 +87,27 @@ static uint64_t same_ticket(struct call *c, const struct command *k)
     return view_same_fault(c->view, &fault);
 }
 
+/* The report became that entry. Whoever may not see the ticket hears which it is and how it stands,
+ * and no more. */
+static void say_linked(struct call *c, const char *entry)
+{
+    const Paigong__Ticket *whole = c->out->ticket;
+    const struct ticket *t = whole ? view_ticket(c->view, c->outcome.ticket) : NULL;
+    if (!t)
+        return;
+    if (!ticket_visible(t, c->actor)) {
+        c->out->ticket = call_message(c, &paigong__ticket__descriptor);
+        if (!c->out->ticket)
+            return;
+        c->out->ticket->id = whole->id;
+        c->out->ticket->site = whole->site;
+        c->out->ticket->kind = whole->kind;
+        c->out->ticket->trade = whole->trade;
+        c->out->ticket->state = whole->state;
+    }
+    c->out->ticket->linked = call_text(c->arena, entry);
+}
+
 void handle_new_ticket(struct call *c)
 {
     struct command k;
@@ -102,8 +123,8 @@ void handle_new_ticket(struct call *c)
         k.trade = TRADE_NONE;
     }
     decide_and_answer(c, same, &k);
-    if (same && c->out->ticket && view_outcome(c->view, k.request_id, &made))
-        c->out->ticket->linked = call_text(c->arena, made.subject);
+    if (same && view_outcome(c->view, k.request_id, &made))
+        say_linked(c, made.subject);
 }
 
 void again_new_ticket(struct call *c)
@@ -111,8 +132,8 @@ void again_new_ticket(struct call *c)
     if (again_refused(c))
         return;
     answer_again(c);
-    if (c->out->ticket)
-        c->out->ticket->linked = call_text(c->arena, c->outcome.subject);
+    if (c->outcome.subject[0])
+        say_linked(c, c->outcome.subject);
 }
 
 static void put_flags(const Paigong__TicketCommand *m, struct command *k)

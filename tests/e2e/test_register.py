@@ -39,6 +39,15 @@ def test_the_same_fault_at_the_same_place_is_linked_not_entered_twice(world):
     assert world.do("li", "list")["tickets"][0]["reports"] == 1
 
 
+def test_who_may_not_see_the_ticket_hears_which_it_is(world):
+    t = report(world, *TAP, "--reporter", "王先生")["id"]
+    told = office.via(world, "paigong-desk", "zhao", "new", "--site", "garden", "--unit", "3-1201",
+                      "--trade", "plumbing", "--text", "又漏了")
+    assert told["id"] == t and told["linked"] and told["state"] == "received", told
+    assert not told["text"] and not told["reporter"] and not told["clocks"], told
+    world.refused("zhao", "show", t, code="not_found", status=3)
+
+
 def test_what_is_not_the_same_fault_is_a_ticket_of_its_own(world):
     t, _ = two_reports(world)
     others = [report(world, "--trade", "civil", "--text", "厨房漏水"),

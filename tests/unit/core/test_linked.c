@@ -256,17 +256,33 @@ static void p2_6_unsatisfied(void **state)
 {
     (void)state;
     world_open(&w);
-    size_t one = world_link(&w, "desk");
+    size_t one = world_link(&w, "desk"), two = world_link(&w, "desk");
     return_it();
     assert_given(visit(0, VISIT_SATISFIED));
+    assert_given(visit(two, VISIT_SATISFIED));
+    assert_state(&w, STATE_RETURNED);
     assert_given(visit(one, VISIT_UNSATISFIED));
     assert_state(&w, STATE_RECEIVED);
     assert_int_equal(w.ticket.round, 2);
     assert_false(w.ticket.own_reached);
     return_it();
+    assert_given(visit(two, VISIT_SATISFIED)); /* each round anew */
     assert_given(visit(one, VISIT_SATISFIED));
     assert_given(visit(0, VISIT_SATISFIED));
     assert_state(&w, STATE_CLOSED);
+}
+
+/* Tried again and again: the latest visits stand in the ticket, all in its history. */
+static void p8_1_not_reached(void **state)
+{
+    (void)state;
+    world_open(&w);
+    return_it();
+    for (int i = 0; i <= TICKET_VISITS; i++) {
+        assert_given(visit(0, VISIT_NOT_REACHED));
+    }
+    assert_int_equal(w.ticket.visit_count, TICKET_VISITS);
+    assert_state(&w, STATE_RETURNED);
 }
 
 static void urge(void **state)
@@ -306,6 +322,7 @@ int main(void)
         cmocka_unit_test(p2_6_the_own_last),
         cmocka_unit_test(p2_6_absent),
         cmocka_unit_test(p2_6_unsatisfied),
+        cmocka_unit_test(p8_1_not_reached),
         cmocka_unit_test(urge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
