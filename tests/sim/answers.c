@@ -25,7 +25,7 @@ static void fill_code(struct batch *b, struct sim_command *c)
         return;
     batch_codes(b, t, consent, sign_off);
     /* The digest is over the whole field, which is zero so far: only the text goes into it. */
-    text_copy(c->code, sizeof c->code, c->type == COMMAND_SIGN ? sign_off : consent);
+    text_copy(c->code, sizeof c->code, c->type == COMMAND_CONSENT ? consent : sign_off);
 }
 
 static void run_again(struct batch *b, struct sim_job *j, const struct outcome *seen,

@@ -96,14 +96,19 @@ static struct model_request *new_ticket(struct client *c, struct model_request *
     const struct sim_command *k = &r->command;
     Paigong__NewTicket m = PAIGONG__NEW_TICKET__INIT;
     m.site = (char *)k->site;
-    m.unit = (char *)k->unit;
-    m.kind = rng_percent(50) ? PAIGONG__KIND__KIND_REPAIR : PAIGONG__KIND__KIND_UNSPECIFIED;
+    if (k->is_public) {
+        m.facility = (char *)"lift-1";
+        m.kind = PAIGONG__KIND__KIND_PUBLIC;
+    } else {
+        m.unit = (char *)k->unit;
+        m.kind = rng_percent(50) ? PAIGONG__KIND__KIND_REPAIR : PAIGONG__KIND__KIND_UNSPECIFIED;
+    }
     m.trade = (Paigong__Trade)k->trade;
     m.text = (char *)k->text;
     m.reporter = (char *)k->reporter;
     m.phone = (char *)k->phone;
     m.appointment_at = k->appointment_ms;
-    m.apart = true; /* few units, many reports: each is a ticket to be followed */
+    m.apart = rng_percent(60);
     CLIENT_FRAME(f, m, NEW_TICKET);
     seal(c, r, &f);
     return r;
@@ -133,12 +138,14 @@ static void put_flags(const struct command *k, Paigong__TicketCommand *m)
 
 static void put_texts(const struct command *k, Paigong__TicketCommand *m)
 {
+    m->party_name = (char *)k->party_name;
     m->to = (char *)k->to;
     m->crew = (char *)k->crew;
     m->pool = (char *)k->pool;
     m->text = (char *)k->text;
     m->code = (char *)k->code;
     m->item_name = (char *)k->item_name;
+    m->entry = (char *)k->entry;
 }
 
 static void put_numbers(const struct command *k, Paigong__TicketCommand *m)

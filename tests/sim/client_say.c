@@ -40,7 +40,7 @@ static void tell_code(struct sim_command *k)
     const struct seen_ticket *t = seen_ticket(&sim()->model.seen, k->ticket);
     if (!k->right_code || !t)
         return;
-    text_copy(k->code, sizeof k->code, k->type == COMMAND_SIGN ? t->sign_off : t->consent);
+    text_copy(k->code, sizeof k->code, k->type == COMMAND_CONSENT ? t->consent : t->sign_off);
     k->right_code = false;
 }
 
@@ -56,6 +56,8 @@ static bool make_command(struct client *c, struct sim_command *k)
         view_policy(sim()->world.view, t ? t->site : "s1", t ? t->policy_version : 0);
     CHECK(p, "no policy");
     sim_command_make(k, t, &actor, p, m->at_ms);
+    if (t && model_ticket(m, t->number))
+        sim_command_entry(k, model_linked_entry(model_ticket(m, t->number)));
     tell_code(k);
     return k->labour_fen >= 0 && k->cash_fen >= 0; /* below zero is no amount on the wire */
 }

@@ -48,7 +48,8 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     snprintf(c->unit, sizeof c->unit, "%llu-%llu", house, flat);
     set_text(c, "水管漏水");
     c->trade = (uint8_t)rng_below(11);
-    if (rng_percent(20))
+    c->is_public = rng_percent(15);
+    if (rng_percent(20) && !c->is_public)
         c->appointment_ms = now_ms + rng_between(-HOUR_MS, 48 * HOUR_MS);
 }
 
@@ -104,6 +105,8 @@ static void make_material(struct sim_command *c, const struct ticket *t)
 {
     snprintf(c->item, sizeof c->item, "part-%llu", (unsigned long long)rng_below(3));
     c->quantity = (uint32_t)rng_between(rng_percent(98), 4);
+    if (t->kind != KIND_REPAIR)
+        return;
     if (rng_percent(30)) {
         c->flags |= FLAG_OWN;
         set_text(c, "checked");
@@ -170,7 +173,11 @@ static void make_work_arguments(struct sim_command *c, const struct ticket *t)
     case COMMAND_SIGN:
         make_sign(c);
         break;
+    case COMMAND_CONFIRM:
+        c->right_code = rng_percent(85); /* a guard confirms without */
+        break;
     case COMMAND_CHECK:
+    case COMMAND_VERIFY:
         c->flags |= rng_percent(85) ? FLAG_PASS : FLAG_FAIL;
         set_text(c, "looked at");
         break;
@@ -198,7 +205,8 @@ static void make_arguments(struct sim_command *c, const struct ticket *t, int64_
         break;
     case COMMAND_PROMISE:
         make_time(c, now_ms);
-        c->text[0] = '\0';
+        if (t->kind != KIND_PUBLIC)
+            c->text[0] = '\0';
         break;
     case COMMAND_WAIT:
         make_time(c, now_ms);
@@ -249,6 +257,8 @@ static unsigned weight_of(enum command_type type)
     case COMMAND_CONSENT:
     case COMMAND_DONE:
     case COMMAND_SIGN:
+    case COMMAND_CONFIRM:
+    case COMMAND_VERIFY:
     case COMMAND_CHECK:
     case COMMAND_RETURN:
     case COMMAND_VISIT:
@@ -319,6 +329,15 @@ void sim_command_make(struct sim_command *c, const struct ticket *t, const struc
     }
 }
 
+void sim_command_entry(struct sim_command *c, const char *entry)
+{
+    if (c->type == COMMAND_TELL || c->type == COMMAND_VISIT || c->type == COMMAND_URGE ||
+        c->type == COMMAND_LINK) {
+        text_copy(c->entry, sizeof c->entry, entry);
+        c->flags &= ~(uint32_t)FLAG_SIGNED; /* the ticket's own reporter alone signs */
+    }
+}
+
 /* "s1" → '1': what is said of a site's tickets names the site. */
 static char digit_of(const char *site)
 {
@@ -357,10 +376,12 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
 {
     command_init(out, c->type);
     out->site = c->site;
-    out->unit = c->unit;
+    out->unit = c->is_public ? "" : c->unit;
+    out->facility = c->is_public ? "lift-1" : "";
     out->reporter = c->reporter;
+    out->entry = c->entry;
     out->phone = c->phone;
-    out->kind = c->type == COMMAND_NEW ? KIND_REPAIR : KIND_NONE;
+    out->kind = c->type != COMMAND_NEW ? KIND_NONE : c->is_public ? KIND_PUBLIC : KIND_REPAIR;
     out->trade = (enum trade)c->trade;
     out->appointment_ms = c->appointment_ms;
     out->to = c->to;
@@ -370,6 +391,7 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     out->text = c->text;
     out->time_ms = c->time_ms;
     out->code = c->code;
+    out->party_name = c->type == COMMAND_CONFIRM ? "owners" : "";
     out->by = (enum visit_by)c->by;
     out->rating = c->rating;
     out->labour_fen = c->labour_fen;

@@ -11,7 +11,9 @@ struct sim_command {
     char actor[NAME_SIZE], site[NAME_SIZE], unit[UNIT_SIZE], to[NAME_SIZE], crew[NAME_SIZE];
     char pool[NAME_SIZE], text[64], code[8], item[32];
     char reporter[16], phone[16]; /* of a new ticket: nobody else's */
+    char entry[24];               /* one of the reports linked to the ticket, "": its own */
     bool right_code;              /* the resident's code, filled in when it is first run */
+    bool is_public;               /* NEW: at the facility lift-1 */
     uint8_t trade, party, clock, rating, by, sheet_verb;
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
@@ -43,6 +45,8 @@ enum sim_flag {
 /* A command on t by actor; t NULL: a new ticket. */
 void sim_command_make(struct sim_command *c, const struct ticket *t, const struct staff *actor,
                       const struct policy *p, int64_t now_ms);
+/* Of a linked report rather than the ticket's own reporter, where that makes sense. */
+void sim_command_entry(struct sim_command *c, const char *entry);
 /* The one whom a breach was put before takes it. */
 void sim_command_take(struct sim_command *c, const struct ticket *t, const struct staff *actor,
                       enum clock_kind clock);

@@ -2,6 +2,7 @@
 
 #include "check.h"
 #include "common/text.h"
+#include "rng.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,7 +162,7 @@ static void check_rights(struct model *m, const struct model_request *r, const s
           command_name(r->command.type), role_name(who->role));
     /* the handlers look whether it is theirs to see; what is given to the engine itself may be any
      */
-    CHECK(!r->frame || ev->type == EVENT_OPENED ||
+    CHECK(!r->frame || ev->type == EVENT_OPENED || r->command.type == COMMAND_NEW ||
               seen_ticket_is_for(&m->seen, ev->ticket, who, now, SEEN_TICKET),
           "request %llu (%s): ticket %llu is not for %s to see", serial,
           command_name(r->command.type), (unsigned long long)ev->ticket, ev->who);
@@ -266,6 +267,51 @@ static void check_ticket(const struct ticket *t)
         CHECK(!ticket_has_worker(t, t->visits[i].who), "%llu: visited by who worked", id);
 }
 
+/* ---- reports of the same (P2.6) ----------------------------------------------------------------
+ */
+
+const char *model_linked_entry(const struct model_ticket *t)
+{
+    size_t known = t->linked_count < MODEL_LINKED ? t->linked_count : MODEL_LINKED;
+    size_t at = (size_t)rng_below(known + 1);
+    return at < known ? t->linked[at].entry : "";
+}
+
+static struct model_linked *find_linked(struct model_ticket *own, const char *entry)
+{
+    for (size_t i = 0; i < own->linked_count && i < MODEL_LINKED; i++)
+        if (strcmp(own->linked[i].entry, entry) == 0)
+            return &own->linked[i];
+    return NULL;
+}
+
+/* Nobody who reported is lost: filed by a visit only when each of them was satisfied in its round.
+ */
+static void check_filed(const struct model_ticket *own, const struct event *ev)
+{
+    for (size_t i = 0; i < own->linked_count && i < MODEL_LINKED; i++)
+        CHECK(own->linked[i].satisfied == ev->round, "%llu was filed, and %s was not reached",
+              (unsigned long long)ev->ticket, own->linked[i].entry);
+}
+
+static void apply_linked(struct model_ticket *own, const struct event *ev)
+{
+    struct model_linked *one = ev->subject[0] ? find_linked(own, ev->subject) : NULL;
+    if (ev->type == EVENT_LINKED) {
+        CHECK(!one, "%s was linked twice", ev->subject);
+        if (own->linked_count < MODEL_LINKED)
+            text_copy(own->linked[own->linked_count].entry, sizeof own->linked[0].entry,
+                      ev->subject);
+        own->linked_count++;
+    }
+    if (ev->type != EVENT_VISITED)
+        return;
+    if (one && ev->visit == VISIT_SATISFIED)
+        one->satisfied = ev->round;
+    if (ev->state == STATE_CLOSED)
+        check_filed(own, ev);
+}
+
 static void apply_ticket(struct model *m, const struct event *ev, uint64_t location)
 {
     struct model_ticket *own = model_ticket(m, ev->ticket);
@@ -276,6 +322,8 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
     struct ticket *t = own->ticket;
     CHECK(ev->previous == t->last_location, "%llu: the chain of events is broken",
           (unsigned long long)ev->ticket);
+    if (ev->type == EVENT_OPENED && ev->kind == KIND_MAINTENANCE)
+        model_plan_opened(m, ev);
     if (ev->type == EVENT_BREACHED)
         apply_breach(m, t, ev);
     if (ev->type == EVENT_ESCALATED)
@@ -284,6 +332,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
     ticket_copy(&before, t);
     ticket_fold(t, ev);
     model_duty_ticket(m, &before, t, ev);
+    apply_linked(own, ev);
     t->last_location = location;
     t->last_seq = ev->seq;
     seen_apply(&m->seen, ev, t);
@@ -301,6 +350,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
 void model_batch(struct model *m, const uint8_t head[32])
 {
     memcpy(m->head, head, sizeof m->head);
+    model_plan_check(m);
     m->batch_seq = m->seq + 1;
     m->current = 0;
     m->batch_has_commands = false;

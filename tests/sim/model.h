@@ -4,8 +4,8 @@
 #define PAIGONG_TESTS_SIM_MODEL_H
 
 #include "command.h"
-#include "engine/engine.h"
 #include "core/sheet.h"
+#include "engine/engine.h"
 #include "model_seen.h"
 
 enum {
@@ -48,8 +48,16 @@ struct model_slip { /* a slip that returned */
     bool drawn;
 };
 
+enum { MODEL_LINKED = 16 };
+struct model_linked { /* a report linked to a ticket, and the round in which they were satisfied */
+    char entry[24];
+    uint32_t satisfied;
+};
+
 struct model_ticket {
     struct ticket *ticket;
+    struct model_linked linked[MODEL_LINKED]; /* the first of them */
+    size_t linked_count;                      /* all */
     uint64_t number;
     int64_t next_due_ms; /* INT64_MAX: none */
     bool is_open;
@@ -59,7 +67,13 @@ struct model_ticket {
 struct model_sheet {
     struct sheet *sheet;
     int64_t next_due_ms; /* INT64_MAX: none */
+    int64_t plan_day;    /* a plan's last date, days since 1970; 0: none has come */
     bool changed;        /* since it was last compared with the server's */
+};
+
+struct model_plan_slip { /* issued by a plan, its ticket still to come; all 0: none */
+    uint64_t plan, ticket;
+    int64_t due_ms;
 };
 
 struct model_shift {
@@ -88,6 +102,8 @@ struct model {
     struct model_sheet *sheets; /* all there ever were */
     size_t sheet_count, sheet_capacity;
     uint64_t sheet_steps; /* of their clocks */
+    struct model_plan_slip plan_slip;
+    uint64_t plans_issued, plans_missed;
     struct model_request *requests; /* ring, by serial */
     uint64_t serial;
     struct model_week *weeks;
@@ -104,6 +120,8 @@ struct model {
 void model_init(struct model *m);
 void model_free(struct model *m);
 struct model_ticket *model_ticket(struct model *m, uint64_t number);
+/* One of the entries linked to it, "": the ticket's own report. */
+const char *model_linked_entry(const struct model_ticket *t);
 /* After its ticket was folded. */
 void model_changed(struct model *m, struct model_ticket *t);
 struct model_request *model_request(struct model *m, uint64_t serial);
@@ -122,6 +140,11 @@ void model_retire(struct model *m, int64_t now_ms);
 
 /* model_sheet.c */
 struct model_sheet *model_sheet(struct model *m, uint64_t number);
+/* model_plan.c: a date of a plan has come, before it is folded; the slip's ticket; a batch is over.
+ */
+void model_plan_due(struct model *m, struct model_sheet *own, const struct event *ev);
+void model_plan_opened(struct model *m, const struct event *ev);
+void model_plan_check(const struct model *m);
 void model_apply_sheet(struct model *m, const struct event *ev, uint64_t location);
 int64_t model_sheets_due(const struct model *m);
 /* With what the server has: those that changed, or all. */

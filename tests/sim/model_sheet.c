@@ -87,6 +87,8 @@ void model_apply_sheet(struct model *m, const struct event *ev, uint64_t locatio
     CHECK(ev->previous == s->last_location, "%s: the chain of events is broken", id);
     CHECK(s->number == 0 || strcmp(s->site, ev->site) == 0, "%s has moved", id);
     check_clock(s, ev);
+    if (s->kind == SHEET_KIND_PLAN && ev->sheet->verb == SHEET_VERB_DUE)
+        model_plan_due(m, own, ev);
     sheet_fold(s, ev);
     s->last_location = location;
     sheet_assert(s);

@@ -2,6 +2,8 @@
  * department, its crew has no lead; chains and checks must find their way past that. */
 #include "world.h"
 
+#include "common/text.h"
+#include "core/catalogue.h"
 #include <assert.h>
 #include <stdlib.h>
 
@@ -66,6 +68,18 @@ static void add_person(struct batch *b, const struct world_person *p)
     add(b, &ev);
 }
 
+/* What a plan is for, and where a public fault may be. */
+static void add_facility(struct batch *b, const char *site)
+{
+    struct catalogue_row row = {.kind = CATALOGUE_FACILITY, .code = "lift-1", .name = "lift"};
+    struct event ev;
+    text_copy(row.site, sizeof row.site, site);
+    event_init(&ev, EVENT_CATALOGUE_SET);
+    ev.site = site;
+    ev.catalogue = &row;
+    add(b, &ev);
+}
+
 void world_people(struct batch *b, struct world_job *j)
 {
     (void)j;
@@ -77,6 +91,7 @@ void world_people(struct batch *b, struct world_job *j)
         add(b, &ev);
         if (!batch_open_week(b, SITES[i]))
             abort();
+        add_facility(b, SITES[i]);
     }
     for (size_t i = 0; i < world_person_count(); i++)
         add_person(b, world_person(i));

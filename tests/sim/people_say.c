@@ -84,6 +84,8 @@ static struct model_request *new_request(void)
             break;
     }
     sim_command_make(&c, t, &actor, p, m->at_ms);
+    if (t && model_ticket(m, t->number))
+        sim_command_entry(&c, model_linked_entry(model_ticket(m, t->number)));
     sim()->counts.commands++;
     return model_request_new(m, &c, sim()->world.wall_ms);
 }

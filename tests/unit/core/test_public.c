@@ -70,6 +70,10 @@ static void p10_1_a_guard_sees_what_they_reported(void **state)
     world_open_public(&w, "guard");
     assert_true(ticket_visible(&w.ticket, world_staff(&w, "guard")));
     assert_false(world_may(&w, "guard", COMMAND_DISPATCH));
+    world_open_public(&w, "desk");
+    memcpy(world_staff(&w, "guard")->crew, "crew-a", 7); /* a crew is nothing to a guard */
+    world_dispatch(&w, "tech1");
+    assert_false(ticket_visible(&w.ticket, world_staff(&w, "guard")));
 }
 
 static void a_place_is_a_facility_or_words(void **state)
