@@ -42,6 +42,11 @@ enum step {
     NEW_DEFECT,
     APPOINT,
     DISPATCH_OWN,
+    WAIT,
+    RESUME,
+    REFER,
+    PROMISE,
+    RESUME_REFERRED,
     STEPS,
 };
 
@@ -59,6 +64,9 @@ static const enum step scripts[LIFE_KINDS][32] = {
     [LIFE_PUBLIC] = {NEW_PUBLIC, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, FIND, DONE, CODE_FOR_SIGNING,
                      CONFIRM_PARTY, CHECK, VERIFY, RETURN, VISIT, END},
     [LIFE_DEFECT] = {NEW_DEFECT, APPOINT, DISPATCH_OWN, NOTIFIED, ACCEPT, ARRIVE, FINISH},
+    [LIFE_WAITING] = {NEW, DISPATCH, NOTIFIED, ACCEPT, WAIT, RESUME, ARRIVE, FINISH},
+    [LIFE_REFERRED] = {NEW, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, REFER, PROMISE, RESUME_REFERRED,
+                       ACCEPT, ARRIVE, FINISH},
     [LIFE_MAINTENANCE] = {NEW, NOTIFIED, ACCEPT, ARRIVE, DONE, CHECK, RETURN, END},
 };
 
@@ -181,6 +189,26 @@ static void fill_appoint(struct life *l, Paigong__TicketCommand *c)
     c->time_at = time_now_ms() + 3600 * 1000;
 }
 
+static void fill_wait(struct life *l, Paigong__TicketCommand *c)
+{
+    (void)l;
+    c->time_at = time_now_ms() + LIFE_AHEAD_MS;
+    c->text = "the part comes at noon";
+}
+
+static void fill_refer(struct life *l, Paigong__TicketCommand *c)
+{
+    (void)l;
+    c->party = PAIGONG__PARTY__PARTY_ENGINEERING;
+    c->text = "the riser has to be drained";
+}
+
+static void fill_promise(struct life *l, Paigong__TicketCommand *c)
+{
+    (void)l;
+    c->time_at = time_now_ms() + LIFE_AHEAD_MS;
+}
+
 static void fill_dispatch_own(struct life *l, Paigong__TicketCommand *c)
 {
     fill_dispatch(l, c);
@@ -226,6 +254,11 @@ static const struct step_row {
     [VERIFY] = {"verify", SUPERVISOR, COMMAND(VERIFY), fill_check},
     [NEW_DEFECT] = {"new", DESK, COMMAND(NEW), NULL},
     [APPOINT] = {"appoint", DESK, COMMAND(APPOINT), fill_appoint},
+    [WAIT] = {"wait", TECHNICIAN, COMMAND(WAIT), fill_wait},
+    [RESUME] = {"resume", TECHNICIAN, COMMAND(RESUME), NULL},
+    [REFER] = {"refer", TECHNICIAN, COMMAND(REFER), fill_refer},
+    [PROMISE] = {"promise", DESK, COMMAND(PROMISE), fill_promise},
+    [RESUME_REFERRED] = {"resume", DESK, COMMAND(RESUME), NULL},
     [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
@@ -522,11 +555,12 @@ int life_length(enum life_kind kind)
 const char *life_name(enum life_kind kind)
 {
     static const char *const names[LIFE_KINDS] = {
-        [LIFE_PAID] = "paid",     [LIFE_FREE] = "free",
-        [LIFE_POOL] = "pool",     [LIFE_REFUSED] = "refused",
-        [LIFE_AWAY] = "away",     [LIFE_COMPLEX] = "complex",
-        [LIFE_AGAIN] = "again",   [LIFE_PUBLIC] = "public",
-        [LIFE_DEFECT] = "defect", [LIFE_MAINTENANCE] = "maintenance",
+        [LIFE_PAID] = "paid",         [LIFE_FREE] = "free",
+        [LIFE_POOL] = "pool",         [LIFE_REFUSED] = "refused",
+        [LIFE_AWAY] = "away",         [LIFE_COMPLEX] = "complex",
+        [LIFE_AGAIN] = "again",       [LIFE_PUBLIC] = "public",
+        [LIFE_DEFECT] = "defect",     [LIFE_WAITING] = "waiting",
+        [LIFE_REFERRED] = "referred", [LIFE_MAINTENANCE] = "maintenance",
     };
     return names[kind];
 }

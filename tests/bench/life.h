@@ -19,6 +19,8 @@ enum life_kind {
     LIFE_AGAIN,       /* not satisfied: a second round (P8.2) */
     LIFE_PUBLIC,      /* a public facility: confirmed by its party, verified (P10.1, P10.2) */
     LIFE_DEFECT,      /* of the builder's work: inspected by appointment, own crew (P9.3, P9.4) */
+    LIFE_WAITING,     /* waits for a part, and is taken up again (P3.6) */
+    LIFE_REFERRED,    /* to engineering, with a promised date, and back (P5.2, P5.3) */
     LIFE_MAINTENANCE, /* the server issued the slip (P10.3): taken up, not begun */
     LIFE_KINDS,
 };
@@ -72,6 +74,9 @@ void life_go_on(struct life *l);
 int life_length(enum life_kind kind);
 const char *life_name(enum life_kind kind);
 
+/* How far ahead what waits or is promised lies: an hour of a day that goes a hundred times as fast.
+ */
+enum { LIFE_AHEAD_MS = 36000 };
 enum { LIFE_LABOUR_FEN = 5000, LIFE_MATERIAL_FEN = 2600 };
 
 #endif

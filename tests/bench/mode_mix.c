@@ -13,7 +13,7 @@
 #include <uthash.h>
 
 enum { DAY_HOURS = 24, HOUR_MS = 3600000, MINUTE_MS = 60000, TICK_MS = 2, LATE_PERCENT = 4 };
-enum { SETTLE_MS = 3000, TAKE_LEAST_MS = 600, TAKE_MORE_MS = 2400 };
+enum { TAKE_LEAST_MS = 600, TAKE_MORE_MS = 2400 };
 
 /* How many tickets come in each hour, beside the others: peaks at 8–10 and 18–21. */
 static const int weights[DAY_HOURS] = {1, 1, 1, 1, 1, 2, 4,  6,  18, 18, 8, 7,
@@ -48,15 +48,19 @@ static const struct pace {
     {"confirm", 3, 10, 0, 0},
     {"verify", 30, 120, 300, 700},
     {"appoint", 0.5, 2, 4, 8},
+    {"wait", 5, 10, 0, 0},
+    {"resume", 25, 50, 65, 120},
+    {"refer", 5, 15, 0, 0},
+    {"promise", 10, 60, 0, 0},
 };
 
 /* Of a hundred tickets: what they are. */
 static const struct {
     enum life_kind kind;
     int share;
-} shares[] = {{LIFE_PAID, 34},   {LIFE_FREE, 20},   {LIFE_POOL, 8},
-              {LIFE_REFUSED, 4}, {LIFE_AWAY, 3},    {LIFE_COMPLEX, 4},
-              {LIFE_AGAIN, 5},   {LIFE_PUBLIC, 14}, {LIFE_DEFECT, 8}};
+} shares[] = {{LIFE_PAID, 29},  {LIFE_FREE, 20},   {LIFE_POOL, 8},    {LIFE_REFUSED, 4},
+              {LIFE_AWAY, 3},   {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},   {LIFE_PUBLIC, 14},
+              {LIFE_DEFECT, 8}, {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}};
 
 struct mix;
 
@@ -373,7 +377,7 @@ static void on_tick(uv_timer_t *timer)
     int64_t now_ms = time_now_ms();
     while (m->slot_at < m->slot_count && m->from_ms + (int64_t)m->slot_at * SLOT_MS <= now_ms)
         run_slot(m, &m->slots[m->slot_at++]);
-    if (now_ms >= m->until_ms + SETTLE_MS) {
+    if (now_ms >= m->until_ms) {
         m->over = true;
         uv_stop(&m->rig.loop);
     }
