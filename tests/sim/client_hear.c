@@ -102,7 +102,8 @@ static void judge_refusal(const struct model_request *r, const Paigong__Error *e
 /* Given again, some leave all as it is. */
 static bool may_change_nothing(const struct model_request *r)
 {
-    const uint64_t commands = UINT64_C(1) << COMMAND_NOTIFIED | UINT64_C(1) << COMMAND_ACCEPT |
+    const uint64_t commands = UINT64_C(1) << COMMAND_TELL | UINT64_C(1) << COMMAND_LINK |
+                              UINT64_C(1) << COMMAND_NOTIFIED | UINT64_C(1) << COMMAND_ACCEPT |
                               UINT64_C(1) << COMMAND_ACKNOWLEDGE | UINT64_C(1) << COMMAND_TAKE |
                               UINT64_C(1) << COMMAND_MATERIAL | UINT64_C(1) << COMMAND_PAY;
     switch (r->frame) {
