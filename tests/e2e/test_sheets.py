@@ -2,7 +2,8 @@
 from datetime import datetime, timedelta
 
 import rig
-from office import ALWAYS_OPEN, ShiftedServer, Watch, hire, seconds, set_policy, unstarted
+from office import (ALWAYS_OPEN, ShiftedServer, Watch, head, hire, seconds, set_policy,
+                    unstarted)
 
 DAY = 24 * 3600
 
@@ -177,7 +178,8 @@ def make_request():
 def test_watch_and_restart(world):
     """A watcher sees what they may see, live; a restart and a rebuild change nothing."""
     staff(world)
-    watch, other = Watch(world, "sun"), Watch(world, "wang")
+    start = ["--from", str(head(world))]
+    watch, other = Watch(world, "sun", *start), Watch(world, "wang", *start)
     try:
         sheet = opened(world, department="repairs")["id"]
         lines = watch.until(lambda es: any(e["event"] == "sheet" for e in es))
