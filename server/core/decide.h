@@ -117,8 +117,8 @@ void decide(const struct ticket *t, const struct command *c, const struct staff 
 void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
                  int64_t now_ms, struct decision *out);
 
-/* The server's own: gives a ticket that waits for somebody free to whom it picks now (P3.5); nothing
- * when nobody fits. facts need the takers. */
+/* The server's own: gives a ticket that waits for somebody free to whom it picks now (P3.5);
+ * nothing when nobody fits. facts need the takers. */
 void decide_auto(const struct ticket *t, const struct facts *facts, const struct policy *p,
                  int64_t now_ms, struct decision *out);
 /* The server's own: tells the desk of a ticket on the call-back list who is free (P3.6). */

@@ -5,7 +5,8 @@
 
 #include "core/names.h"
 
-enum { STANDING_MAX = 8, STAFF_SITES = 16, STAFF_NAME_SIZE = 121, PHONE_SIZE = 32 }; /* as the wire limits them */
+enum { STANDING_MAX = 8 };
+enum { STAFF_SITES = 16, STAFF_NAME_SIZE = 121, PHONE_SIZE = 32 }; /* as the wire limits them */
 
 struct staff {
     char id[NAME_SIZE];
