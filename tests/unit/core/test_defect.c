@@ -137,9 +137,14 @@ static void p9_1_a_correction_turns_the_way(void **state)
 {
     (void)state;
     world_open_defect(&w);
+    char person[NAME_SIZE];
     struct command c = correct("", WARRANTY_OUT);
+    assert_int_equal(ticket_turn(&w.ticket, person), ROLE_DESK);
+    world_sign_form(&w);
+    assert_int_equal(ticket_turn(&w.ticket, person), ROLE_CONTRACTOR);
     assert_given(world_give(&w, "sup-desk", &c));
     assert_int_equal(w.ticket.party, PARTY_NONE);
+    assert_int_equal(ticket_turn(&w.ticket, person), ROLE_DESK);
     assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_NONE);
     assert_int_equal(world_clock(&w, CLOCK_CONFIRM), CLOCK_STATE_NONE);
     assert_int_equal(world_clock(&w, CLOCK_NOTICE), CLOCK_STATE_RUNNING);
@@ -151,7 +156,7 @@ static void p9_1_a_correction_turns_the_way(void **state)
     c = correct("pipes", WARRANTY_NONE); /* stays on its way */
     assert_given(world_give(&w, "sup-desk", &c));
     assert_int_equal(w.ticket.warranty, WARRANTY_IN);
-    world_collect(&w);
+    assert_given(world_do(&w, "firm", COMMAND_COLLECT));
     c = correct("", WARRANTY_OWN_WORKS); /* whoever has it keeps it */
     assert_given(world_give(&w, "sup-desk", &c));
     assert_int_equal(w.ticket.party, PARTY_CONTRACTOR);
@@ -489,6 +494,12 @@ static void p9_2_the_contractor_is_gone(void **state)
     refer.text = "结构问题";
     assert_given(world_give(&w, "firm", &refer));
     assert_state(&w, STATE_REFERRED);
+    static struct world referred;
+    referred = w;
+    assert_given(world_do(&w, "eng", COMMAND_RESUME)); /* helped: the contractor goes on */
+    assert_state(&w, STATE_DISPATCHED);
+    assert_int_equal(w.ticket.party, PARTY_NONE);
+    w = referred;
     assert_given(world_give(&w, "sup-a", &c));
     assert_state(&w, STATE_DISPATCHED);
     assert_false(w.ticket.referral_open);
@@ -547,6 +558,17 @@ static void p16_4_the_party_sees_what_waits_for_it(void **state)
     assert_true(event_visible(world_event(&w, EVENT_OPENED), firm));
     world_collect(&w);
     assert_true(ticket_personal_visible(&w.ticket, firm));
+    struct staff mate = *firm; /* of one crew with who has it */
+    memcpy(mate.id, "mate", 5);
+    memcpy(mate.crew, "firm-crew", 10);
+    memcpy(w.ticket.crew, "firm-crew", 10);
+    assert_true(ticket_visible(&w.ticket, &mate));
+    assert_false(ticket_personal_visible(&w.ticket, &mate));
+    w.ticket.state = STATE_REFERRED;
+    w.ticket.party = PARTY_ENGINEERING;
+    assert_false(ticket_personal_visible(&w.ticket, &mate));
+    w.ticket.party = PARTY_DEVELOPER;
+    assert_true(ticket_personal_visible(&w.ticket, &mate));
     open_paid();
     assert_false(ticket_visible(&w.ticket, firm));
     assert_false(event_visible(world_event(&w, EVENT_OPENED), firm));
