@@ -388,6 +388,8 @@ static void close_all(struct incidents *run)
 static enum error_code read_log(const struct incidents_options *o, struct incidents *run,
                                 struct error *e)
 {
+    static const enum request_field used[] = {REQUEST_UNIT, REQUEST_TEXT, REQUEST_REPORTER,
+                                              REQUEST_PHONE};
     struct request_plan plan = {0};
     enum incident_state state;
     request_plan_column(&plan, "unit=case");
@@ -398,8 +400,8 @@ static enum error_code read_log(const struct incidents_options *o, struct incide
         return e->code;
     for (size_t i = 0; i < run->log.count; i++) {
         char *const *fields = run->log.rows[i].fields;
-        for (int k = 0; k < REQUEST_FIELDS; k++)
-            if (fields[k] == NULL || strlen(fields[k]) >= RIG_ID)
+        for (size_t k = 0; k < sizeof used / sizeof used[0]; k++)
+            if (fields[used[k]] == NULL || strlen(fields[used[k]]) >= RIG_ID)
                 return error_set(e, ERROR_CORRUPT, o->path, "event %zu is not whole", i + 1);
         if (!incident_state_parse(fields[REQUEST_TEXT], &state))
             return error_set(e, ERROR_CORRUPT, o->path, "%s is no state", fields[REQUEST_TEXT]);
