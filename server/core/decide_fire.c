@@ -63,7 +63,7 @@ static void breach(struct decide_context *x, const struct ticket_clock *c)
         put_change(e, c, x->now_ms + x->policy->escalate_every_ms);
     }
     int64_t due_ms = c->due_ms;
-    bool second = c->clock == CLOCK_FINISH_PUBLIC && !c->taken;
+    bool second = c->clock == CLOCK_FINISH_PUBLIC;
     decide_emit_clock(x, e);
     if (second) {
         give_second_notice(x, due_ms);

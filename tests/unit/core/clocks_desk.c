@@ -37,6 +37,7 @@ void desk_derive_visit(struct desk *d, int64_t now_ms, enum event_type type, enu
     memset(&d->e, 0, sizeof(d->e));
     d->e.type = type;
     d->e.visit = v;
+    d->e.state = v == VISIT_NOT_REACHED ? STATE_RETURNED : STATE_CLOSED;
     clocks_derive(&d->t, &d->p, now_ms, &d->e);
     for (uint32_t i = 0; i < d->e.clock_count; i++) {
         apply(&d->t, &d->e.clocks[i]);

@@ -56,20 +56,28 @@ static void p10_3_nobody_else_does(void **state)
     }
 }
 
+static void issue(const char *crew, const char *to)
+{
+    world_init(&w);
+    world_issue(&w, crew, to);
+}
+
 static void p10_3_to_whom_the_plan_names(void **state)
 {
     (void)state;
-    world_issue(&w, "crew-a", "tech2");
+    issue("crew-a", "tech2");
     assert_string_equal(w.ticket.technician, "tech2");
     assert_int_equal(w.ticket.mode, DISPATCH_PERSON);
-    world_issue(&w, "crew-a", "gone"); /* left since: the lead names one */
-    assert_int_equal(w.ticket.mode, DISPATCH_CREW);
-    const char *const others[] = {"desk", "stranger"};
-    for (size_t i = 0; i < 2; i++) {
-        world_issue(&w, "crew-a", others[i]);
+    const char *const others[] = {"gone", "desk", "stranger"}; /* then the lead names one */
+    for (size_t i = 0; i < 3; i++) {
+        issue("crew-a", others[i]);
         assert_int_equal(w.ticket.mode, DISPATCH_CREW);
     }
-    world_issue(&w, "crew-z", ""); /* no such crew any more: the desk dispatches it */
+    world_init(&w);
+    world_staff(&w, "tech2")->revoked = true;
+    world_issue(&w, "crew-a", "tech2");
+    assert_int_equal(w.ticket.mode, DISPATCH_CREW);
+    issue("crew-z", ""); /* no such crew any more: the desk dispatches it */
     assert_state(&w, STATE_RECEIVED);
     world_dispatch(&w, "tech1");
 }

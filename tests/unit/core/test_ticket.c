@@ -181,7 +181,8 @@ static struct event clock_event(enum event_type type)
 static void clocks_that_are_gone_change_nothing(void **state)
 {
     (void)state;
-    const enum event_type types[] = {EVENT_BREACHED, EVENT_ESCALATED, EVENT_TAKEN, EVENT_DELIVERED};
+    const enum event_type types[] = {EVENT_BREACHED, EVENT_ESCALATED, EVENT_TAKEN, EVENT_DELIVERED,
+                                     EVENT_SECOND_NOTICE};
     world_open(&w);
     uint8_t clocks = w.ticket.clock_count;
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {

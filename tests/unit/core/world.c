@@ -403,7 +403,6 @@ void world_collect(struct world *w)
 void world_issue(struct world *w, const char *crew, const char *to)
 {
     static const struct staff server = {.id = ACTOR_SERVER, .all_sites = true};
-    world_init(w);
     struct command c = world_command(COMMAND_NEW);
     c.kind = KIND_MAINTENANCE;
     c.site = "s1";
@@ -421,6 +420,7 @@ void world_issue(struct world *w, const char *crew, const char *to)
 
 void world_open_maintenance(struct world *w)
 {
+    world_init(w);
     world_issue(w, "crew-a", "");
     assert_state(w, STATE_DISPATCHED);
 }
