@@ -13,6 +13,7 @@ static const char *const sentences[] = {
     N_("the unit's handover date is not known"),
     N_("missing: the part or the status that it really is"),
     N_("in, out or own_works"),
+    N_("warranty part"),
     N_("it is of no unit's"),
     N_("the ticket has ended"),
     /* the request form */

@@ -28,7 +28,8 @@ void print_entry(const Paigong__Entry *entry, int64_t now_ms);
 /* In or out of warranty, part by part (P9.1); one of them on a ticket's line. */
 void print_warranties(const Paigong__Warranty *w);
 void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity);
-/* The left-over list, with its heading or another page of it. */
+/* The left-over list; as CSV with its heading, or another page of it. */
+void print_left_over(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
 void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading);
 void print_stock(const Paigong__StockPage *page);
 void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms);

@@ -35,7 +35,7 @@ static void take_page(struct run *r, const Paigong__ServerFrame *answer, enum fo
     if (format == AS_CSV)
         print_left_over_csv(page->tickets, page->n_tickets, first);
     else if (format == AS_TABLE && (first || page->n_tickets > 0))
-        print_ticket_rows(page->tickets, page->n_tickets, run_now_ms(r));
+        print_left_over(page->tickets, page->n_tickets, run_now_ms(r));
     else if (format == AS_JSON)
         for (size_t i = 0; i < page->n_tickets; i++)
             (void)json_array_append_new(*document, json_message(&page->tickets[i]->base));

@@ -19,7 +19,7 @@ static bool find_row(struct decide_context *x, enum trade trade, const struct wa
         return true;
     }
     warranty_parts(x->policy, parts, sizeof parts);
-    error_set(&x->out->refusal, ERROR_NOT_FOUND, "part", "%s; the warranty table has %s",
+    error_set(&x->out->refusal, ERROR_NOT_FOUND, "warranty part", "%s; the warranty table has %s",
               x->c->part, parts);
     return false;
 }

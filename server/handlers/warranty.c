@@ -38,7 +38,8 @@ static bool find_part(struct call *c, const struct policy *p, const struct warra
     if (!part[0] || *row)
         return true;
     warranty_parts(p, parts, sizeof parts);
-    error_set(&c->error, ERROR_NOT_FOUND, "part", "%s; the warranty table has %s", part, parts);
+    error_set(&c->error, ERROR_NOT_FOUND, "warranty part", "%s; the warranty table has %s", part,
+              parts);
     return false;
 }
 
