@@ -113,8 +113,9 @@ class House:
 
 
 def report(desk, text="厨房漏水", **more):
-    """A new ticket for the unit everybody has here."""
-    fields = {"site": "garden", "unit": "3-1201", "trade": pb.TRADE_PLUMBING, "text": text, **more}
+    """A ticket of its own for the unit everybody has here."""
+    fields = {"site": "garden", "unit": "3-1201", "trade": pb.TRADE_PLUMBING, "text": text,
+              "apart": True, **more}
     return desk.call(new_ticket=pb.NewTicket(**fields)).ticket
 
 
