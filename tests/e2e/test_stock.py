@@ -138,6 +138,18 @@ def test_what_was_never_issued_shows(world):
     assert world.do("zhou", "stock", "moves", "--kind", "use")["rows"][0]["beyond"] is True
 
 
+def test_a_part_for_a_public_facility(world):
+    """Nobody is charged, so nobody accepts it: fitted is used."""
+    stock_up(world)
+    world.do("zhou", "stock", "issue", "TAP-15", "--crew", "plumbing", "--qty", "4")
+    ticket = world.do("li", "new", "--site", "garden", "--kind", "public", "--place", "the yard",
+                      "--text", "the tap in the yard drips")["id"]
+    to(world, ticket, *ON_SITE)
+    shown = world.do("wang", "material", ticket, "--part", "TAP-15", "--qty", "1")
+    assert (shown["materials"][0]["part"], shown["materials"][0]["accepted"]) == ("TAP-15", True)
+    assert balances(world, "zhou", "--crew", "plumbing") == {("plumbing", "TAP-15"): 3}
+
+
 def used_on_slips(world, tickets, part):
     return sum(m["qty"] for t in tickets for m in world.do("li", "show", t)["materials"]
                if m["part"] == part and m["accepted"])
