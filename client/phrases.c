@@ -244,6 +244,8 @@ static const char *const fixed[] = {
     N_("month"),
     N_("must be a month up to now: 202611"),
     N_("no money was taken for it"),
+    N_("it is reviewed: the supervisor approves it"),
+    N_("the other of desk and crew reviews what one of them told"),
     N_("the work is done"),
     N_("a supervisor of desk or department approves it by giving it"),
     N_("must be without a colon"),

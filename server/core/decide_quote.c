@@ -81,21 +81,42 @@ void run_quote(struct decide_context *x)
 /* ---- approve (P6.2) -----------------------------------------------------------------------------
  */
 
+/* Desk and crew lead review; the price is the supervisor's. */
+static bool is_reviewer(const struct decide_context *x)
+{
+    return actor_in(x, ROLES_DESK | BIT(ROLE_CREW_LEAD));
+}
+
+/* Of desk and crew the one looks at what the other told, once. */
+static bool may_review(const struct decide_context *x, struct error *refusal)
+{
+    const bool told_by_desk = (ROLES_DESK & BIT(x->t->quoted_role)) != 0;
+    if (x->t->quote_reviewed) {
+        error_set(refusal, ERROR_REFUSED, "approve", "it is reviewed: the supervisor approves it");
+        return false;
+    }
+    return allow_if(told_by_desk ? actor_may_lead(x) : actor_in(x, ROLES_DESK), x, refusal,
+                    "the other of desk and crew reviews what one of them told");
+}
+
 bool may_approve(const struct decide_context *x, struct error *refusal)
 {
-    if (x->actor->role != ROLE_SITE_DIRECTOR && !actor_supervises(x)) {
+    if (x->actor->role != ROLE_SITE_DIRECTOR && !is_reviewer(x) && !actor_supervises(x)) {
         return refuse_role(x, refusal, "the ticket lies with another department");
     }
     if (!x->t->quote_before_sending || x->t->quote_approved) {
         error_set(refusal, ERROR_REFUSED, "approve", "no price waits for approval");
         return false;
     }
-    return true;
+    return !is_reviewer(x) || may_review(x, refusal);
 }
 
 void run_approve(struct decide_context *x)
 {
-    decide_emit(x, decide_event(x, EVENT_APPROVED));
+    struct event *e = decide_event(x, EVENT_APPROVED);
+    e->noted = is_reviewer(x);
+    e->text = x->c->text;
+    decide_emit(x, e);
 }
 
 /* ---- consent (P4.5) -----------------------------------------------------------------------------

@@ -132,7 +132,7 @@ static void next_round(struct ticket *t, const struct event *e)
 static void void_consent(struct ticket *t)
 {
     t->consent = CONSENT_NONE;
-    t->agreed = t->quote_before_sending = t->quote_approved = false;
+    t->agreed = t->quote_before_sending = t->quote_approved = t->quote_reviewed = false;
     memset(t->lines, 0, sizeof t->lines);
     t->line_count = 0;
     t->quote_labour_fen = t->quote_material_fen = t->finish_estimate_ms = 0;

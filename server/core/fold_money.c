@@ -12,6 +12,8 @@ void fold_quoted(struct ticket *t, const struct event *e)
     assert(e->line_count <= QUOTE_LINES);
     t->quote_before_sending = before;
     t->quote_approved = e->passed;
+    t->quote_reviewed = false;
+    t->quoted_role = (uint8_t)e->role;
     t->consent = CONSENT_ASKED;
     t->quote_number++;
     memset(t->lines, 0, sizeof t->lines);
@@ -30,8 +32,8 @@ void fold_quoted(struct ticket *t, const struct event *e)
 
 void fold_approved(struct ticket *t, const struct event *e)
 {
-    (void)e;
-    t->quote_approved = true;
+    t->quote_reviewed = t->quote_reviewed || e->noted;
+    t->quote_approved = !e->noted;
 }
 
 /* P4.5: a second quote of a round adds to what was agreed first. */

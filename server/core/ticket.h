@@ -92,6 +92,8 @@ struct ticket {
     /* money (P6): consent is bound to the lines' hash, which the caller of decide supplies */
     uint8_t consent;                    /* enum consent of the quote at hand */
     bool quote_before_sending, quote_approved;
+    bool quote_reviewed;                /* P6.2: by the other of desk and crew */
+    uint8_t quoted_role;                /* who told the quote at hand */
     bool agreed;                        /* a quote of this round was agreed to, be it for nothing */
     uint32_t quote_number;              /* counts quotes over all rounds */
     uint8_t line_count;

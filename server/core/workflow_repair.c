@@ -137,13 +137,15 @@ static const struct workflow_row rows[] = {
      .may = may_quote,
      .run = run_quote},
     {.command = COMMAND_APPROVE,
-     .roles = R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR),
+     .roles = ROLES_DESK | R(CREW_LEAD) | R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR),
      .states = S(QUOTED),
+     .optional = ARG_TEXT,
      .follows = S(QUOTED),
      .rule = "P6.2",
      .note =
          "a price told before anybody is sent, unless it is the fee schedule's or the department "
-         "supervisor told it",
+         "supervisor told it; by desk or crew lead: their review of what the other told, for "
+         "who approves it",
      .may = may_approve,
      .run = run_approve},
     {.command = COMMAND_CONSENT,

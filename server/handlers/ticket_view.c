@@ -139,6 +139,7 @@ static void put_quote(struct call *c, const struct ticket *t, Paigong__Ticket *m
     q->consent = (Paigong__Consent)t->consent;
     q->finish_at = t->finish_estimate_ms;
     q->approved = t->quote_approved;
+    q->reviewed = t->quote_reviewed;
     q->lines = (Paigong__QuoteLine **)call_array(c, t->line_count);
     for (size_t i = 0; q->lines && i < t->line_count; i++) {
         Paigong__QuoteLine *line = call_message(c, &paigong__quote_line__descriptor);

@@ -130,10 +130,10 @@ static void code_numbers(struct coder *c, struct ticket *t)
     code_u64(c, &t->last_location);
     code_u64(c, &t->last_seq);
     uint8_t *const small[] = {
-        &t->progress_kind,   &t->before_wait,    &t->received_role, &t->mode,
-        &t->consent,         &t->signature,      &t->rating,        &t->clock_count,
-        &t->line_count,      &t->material_count, &t->visit_count,   &t->worker_count,
-        &t->dispatcher_count};
+        &t->progress_kind,    &t->before_wait,    &t->received_role, &t->mode,
+        &t->consent,          &t->signature,      &t->rating,        &t->clock_count,
+        &t->line_count,       &t->material_count, &t->visit_count,   &t->worker_count,
+        &t->dispatcher_count, &t->quoted_role};
     for (size_t i = 0; i < COUNT(small); i++) {
         code_u8(c, small[i]);
     }
@@ -149,22 +149,12 @@ static void code_numbers(struct coder *c, struct ticket *t)
 
 static void code_booleans(struct coder *c, struct ticket *t)
 {
-    bool *const flags[] = {&t->phoned,
-                           &t->notified,
-                           &t->coordination,
-                           &t->callback,
-                           &t->lead_checked,
-                           &t->referral_open,
-                           &t->promise_told,
-                           &t->slip_returned,
-                           &t->at_desk,
-                           &t->needs_signature,
-                           &t->quote_before_sending,
-                           &t->quote_approved,
-                           &t->agreed,
-                           &t->own_reached,
-                           &t->verified,
-                           &t->second_delivered};
+    bool *const flags[] = {
+        &t->phoned,          &t->notified,        &t->coordination,         &t->callback,
+        &t->lead_checked,    &t->referral_open,   &t->promise_told,         &t->slip_returned,
+        &t->at_desk,         &t->needs_signature, &t->quote_before_sending, &t->quote_approved,
+        &t->quote_reviewed,  &t->agreed,          &t->own_reached,          &t->verified,
+        &t->second_delivered};
     code_flags(c, flags, COUNT(flags));
 }
 

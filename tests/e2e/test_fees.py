@@ -96,6 +96,9 @@ def test_price_on_request(world):
     assert told["approved"] is False, told
     world.refused("li", "consent", ticket, "--code", "123456", code="needs_approval", status=1)
     world.refused("li", "dispatch", ticket, "--to", "wang", code="wrong_state", status=1)
+    world.refused("sun", "approve", ticket, code="denied", status=4)  # the desk told it itself
+    shown = world.do("chen", "approve", ticket, "--text", "可以做")
+    assert shown["quote"]["reviewed"] and not shown["quote"]["approved"], shown
     to(world, ticket, "zhou approve")
     shown = agree(world, ticket, "li")
     assert shown["state"] == "received", shown

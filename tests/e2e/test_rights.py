@@ -24,7 +24,8 @@ TICKET_RIGHTS = [
     ("dispatch", {"to": "wang"}, DESK | {"crew_lead", "department_supervisor"}),
     ("accept", {}, WORKERS), ("arrive", {}, WORKERS), ("done", {}, WORKERS),
     ("check", {"pass": True}, {"crew_lead"} | CHECKERS),
-    ("cash_receive", {}, {"finance"}), ("approve", {}, CHECKERS),
+    ("cash_receive", {}, {"finance"}), ("approve", {}, DESK | {"crew_lead"} | CHECKERS),
+    ("refund", {"cash_fen": 1, "text": "x"}, DESK | {"finance"} | CHECKERS),
     ("spotcheck_record", {"findings": [{"item": "quality", "pass": True}]}, CHECKERS)]
 # The same of the system: the request, its arguments, and those roles.
 SYSTEM_RIGHTS = [
@@ -34,6 +35,9 @@ SYSTEM_RIGHTS = [
     ("policy_set", {"site": "garden", "document": b"lead_check: true"}, {"admin"}),
     ("import", {"kind": "units", "site": "garden", "columns": ["unit"], "last": True,
                 "rows": [{"line": 2, "cells": ["1"]}]}, {"admin"}),
+    ("catalogue_remove", {"kind": "fee", "site": "garden", "code": "x"}, {"admin"}),
+    ("money_list", {"site": "garden"},
+     SUPERVISORS | {"deputy_general_manager", "general_manager", "finance", "admin", "auditor"}),
     ("backup", {}, {"admin"}), ("audit_show", {}, {"admin", "auditor"}),
     ("new_ticket", {"site": "garden", "unit": "1", "text": "x"},
      DESK | {"technician", "crew_lead"})]

@@ -60,13 +60,13 @@ static bool walk_times(const struct walk *w, const struct ticket *t)
 static bool walk_money(const struct walk *w, const struct ticket *t)
 {
     return NUMBER(consent) && NUMBER(quote_before_sending) && NUMBER(quote_approved) &&
-           NUMBER(quote_number) && NUMBER(line_count) && NUMBER(quote_labour_fen) &&
-           NUMBER(quote_material_fen) && NUMBER(finish_estimate_ms) && NUMBER(agreed_labour_fen) &&
-           NUMBER(agreed_material_fen) && NUMBER(cash_fen) && NUMBER(cash_received_fen) &&
-           NUMBER(code_epoch) && NUMBER(code_failures) && NUMBER(signature) && NUMBER(rating) &&
-           NUMBER(signature_ms) && NUMBER(items_checked) && NUMBER(items_failed) &&
-           NUMBER(sampled_week) && NUMBER(returned_week) && TEXT(checker) &&
-           NUMBER(spot_checked_ms);
+           NUMBER(quote_reviewed) && NUMBER(quoted_role) && NUMBER(quote_number) &&
+           NUMBER(line_count) && NUMBER(quote_labour_fen) && NUMBER(quote_material_fen) &&
+           NUMBER(finish_estimate_ms) && NUMBER(agreed_labour_fen) && NUMBER(agreed_material_fen) &&
+           NUMBER(cash_fen) && NUMBER(cash_received_fen) && NUMBER(code_epoch) &&
+           NUMBER(code_failures) && NUMBER(signature) && NUMBER(rating) && NUMBER(signature_ms) &&
+           NUMBER(items_checked) && NUMBER(items_failed) && NUMBER(sampled_week) &&
+           NUMBER(returned_week) && TEXT(checker) && NUMBER(spot_checked_ms);
 }
 
 static bool walk_people(const struct walk *w, const struct ticket *t)

@@ -264,6 +264,28 @@ static void p6_2_approval(void **state)
     assert_refused(world_do(&w, "sup-a", COMMAND_APPROVE), ERROR_REFUSED);
 }
 
+/* Desk and crew lead review what the other told, once; only a supervisor approves it. */
+static void p6_2_review(void **state)
+{
+    (void)state;
+    world_init(&w);
+    world_open(&w);
+    world_quote(&w, "desk", 1000, 0);
+    assert_refused(world_do(&w, "sup-desk", COMMAND_APPROVE), ERROR_DENIED);
+    assert_given(world_say(&w, "lead1", COMMAND_APPROVE, "feasible"));
+    assert_true(w.ticket.quote_reviewed && !w.ticket.quote_approved);
+    assert_refused(world_do(&w, "lead2", COMMAND_APPROVE), ERROR_REFUSED);
+    assert_refused(decline("desk"), ERROR_NEEDS_APPROVAL);
+    assert_given(world_do(&w, "sup-a", COMMAND_APPROVE));
+    assert_true(w.ticket.quote_reviewed && w.ticket.quote_approved);
+    assert_refused(world_do(&w, "desk", COMMAND_APPROVE), ERROR_REFUSED);
+    world_quote(&w, "lead1", 2000, 0); /* another price: anew */
+    assert_false(w.ticket.quote_reviewed);
+    assert_refused(world_do(&w, "lead1", COMMAND_APPROVE), ERROR_DENIED);
+    assert_given(world_do(&w, "desk", COMMAND_APPROVE));
+    assert_true(w.ticket.quote_reviewed);
+}
+
 /* While the answer is out nobody is sent, and no crew is late. */
 static void p6_2_no_notice_clock(void **state)
 {
@@ -623,6 +645,7 @@ int main(void)
         cmocka_unit_test(p7_1_guessing_over_quotes),
         cmocka_unit_test(p7_1_codes_only_while_due),
         cmocka_unit_test(p6_2_approval),
+        cmocka_unit_test(p6_2_review),
         cmocka_unit_test(p6_2_no_notice_clock),
         cmocka_unit_test(p6_2_waits_for_the_answer),
         cmocka_unit_test(p6_4_own_material),
