@@ -115,9 +115,11 @@ static void put_warranty(struct card *k)
     }
 }
 
-/* A fee is of the trades of the part that it names; one that names none is for all. */
+/* A fee is of its trade; else of the trades of the part that it names; else for all. */
 static bool fee_concerns(const struct card *k, const struct catalogue_row *fee)
 {
+    if (fee->trade != TRADE_NONE)
+        return k->trade == TRADE_NONE || fee->trade == k->trade;
     const struct warranty_row *row =
         fee->warranty[0] ? warranty_row_of(k->policy, fee->warranty, TRADE_NONE) : NULL;
     return !row || concerns(k, row);

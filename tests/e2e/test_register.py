@@ -226,8 +226,9 @@ def test_the_morning_gets_what_the_night_left_open(world):
 def test_the_call_card_answers_at_once(world):
     units = office.write(world, "units.csv", "unit,building,owner,phone,handover_date\n"
                          "3-1201,3,周女士,13900139000,2026-01-10\n3-1202,3,王先生,,2015-01-10\n")
-    fees = office.write(world, "fees.csv", "code,item,unit,labour_fen,material_fen,warranty\n"
-                        "WS-01,水龙头更换,个,3000,5000,pipes\nQD-01,灯具更换,个,2000,3000,wiring\n")
+    fees = office.write(world, "fees.csv", "code,item,unit,labour_fen,material_fen,warranty,trade\n"
+                        "WS-01,水龙头更换,个,3000,5000,pipes,\nQD-01,灯具更换,个,2000,3000,wiring,\n"
+                        "WS-02,疏通,次,6000,0,,plumbing\nKT-01,空调清洗,台,8000,0,,hvac\n")
     world.do("admin", "import", "units", units, "--site", "garden")
     world.do("admin", "import", "fees", fees, "--site", "garden")
     old = report(world, *TAP)["id"]
@@ -237,7 +238,7 @@ def test_the_call_card_answers_at_once(world):
     assert card["owner"] == "周女士" and card["phone"] == "13900139000", card
     assert [r["id"] for r in card["open"]] == [t] and card["same"] == t, card
     assert [r["id"] for r in card["closed"]] == [old], card
-    assert [f["code"] for f in card["fees"]] == ["WS-01"], card
+    assert [f["code"] for f in card["fees"]] == ["WS-01", "WS-02"], card
     pipes = next(w for w in card["warranty"] if w["part"] == "pipes")
     assert pipes["status"] == "in" and pipes["until_at"].startswith("2028-01-10"), card
     masked = world.do("zhou", "call", "--site", "garden", "--unit", "3-1201")
