@@ -418,3 +418,22 @@ def test_what_is_called_off_does_not_count(world):
     set_policy(world, ALWAYS_OPEN + "repeated_faults: {times: off}\n")
     defect(world, "A1", "--part", "pipes")
     assert correctives(world) == []
+
+
+@unstarted
+def test_a_form_that_nobody_collects(world):
+    """The clocks collect and confirm go to the desk supervisor, and are taken."""
+    server = ShiftedServer(world)
+    server.serve()
+    office(world)
+    ticket = signed_form(world)
+    due = datetime.fromisoformat(clock(world.do("li", "show", ticket), "collect")["due_at"])
+    server.go_to(due + timedelta(minutes=1))
+    rig.eventually(lambda: clock(world.do("li", "show", ticket), "collect")["state"] == "breached",
+                   "nobody collects it")
+    shown = world.do("sun", "show", ticket)
+    assert clock(shown, "confirm")["state"] == "breached", shown["clocks"]
+    assert clock(shown, "collect")["holder"] == "sun", shown["clocks"]
+    assert clock(world.do("sun", "take", ticket, "collect"), "collect")["taken"]
+    world.do("feng", "collect", ticket)
+    assert clock(world.do("li", "show", ticket), "collect")["met_at"], "late, and met"
