@@ -40,7 +40,8 @@ static void line(struct table *t, const Paigong__MoneyLine *l, const char *ticke
     day_cell(t, l->since_at);
 }
 
-void print_money_list(Paigong__MoneyLine *const *lines, size_t count, const Paigong__MoneyLine *total)
+void print_money_list(Paigong__MoneyLine *const *lines, size_t count,
+                      const Paigong__MoneyLine *total)
 {
     const char *const headers[] = {_("ticket"),       _("unit"),      _("crew"),     _("by"),
                                    _("done on"),      _("labour"),    _("material"), _("paid"),

@@ -27,7 +27,8 @@ fold_function fold_arrived, fold_absent, fold_found, fold_reported_complex, fold
 fold_function fold_referred;
 /* fold_money.c */
 fold_function fold_quoted, fold_approved, fold_consented, fold_declined, fold_code_refused;
-fold_function fold_material_listed, fold_paid, fold_cash_received, fold_paid_back, fold_codes_viewed;
+fold_function fold_material_listed, fold_paid, fold_cash_received, fold_paid_back;
+fold_function fold_codes_viewed;
 /* fold_close.c: completion to filing */
 fold_function fold_completed, fold_signed, fold_checked, fold_returned, fold_visited;
 fold_function fold_ended, fold_spot_checked, fold_confirmed, fold_verified;
@@ -39,7 +40,8 @@ fold_function fold_warranty, fold_warranty_decided, fold_defect_confirmed, fold_
 fold_function fold_collected, fold_form_signed;
 void fold_collect_anew(struct ticket *t, int64_t at_ms);
 /* fold_clocks.c */
-fold_function fold_breached, fold_escalated, fold_taken, fold_delivered, fold_second_notice;
+fold_function fold_breached, fold_escalated, fold_taken, fold_delivered;
+fold_function fold_second_notice;
 
 /* Shared by them. */
 void fold_name(char *out, size_t capacity, const char *name);

@@ -25,8 +25,8 @@ struct money_sums {
 };
 
 enum { MONEY_BEFORE_SHORT = 31, MONEY_BEFORE_LONG = 366 };
-/* Of every ticket with money within the period or so many days before it, which is how far back what
- * stands at its end reaches. False: out of memory. */
+/* Of every ticket with money within the period or so many days before it, which is how far back
+ * what stands at its end reaches. False: out of memory. */
 bool money_sums_read(struct view *v, const struct money_period *p, int days_before,
                      struct money_sums *out) __attribute__((warn_unused_result));
 void money_sums_free(struct money_sums *s);

@@ -192,8 +192,9 @@ size_t view_catalogue_find(struct view *v, const struct catalogue_filter *f,
 size_t view_catalogue_list(struct view *v, enum catalogue_kind kind, const char *site,
                            const char *after, struct catalogue_row *out, size_t capacity);
 
-/* What work came to and what became of its money (P6.6, P6.7), in the order of time. COMPLETED: what
- * was agreed; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: of what was paid back finance had it. */
+/* What work came to and what became of its money (P6.6, P6.7), in the order of time. COMPLETED:
+ * what was agreed; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: of what was paid back what it had.
+ */
 struct money_entry {
     int64_t at_ms;
     uint64_t seq, ticket;
