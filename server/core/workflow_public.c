@@ -75,8 +75,9 @@ static const struct workflow_row rows[] = {
      .states = S(SIGNED),
      .follows = S(RETURNED),
      .rule = "P7.2, P10.1",
-     .note = "not_checked before the lead's check, where the policy asks for it; refused before the "
-             "department supervisor verified the result",
+     .note =
+         "not_checked before the lead's check, where the policy asks for it; refused before the "
+         "department supervisor verified the result",
      .may = may_return_verified,
      .run = run_return},
 };
