@@ -3,8 +3,8 @@
 #include "store/duty.h"
 #include "store/probe.h"
 #include "store/state.h"
-#include "store/versions.h"
 #include "store/stock.h"
+#include "store/versions.h"
 
 #include "common/log.h"
 #include <assert.h>

@@ -193,7 +193,7 @@ size_t view_catalogue_list(struct view *v, enum catalogue_kind kind, const char 
                            const char *after, struct catalogue_row *out, size_t capacity);
 
 /* What work came to and what became of its money (P6.6, P6.7), in the order of time. COMPLETED:
- * what was agreed; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: of what was paid back what it had.
+ * what was agreed; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: what it had of that paid back.
  */
 struct money_entry {
     int64_t at_ms;
