@@ -121,8 +121,8 @@ struct ticket {
     int64_t defect_ms;                  /* since when it goes the way of defects, 0: it does not */
     int64_t arranged_ms, inspect_ms;    /* the inspection: when it was arranged, and for when */
     int64_t collect_from_ms, collected_ms;
-    /* reports of the same fault (P2.6), each an entry of the register; what happened last that those
-     * who reported are told of, and how many of them know */
+    /* reports of the same fault (P2.6), each an entry of the register; what happened last that
+     * those who reported are told of, and how many of them know */
     uint32_t linked_count, linked_told, linked_reached; /* reached: satisfied, in this round */
     uint32_t progress, own_told;        /* counts what there was to tell; what the own one knows */
     uint8_t progress_kind;              /* enum event_type */

@@ -22,8 +22,8 @@ size_t board_count(const struct board *b);
 /* False: not an open ticket. */
 bool board_get(const struct board *b, uint64_t number, struct ticket_head *out);
 
-/* The oldest ticket for that fault (site, unit or facility, kind, trade) whose work is not done yet;
- * 0: none, or a trade is needed to tell (P2.6). */
+/* The oldest ticket for that fault (site, unit or facility, kind, trade) whose work is not done
+ * yet; 0: none, or a trade is needed to tell (P2.6). */
 uint64_t board_same_fault(const struct board *b, const struct ticket_head *h);
 
 /* Numbers of open tickets, never NULL: of all, or of those with that name. */
