@@ -67,14 +67,21 @@ static int64_t years_end(const struct policy *p, int64_t handover_ms, uint8_t ye
 /* ---- deciding -----------------------------------------------------------------------------------
  */
 
+/* Of every report taken: without a formatter. */
 static void put_rule(const struct warranty_row *row, char out[WARRANTY_RULE_SIZE])
 {
     if (row->for_life) {
         text_copy(out, WARRANTY_RULE_SIZE, "for life");
         return;
     }
-    (void)snprintf(out, WARRANTY_RULE_SIZE, "%u %s", row->years > 0 ? row->years : row->seasons,
-                   row->years > 0 ? "years" : "seasons");
+    uint8_t count = row->years > 0 ? row->years : row->seasons;
+    size_t used = 0;
+    for (unsigned unit = 100; unit > 0; unit /= 10) {
+        if (count >= unit) {
+            out[used++] = (char)('0' + count / unit % 10);
+        }
+    }
+    text_copy(out + used, WARRANTY_RULE_SIZE - used, row->years > 0 ? " years" : " seasons");
 }
 
 static int64_t end_of(const struct policy *p, const struct warranty_row *row, int64_t handover_ms)

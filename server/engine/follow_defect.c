@@ -75,18 +75,24 @@ static void count_one(struct repeated *r, const struct ticket *t)
     add_line(r, t);
 }
 
+/* Numbers begin with the date: all that was received since then has a higher one. */
+static uint64_t number_before(const struct policy *p, int64_t now_ms)
+{
+    int64_t since_ms = now_ms - p->repeat_within_ms - DAY_MS;
+    uint64_t date = calendar_date_number(&p->calendar.zone, since_ms > 0 ? since_ms : 0);
+    return date * UINT64_C(100000000);
+}
+
 /* Defects by their part; of what else was repaired the unit's own file: what is open there would
  * be the same ticket (P2.6). */
 static size_t find_others(struct batch *b, const struct ticket *t, const struct policy *p,
                           uint64_t out[DEFECTS_MAX])
 {
-    /* numbers begin with the date */
-    int64_t since_ms = b->now_ms - p->repeat_within_ms - DAY_MS;
-    uint64_t date = calendar_date_number(&p->calendar.zone, since_ms > 0 ? since_ms : 0);
-    uint64_t after = date * UINT64_C(100000000);
     if (t->kind == KIND_DEFECT)
-        return view_defects(b->view, t->site, t->part, after, out, DEFECTS_MAX);
+        return view_defects(b->view, t->site, t->part, number_before(p, b->now_ms), out,
+                            DEFECTS_MAX);
     size_t count = view_unit_file(b->view, t->site, t->unit, out, FILE_MAX);
+    uint64_t after = count > 0 ? number_before(p, b->now_ms) : 0;
     while (count > 0 && out[count - 1] <= after) /* the newest stand first */
         count--;
     return count;
