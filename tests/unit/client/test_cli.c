@@ -272,7 +272,8 @@ static void the_synopsis_is_the_table(void **state)
     char out[500];
     parse(&p, IN_DESK, "dispatch 1 --to a");
     cli_synopsis(p.cli.command, out, sizeof out);
-    assert_string_equal(out, "T (--to TECHNICIAN | --crew CREW | --pool CREW | --auto) [--reason TEXT] [--phoned]");
+    assert_string_equal(
+        out, "T (--to TECHNICIAN | --crew CREW | --pool CREW | --auto) [--reason TEXT] [--phoned]");
     parse(&p, IN_DESK, "book 1 15:30 --reason x");
     cli_synopsis(p.cli.command, out, sizeof out);
     assert_string_equal(out, "T TIME --reason TEXT [--told]");
