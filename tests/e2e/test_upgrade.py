@@ -59,6 +59,15 @@ class Kept:
         shutil.rmtree(self.world.root, ignore_errors=True)
 
 
+def holds(now, then):
+    """What was answered then is answered now; a later version may say more."""
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(k in now and holds(now[k], v) for k, v in then.items())
+    if isinstance(then, list):
+        return isinstance(now, list) and len(now) == len(then) and all(map(holds, now, then))
+    return now == then
+
+
 def same_answers(kept, seq=None):
     """Tickets, histories, people, policy, register and weeks: as they were asked for then.
     seq: what both know."""
@@ -69,17 +78,15 @@ def same_answers(kept, seq=None):
         return [e for e in entries if e["seq"] <= seq]
     for ticket, then in expected["tickets"].items():
         now = world.do("sun", "show", ticket)
-        if then["state"] in ("closed", "cancelled"):
-            assert now == then, f"{ticket}: {now} is not {then}"
-        else:  # its clocks run on
-            running = {"clocks", "version", "actions"}
-            assert {k: v for k, v in now.items() if k not in running} == \
-                {k: v for k, v in then.items() if k not in running}, f"{ticket}: {now}"
+        running = set() if then["state"] in ("closed", "cancelled") else {"clocks", "version"}
+        kept_then = {k: v for k, v in then.items() if k not in running | {"actions"}}
+        assert holds(now, kept_then), f"{ticket}: {now} is not {then}"
         entries = known(world.do("sun", "history", ticket))
-        assert entries and entries == known(expected["histories"][ticket]), f"{ticket}: {entries}"
-    assert world.do("admin", "staff", "list") == expected["staff"]
-    assert world.do("admin", "policy", "show", "--site", "garden") == expected["policy"]
-    assert world.do("sun", "log", "list", "--site", "garden") == expected["register"]
+        assert entries and holds(entries, known(expected["histories"][ticket])), \
+            f"{ticket}: {entries}"
+    assert holds(world.do("admin", "staff", "list"), expected["staff"])
+    assert holds(world.do("admin", "policy", "show", "--site", "garden"), expected["policy"])
+    assert holds(world.do("sun", "log", "list", "--site", "garden"), expected["register"])
     for week, then in expected["weeks"].items():
         assert world.do("shen", "spotcheck", "verify", "--week", week) == then, week
         assert world.do("shen", "spotcheck", "list", "--week", week) == expected["draws"][week]
