@@ -97,14 +97,28 @@ def test_price_on_request(world):
     world.refused("li", "consent", ticket, "--code", "123456", code="needs_approval", status=1)
     world.refused("li", "dispatch", ticket, "--to", "wang", code="wrong_state", status=1)
     world.refused("sun", "approve", ticket, code="denied", status=4)  # the desk told it itself
-    shown = world.do("chen", "approve", ticket, "--text", "可以做")
-    assert shown["quote"]["reviewed"] and not shown["quote"]["approved"], shown
     to(world, ticket, "zhou approve")
     shown = agree(world, ticket, "li")
     assert shown["state"] == "received", shown
     to(world, ticket, *ON_SITE)
     shown = world.do("wang", "show", ticket)
     assert shown["quote"]["consent"] == "agreed" and shown["quote"]["labour_fen"] == 8100, shown
+
+
+def test_desk_and_crew_review(world):
+    """P6.2: the crew lead who took the report tells the price, the desk reviews it."""
+    ticket = via(world, "paigong-desk", "chen", "new", "--site", "garden", "--unit", "5-501",
+                 "--text", "装热水器")["id"]
+    to(world, ticket, ["chen", "quote", "--labour", "30000", "--text", "可以做"])
+    world.refused("chen", "approve", ticket, code="denied", status=4)
+    shown = world.do("li", "approve", ticket, "--text", "已与住户核对")
+    assert shown["quote"]["reviewed"] and not shown["quote"]["approved"], shown
+    world.refused("sun", "approve", ticket, code="refused", status=1)
+    world.refused("li", "consent", ticket, "--declined", code="needs_approval", status=1)
+    assert to(world, ticket, "zhou approve")["quote"]["approved"]
+    seen = history(world, ticket, "approved")
+    assert [(e["who"], e.get("noted", False)) for e in seen] == [("li", True), ("zhou", False)], seen
+    assert agree(world, ticket, "li")["state"] == "received"
 
 
 def test_extra_work_needs_a_second_agreement(world):
