@@ -179,12 +179,9 @@ static void p9_2_the_form_is_whole(void **state)
         assert_string_equal(w.out.refusal.subject, missing[i]);
     }
     world_open(&w);
-    struct command c = world_command(COMMAND_NEW);
+    struct command c = form();
     memset(&w.ticket, 0, sizeof w.ticket);
     c.kind = KIND_REPAIR;
-    c.site = "s1";
-    c.unit = "3-1201";
-    c.text = "漏水";
     c.key_left = true;
     assert_refused(world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
 }
@@ -544,9 +541,6 @@ static void p8_2_left_over_is_closed_by_a_supervisor(void **state)
     world_open_defect(&w);
     assert_given(world_say(&w, "desk", COMMAND_CANCEL, "误报"));
 }
-
-/* ---- who sees it --------------------------------------------------------------------------------
- */
 
 static void p16_4_the_party_sees_what_waits_for_it(void **state)
 {
