@@ -41,6 +41,9 @@ bool run_is_sheet(const char *id);                        /* "C20261122-0001", n
 typedef bool run_show_entry(struct run *r, const Paigong__Entry *entry);
 enum error_code run_notices(struct run *r, Paigong__Watch *watch, run_show_entry *show_entry,
                             struct error *e);
+/* The same of sheets, behind it. */
+enum error_code run_sheet_notices(struct run *r, const Paigong__Watch *watch,
+                                  run_show_entry *show_entry, struct error *e);
 /* Does this entry put a slip into the reader's hands? (watch.c) */
 bool run_entry_dispatches(const struct run *r, const Paigong__Entry *entry);
 

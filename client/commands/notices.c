@@ -189,6 +189,8 @@ enum error_code run_notices(struct run *r, Paigong__Watch *watch, run_show_entry
         watch->from_seq = seq;
     if (code == ERROR_NONE && n.found_count > 0)
         code = show(&n, watch->from_seq, show_entry, e);
+    if (code == ERROR_NONE)
+        code = run_sheet_notices(r, watch, show_entry, e);
     free(n.tickets);
     free(n.found);
     return code;

@@ -95,6 +95,93 @@ enum error_code run_sheet_list(struct run *r, struct error *e)
     return code;
 }
 
+/* ---- notices: what was put before the reader while nobody was watching (P5.5) ------------------
+ */
+
+/* The newest breach or step in the sheet's history, packed: pages go, it stays. */
+struct newest {
+    uint8_t *packed;
+    size_t size;
+    uint64_t seq;
+};
+
+static bool is_step(const Paigong__Entry *entry)
+{
+    const Paigong__SheetFacts *s = entry->facts == NULL ? NULL : entry->facts->sheet;
+    return s != NULL && (s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_BREACH ||
+                         s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_ESCALATE);
+}
+
+static void keep_newest(struct run *r, const Paigong__HistoryPage *page, struct newest *out)
+{
+    for (size_t i = 0; i < page->n_entries; i++) {
+        const Paigong__Entry *entry = page->entries[i];
+        size_t size = paigong__entry__get_packed_size(entry);
+        uint8_t *packed = is_step(entry) ? arena_alloc(&r->arena, size) : NULL;
+        if (packed == NULL)
+            continue;
+        paigong__entry__pack(entry, packed);
+        *out = (struct newest){packed, size, entry->seq};
+    }
+}
+
+static enum error_code find_newest(struct run *r, const char *id, struct newest *out,
+                                   struct error *e)
+{
+    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
+    Paigong__History m = PAIGONG__HISTORY__INIT;
+    m.sheet = (char *)id;
+    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_HISTORY;
+    f.history = &m;
+    do {
+        const Paigong__ServerFrame *answer = NULL;
+        enum error_code code = run_ask(r, &f, &answer, e);
+        if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE)
+            return code;
+        keep_newest(r, answer->history_page, out);
+        const char *next = answer->history_page->next;
+        m.after = arena_strndup(&r->arena, next, strlen(next));
+    } while (m.after != NULL && m.after[0] != '\0');
+    return ERROR_NONE;
+}
+
+/* What came after up_to is the watch's to show. */
+static enum error_code show_told(struct run *r, const struct told *t, uint64_t up_to,
+                                 run_show_entry *show_entry, struct error *e)
+{
+    struct newest newest = {0};
+    enum error_code code = find_newest(r, t->id, &newest, e);
+    if (code != ERROR_NONE || newest.packed == NULL || newest.seq > up_to)
+        return code;
+    Paigong__Entry *entry = paigong__entry__unpack(NULL, newest.size, newest.packed);
+    if (entry == NULL)
+        return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
+    bool shown = show_entry(r, entry);
+    paigong__entry__free_unpacked(entry, NULL);
+    return shown ? acknowledge(r, t, e) : ERROR_NONE;
+}
+
+enum error_code run_sheet_notices(struct run *r, const Paigong__Watch *watch,
+                                  run_show_entry *show_entry, struct error *e)
+{
+    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
+    Paigong__ListSheets m = PAIGONG__LIST_SHEETS__INIT;
+    const Paigong__ServerFrame *answer = NULL;
+    m.site = watch->site;
+    m.mine = true;
+    m.limit = 500;
+    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS;
+    f.list_sheets = &m;
+    enum error_code code = run_ask(r, &f, &answer, e);
+    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE)
+        return code;
+    struct told *told = arena_alloc(&r->arena, (answer->sheet_page->n_sheets + 1) * sizeof *told);
+    size_t count = told == NULL ? 0 : collect_told(r, answer->sheet_page, told);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++)
+        code = show_told(r, &told[i], watch->from_seq, show_entry, e);
+    return code;
+}
+
 /* ---- take: of a ticket, or of a sheet ----------------------------------------------------------
  */
 

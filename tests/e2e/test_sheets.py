@@ -133,6 +133,28 @@ def test_clock(world):
     assert verbs(world, number) == steps + ["answer", "close"], "silent once it was taken"
 
 
+@unstarted
+def test_a_watch_begins_with_what_was_put_before_its_reader(world):
+    """Who was away is shown the breach, and that is recorded (P5.5)."""
+    server = ShiftedServer(world)
+    server.serve()
+    server.for_everybody()
+    hire(world, "pin", "quality")
+    number = opened(world, department="repairs", due="+1h")["id"]
+    assert world.server.stop() == 0
+    server.shift += timedelta(hours=2)
+    server.serve()
+    rig.eventually(lambda: "breach" in verbs(world, number), "the breach")
+    rig.PEOPLE["pin"] = ("paigong-desk", "quality", [])
+    watch = Watch(world, "pin")
+    try:
+        lines = watch.until(lambda es: any(e["event"] == "sheet" for e in es))
+        assert lines[-1]["subject"] == number and lines[-1]["sheet"]["verb"] == "breach", lines
+        rig.eventually(lambda: verbs(world, number)[-1] == "acknowledge", "it is recorded")
+    finally:
+        watch.stop()
+
+
 def test_repeated_faults(world):
     """The same fault of a unit again opens a corrective action by itself (P9.6)."""
     staff(world)
