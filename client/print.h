@@ -34,7 +34,8 @@ void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool hea
 void print_stock(const Paigong__StockPage *page);
 void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms);
 /* A money list: by ticket, then its total unless NULL. */
-void print_money_list(Paigong__MoneyLine *const *lines, size_t count, const Paigong__MoneyLine *total);
+void print_money_list(Paigong__MoneyLine *const *lines, size_t count,
+                      const Paigong__MoneyLine *total);
 /* One line of a facility's record: a ticket, or a date of a plan (id) that was missed. */
 struct facility_record {
     int64_t at_ms, done_ms; /* taken in, or due; done_ms 0: not */

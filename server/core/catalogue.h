@@ -23,7 +23,7 @@ struct catalogue_row {
     enum trade trade;
     int64_t labour_fen, material_fen;   /* for one unit */
     int64_t price_fen;
-    char warranty[NAME_SIZE];           /* part of the warranty table under which it costs nothing */
+    char warranty[NAME_SIZE];           /* part of the warranty table: free while in it */
     uint32_t stock;
     bool removed;                       /* taken out: known to old slips alone */
 };

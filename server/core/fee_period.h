@@ -1,5 +1,5 @@
-/* The periods that money is listed and reconciled by (P6.7): a month "2026-11", a quarter "2026-Q4",
- * a half-year "2026-H2", in the site's local time. */
+/* The periods that money is listed and reconciled by (P6.7): a month "2026-11", a quarter
+ * "2026-Q4", a half-year "2026-H2", in the site's local time. */
 #ifndef PAIGONG_CORE_FEE_PERIOD_H
 #define PAIGONG_CORE_FEE_PERIOD_H
 
