@@ -109,7 +109,8 @@ static void put_number(uint32_t field, Paigong__SheetCommand *m)
         m->trade = (Paigong__Trade)rng_between(1, 10);
         break;
     case SHEET_HAS_EVERY:
-        m->every = (Paigong__Period)rng_between(1, 6);
+        /* mostly days: a story is a few weeks long */
+        m->every = (Paigong__Period)(rng_percent(70) ? 1 : rng_between(1, 6));
         break;
     case SHEET_HAS_DUE:
         m->due_at = at_ms;
@@ -188,7 +189,9 @@ static void say_open(struct client *c)
 {
     struct words w = {.id = ""};
     Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
-    const struct sheet_rules *rules = sheet_rules((enum sheet_kind)rng_between(1, SHEET_KINDS - 1));
+    enum sheet_kind kind =
+        rng_percent(25) ? SHEET_KIND_PLAN : (enum sheet_kind)rng_between(1, SHEET_KINDS - 1);
+    const struct sheet_rules *rules = sheet_rules(kind);
     const struct sheet_row *row = rules ? some_row(rules, NO_SHEET, c->person->who.role) : NULL;
     if (!row || !(row->states & NO_SHEET))
         return;
