@@ -21,7 +21,7 @@ struct watch;
 
 struct tell { /* an acknowledgement without its answer yet */
     struct watch *watch;
-    char ticket[32];
+    char ticket[32]; /* or a sheet */
     Paigong__Command command;
     Paigong__Clock clock;
     uint8_t id[REQUEST_ID_SIZE];
@@ -48,11 +48,17 @@ static void tell_send(struct tell *t)
     struct run *r = t->watch->run;
     Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
     Paigong__TicketCommand c = PAIGONG__TICKET_COMMAND__INIT;
-    c.ticket = t->ticket;
+    Paigong__SheetCommand s = PAIGONG__SHEET_COMMAND__INIT;
+    c.ticket = s.sheet = t->ticket;
     c.command = t->command;
-    c.clock = t->clock;
+    s.verb = PAIGONG__SHEET_VERB__SHEET_VERB_ACKNOWLEDGE;
+    c.clock = s.clock = t->clock;
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
     f.ticket_command = &c;
+    if (run_is_sheet(t->ticket)) {
+        f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND;
+        f.sheet_command = &s;
+    }
     f.request_id = (ProtobufCBinaryData){.len = sizeof t->id, .data = t->id};
     (void)link_send(r->link, &f, on_told, t);
 }
@@ -65,7 +71,9 @@ static void tell(struct watch *w, const Paigong__Entry *entry, Paigong__Command 
     if (t == w->tells + TELL_MOST)
         return; /* `list` acknowledges what is still dispatched */
     *t = (struct tell){.watch = w, .command = command, .waits = true};
-    (void)snprintf(t->ticket, sizeof t->ticket, "%s", entry->ticket);
+    bool of_sheet = entry->facts != NULL && entry->facts->sheet != NULL;
+    (void)snprintf(t->ticket, sizeof t->ticket, "%s",
+                   of_sheet ? entry->facts->subject : entry->ticket);
     if (command == PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE)
         t->clock = entry->facts->clock;
     request_id_make(t->id, run_now_ms(w->run));
@@ -98,7 +106,9 @@ bool run_entry_dispatches(const struct run *r, const Paigong__Entry *entry)
 static bool breach_put_before_me(const struct run *r, const Paigong__Entry *entry)
 {
     const Paigong__Facts *f = entry->facts;
-    if (entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED &&
+    bool sheet = f->sheet != NULL && (f->sheet->verb == PAIGONG__SHEET_VERB__SHEET_VERB_BREACH ||
+                                      f->sheet->verb == PAIGONG__SHEET_VERB__SHEET_VERB_ESCALATE);
+    if (!sheet && entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED &&
         entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED &&
         entry->event != PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE)
         return false;
@@ -107,7 +117,8 @@ static bool breach_put_before_me(const struct run *r, const Paigong__Entry *entr
 
 static void acknowledge(struct watch *w, const Paigong__Entry *entry)
 {
-    if (entry->facts == NULL || entry->ticket == NULL || entry->ticket[0] == '\0')
+    const Paigong__Facts *f = entry->facts;
+    if (f == NULL || (f->sheet == NULL && (entry->ticket == NULL || entry->ticket[0] == '\0')))
         return;
     if (w->run->cli->program->bit == IN_TECH && run_entry_dispatches(w->run, entry))
         tell(w, entry, PAIGONG__COMMAND__COMMAND_NOTIFIED);

@@ -38,7 +38,7 @@ struct sheet {
     char opened_by[NAME_SIZE], answered_by[NAME_SIZE], closed_by[NAME_SIZE];
     int64_t opened_ms, closed_ms;
     int64_t due_ms;                     /* when its clock runs out, 0: none */
-    int64_t at_ms, anchor_ms;           /* the kind's own: lent at, done at; first day of a period */
+    int64_t at_ms, anchor_ms;           /* the kind's own: lent at, done at; a period's first day */
     int64_t wake_ms;                    /* when the kind's own `wake` runs next, 0: never */
     int64_t amount_fen, spent_fen;
     uint32_t quantity;

@@ -151,6 +151,9 @@ def test_a_watch_begins_with_what_was_put_before_its_reader(world):
         lines = watch.until(lambda es: any(e["event"] == "sheet" for e in es))
         assert lines[-1]["subject"] == number and lines[-1]["sheet"]["verb"] == "breach", lines
         rig.eventually(lambda: verbs(world, number)[-1] == "acknowledge", "it is recorded")
+        server.shift += timedelta(minutes=11)
+        rig.eventually(lambda: verbs(world, number)[-2:] == ["escalate", "acknowledge"],
+                       "the next step is shown as it happens")
     finally:
         watch.stop()
 

@@ -1,5 +1,5 @@
-/* The small site of world.h with a sheet on it. Every step is checked: folding the events gives what
- * deciding says, the sheet's invariants hold. */
+/* The small site of world.h with a sheet on it. Every step is checked: folding the events gives
+ * what deciding says, the sheet's invariants hold. */
 #ifndef PAIGONG_TESTS_CORE_SHEET_WORLD_H
 #define PAIGONG_TESTS_CORE_SHEET_WORLD_H
 
