@@ -49,10 +49,12 @@ static bool put_linked(struct call *c, const struct register_entry *r, Paigong__
     const struct ticket *t = view_ticket(c->view, r->ticket);
     if (!t)
         return false;
-    ticket_id_format(r->ticket, id);
-    m->ticket = call_text(c->arena, id);
     m->done = !ticket_is_open(t);
     m->done_at = t->closed_ms;
+    if (!ticket_visible(t, c->actor)) /* one's own entry, of a ticket that is not one's to see */
+        return true;
+    ticket_id_format(r->ticket, id);
+    m->ticket = call_text(c->arena, id);
     m->linked = linked_message(c, r, t);
     return m->linked != NULL;
 }
