@@ -67,6 +67,9 @@ static void send_back(struct ticket *t, const struct event *e)
     fold_notice_anew(t, e->at_ms);
     t->mode = DISPATCH_PERSON;
     t->dispatched_ms = e->at_ms;
+    if (t->defect_ms == 0) {
+        t->party = PARTY_NONE; /* the referral is over; a defect's form still waits for its party */
+    }
     ticket_heap_set(t, &t->reason, e->text);
 }
 

@@ -320,9 +320,32 @@ static void p8_1_nobody_signs_who_was_not_reached(void **state)
     assert_string_equal(w.out.refusal.subject, "signed");
 }
 
+/* Referred work that failed the check and was refused is the desk's again, and no outsider's. */
+static void p5_2_a_failed_referral_is_over(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_on_site(&w);
+    struct command c = world_command(COMMAND_REFER);
+    c.party = PARTY_CONTRACTOR;
+    c.text = "解决不了";
+    assert_given(world_give(&w, "tech1", &c));
+    assert_given(world_do(&w, "firm", COMMAND_DONE));
+    world_sign(&w);
+    c = world_command(COMMAND_CHECK);
+    c.fail = true;
+    c.text = "不平";
+    assert_given(world_give(&w, "lead1", &c));
+    assert_given(world_say(&w, "firm", COMMAND_REFUSE, "做不了"));
+    assert_state(&w, STATE_RECEIVED);
+    assert_int_equal(w.ticket.party, PARTY_NONE);
+    assert_false(ticket_visible(&w.ticket, world_staff(&w, "firm")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(p5_2_a_failed_referral_is_over),
         cmocka_unit_test(p7_1_sign),
         cmocka_unit_test(p7_1_sign_guessing),
         cmocka_unit_test(p7_1_absent),
