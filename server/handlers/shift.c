@@ -17,20 +17,27 @@ static const int64_t AHEAD_MOST_MS = 2 * 366 * INT64_C(86400000);
 /* ---- whose it is to enter ---------------------------------------------------------------------
  */
 
+/* Whose shifts are nobody's on the site to enter: who looks over it, or has its money. */
+static const uint32_t above = BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) |
+                              BIT(ROLE_DEPUTY_GENERAL_MANAGER) | BIT(ROLE_GENERAL_MANAGER) |
+                              BIT(ROLE_FINANCE) | BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
+static const uint32_t crew = BIT(ROLE_TECHNICIAN) | BIT(ROLE_CREW_LEAD);
+
 /* An admin anybody of their sites; a crew lead their crew, a department supervisor their
- * department, a site director their site, but nobody who has rights over the whole system. */
+ * department, a site director their site, but nobody who is above them: a stand-in has the rights
+ * of who is away (P5.5), and nobody gives themselves those. */
 static bool is_theirs(const struct staff *actor, const struct staff *s)
 {
-    const uint32_t system = BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
     if (actor->role == ROLE_ADMIN)
         return directory_is_ours(actor, s);
-    if (system & BIT(s->role))
+    if (above & BIT(s->role))
         return false;
     switch (actor->role) {
     case ROLE_CREW_LEAD:
-        return actor->crew[0] && !strcmp(actor->crew, s->crew);
+        return (crew & BIT(s->role)) && actor->crew[0] && !strcmp(actor->crew, s->crew);
     case ROLE_DEPARTMENT_SUPERVISOR:
-        return actor->department[0] && !strcmp(actor->department, s->department);
+        return s->role != ROLE_SITE_DIRECTOR && actor->department[0] &&
+               !strcmp(actor->department, s->department);
     default:
         return !s->all_sites || actor->all_sites;
     }
@@ -116,6 +123,26 @@ static bool check_loop(struct call *c, const struct shift_facts *f)
     return c->error.code == ERROR_NONE;
 }
 
+/* Who is put on leave may stand in for others: these come to the new stand-in too (P5.5). One gives
+ * away oneself what one was given; for somebody else only what they could give directly. */
+static bool check_chain(struct call *c, const struct staff *s, const struct shift_facts *f)
+{
+    char others[STOOD_IN_FOR_MAX][NAME_SIZE];
+    if (!strcmp(s->id, c->actor->id) || c->actor->role == ROLE_ADMIN)
+        return true;
+    size_t count = view_stood_in_for(c->view, f, others, STOOD_IN_FOR_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct staff other;
+        if (view_staff(c->view, others[i], &other) && is_theirs(c->actor, &other))
+            continue;
+        error_set(&c->error, ERROR_DENIED, s->id,
+                  "stands in for %s then: who takes that over is not yours to say (P5.5)",
+                  others[i]);
+        return false;
+    }
+    return true;
+}
+
 /* The rights of a role, for a time: of one whose sites they have, and never over the system. */
 static bool check_stand_in(struct call *c, const struct staff *s, const struct shift_facts *f)
 {
@@ -133,7 +160,7 @@ static bool check_stand_in(struct call *c, const struct staff *s, const struct s
     else if (!has_sites_of(&other, s))
         error_set(&c->error, ERROR_REFUSED, "stand_in", "%s does not work on all of %s's sites",
                   other.id, s->id);
-    return c->error.code == ERROR_NONE && check_loop(c, f);
+    return c->error.code == ERROR_NONE && check_loop(c, f) && check_chain(c, s, f);
 }
 
 static bool emit(struct call *c, struct event *ev, const struct staff *s)

@@ -219,17 +219,33 @@ static void find_pairs(struct view *v)
     }
 }
 
-/* Rights over the whole system are not stood in for. */
+/* Rights over the whole system are not stood in for, nor by who has them. */
 static bool may_be_stood_in_for(const struct staff *s)
 {
     return !s->revoked && s->role != ROLE_ADMIN && s->role != ROLE_AUDITOR;
+}
+
+/* Either may have changed since the leave was entered: what both work on. */
+static void keep_own_sites(struct staff *as, const struct staff *self)
+{
+    struct staff both = {.all_sites = self->all_sites && as->all_sites};
+    const struct staff *of = as->all_sites ? self : as;
+    for (uint8_t i = 0; i < of->site_count; i++) {
+        if (staff_has_site(self, of->sites[i])) {
+            memcpy(both.sites[both.site_count++], of->sites[i], NAME_SIZE);
+        }
+    }
+    as->all_sites = both.all_sites;
+    as->site_count = both.site_count;
+    memcpy(as->sites, both.sites, sizeof as->sites);
 }
 
 size_t view_standing(struct view *v, const struct staff *self, struct staff *out, size_t capacity)
 {
     size_t count = 0;
     find_pairs(v);
-    for (size_t i = 0; i < v->duty->pair_count && count < capacity; i++) {
+    const size_t pairs = may_be_stood_in_for(self) ? v->duty->pair_count : 0;
+    for (size_t i = 0; i < pairs && count < capacity; i++) {
         const struct pair *p = &v->duty->pairs[i];
         if (strcmp(p->who, self->id) != 0) {
             continue;
@@ -241,9 +257,46 @@ size_t view_standing(struct view *v, const struct staff *self, struct staff *out
         out[count] = *absent;
         memcpy(out[count].id, self->id, sizeof self->id);
         memcpy(out[count].standing_for, absent->id, sizeof absent->id);
+        keep_own_sites(&out[count], self);
         count++;
     }
     return count;
+}
+
+/* ---- whose stand-in somebody will be ---- */
+
+struct upstream {
+    const struct shift_facts *span;
+    const char *of;
+    char (*out)[NAME_SIZE];
+    size_t count, capacity;
+};
+
+static void on_stood_in_for(void *arg, const struct shift *s)
+{
+    struct upstream *u = arg;
+    bool within = s->facts.from_ms < u->span->to_ms && s->facts.to_ms > u->span->from_ms;
+    if (!within || strcmp(s->facts.stand_in, u->of) != 0 || u->count == u->capacity) {
+        return;
+    }
+    for (size_t i = 0; i < u->count; i++) {
+        if (strcmp(u->out[i], s->facts.person) == 0) {
+            return;
+        }
+    }
+    text_copy(u->out[u->count++], NAME_SIZE, s->facts.person);
+}
+
+size_t view_stood_in_for(struct view *v, const struct shift_facts *f, char (*out)[NAME_SIZE],
+                         size_t capacity)
+{
+    struct upstream u = {.span = f, .of = f->person, .out = out, .capacity = capacity};
+    shift_leaves(v, v->now_ms, on_stood_in_for, &u);
+    for (size_t i = 0; i < u.count; i++) {
+        u.of = out[i];
+        shift_leaves(v, v->now_ms, on_stood_in_for, &u);
+    }
+    return u.count;
 }
 
 /* ---- loops ---- */

@@ -276,19 +276,19 @@ size_t view_register_list(struct view *v, const char *site, uint64_t after, bool
 size_t view_linked(struct view *v, uint64_t ticket, uint64_t after, uint64_t *out, size_t capacity,
                    uint64_t *next);
 /* Tickets of the site with reporters who are to be told, likewise (P2.6). */
-size_t view_untold(struct view *v, const char *site, uint64_t after, uint64_t *out,
-                   size_t capacity, uint64_t *next);
+size_t view_untold(struct view *v, const char *site, uint64_t after, uint64_t *out, size_t capacity,
+                   uint64_t *next);
 
 /* ---- the board: open (and, from the tables, closed) tickets by what people ask -------------- */
 
 struct ticket_filter {
-    const char *site; /* "" all that `actor` may see */
-    enum state state; /* 0: any */
+    const char *site;                          /* "" all that `actor` may see */
+    enum state state;                          /* 0: any */
     bool open_only, overdue_only, called_back; /* called_back: and open_only */
-    const char *unit, *facility, *technician; /* "" any */
-    int64_t since_ms, until_ms;    /* received, 0: any */
-    uint64_t after;                /* cursor: numbers above it, 0: from the start */
-    const struct staff *actor;     /* rights: only what this person may see */
+    const char *unit, *facility, *technician;  /* "" any */
+    int64_t since_ms, until_ms;                /* received, 0: any */
+    uint64_t after;                            /* cursor: numbers above it, 0: from the start */
+    const struct staff *actor;                 /* rights: only what this person may see */
     int64_t now_ms;
 };
 /* Numbers in ascending order, at most capacity; examines at most 2,000 rows. *next: cursor, 0 at
@@ -326,8 +326,8 @@ struct sheet_filter {
     enum sheet_state state; /* 0: any */
     bool open_only, overdue_only;
     const char *unit, *facility, *person, *subject;
-    uint64_t ticket; /* linked to it, 0: any */
-    uint64_t after;  /* cursor: numbers above it, 0: from the start */
+    uint64_t ticket;           /* linked to it, 0: any */
+    uint64_t after;            /* cursor: numbers above it, 0: from the start */
     const struct staff *actor; /* NULL: all */
     int64_t now_ms;
 };
@@ -369,7 +369,12 @@ enum stand_in_fault { STAND_IN_FINE, STAND_IN_LOOP, STAND_IN_TOO_LONG };
 /* Would this leave close a circle of stand-ins? path names it: "li → wang → li". */
 enum stand_in_fault view_stand_in_fault(struct view *v, const struct shift_facts *f, char *path,
                                         size_t capacity);
-/* Those `self` stands in for now, as struct staff says (`standing`); returns how many. */
+/* Whose stand-in the leave's person is somewhere within it, through others too. */
+enum { STOOD_IN_FOR_MAX = 32 };
+size_t view_stood_in_for(struct view *v, const struct shift_facts *f, char (*out)[NAME_SIZE],
+                         size_t capacity);
+/* Those `self` stands in for now, on sites of their own, as struct staff says (`standing`); returns
+ * how many. */
 size_t view_standing(struct view *v, const struct staff *self, struct staff *out, size_t capacity);
 
 /* Technicians of a site who are enrolled: at most capacity, in no particular order. Valid until

@@ -1,0 +1,76 @@
+"""The daily trade against those who want more than is theirs: leaves entered to get somebody's
+rights, stand-ins after a change, what is drawn twice, amounts that can't be."""
+import time
+
+from protocol_client import pb
+from protocol_house import House, expect, report
+
+HOUR_MS = 3600 * 1000
+
+
+def away(client, person, stand_in="", begins=-1, ends=5):
+    """A leave, entered by that client."""
+    now = int(time.time() * 1000)
+    return client.call(shift_set=pb.ShiftSet(person=person, from_at=now + begins * HOUR_MS,
+                                             to_at=now + ends * HOUR_MS, leave=True,
+                                             stand_in=stand_in)).done
+
+
+# ---- leaves entered for their rights (P5.5) ------------------------------------------------------
+
+def test_nobody_takes_the_rights_of_those_above(world):
+    """A site director enters no leave for finance, quality or who is above the site, a department
+    supervisor none for the director, a crew lead none for whoever else bears the crew's name."""
+    with House(world) as house:
+        house.admin.call(site_add=pb.SiteAdd(site="north", name="北园"))
+        director = house.join("dong", "site_director", department="repairs", crew="plumbing")
+        supervisor = house.join("duan", "department_supervisor", crew="plumbing")
+        lead = house.join("bao", "crew_lead")
+        for name, role in (("jin", "finance"), ("pin", "quality"), ("qu", "area_manager"),
+                           ("zong", "general_manager")):
+            house.join(name, role, department="repairs", crew="plumbing")
+            for client in (director, supervisor, lead):
+                with expect("denied"):
+                    away(client, name)
+        for client, person in ((supervisor, "dong"), (lead, "dong"), (lead, "duan")):
+            with expect("denied"):
+                away(client, person)
+        away(director, "duan", "bao")
+        away(lead, "wang", "zhao")
+
+
+def test_a_chain_brings_nobody_rights_that_nobody_gave(world):
+    """Who stands in for somebody is not put on leave by others, so that they stand in for both."""
+    with House(world) as house:
+        director = house.join("dong", "site_director")
+        lead = house.join("bao", "crew_lead")
+        worker = house.join("gou", "technician")
+        house.join("mao", "technician")
+        away(director, "dong", "gou", 2, 9)
+        with expect("denied", subject="gou"):
+            away(lead, "gou", "bao", 3, 5)
+        away(lead, "gou", "bao", -1, 1)    # before it begins
+        away(lead, "gou", "", 3, 5)        # nobody in their place: nobody gets anything
+        away(director, "mao", "bao", 3, 5)
+        with expect("denied"):
+            worker.call(shift_set=pb.ShiftSet(person="gou", from_at=1, to_at=2, leave=True))
+
+
+def test_a_stand_in_stays_on_their_own_sites(world):
+    """The absent one gets another site meanwhile: their stand-in, who has not, doesn't."""
+    with House(world) as house:
+        house.admin.call(site_add=pb.SiteAdd(site="north", name="北园"))
+        house.join("bao", "crew_lead")
+        north = house.join("nan", "desk", sites=["north"])
+        house.code("nie", "technician", sites=["north"])
+        worker = house.join("gou", "technician")
+        away(house.admin, "bao", "gou")
+        ticket = report(north, site="north").id
+        north.command(ticket, "dispatch", crew="plumbing")
+        house.code("bao", "crew_lead", sites=["garden", "north"])
+        with expect("not_found"):
+            worker.read(show=pb.Show(ticket=ticket))
+        with expect("not_found"):
+            worker.command(ticket, "dispatch", to="gou")
+        page = worker.read(list_tickets=pb.ListTickets()).ticket_page
+        assert ticket not in [t.id for t in page.tickets]
