@@ -2,6 +2,7 @@
 #ifndef PAIGONG_CLIENT_PRINT_H
 #define PAIGONG_CLIENT_PRINT_H
 
+#include "common/time_text.h"
 #include "paigong.pb-c.h"
 
 #include <stdbool.h>
@@ -27,6 +28,11 @@ void print_next_page(const char *next);
 void print_entry(const Paigong__Entry *entry, int64_t now_ms);
 /* In or out of warranty, part by part (P9.1); one of them on a ticket's line. */
 void print_warranties(const Paigong__Warranty *w);
+/* The date alone, "-" where there is none. */
+void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE]);
+enum { WARRANTY_TEXT_SIZE = 160 };
+/* "2 years", "2 seasons", "for life", as the server says it, in the reader's language. */
+void warranty_rule_text(const char *rule, char out[WARRANTY_TEXT_SIZE]);
 void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity);
 /* The left-over list; as CSV with its heading, or another page of it. */
 void print_left_over(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);

@@ -10,10 +10,9 @@
 
 #include <string.h>
 
-enum { CELL_SIZE = 160 };
+enum { CELL_SIZE = WARRANTY_TEXT_SIZE };
 
-/* The date alone. */
-static void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE])
+void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE])
 {
     text_copy(out, TIME_TEXT_SIZE, "-");
     if (at_ms != 0) {
@@ -22,8 +21,7 @@ static void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE])
     }
 }
 
-/* "2 years", "2 seasons", "for life", as the server says it, in the reader's language. */
-static void rule_text(const char *rule, char out[CELL_SIZE])
+void warranty_rule_text(const char *rule, char out[WARRANTY_TEXT_SIZE])
 {
     unsigned count = 0;
     char unit[16] = "";
@@ -39,13 +37,18 @@ void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity)
 {
     char status[WORD_SIZE], rule[CELL_SIZE], until[TIME_TEXT_SIZE];
     word_text(&paigong__warranty_status__descriptor, (int)w->status, status);
-    rule_text(w->rule, rule);
+    warranty_rule_text(w->rule, rule);
     date_text(w->until_at, until);
     size_t used = (size_t)snprintf(out, capacity, "%s", status);
     if (w->part[0] != '\0' && used < capacity)
         used += (size_t)snprintf(out + used, capacity - used, "  %s  %s", _(w->part), rule);
     if (w->until_at != 0 && used < capacity)
         used += (size_t)snprintf(out + used, capacity - used, _("  until %s"), until);
+    if (w->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_UNKNOWN && used < capacity) {
+        char reason[CELL_SIZE];
+        phrase_translate(w->reason, reason, sizeof reason);
+        used += (size_t)snprintf(out + used, capacity - used, ": %s", reason);
+    }
     if (w->corrected && used < capacity)
         (void)snprintf(out + used, capacity - used, _("  corrected: %s"), w->reason);
 }
@@ -59,7 +62,7 @@ void print_warranties(const Paigong__Warranty *w)
         const Paigong__WarrantyView *part = w->parts[i];
         char status[WORD_SIZE], rule[CELL_SIZE], from[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE];
         word_text(&paigong__warranty_status__descriptor, (int)part->status, status);
-        rule_text(part->rule, rule);
+        warranty_rule_text(part->rule, rule);
         date_text(part->handover_at, from);
         date_text(part->until_at, until);
         bool in = part->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_IN;

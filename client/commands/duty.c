@@ -114,15 +114,16 @@ static const struct cli_command rows[] = {
      .options = OPTIONS({NULL, "ENTRY", "remove", N_("its number in the list"), CLI_REQUIRED})},
     {.name = "free",
      .summary = N_("Lists the technicians on duty, and the state of each slip they have in hand"),
-     .example = "free --site garden --trade plumbing",
+     .example = "free --site garden --trade plumbing --at 15:30",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_FREE_LIST,
      .programs = IN_DESK | IN_TECH,
      .run = run_free,
      .options = OPTIONS({"--site", "S", "site", N_("only this site")},
-                        {"--trade", "TRADE", "trade", N_("only who does this trade")})},
+                        {"--trade", "TRADE", "trade", N_("only who does this trade")},
+                        {"--at", "TIME", "time_at", N_("who is on duty then, else now")})},
 };
 
 struct cli_family commands_duty(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Who is on duty"), rows, sizeof rows / sizeof rows[0]};
 }

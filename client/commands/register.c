@@ -57,12 +57,13 @@ static const struct cli_command rows[] = {
     {.name = "call",
      .summary = N_("All the desk needs during a call: resident, tickets, warranty, price, who is "
                    "free"),
-     .example = "call --site garden --unit 3-1201 --trade plumbing",
+     .example = "call --site garden --unit 3-1201 --trade plumbing --at 15:30",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_CALL_CARD,
      .programs = IN_ALL,
      .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED},
                         {"--unit", "U", "unit", N_("the unit"), CLI_REQUIRED},
-                        {"--trade", "TRADE", "trade", N_("the trade it is about")})},
+                        {"--trade", "TRADE", "trade", N_("the trade it is about")},
+                        {"--at", "TIME", "time_at", N_("the wished time: who is on duty then")})},
     {.name = "tell",
      .summary = N_("Who reported it was told what happened last: of a linked report, else its own "
                    "reporter"),
@@ -90,5 +91,5 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_register(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Calls and the register"), rows, sizeof rows / sizeof rows[0]};
 }

@@ -99,6 +99,8 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t);
 Paigong__ClockView *call_clock_view(struct call *c, const struct ticket_clock *k);
 /* A technician on duty, with what they have in hand; site: whose policy says how much is too much,
  * "": of their first. NULL with c->error set: no memory. */
+/* A wished time is one that is still to come, 0: none was named; else bad_request. */
+bool call_time_ahead(struct call *c, int64_t time_ms);
 Paigong__FreeRow *call_free_row(struct call *c, const struct staff *s, const struct duty *d,
                                 const char *site);
 /* The first reports linked to a ticket; returns how many. */

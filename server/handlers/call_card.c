@@ -161,18 +161,19 @@ static int by_load(const void *a, const void *b)
     return x->open != y->open ? (x->open < y->open ? -1 : 1) : strcmp(x->id, y->id);
 }
 
-/* P3.6: who of the trade is on duty, whoever has least in hand first. */
+/* P3.6: who of the trade is on duty, now or at the wished time, whoever has least in hand first. */
 static void put_people(struct card *k)
 {
     struct call *c = k->call;
     const struct staff *technicians[TECHNICIANS];
+    const int64_t wished_ms = c->in->call_card->time_at;
     size_t count = view_technicians(c->view, c->in->call_card->site, technicians, TECHNICIANS);
     k->out->people = (Paigong__FreeRow **)call_array(c, count);
     for (size_t i = 0; k->out->people && i < count; i++) {
         struct duty d;
         if (!staff_does_trade(technicians[i], k->trade))
             continue;
-        view_duty(c->view, technicians[i]->id, c->now_ms, &d);
+        view_duty(c->view, technicians[i]->id, wished_ms ? wished_ms : c->now_ms, &d);
         Paigong__FreeRow *row =
             d.on ? call_free_row(c, technicians[i], &d, c->in->call_card->site) : NULL;
         if (row)
@@ -194,6 +195,8 @@ void handle_call_card(struct call *c)
         error_set(&c->error, ERROR_BAD_REQUEST, "unit", "is missing");
         return;
     }
+    if (!call_time_ahead(c, m->time_at))
+        return;
     if (!view_unit(c->view, m->site, m->unit, NULL) && view_has_units(c->view, m->site)) {
         error_set(&c->error, ERROR_NOT_FOUND, "unit", "%s", m->unit);
         return;

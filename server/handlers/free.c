@@ -13,7 +13,7 @@ static bool is_wanted(struct call *c, const struct staff *s, struct duty *d)
     if (s->role != ROLE_TECHNICIAN || s->revoked || !crew ||
         !directory_shares_a_site(c->actor, s) || !staff_does_trade(s, (enum trade)m->trade))
         return false;
-    view_duty(c->view, s->id, c->now_ms, d);
+    view_duty(c->view, s->id, m->time_at ? m->time_at : c->now_ms, d);
     return d->on;
 }
 
@@ -75,10 +75,17 @@ Paigong__FreeRow *call_free_row(struct call *c, const struct staff *s, const str
     return m;
 }
 
+bool call_time_ahead(struct call *c, int64_t time_ms)
+{
+    if (time_ms != 0 && time_ms < c->now_ms)
+        error_set(&c->error, ERROR_BAD_REQUEST, "time_at", "lies in the past");
+    return c->error.code == ERROR_NONE;
+}
+
 void handle_free_list(struct call *c)
 {
     const Paigong__FreeList *m = c->in->free_list;
-    if (m->site[0] && !call_site(c, m->site))
+    if ((m->site[0] && !call_site(c, m->site)) || !call_time_ahead(c, m->time_at))
         return;
     Paigong__FreePage *page = call_message(c, &paigong__free_page__descriptor);
     struct staff *people = arena_alloc(c->arena, LOOKED_AT * sizeof *people);

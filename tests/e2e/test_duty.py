@@ -89,6 +89,23 @@ def test_shifts_say_who_is_on_duty(world):
 
 
 @unstarted
+def test_who_could_come_at_the_wished_time(world):
+    """P2.5, P3.6: not who is on duty now, but then; on the call card as in the list."""
+    server = at_ten(world)
+    shift(world, server, "wang", -1, 3)
+    shift(world, server, "zhao", 3, 6)
+    assert set(free(world)) == {"wang"}
+    assert set(free(world, "--at", stamp(server, 4))) == {"zhao"}
+    assert free(world, "--at", stamp(server, 8)) == {}
+    call = ["call", "--site", "garden", "--unit", "3-1201"]
+    assert [p["id"] for p in world.do("li", *call)["people"]] == ["wang"]
+    assert [p["id"] for p in world.do("li", *call, "--at", stamp(server, 4))["people"]] == ["zhao"]
+    for words in (call, ["free"]):
+        error = world.refused("li", *words, "--at", stamp(server, -1), code="bad_request", status=2)
+        assert error["subject"] == "time_at", error
+
+
+@unstarted
 def test_what_is_no_shift_is_refused(world):
     """Each with what is wrong, and the rule in words."""
     server = at_ten(world)
