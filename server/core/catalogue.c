@@ -31,3 +31,8 @@ void catalogue_price(const struct catalogue_row *fee, uint32_t quantity, const s
     out->labour_fen = is_free ? 0 : fee->labour_fen * (int64_t)quantity;
     out->material_fen = is_free ? 0 : fee->material_fen * (int64_t)quantity;
 }
+
+int64_t catalogue_part_fen(const struct catalogue_row *part, const struct ticket *t)
+{
+    return t->warranty == WARRANTY_IN && t->agreed_material_fen == 0 ? 0 : part->price_fen;
+}

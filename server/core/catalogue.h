@@ -37,4 +37,8 @@ struct ticket;
 void catalogue_price(const struct catalogue_row *fee, uint32_t quantity, const struct ticket *t,
                      const struct policy *p, struct quote_line *out);
 
+/* What one of that part costs the resident: nothing where the job is in warranty and no material
+ * was agreed on (P9.1); the line still shows what was fitted, and stock follows it (P6.5). */
+int64_t catalogue_part_fen(const struct catalogue_row *part, const struct ticket *t);
+
 #endif

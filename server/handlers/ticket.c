@@ -69,6 +69,15 @@ static void command_from_new(struct call *c, struct command *k)
     k->key_left = m->key_left;
 }
 
+/* A facility of the register is of a trade: who it is sent to goes by that (P3.5). */
+static void take_facility(struct call *c, struct command *k)
+{
+    struct catalogue_row row;
+    if (k->kind == KIND_PUBLIC && k->trade == TRADE_NONE && k->facility[0] &&
+        view_catalogue(c->view, CATALOGUE_FACILITY, k->site, k->facility, &row))
+        k->trade = row.trade;
+}
+
 /* P2.6: the ticket that is open for the same fault, or the one the report itself names; 0: none.
  */
 static uint64_t same_ticket(struct call *c, const struct command *k)
@@ -115,6 +124,7 @@ void handle_new_ticket(struct call *c)
     if (!call_site(c, c->in->new_ticket->site))
         return;
     command_from_new(c, &k);
+    take_facility(c, &k);
     const uint64_t same = same_ticket(c, &k);
     if (c->error.code)
         return;
@@ -263,7 +273,7 @@ static bool take_part(struct call *c, const struct ticket *t, struct command *k)
     }
     k->item_name = part->name;
     k->item_model = part->model;
-    k->price_fen = part->price_fen;
+    k->price_fen = catalogue_part_fen(part, t);
     return true;
 }
 

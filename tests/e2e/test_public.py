@@ -104,6 +104,17 @@ def test_who_reports_and_confirms(world):
     assert (shown["state"], shown["reason"]) == ("dispatched", "还闪")
 
 
+def test_a_facility_is_of_a_trade(world):
+    """P3.5: who is sent goes by it; a report that names it is the same fault, another is not."""
+    register(world)
+    new = ["new", "--kind", "public", "--site", "garden", "--facility", "LIFT-1", "--text", "异响"]
+    first = world.do("gu", *new)
+    assert (first["trade"], first["linked"]) == ("lift", None), first
+    assert world.do("li", *new, "--trade", "lift")["linked"] is not None
+    other = world.do("li", *new, "--trade", "strong_current")
+    assert (other["trade"], other["linked"]) == ("strong_current", None), other
+
+
 def test_where_a_public_fault_is(world):
     """A facility of the register, or a place in words; bad input names the field."""
     register(world)

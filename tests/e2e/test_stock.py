@@ -1,5 +1,5 @@
 """Parts of the company (P6.5): store, crews, slips, and the month's count."""
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from office import hire, history, via, write
 from test_workflow import ON_SITE, agree, finish, to
@@ -127,6 +127,29 @@ def test_a_part_on_the_slip(world):
         assert world.as_("wang", "material", ticket, *wrong).status == status, wrong
     finish(world, ticket)
     assert history(world, ticket, "material_listed")[0]["subject"] == "TAP-15"
+
+
+def test_a_part_in_warranty_costs_nothing(world):
+    """P6.5, P9.1: what is fitted in warranty leaves the stock and is charged to nobody."""
+    stock_up(world)
+    units = "unit,handover_date\n3-1201,%s\n3-1202,2015-01-10\n" % (date.today() - timedelta(100))
+    imported = world.as_("admin", "import", "units", write(world, "units.csv", units), "--site",
+                         "garden")
+    assert imported.status == 0, imported
+    world.do("zhou", "stock", "issue", "TAP-15", "--crew", "plumbing", "--qty", "4")
+    ticket = world.new(trade="plumbing")
+    to(world, ticket, *ON_SITE, "wang quote --labour 0 --material 0")
+    agree(world, ticket)
+    shown = world.do("wang", "material", ticket, "--part", "TAP-15", "--qty", "1", "--accepted")
+    line = shown["materials"][0]
+    assert (line["part"], line["price_fen"], line["accepted"]) == ("TAP-15", 0, True), line
+    assert balances(world, "zhou", "--crew", "plumbing") == {("plumbing", "TAP-15"): 3}
+    paid = world.do("li", "new", "--site", "garden", "--unit", "3-1202", "--text", "水管漏水",
+                    "--trade", "plumbing")["id"]
+    to(world, paid, *ON_SITE, "wang quote --labour 0 --material 0")
+    agree(world, paid)
+    world.refused("wang", "material", paid, "--part", "TAP-15", "--qty", "1",
+                  code="amount_mismatch", status=1)
 
 
 def test_what_was_never_issued_shows(world):

@@ -72,12 +72,28 @@ static void the_tickets_own_decision_holds(void **state)
     assert_int_equal(price(&fee, 1), 8050);
 }
 
+/* P6.5, P9.1 */
+static void a_part_costs_nothing_in_warranty(void **state)
+{
+    (void)state;
+    const struct catalogue_row part = {.kind = CATALOGUE_PART, .code = "TAP", .price_fen = 2500};
+    open_after(100 * DAY_MS);
+    w.ticket.warranty = WARRANTY_IN;
+    assert_int_equal(catalogue_part_fen(&part, &w.ticket), 0);
+    w.ticket.agreed_material_fen = 3000; /* something else, which they pay */
+    assert_int_equal(catalogue_part_fen(&part, &w.ticket), 2500);
+    w.ticket.agreed_material_fen = 0;
+    w.ticket.warranty = WARRANTY_OUT;
+    assert_int_equal(catalogue_part_fen(&part, &w.ticket), 2500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_costs_quantity_times_price),
         cmocka_unit_test(in_warranty_it_costs_nothing),
         cmocka_unit_test(the_tickets_own_decision_holds),
+        cmocka_unit_test(a_part_costs_nothing_in_warranty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
