@@ -3,10 +3,11 @@
 
 #include <string.h>
 
+/* P9.2: who collected a form is the contractor's. */
 static enum role technicians_turn(const struct ticket *t, char person[NAME_SIZE])
 {
     memcpy(person, t->technician, NAME_SIZE);
-    return ROLE_TECHNICIAN;
+    return t->collected_ms != 0 ? ROLE_CONTRACTOR : ROLE_TECHNICIAN;
 }
 
 /* To a crew: the lead names one; to a pool or a person: they take it. */
@@ -56,8 +57,7 @@ static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
 static enum role signed_turn(const struct ticket *t, char person[NAME_SIZE])
 {
     if (t->collected_ms != 0) {
-        (void)technicians_turn(t, person);
-        return ROLE_CONTRACTOR;
+        return technicians_turn(t, person);
     }
     if (!t->lead_checked) {
         return ROLE_CREW_LEAD;

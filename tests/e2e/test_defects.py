@@ -149,6 +149,7 @@ def test_collected_and_signed_back(world):
     shown = world.do("feng", "collect", ticket)
     assert shown["state"] == "accepted" and shown["technician"] == "feng", shown
     assert clock(shown, "collect")["state"] == "met" and shown["collected_at"], shown
+    assert (shown["turn"], shown["turn_role"]) == ("feng", "contractor"), shown
     assert not shown["masked"] and clock(shown, "confirm")["state"] == "met", shown
     world.refused("gao", "collect", ticket, code="wrong_state", status=1)
     world.do("feng", "arrive", ticket)
