@@ -1,5 +1,6 @@
-/* The rules of kind `defect`: quality defects of the developer's work (P9). What differs from a
- * repair, while it is in warranty:
+/* The rules of kind `defect`: quality defects of the developer's work (P9).
+ *
+ * What differs from a repair, while it is in warranty:
  *
  *   new ─► received ─ sign (the form) ─► received ─ collect ─► accepted ─ arrive ─► on_site
  *              │                                                                       │ done

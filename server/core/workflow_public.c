@@ -1,9 +1,11 @@
 /* The rules of kind `public`: faults of public facilities (P10). What differs from a repair:
  *
- *   new ─► received ─ dispatch ─► dispatched ─ accept ─► accepted ─ arrive ─► on_site ─ done ─►
- * completed │ confirm closed ◄─ visit: satisfied ─ returned ◄─ check passed, verify passed, return
- * ─ signed ◄────┘
+ *   new ─► received ─ dispatch ─► dispatched ─ accept ─► accepted ─ arrive ─► on_site
+ *                                                                               │ done
+ *                                                                               ▼
+ *   closed ◄─ visit: satisfied ─ returned ◄─ return ─ signed ◄─ confirm ─── completed
  *
+ *   signed                   ─ check passed and verify passed ─► it may return
  *   signed                   ─ check failed, verify failed ─► dispatched (P7.2, P10.1)
  *
  * Nobody is charged, so nothing is quoted and no consent is asked; it is nobody's home, so no visit
