@@ -110,17 +110,45 @@ void cli_print_help(const struct cli_program *program, const struct cli_command 
     printf("\n%s:\n  %s %s\n", _("example"), program->name, command->example);
 }
 
+static bool is_offered(const struct cli_program *program, const struct cli_command *command)
+{
+    return (command->programs & (unsigned)program->bit) != 0;
+}
+
+/* The summaries stand in a column of their own, behind the family's longest name; 0: the program
+ * has none of the family. */
+static int names_width(const struct cli_program *program, const struct cli_family *family)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < family->count; i++) {
+        size_t own = strlen(family->commands[i].name);
+        if (is_offered(program, &family->commands[i]) && own > width)
+            width = own;
+    }
+    return (int)width;
+}
+
+static void print_family(const struct cli_program *program, const struct cli_family *family)
+{
+    enum { USUAL = 16 };
+    int width = names_width(program, family);
+    if (width == 0)
+        return;
+    printf("\n%s:\n", _(family->title));
+    for (size_t i = 0; i < family->count; i++) {
+        const struct cli_command *command = &family->commands[i];
+        if (is_offered(program, command))
+            printf("  %-*s  %s\n", width > USUAL ? width : USUAL, command->name,
+                   _(command->summary));
+    }
+}
+
 void cli_print_usage(const struct cli_program *program)
 {
-    printf("%s: %s %s\n\n%s\n\n", _("usage"), program->name, _("SUBCOMMAND [ARGUMENTS] [FLAGS]"),
+    printf("%s: %s %s\n\n%s\n", _("usage"), program->name, _("SUBCOMMAND [ARGUMENTS] [FLAGS]"),
            _(program->about));
-    for (size_t i = 0; i < program->family_count; i++) {
-        for (size_t j = 0; j < program->families[i].count; j++) {
-            const struct cli_command *command = &program->families[i].commands[j];
-            if (command->programs & (unsigned)program->bit)
-                printf("  %-18s %s\n", command->name, _(command->summary));
-        }
-    }
+    for (size_t i = 0; i < program->family_count; i++)
+        print_family(program, &program->families[i]);
     print_globals();
     printf("\n%s\n",
            _("TIME is 2026-11-21T15:30, 15:30 (today, or tomorrow if past) or +2h, in the "
