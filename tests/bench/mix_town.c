@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, HOUR_MS = 3600000, SITE_MS = 12, READY_MS = 5000, NOON = 12 };
+enum { MINUTE_MS = 60000, HOUR_MS = 3600000, SITE_MS = 40, READY_MS = 5000, NOON = 12 };
 
 int64_t mix_real_ms(int64_t midnight_ms, int64_t day_ms)
 {
