@@ -189,6 +189,18 @@ static enum error_code judge(struct log_file *f, struct ending *n, const struct 
     return ERROR_NONE;
 }
 
+/* Something stands at `place` that can't follow what stands at `before`: either may be what
+ * changed, and they may lie in two segments. Both are named. */
+static enum error_code does_not_follow(const struct log_file *f, uint64_t before, uint64_t place,
+                                       const char *why, struct error *e)
+{
+    char name[SEGMENT_NAME_SIZE], what[160];
+    segment_name(place / f->segment_size, name);
+    (void)snprintf(what, sizeof what, "%s (ledger/%s, offset %llu)", why, name,
+                   (unsigned long long)(place % f->segment_size));
+    return log_file_corrupt(f, before, what, e);
+}
+
 /* Looks at all that stands behind the last whole record, in its segment and the next one. */
 static enum error_code look_behind(struct log_file *f, struct ending *n, struct error *e)
 {
@@ -205,19 +217,22 @@ static enum error_code look_behind(struct log_file *f, struct ending *n, struct 
     bool next_clean = !has_next || bytes_are_zero(next.bytes, next.size);
     if (here_clean && next_clean)
         goto out;
-    uint64_t place = here_clean ? next.position : here.position;
+    const struct stretch *rest = here_clean ? &next : &here;
+    uint64_t place = rest->position;
     if (has_later_record(f, &here, n->end.seq) || has_later_record(f, &next, n->end.seq))
         code = log_file_corrupt(f, n->mend_mark ? n->last_position : place,
                                 "a record is damaged, and a later one is there", e);
     else if (n->mend_mark)
-        code = log_file_corrupt(f, place, "bytes behind the last record", e);
+        code = does_not_follow(f, n->last_position, place + first_nonzero(rest, 0),
+                               "the record has lost its end mark, and more follows", e);
     else if (!here_clean && !next_clean)
-        code = log_file_corrupt(f, here.position, "a record is damaged, and more follows", e);
+        code = does_not_follow(f, here.position, next.position + first_nonzero(&next, 0),
+                               "a record is damaged, and more follows", e);
     else if (here_clean && here.size >= f->record_max)
         code = log_file_corrupt(f, next.position + first_nonzero(&next, 0),
                                 "not part of any record", e);
     else
-        code = judge(f, n, here_clean ? &next : &here, e);
+        code = judge(f, n, rest, e);
 out:
     free(here.bytes);
     free(next.bytes);

@@ -173,6 +173,38 @@ static void torn_in_a_new_segment(void **state)
     free(bytes);
 }
 
+/* Bytes stand in a new segment, and the last record of the segment before has no end mark: which of
+ * the two changed can't be told, so both are named. */
+static void a_lost_mark_before_a_new_segment(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {.code = ERROR_NONE};
+    char path[128], next[128];
+    size_t size = 0;
+    uint64_t head = 0;
+    static const uint8_t torn[600] = {[0] = 'P', 'G', 'R', '1', [100] = 7, 7, 7, 7, 7, 7, 7, 7, 7};
+    segment_path(f, 0, path);
+    segment_path(f, 1, next);
+    while (access(next, F_OK) != 0)
+        batch_write(f, ++head, 1, 900, NULL);
+    ledger_close(f->ledger);
+    f->ledger = NULL;
+    uint8_t *bytes = file_bytes(path, &size);
+    uint8_t flipped = bytes[records_end(bytes) - 3] ^ 0x04;
+    file_patch(next, SEGMENT_HEADER, torn, sizeof torn);
+    file_patch(path, records_end(bytes) - 3, &flipped, 1);
+    assert_int_equal(reopen(f, head, false, &e), ERROR_CORRUPT);
+    assert_string_equal(e.subject, "ledger/00000000.seg");
+    assert_non_null(strstr(e.detail, "ledger/00000001.seg, offset 64"));
+    file_patch(path, records_end(bytes) - 3, &bytes[records_end(bytes) - 3], 1);
+    /* a batch that was torn, and bytes behind it in the next segment */
+    file_patch(path, records_end(bytes), torn, sizeof torn);
+    assert_int_equal(reopen(f, head, false, &e), ERROR_CORRUPT);
+    assert_string_equal(e.subject, "ledger/00000000.seg");
+    assert_non_null(strstr(e.detail, "ledger/00000001.seg, offset 64"));
+    free(bytes);
+}
+
 struct flip {
     unsigned found_open, found_verify, healed;
 };
@@ -364,6 +396,7 @@ int main(void)
         T(torn_at_every_byte),
         T(torn_by_a_missing_sector),
         T(torn_in_a_new_segment),
+        T(a_lost_mark_before_a_new_segment),
         T(a_flipped_byte_is_found),
         T(a_flip_in_the_last_record_is_no_tear),
         T(a_flip_before_a_tear_is_no_tear),
