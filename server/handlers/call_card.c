@@ -35,7 +35,7 @@ static void put_resident(struct card *k)
     k->out->known = view_unit(k->call->view, m->site, m->unit, &unit);
     if (!k->out->known)
         return;
-    bool personal = register_is_desk(k->call->actor);
+    bool personal = register_is_desk(k->call->actor, m->site);
     k->handover_ms = unit.handover_ms;
     k->out->handover_at = unit.handover_ms;
     k->out->building = call_text(a, unit.building);

@@ -1,5 +1,7 @@
 #include "handlers/entry.h"
 
+#include "handlers/register_page.h"
+
 #include "common/text.h"
 #include "core/sheet.h"
 #include "ledger/codec.h"
@@ -57,13 +59,19 @@ bool entry_of_own_sites(const struct event *ev, const struct staff *actor)
     return true;
 }
 
+bool entry_personal(const struct event *ev, const struct staff *actor)
+{
+    return ev->type != EVENT_LINKED || (keepers & BIT(actor->role)) ||
+           register_is_desk(actor, ev->site) || !strcmp(ev->who, actor->id);
+}
+
 bool entry_visible(const struct event *ev, const struct ticket *t, const struct staff *actor,
                    bool *personal)
 {
     *personal = false;
     if (t) {
         bool named = ev->to[0] && !strcmp(ev->to, actor->id) && staff_has_site(actor, ev->site);
-        *personal = ticket_personal_visible(t, actor);
+        *personal = ticket_personal_visible(t, actor) && entry_personal(ev, actor);
         return named || event_visible(ev, actor);
     }
     if (!entry_of_own_sites(ev, actor))

@@ -277,7 +277,8 @@ static void put_entries(struct call *c, const struct places *p, Paigong__History
         if (!ev ||
             ledger_read(c->ledger, p->locations[p->count - 1 - i], c->arena, ev, NULL, &c->error))
             return;
-        Paigong__Entry *entry = entry_view(c->arena, ev, c->personal);
+        Paigong__Entry *entry =
+            entry_view(c->arena, ev, c->personal && entry_personal(ev, c->actor));
         if (!entry) {
             error_set(&c->error, ERROR_INTERNAL, "answer", "it grew too large");
             return;

@@ -57,7 +57,7 @@ void handle_log_entry(struct call *c)
 static bool may_see_entry(const struct staff *actor, const struct register_entry *r)
 {
     return staff_has_site(actor, r->site) &&
-           (register_is_desk(actor) || !strcmp(r->who, actor->id));
+           (register_is_desk(actor, r->site) || !strcmp(r->who, actor->id));
 }
 
 void handle_log_done(struct call *c)

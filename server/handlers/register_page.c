@@ -5,14 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-bool register_is_desk(const struct staff *s)
+bool register_is_desk(const struct staff *s, const char *site)
 {
-    return (BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR)) & BIT(s->role);
+    const uint32_t desk = BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR);
+    bool is = (desk & BIT(s->role)) && staff_has_site(s, site);
+    for (uint8_t i = 0; i < s->standing_count && !is; i++)
+        is = (desk & BIT(s->standing[i].role)) && staff_has_site(&s->standing[i], site);
+    return is;
 }
 
 static bool sees_personal(struct call *c, const struct register_entry *r)
 {
-    return register_is_desk(c->actor) || !strcmp(r->who, c->actor->id);
+    return register_is_desk(c->actor, r->site) || !strcmp(r->who, c->actor->id);
 }
 
 /* What was told to and heard from the reporter, in the ticket's round. */

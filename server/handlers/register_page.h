@@ -23,6 +23,7 @@ void register_untold_page(struct call *c, const struct register_query *q);
 
 /* An entry as the reader may see it; NULL with c->error set: no memory. */
 Paigong__RegisterEntry *register_entry_message(struct call *c, const struct register_entry *r);
-bool register_is_desk(const struct staff *s); /* who takes calls */
+/* Who takes calls there, or stands in for somebody who does (P5.5). */
+bool register_is_desk(const struct staff *s, const char *site);
 
 #endif

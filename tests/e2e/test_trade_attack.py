@@ -1,5 +1,6 @@
 """The daily trade against those who want more than is theirs: leaves entered to get somebody's
 rights, stand-ins after a change, what is drawn twice, amounts that can't be."""
+import contextlib
 import time
 
 from protocol_client import pb
@@ -14,6 +15,43 @@ def away(client, person, stand_in="", begins=-1, ends=5):
     return client.call(shift_set=pb.ShiftSet(person=person, from_at=now + begins * HOUR_MS,
                                              to_at=now + ends * HOUR_MS, leave=True,
                                              stand_in=stand_in)).done
+
+
+# ---- names and phones (P16.4) ----------------------------------------------------------------------
+
+def told(client, seq):
+    """What the watch of that client says from there on, until it is quiet."""
+    got = b""
+    client.send(watch=pb.Watch(from_seq=seq))
+    with contextlib.suppress(TimeoutError):
+        while True:
+            got += client.receive(0.5).SerializeToString()
+    return got
+
+
+def test_who_reported_the_same_is_known_to_the_desk(world):
+    """Neither the technician who has the slip nor their lead reads the others' phones: not in the
+    ticket, not in its history, not while they watch. Who stands in for the desk does."""
+    phone = "13700001111"
+    with House(world) as house:
+        desk = house.join("dai", "desk")
+        worker, lead = house.join("gou", "technician"), house.join("bao", "crew_lead")
+        ticket = report(desk, reporter="王大", phone="13900002222").id
+        desk.command(ticket, "dispatch", to="gou")
+        worker.command(ticket, "accept")
+        linked = desk.call(new_ticket=pb.NewTicket(
+            site="garden", unit="3-1201", trade=pb.TRADE_PLUMBING, text="漏水", reporter="李四",
+            phone=phone)).ticket.linked
+        stand_in = house.join("mao", "technician")
+        away(house.admin, "dai", "mao")
+        for client, knows in ((desk, True), (worker, False), (lead, False), (stand_in, True)):
+            for request in ({"show": pb.Show(ticket=ticket)}, {"history": pb.History(ticket=ticket)}):
+                got = client.read(**request).SerializeToString()
+                assert (phone.encode() in got) == knows, (client.welcome, request)
+        assert linked
+        for client in (worker, lead):
+            got = told(client, 1)
+            assert linked.encode() in got and phone.encode() not in got
 
 
 # ---- leaves entered for their rights (P5.5) ------------------------------------------------------
