@@ -119,6 +119,7 @@ struct sheet_facts {
     const struct staff *person;         /* command.person, NULL: no such person */
     const struct ticket *ticket;        /* command.ticket, NULL: none, or not the actor's to see */
     bool unit_exists, facility_exists, crew_exists;
+    enum trade facility_trade;          /* the facility's, where it exists */
     char holders[ROLE_COUNT][NAME_SIZE];
     bool period_taken;                  /* a reconciliation: one of this period stands already */
     const struct sheet_line *book;      /* a count: the parts named, in their order, or all; a

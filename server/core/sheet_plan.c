@@ -99,7 +99,8 @@ static void run_open(struct sheet_context *x)
     struct day first = x->c->anchor_ms != 0 ? date_of(x, x->c->anchor_ms) : today;
     struct sheet_change *change = sheet_begin(x, SHEET_VERB_OPEN);
     sheet_set_given(x, change);
-    change->set |= SHEET_HAS_ANCHOR | SHEET_HAS_WAKE;
+    change->set |= SHEET_HAS_ANCHOR | SHEET_HAS_WAKE | SHEET_HAS_TRADE;
+    change->trade = (uint8_t)(x->c->trade != TRADE_NONE ? x->c->trade : x->facts->facility_trade);
     change->anchor_ms = calendar_time(&x->policy->calendar.zone, first, NOON);
     change->wake_ms = issue_ms(x, x->c->every, change->anchor_ms, today);
     change->state = SHEET_STATE_ACTIVE;

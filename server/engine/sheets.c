@@ -28,6 +28,7 @@ static void named_things(struct batch *b, const char *site, const struct sheet_c
     struct catalogue_row row;
     out->unit_exists = view_unit(b->view, site, c->unit, NULL) || !view_has_units(b->view, site);
     out->facility_exists = view_catalogue(b->view, CATALOGUE_FACILITY, site, c->facility, &row);
+    out->facility_trade = out->facility_exists ? row.trade : TRADE_NONE;
     out->crew_exists = view_crew(b->view, site, c->crew, department);
     if (c->person[0] && view_staff(b->view, c->person, &b->to) && !b->to.revoked &&
         staff_has_site(&b->to, site))

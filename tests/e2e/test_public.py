@@ -232,6 +232,7 @@ def test_a_slip_on_the_morning_it_is_due(world):
     shown = to(world, ticket, "chen show")
     assert (shown["kind"], shown["state"], shown["crew"]) == ("maintenance", "dispatched",
                                                              "plumbing"), shown
+    assert shown["trade"] == "lift", "its facility's"
     assert (shown["plan"], shown["text"]) == (sheet["id"], "制动器、门、对讲")
     assert shown["received_by"] == "server" and state_of(shown, "maintenance") == "running"
     closed = finish(world, ticket)

@@ -72,6 +72,7 @@ static enum error_code give(const struct sheet_command *c, const struct staff *a
     facts = (struct sheet_facts){
         .new_number = sheet_number_first(SHEET_KIND_PLAN, 20261119) + 1,
         .facility_exists = true,
+        .facility_trade = TRADE_LIFT,
         .crew_exists = true,
     };
     sheet_decide(&sheet, c, actor, &facts, &policy, now_ms, &out);
@@ -200,8 +201,22 @@ static void p10_3_a_slip_on_the_morning_it_is_due(void **state)
     assert_string_equal(c->crew, "crew-a");
     assert_string_equal(c->text, "安全检查");
     assert_true(c->plan == sheet.number && c->time_ms == now_ms);
+    assert_int_equal(c->trade, TRADE_LIFT);
     fire(); /* once */
     assert_int_equal(seen, 1);
+}
+
+/* P1.3: the light in the lift is an electrician's. */
+static void the_planners_trade_before_the_facilitys(void **state)
+{
+    (void)state;
+    start(SHEET_EVERY_WEEK, 0);
+    assert_int_equal(sheet.trade, TRADE_LIFT);
+    memset(&sheet, 0, sizeof sheet);
+    struct sheet_command c = plan_of(SHEET_EVERY_WEEK, 0);
+    c.trade = TRADE_STRONG_CURRENT;
+    assert_int_equal(give(&c, &supervisor), ERROR_NONE);
+    assert_int_equal(sheet.trade, TRADE_STRONG_CURRENT);
 }
 
 static void p10_3_what_is_to_be_done_stands_on_it(void **state)
@@ -296,6 +311,7 @@ int main(void)
         cmocka_unit_test(each_period_has_its_dates),
         cmocka_unit_test(today_counts),
         cmocka_unit_test(p10_3_a_slip_on_the_morning_it_is_due),
+        cmocka_unit_test(the_planners_trade_before_the_facilitys),
         cmocka_unit_test(p10_3_what_is_to_be_done_stands_on_it),
         cmocka_unit_test(p10_3_downtime),
         cmocka_unit_test(p10_3_one_open_slip_a_plan),
