@@ -53,8 +53,10 @@ static bool check_place(struct decide_context *x, const struct intake *intake)
     if ((given & PLACE_UNIT) != 0 && !x->facts->unit_exists) {
         return is_unknown(x, "unit", x->c->unit);
     }
-    return (given & PLACE_FACILITY) == 0 || x->facts->facility_exists ||
-           is_unknown(x, "facility", x->c->facility);
+    if ((given & PLACE_FACILITY) != 0 && !x->facts->facility_exists) {
+        return is_unknown(x, "facility", x->c->facility);
+    }
+    return true;
 }
 
 static bool check_appointment(struct decide_context *x, const struct intake *intake)

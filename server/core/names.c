@@ -51,7 +51,6 @@ PRINTED(clock_name, clock_kind, CLOCK_LIST)
 PRINTED(command_name, command_type, COMMAND_LIST)
 PRINTED(event_name, event_type, EVENT_LIST)
 PRINTED(check_item_name, check_item, CHECK_ITEM_LIST)
-PRINTED(warranty_name, warranty_status, WARRANTY_LIST)
 
 PARSED(role_from_name, role, ROLE_LIST)
 PARSED(trade_from_name, trade, TRADE_LIST)

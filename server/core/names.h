@@ -230,7 +230,6 @@ const char *clock_name(enum clock_kind v);
 const char *command_name(enum command_type v);
 const char *event_name(enum event_type v);
 const char *check_item_name(enum check_item v);
-const char *warranty_name(enum warranty_status v);
 /* The value of a printed name, or 0. */
 enum role role_from_name(const char *name);
 enum trade trade_from_name(const char *name);

@@ -99,8 +99,10 @@ static bool check_texts(const struct sheet_command *c, struct error *refusal)
 
 static bool check_fen(const char *field, int64_t fen, struct error *refusal)
 {
-    bool fine = fen >= 0 && fen <= MONEY_MAX_FEN;
-    return fine || bad(refusal, field, "below zero or too large");
+    if (fen < 0 || fen > MONEY_MAX_FEN) {
+        return bad(refusal, field, "below zero or too large");
+    }
+    return true;
 }
 
 /* Ten years ahead is a mistake; what is due in the past is one, too. */
@@ -121,8 +123,10 @@ static bool check_times(const struct sheet_context *x, struct error *refusal)
             return bad(refusal, times[i].field, "lies too far away");
         }
     }
-    bool past = c->due_ms != 0 && c->due_ms <= x->now_ms;
-    return !past || bad(refusal, "due_at", "lies in the past");
+    if (c->due_ms != 0 && c->due_ms <= x->now_ms) {
+        return bad(refusal, "due_at", "lies in the past");
+    }
+    return true;
 }
 
 static bool check_names(const struct sheet_command *c, struct error *refusal)
@@ -141,15 +145,19 @@ static bool check_names(const struct sheet_command *c, struct error *refusal)
             return bad(refusal, names[i].field, "no such name");
         }
     }
-    return c->clock == CLOCK_NONE || clock_exists((int)c->clock) ||
-           bad(refusal, "clock", "no such clock");
+    if (c->clock != CLOCK_NONE && !clock_exists((int)c->clock)) {
+        return bad(refusal, "clock", "no such clock");
+    }
+    return true;
 }
 
 static bool check_numbers(const struct sheet_command *c, struct error *refusal)
 {
+    if (c->quantity > QUANTITY_MAX) {
+        return bad(refusal, "quantity", "too many");
+    }
     return check_fen("amount_fen", c->amount_fen, refusal) &&
-           check_fen("spent_fen", c->spent_fen, refusal) &&
-           (c->quantity <= QUANTITY_MAX || bad(refusal, "quantity", "too many"));
+           check_fen("spent_fen", c->spent_fen, refusal);
 }
 
 /* ---- lines ------------------------------------------------------------------------------------
@@ -194,8 +202,10 @@ static bool check_lines(const struct sheet_context *x, struct error *refusal)
         }
         added += sheet_line_find(x->s, c->lines[i].code) == NULL ? 1 : 0;
     }
-    return x->s->line_count + added <= SHEET_LINES ||
-           bad(refusal, "lines", "a sheet holds 64 of them");
+    if (x->s->line_count + added > SHEET_LINES) {
+        return bad(refusal, "lines", "a sheet holds 64 of them");
+    }
+    return true;
 }
 
 /* ---- together ---------------------------------------------------------------------------------
@@ -215,8 +225,10 @@ static bool check_set(const struct sheet_context *x, const struct sheet_row *row
     if (other != 0) {
         return bad(refusal, list, "does not belong to it");
     }
-    bool both = (fields & SHEET_HAS_TEXT) != 0 && (fields & SHEET_HAS_RESULT) != 0;
-    return !both || bad(refusal, "result", "not together with text");
+    if ((fields & SHEET_HAS_TEXT) != 0 && (fields & SHEET_HAS_RESULT) != 0) {
+        return bad(refusal, "result", "not together with text");
+    }
+    return true;
 }
 
 /* What is named exists. */

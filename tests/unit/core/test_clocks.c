@@ -256,6 +256,21 @@ static void a_finish_that_breached_does_not_breach_twice(void **state)
                      CLOSE_MS + 2 * HOUR_MS + 10 * MINUTE_MS);
 }
 
+/* Somebody took it before: nobody further up is asked. */
+static void a_finish_that_was_taken_does_not_climb_again(void **state)
+{
+    (void)state;
+    struct desk d = desk_on_site();
+    desk_breach(&d, CLOCK_FINISH, CLOSE_MS);
+    desk_find(&d.t, CLOCK_FINISH)->taken = true;
+    desk_complete(&d, CLOSE_MS + HOUR_MS);
+    d.t.state = STATE_DISPATCHED;
+    d.t.completed_ms = 0;
+    desk_derive(&d, CLOSE_MS + 2 * HOUR_MS);
+    desk_assert(&d, CLOCK_FINISH, CLOCK_STATE_BREACHED, CLOSE_MS);
+    assert_int_equal(desk_find(&d.t, CLOCK_FINISH)->step_ms, 0);
+}
+
 static void a_visit_that_reaches_nobody_does_not_stop_the_clock(void **state)
 {
     (void)state;
@@ -352,6 +367,25 @@ static void what_was_declined_on_site_still_has_a_slip_to_return(void **state)
     desk_assert_off(&d, CLOCK_RETURN_VISIT);
 }
 
+/* The slip of the round before is back; this round's is due from when it was declined. */
+static void what_was_declined_in_a_later_round_has_its_own_slip(void **state)
+{
+    (void)state;
+    struct desk d = desk_on_site();
+    desk_complete(&d, NINE_MS + HOUR_MS);
+    d.t.state = STATE_RETURNED;
+    d.t.returned_ms = NINE_MS + 2 * HOUR_MS;
+    desk_derive(&d, d.t.returned_ms);
+    int64_t now = NINE_MS + 3 * HOUR_MS;
+    d.t.state = STATE_DECLINED;
+    d.t.round = 2;
+    d.t.round_ms = now;
+    d.t.completed_ms = d.t.returned_ms = 0;
+    desk_derive(&d, now);
+    desk_assert(&d, CLOCK_SLIP_RETURN, CLOCK_STATE_RUNNING, CLOSE_MS);
+    assert_int_equal(desk_find(&d.t, CLOCK_SLIP_RETURN)->from_ms, now);
+}
+
 static void what_was_declined_before_sending_has_none(void **state)
 {
     (void)state;
@@ -441,11 +475,13 @@ int main(void)
         cmocka_unit_test(done_after_the_close_is_due_back_the_next_day),
         cmocka_unit_test(work_that_fails_the_check_is_unfinished_again),
         cmocka_unit_test(a_finish_that_breached_does_not_breach_twice),
+        cmocka_unit_test(a_finish_that_was_taken_does_not_climb_again),
         cmocka_unit_test(a_visit_that_reaches_nobody_does_not_stop_the_clock),
         cmocka_unit_test(an_unsatisfied_visit_meets_its_clock_and_starts_a_round),
         cmocka_unit_test(cash_runs_until_finance_has_it_whatever_the_state),
         cmocka_unit_test(the_end_takes_clocks_off),
         cmocka_unit_test(what_was_declined_on_site_still_has_a_slip_to_return),
+        cmocka_unit_test(what_was_declined_in_a_later_round_has_its_own_slip),
         cmocka_unit_test(what_was_declined_before_sending_has_none),
         cmocka_unit_test(a_length_counts_instead_of_the_days_end),
         cmocka_unit_test(nothing_starts_while_it_waits),

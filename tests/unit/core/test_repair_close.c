@@ -342,10 +342,28 @@ static void p5_2_a_failed_referral_is_over(void **state)
     assert_false(ticket_visible(&w.ticket, world_staff(&w, "firm")));
 }
 
+/* P9.2: a defect's form is its party's still: who did it does it again. */
+static void p9_2_a_failed_defect_stays_the_partys(void **state)
+{
+    (void)state;
+    world_open_defect(&w);
+    world_collect(&w);
+    assert_given(world_do(&w, "firm", COMMAND_ARRIVE));
+    assert_given(world_do(&w, "firm", COMMAND_DONE));
+    world_sign(&w);
+    struct command c = world_command(COMMAND_CHECK);
+    c.fail = true;
+    c.text = "不平";
+    assert_given(world_give(&w, "director", &c));
+    assert_state(&w, STATE_DISPATCHED);
+    assert_int_equal(w.ticket.party, PARTY_CONTRACTOR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(p5_2_a_failed_referral_is_over),
+        cmocka_unit_test(p9_2_a_failed_defect_stays_the_partys),
         cmocka_unit_test(p7_1_sign),
         cmocka_unit_test(p7_1_sign_guessing),
         cmocka_unit_test(p7_1_absent),

@@ -352,6 +352,46 @@ static void p3_5_what_waits_is_not_taken(void **state)
     c.text = "no parts";
     assert_given(world_give(&w, "desk", &c));
     assert_refused(world_do(&w, "tech1", COMMAND_ACCEPT), ERROR_WRONG_STATE);
+    world_open(&w); /* nor is it theirs already, to whom it went before */
+    world_dispatch(&w, "tech1");
+    assert_given(world_give(&w, "desk", &c));
+    assert_refused(world_do(&w, "tech1", COMMAND_ACCEPT), ERROR_WRONG_STATE);
+}
+
+/* P3.6: nobody had signed for it: it is handed out once more, to person or crew. */
+static void p3_6_not_signed_for_it_is_handed_out_again(void **state)
+{
+    (void)state;
+    struct command c = world_command(COMMAND_WAIT);
+    c.text = "等材料";
+    for (int pool = 0; pool < 2; pool++) {
+        world_open(&w);
+        if (pool) {
+            world_pool(&w, "crew-a");
+        } else {
+            world_dispatch(&w, "tech1");
+        }
+        c.time_ms = w.now_ms + DAY_MS;
+        assert_given(world_give(&w, "desk", &c));
+        assert_given(world_do(&w, pool ? "desk" : "tech1", COMMAND_RESUME));
+        assert_state(&w, STATE_DISPATCHED);
+        assert_string_equal(w.ticket.technician, pool ? "" : "tech1");
+    }
+}
+
+/* A price that was told on site: with the desk it is handed out again, unlike one told before. */
+static void p3_6_quoted_on_site_it_is_handed_out_again(void **state)
+{
+    (void)state;
+    struct command c = world_command(COMMAND_WAIT);
+    c.text = "业主要商量";
+    world_open(&w);
+    world_on_site(&w);
+    world_quote(&w, "tech1", 1000, 0);
+    c.time_ms = w.now_ms + DAY_MS;
+    assert_given(world_give(&w, "desk", &c));
+    assert_given(world_do(&w, "desk", COMMAND_RESUME));
+    assert_state(&w, STATE_DISPATCHED);
 }
 
 int main(void)
@@ -373,6 +413,8 @@ int main(void)
         cmocka_unit_test(cancel_only_what_nobody_worked_on),
         cmocka_unit_test(p3_1_a_crew_is_its_workers),
         cmocka_unit_test(p3_5_what_waits_is_not_taken),
+        cmocka_unit_test(p3_6_not_signed_for_it_is_handed_out_again),
+        cmocka_unit_test(p3_6_quoted_on_site_it_is_handed_out_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -307,6 +307,10 @@ static void p6_4_own_material(void **state)
     c.price_fen = 5;
     assert_refused(world_give(&w, "tech1", &c), ERROR_BAD_REQUEST);
     c.price_fen = 0;
+    c.accepted = true;
+    assert_refused(world_give(&w, "tech1", &c), ERROR_BAD_REQUEST);
+    assert_string_equal(w.out.refusal.subject, "accepted");
+    c.accepted = false;
     assert_given(world_give(&w, "tech1", &c));
     assert_true(w.ticket.materials[0].own);
     size_t length;
@@ -330,6 +334,35 @@ static void p6_5_company_material(void **state)
     assert_refused(material(2, 1000, true), ERROR_AMOUNT_MISMATCH);
     assert_given(material(1, 1000, true)); /* another line, up to what was agreed */
     assert_int_equal(w.ticket.material_count, 2);
+    world_complete(&w);
+}
+
+/* What an earlier round used is neither accepted nor counted in this one. */
+static void p6_5_each_round_has_its_own(void **state)
+{
+    (void)state;
+    open_working(0, 3000);
+    struct command own = world_command(COMMAND_MATERIAL);
+    own.item_name = "水龙头";
+    own.quantity = 1;
+    own.own = true;
+    own.text = "外观完好";
+    assert_given(world_give(&w, "tech1", &own));
+    assert_given(material(1, 3000, true));
+    world_complete(&w);
+    world_sign(&w);
+    world_return(&w);
+    assert_given(world_visit(&w, "desk", VISIT_UNSATISFIED));
+    world_pass(&w, MINUTE_MS);
+    world_on_site(&w);
+    world_quote(&w, "tech1", 0, 2000);
+    world_consent(&w, "tech1");
+    assert_refused(material(1, 3000, true), ERROR_AMOUNT_MISMATCH);
+    assert_given(material(1, 1000, true));
+    assert_given(world_give(&w, "tech1", &own));
+    assert_given(material(1, 1000, true)); /* theirs costs nothing */
+    assert_int_equal(w.ticket.material_count, 5);
+    assert_refused(material(1, 1, true), ERROR_AMOUNT_MISMATCH);
     world_complete(&w);
 }
 
@@ -392,6 +425,8 @@ static void p6_6_at_the_desk(void **state)
     c.at_desk = true;
     assert_given(world_give(&w, "tech1", &c));
     assert_true(w.ticket.at_desk);
+    assert_given(world_give(&w, "tech1", &c)); /* said already */
+    assert_int_equal(w.out.event_count, 0);
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_NONE);
     assert_given(pay("desk", 5000));
     assert_int_equal(w.ticket.cash_fen, 5000);
@@ -494,6 +529,7 @@ int main(void)
         cmocka_unit_test(p6_2_waits_for_the_answer),
         cmocka_unit_test(p6_4_own_material),
         cmocka_unit_test(p6_5_company_material),
+        cmocka_unit_test(p6_5_each_round_has_its_own),
         cmocka_unit_test(p6_5_too_many),
         cmocka_unit_test(p6_6_cash),
         cmocka_unit_test(p6_6_cash_is_never_forgotten),

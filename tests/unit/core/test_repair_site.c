@@ -154,6 +154,11 @@ static void p5_2_referral(void **state)
     assert_given(world_give(&w, "eng", &promise));
     assert_true(w.ticket.promise_told);
     assert_int_equal(world_clock(&w, CLOCK_FEEDBACK), CLOCK_STATE_MET);
+    const int64_t met_ms = w.ticket.feedback_met_ms;
+    w.now_ms += MINUTE_MS;
+    promise.time_ms = w.now_ms + 2 * DAY_MS; /* another date: the feedback was given before */
+    assert_given(world_give(&w, "eng", &promise));
+    assert_true(w.ticket.feedback_met_ms == met_ms);
     world_pass(&w, HOUR_MS);
     assert_given(world_do(&w, "eng", COMMAND_RESUME)); /* taken back for work */
     assert_state(&w, STATE_DISPATCHED);

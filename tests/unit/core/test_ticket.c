@@ -193,6 +193,20 @@ static void clocks_that_are_gone_change_nothing(void **state)
         assert_int_equal(w.ticket.clock_count, clocks);
         assert_null(ticket_clock_find(&w.ticket, CLOCK_REVIEW));
     }
+    struct event first = clock_event(EVENT_DELIVERED); /* the first notice, not the second */
+    first.to_role = ROLE_NONE;
+    ticket_fold(&w.ticket, &first);
+    assert_int_equal(w.ticket.clock_count, clocks);
+}
+
+static void states_in_which_somebody_has_it(void **state)
+{
+    (void)state;
+    for (int s = STATE_NONE; s < STATE_COUNT; s++) {
+        bool in_hand = s == STATE_DISPATCHED || s == STATE_ACCEPTED || s == STATE_ON_SITE ||
+                       s == STATE_QUOTED || s == STATE_WORKING || s == STATE_IN_REVIEW;
+        assert_int_equal(ticket_is_in_hand((enum state)s), in_hand);
+    }
 }
 
 static void a_level_beyond_its_byte_stays_the_highest(void **state)
@@ -270,6 +284,7 @@ int main(void)
         cmocka_unit_test(many_workers),
         cmocka_unit_test(the_heap_is_closed_in_any_order),
         cmocka_unit_test(clocks_that_are_gone_change_nothing),
+        cmocka_unit_test(states_in_which_somebody_has_it),
         cmocka_unit_test(a_level_beyond_its_byte_stays_the_highest),
         cmocka_unit_test(a_breach_without_a_step_is_not_due),
         cmocka_unit_test(materials_are_told_apart),
