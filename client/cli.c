@@ -5,6 +5,7 @@
 #include "client/words.h"
 #include "common/request_id.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,11 @@ static const struct cli_option global_options[] = {
     {"--request-id", "UUID", NULL, N_("repeat a command: the same id is applied once"), 0, 0, NULL},
     {"--help", NULL, NULL, N_("this help"), 0, 0, NULL},
     {"--version", NULL, NULL, N_("the version"), 0, 0, NULL}};
-enum { GLOBALS = sizeof global_options / sizeof global_options[0] };
+enum {
+    GLOBALS = sizeof global_options / sizeof global_options[0],
+    CLI_WORDS = 3,   /* of a subcommand's name, at the most */
+    CLI_NAMES = 160, /* of one program's subcommands */
+};
 
 const struct cli_option *cli_globals(size_t *count)
 {
@@ -157,18 +162,20 @@ static bool looks_like_flag(const char *word)
     return word[0] == '-' && word[1] != '\0' && !isdigit((unsigned char)word[1]);
 }
 
-static size_t word_count(const char *name)
+/* How many words the name has, when they are the first of those; 0: it is another name. */
+static size_t name_matches(const char *name, const char *const words[CLI_WORDS])
 {
-    return strchr(name, ' ') == NULL ? 1 : 2;
-}
-
-/* Does the row's name stand at words[0], or words[0] and words[1]? */
-static bool name_matches(const char *name, const char *const words[2])
-{
-    size_t first = strcspn(name, " ");
-    if (strlen(words[0]) != first || strncmp(name, words[0], first) != 0)
-        return false;
-    return name[first] == '\0' || (words[1] != NULL && strcmp(name + first + 1, words[1]) == 0);
+    size_t count = 0;
+    while (count < CLI_WORDS && words[count] != NULL) {
+        size_t length = strcspn(name, " ");
+        if (strlen(words[count]) != length || strncmp(name, words[count], length) != 0)
+            return 0;
+        count++;
+        if (name[length] == '\0')
+            return count;
+        name += length + 1;
+    }
+    return 0;
 }
 
 static const struct cli_command *next_command(const struct cli_program *p, size_t *family,
@@ -187,79 +194,127 @@ static const struct cli_command *next_command(const struct cli_program *p, size_
     return NULL;
 }
 
-static enum error_code unknown_command(const struct cli_program *p, const char *const words[2],
-                                       struct error *e)
+/* The first so many words, as one name. */
+static void join(const char *const words[CLI_WORDS], size_t count, char *out, size_t capacity)
 {
-    const char *names[128];
-    char typed[2 * WORD_SIZE];
-    size_t count = 0, seconds = 0, family = 0, row = 0, length = strlen(words[0]);
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < count && words[i] != NULL && used < capacity; i++)
+        used +=
+            (size_t)snprintf(out + used, capacity - used, "%s%.60s", i > 0 ? " " : "", words[i]);
+}
+
+/* The names that begin with these words, all for none; returns how many. */
+static size_t names_below(const struct cli_program *p, const char *words,
+                          const char *names[CLI_NAMES])
+{
+    size_t count = 0, family = 0, row = 0, length = strlen(words);
     const struct cli_command *command;
-    while ((command = next_command(p, &family, &row)) != NULL &&
-           count < sizeof names / sizeof names[0]) {
-        names[count++] = command->name;
-        if (strncmp(command->name, words[0], length) == 0 && command->name[length] == ' ')
-            seconds++;
+    while ((command = next_command(p, &family, &row)) != NULL && count < CLI_NAMES) {
+        if (length == 0 ||
+            (strncmp(command->name, words, length) == 0 && command->name[length] == ' '))
+            names[count++] = command->name;
     }
-    if (seconds > 0 && words[1] == NULL)
-        return error_set(e, ERROR_USAGE, words[0], _("is not complete; see %s --help"), p->name);
-    bool two = seconds > 0 && words[1] != NULL;
-    (void)snprintf(typed, sizeof typed, "%.60s%s%.60s", words[0], two ? " " : "",
-                   two ? words[1] : "");
-    const char *nearest = word_nearest(typed, names, count);
-    char both[2 * WORD_SIZE];
-    (void)snprintf(both, sizeof both, "%.60s %.60s", words[0], words[1] != NULL ? words[1] : "");
-    if (nearest == NULL && words[1] != NULL) /* the first of two words may be the mistyped one */
-        nearest = word_nearest(both, names, count);
+    return count;
+}
+
+static size_t word_count(const char *name)
+{
+    size_t count = 1;
+    for (; *name != '\0'; name++)
+        count += *name == ' ';
+    return count;
+}
+
+/* The name that was probably meant by the first words, at least so many: the longest is the
+ * likeliest. NULL: none is near. */
+static const char *nearest_name(const char *const names[], size_t count,
+                                const char *const words[CLI_WORDS], size_t least)
+{
+    const char *nearest = NULL, *as_long[CLI_NAMES];
+    char typed[CLI_WORDS * WORD_SIZE];
+    size_t given = 0;
+    while (given < CLI_WORDS && words[given] != NULL)
+        given++;
+    for (size_t i = given; i >= least && nearest == NULL; i--) {
+        size_t n = 0;
+        for (size_t k = 0; k < count; k++) {
+            if (word_count(names[k]) == i)
+                as_long[n++] = names[k];
+        }
+        join(words, i, typed, sizeof typed);
+        nearest = word_nearest(typed, as_long, n);
+    }
+    return nearest;
+}
+
+/* No row has these words for a name, though the first ones may begin one. */
+static enum error_code unknown_command(const struct cli_program *p,
+                                       const char *const words[CLI_WORDS], struct error *e)
+{
+    const char *names[CLI_NAMES];
+    char typed[CLI_WORDS * WORD_SIZE];
+    size_t known = 0;
+    for (size_t i = 1; i <= CLI_WORDS && words[i - 1] != NULL; i++) {
+        join(words, i, typed, sizeof typed);
+        if (names_below(p, typed, names) > 0)
+            known = i;
+    }
+    assert(known < CLI_WORDS);
+    join(words, known + 1, typed, sizeof typed);
+    if (known > 0 && words[known] == NULL)
+        return error_set(e, ERROR_USAGE, typed, _("is not complete; see %s --help"), p->name);
+    const char *nearest = nearest_name(names, names_below(p, "", names), words, known + 1);
     if (nearest != NULL)
         return error_set(e, ERROR_USAGE, typed, _("no such subcommand; did you mean \"%s\"?"),
                          nearest);
     return error_set(e, ERROR_USAGE, typed, _("no such subcommand; see %s --help"), p->name);
 }
 
-/* "visit recrd": `visit T` is a subcommand, and so is `visit record`. What is no ticket, and nearly
- * the second word of another, is taken for that. */
-static enum error_code check_second(const struct cli *c, const char *const words[2],
-                                    struct error *e)
+/* "visit recrd": `visit T` is a subcommand, and so is `visit plan`. What is no ticket, and nearly
+ * the next word of another, is taken for that. */
+static enum error_code check_next(const struct cli *c, const char *const words[CLI_WORDS],
+                                  size_t taken, struct error *e)
 {
-    const char *names[16];
-    char both[2 * WORD_SIZE];
-    size_t count = 0, family = 0, row = 0, length = strlen(words[0]);
-    const struct cli_command *command;
-    while ((command = next_command(c->program, &family, &row)) != NULL &&
-           count < sizeof names / sizeof names[0]) {
-        if (strncmp(command->name, words[0], length) == 0 && command->name[length] == ' ')
-            names[count++] = command->name;
-    }
-    (void)snprintf(both, sizeof both, "%.60s %.60s", words[0], words[1]);
-    const char *nearest = word_nearest(both, names, count);
+    const char *names[CLI_NAMES];
+    char typed[CLI_WORDS * WORD_SIZE];
+    const char *nearest =
+        nearest_name(names, names_below(c->program, c->command->name, names), words, taken + 1);
     if (nearest == NULL)
         return ERROR_NONE;
-    return error_set(e, ERROR_USAGE, both, _("no such subcommand; did you mean \"%s\"?"), nearest);
+    join(words, taken + 1, typed, sizeof typed);
+    return error_set(e, ERROR_USAGE, typed, _("no such subcommand; did you mean \"%s\"?"), nearest);
 }
 
-static enum error_code find_command(struct cli *c, const char *const words[2], struct error *e)
+/* The row with the longest name that the words begin with; *taken is how many they are. */
+static enum error_code find_command(struct cli *c, const char *const words[CLI_WORDS],
+                                    size_t *taken, struct error *e)
 {
     size_t family = 0, row = 0;
     const struct cli_command *command;
     while ((command = next_command(c->program, &family, &row)) != NULL) {
-        bool longer =
-            c->command == NULL || word_count(command->name) > word_count(c->command->name);
-        if (longer && name_matches(command->name, words))
+        size_t matched = name_matches(command->name, words);
+        if (matched > *taken) {
             c->command = command;
+            *taken = matched;
+        }
     }
     if (c->command == NULL)
         return unknown_command(c->program, words, e);
-    bool second = words[1] != NULL && isalpha((unsigned char)words[1][0]);
-    return word_count(c->command->name) == 1 && second ? check_second(c, words, e) : ERROR_NONE;
+    const char *next = *taken < CLI_WORDS ? words[*taken] : NULL;
+    return next != NULL && isalpha((unsigned char)next[0]) ? check_next(c, words, *taken, e)
+                                                           : ERROR_NONE;
 }
 
-/* The subcommand is the first word, or the first two, that are neither flag nor a flag's value. */
-static enum error_code parse_command(struct cli *c, int argc, char **argv, int used[2],
+/* The subcommand is the first words, up to three, that are neither flag nor a flag's value; used
+ * says where they stand. */
+static enum error_code parse_command(struct cli *c, int argc, char **argv, int used[CLI_WORDS],
                                      struct error *e)
 {
-    const char *words[2] = {NULL, NULL};
-    int at[2] = {0, 0}, count = 0;
-    for (int i = 1; i < argc && count < 2; i++) {
+    const char *words[CLI_WORDS] = {NULL};
+    int at[CLI_WORDS] = {0};
+    size_t count = 0, taken = 0;
+    for (int i = 1; i < argc && count < CLI_WORDS; i++) {
         if (strcmp(argv[i], "--") == 0)
             break;
         if (!looks_like_flag(argv[i])) {
@@ -275,11 +330,9 @@ static enum error_code parse_command(struct cli *c, int argc, char **argv, int u
     }
     if (count == 0)
         return ERROR_NONE;
-    enum error_code code = find_command(c, words, e);
-    if (code == ERROR_NONE) {
-        used[0] = at[0];
-        used[1] = word_count(c->command->name) == 2 ? at[1] : 0;
-    }
+    enum error_code code = find_command(c, words, &taken, e);
+    for (size_t i = 0; i < taken && code == ERROR_NONE; i++)
+        used[i] = at[i];
     return code;
 }
 
@@ -350,12 +403,12 @@ static enum error_code take_word(struct cli *c, size_t *position, const char *wo
 
 static enum error_code parse_words(struct cli *c, int argc, char **argv, struct error *e)
 {
-    int used[2] = {0, 0};
+    int used[CLI_WORDS] = {0};
     size_t position = 0;
     bool only_words = false;
     enum error_code code = parse_command(c, argc, argv, used, e);
     for (int i = 1; i < argc && code == ERROR_NONE; i++) {
-        if (i == used[0] || i == used[1])
+        if (i == used[0] || i == used[1] || i == used[2])
             continue;
         if (!only_words && strcmp(argv[i], "--") == 0)
             only_words = true;

@@ -35,7 +35,7 @@ struct cli_option {
 };
 
 struct cli_command {
-    const char *name; /* "dispatch", "staff add" */
+    const char *name; /* "dispatch", "staff add", "stock count open": three words at the most */
     const char *summary, *example;
     const struct cli_option *options; /* ended by a row of zeros */
     uint32_t request;                 /* field of ClientFrame, PAIGONG__CLIENT_FRAME__COMMAND_… */
@@ -47,7 +47,9 @@ struct cli_command {
     enum error_code (*run)(struct run *r, struct error *e);
 };
 
+/* Rows that belong together, under a title of their own in --help. */
 struct cli_family {
+    const char *title; /* N_("Stock of parts") */
     const struct cli_command *commands;
     size_t count;
 };

@@ -287,7 +287,7 @@ static bool is_of_register(const Paigong__Entry *entry)
            entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_REGISTER_DONE;
 }
 
-/* An entry of the register goes by its id, as `log done` takes it, not by its bare number. */
+/* An entry of the register goes by its id, as `register done` takes it, not by its bare number. */
 static void name_register_entry(json_t *object, const Paigong__Entry *entry)
 {
     if (!is_of_register(entry))
@@ -349,6 +349,17 @@ json_t *json_error(const struct error *e, const char *message, const Paigong__Er
     }
     set(document, "error", object);
     return document;
+}
+
+void json_join(json_t **document, json_t *page, const char *rows)
+{
+    if (*document == NULL) {
+        *document = page;
+        return;
+    }
+    (void)json_array_extend(json_object_get(*document, rows), json_object_get(page, rows));
+    (void)json_object_set(*document, "next", json_object_get(page, "next"));
+    json_decref(page);
 }
 
 void json_print(json_t *document)

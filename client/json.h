@@ -14,6 +14,9 @@
 json_t *json_message(const ProtobufCMessage *m);
 /* The one result a frame holds; null when it holds none. */
 json_t *json_result(const Paigong__ServerFrame *f);
+/* One page more of a list that is told whole: its rows, which stand under `rows`, go behind those
+ * of *document, NULL before the first page. Takes the page. */
+void json_join(json_t **document, json_t *page, const char *rows);
 /* {"error": {code, message, …}}; message is the line a person gets. answer may be NULL. */
 json_t *json_error(const struct error *e, const char *message, const Paigong__Error *answer);
 /* One document and a newline on stdout; drops the reference. */

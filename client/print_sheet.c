@@ -1,5 +1,6 @@
 /* Sheets for people: a card, a list. */
 #include "client/language.h"
+#include "client/phrases.h"
 #include "client/print.h"
 #include "client/table.h"
 #include "client/words.h"
@@ -59,6 +60,22 @@ static const char *pair(char out[TEXT], const char *a, const char *b)
     return out;
 }
 
+/* What the server wrote itself is said in the reader's language. */
+static const char *report_text(const Paigong__Sheet *s, char out[TEXT])
+{
+    if (strcmp(s->opened_by, "server") != 0)
+        return s->text;
+    phrase_translate(s->text, out, TEXT);
+    return out;
+}
+
+/* A corrective action's is a part of the warranty table. */
+static const char *subject_text(const Paigong__Sheet *s)
+{
+    bool part = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE && s->subject[0] != '\0';
+    return part ? _(s->subject) : s->subject;
+}
+
 static void print_heading(const Paigong__Sheet *s)
 {
     char kind[WORD_SIZE], state[WORD_SIZE], round[48] = "", rest[TEXT];
@@ -75,9 +92,10 @@ static void print_subject(const Paigong__Sheet *s)
     char out[TEXT], place[TEXT];
     line(_("place"), pair(out, s->site, pair(place, s->unit, s->facility)));
     word_line(_("trade"), &paigong__trade__descriptor, (int)s->trade);
-    line(_("subject"), s->subject);
+    line(_("subject"), subject_text(s));
     line(_("ticket"), s->ticket);
-    line(_("department"), pair(out, s->department, s->crew));
+    line(_("department"), s->department);
+    line(_("crew"), s->crew);
     word_line(_("party"), &paigong__party__descriptor, (int)s->party);
     line(_("name"), pair(out, s->name, s->phone));
     word_line(_("every"), &paigong__period__descriptor, (int)s->every);
@@ -95,7 +113,7 @@ static void print_course(const Paigong__Sheet *s, int64_t now_ms)
     word_text(&paigong__role__descriptor, (int)s->turn_role, role);
     time_text_short(s->opened_at, now_ms, when);
     line(_("opened"), pair(out, when, s->opened_by));
-    line(_("report"), s->text);
+    line(_("report"), report_text(s, out));
     line(_("answer"), s->result);
     line(_("answered by"), s->answered_by);
     if (s->closed_at == 0)
@@ -117,6 +135,11 @@ static enum colour clock_colour(const Paigong__ClockView *k)
 }
 
 /* When the next slip goes out, and how many dates had none. */
+static bool is_plan(const Paigong__Sheet *s)
+{
+    return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN;
+}
+
 static void plan_text(const Paigong__Sheet *s, int64_t now_ms, char out[TEXT])
 {
     char when[TIME_TEXT_SIZE], missed[48] = "";
@@ -131,7 +154,7 @@ static void due_text(const Paigong__Sheet *s, int64_t now_ms, char out[TEXT])
 {
     char when[TIME_TEXT_SIZE], state[64];
     out[0] = '\0';
-    if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN && s->wake_at != 0)
+    if (is_plan(s) && s->wake_at != 0)
         plan_text(s, now_ms, out);
     if (s->clock == NULL)
         return;
@@ -204,7 +227,7 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
     print_subject(s);
     print_course(s, now_ms);
     due_text(s, now_ms, due);
-    line(_("due"), due);
+    line(_("due"), is_plan(s) ? "" : due); /* a plan's next date stands there already */
     if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_COUNT)
         print_count(s);
     else if (s->n_lines > 0)
@@ -212,15 +235,53 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
     print_actions(s);
 }
 
+/* Maintenance plans (P10.3): when next, the last slip, how many dates were missed. */
+static void print_plans(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
+{
+    const char *const headers[] = {_("plan"), _("state"), _("place"),     _("job"),   _("every"),
+                                   _("crew"), _("next"),  _("last slip"), _("missed")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 3);
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__Sheet *s = rows[i];
+        char state[WORD_SIZE], every[WORD_SIZE], place[TEXT], next[TIME_TEXT_SIZE] = "";
+        char missed[16] = "";
+        word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
+        word_text(&paigong__period__descriptor, (int)s->every, every);
+        if (s->wake_at != 0)
+            time_text_short(s->wake_at, now_ms, next);
+        if (s->quantity > 0)
+            (void)snprintf(missed, sizeof missed, "%u", s->quantity);
+        const char *cells[] = {s->id,      state,     pair(place, s->site, s->facility),
+                               s->subject, every,     s->crew,
+                               next,       s->ticket, missed};
+        table_row(t);
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            table_cell(t, cells[k], k == 8 ? RED : PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+static bool all_plans(Paigong__Sheet *const *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_plan(rows[i]))
+            return false;
+    return count > 0;
+}
+
 void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
 {
     const char *const headers[] = {_("sheet"), _("kind"), _("state"), _("place"),
                                    _("about"), _("turn"), _("due")};
+    if (all_plans(rows, count)) {
+        print_plans(rows, count, now_ms);
+        return;
+    }
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 4);
     for (size_t i = 0; i < count; i++) {
         const Paigong__Sheet *s = rows[i];
         char kind[WORD_SIZE], state[WORD_SIZE], role[WORD_SIZE], due[TEXT], place[TEXT];
-        char about[TEXT], where[TEXT];
+        char about[TEXT], where[TEXT], text[TEXT];
         word_text(&paigong__sheet_kind__descriptor, (int)s->kind, kind);
         word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
         word_text(&paigong__role__descriptor, (int)s->turn_role, role);
@@ -230,7 +291,7 @@ void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
         table_cell(t, kind, PLAIN);
         table_cell(t, state, PLAIN);
         table_cell(t, pair(place, s->site, pair(where, s->unit, s->facility)), PLAIN);
-        table_cell(t, pair(about, s->subject, s->text), PLAIN);
+        table_cell(t, pair(about, subject_text(s), report_text(s, text)), PLAIN);
         table_cell(t, s->closed_at != 0 ? "" : s->person[0] != '\0' ? s->person : role, PLAIN);
         table_cell(t, due, s->clock == NULL ? PLAIN : clock_colour(s->clock));
     }

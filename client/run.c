@@ -153,6 +153,21 @@ static enum error_code verdict(const Paigong__ServerFrame *f, struct error *e)
     return ERROR_NONE;
 }
 
+enum error_code run_begin(struct run *r, Paigong__ClientFrame *f, struct error *e)
+{
+    enum error_code code = run_connect(r, e);
+    return code == ERROR_NONE ? run_request(r, f, e) : code;
+}
+
+void run_print(struct run *r, const Paigong__ServerFrame *answer)
+{
+    if (r->cli->json)
+        json_print(json_result(answer));
+    else
+        print_result(answer, run_now_ms(r));
+    r->printed = true;
+}
+
 /* Most commands: one request, one answer, printed. */
 static enum error_code run_plainly(struct run *r, struct error *e)
 {
@@ -167,11 +182,7 @@ static enum error_code run_plainly(struct run *r, struct error *e)
         code = run_ask(r, &f, &answer, e);
     if (code != ERROR_NONE)
         return code;
-    if (r->cli->json)
-        json_print(json_result(answer));
-    else
-        print_result(answer, run_now_ms(r));
-    r->printed = true;
+    run_print(r, answer);
     return verdict(answer, e);
 }
 

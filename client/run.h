@@ -54,11 +54,17 @@ int64_t run_now_ms(const struct run *r);
 /* A frame for the command's own request, filled from the command line. */
 enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
+/* Both: connected, and the frame filled. */
+enum error_code run_begin(struct run *r, Paigong__ClientFrame *f, struct error *e)
+    __attribute__((warn_unused_result));
 /* Sends f and waits: *answer lives until the next run_ask. A refusal of the server's is an error
  * here. A connection lost on the way is made once more and the same frame sent again: the same
  * request id is applied once. */
 enum error_code run_ask(struct run *r, Paigong__ClientFrame *f, const Paigong__ServerFrame **answer,
                         struct error *e) __attribute__((warn_unused_result));
+
+/* The whole answer as --json asks: its one document, or what a person reads. */
+void run_print(struct run *r, const Paigong__ServerFrame *answer);
 
 /* A stream's frame; true: go on. */
 typedef bool run_on_frame(void *context, const Paigong__ServerFrame *f);

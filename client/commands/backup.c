@@ -156,9 +156,7 @@ enum error_code run_backup(struct run *r, struct error *e)
 {
     struct backup b = {.path = cli_argument(r->cli, 0), .terminal = isatty(STDERR_FILENO)};
     Paigong__ClientFrame f;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     if (code != ERROR_NONE)
         return code;
     interrupted_call(remove_temporary);

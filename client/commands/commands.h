@@ -4,23 +4,24 @@
 
 #include "client/run.h"
 
-struct cli_family commands_duty(void); /* shift …, free */
-struct cli_family commands_intake(void); /* a call becomes a ticket: new, log, dispatch, quote, … */
-struct cli_family commands_register(void); /* register, night, call, tell, urge */
-struct cli_family commands_work(void);   /* accept … done, sign, pay, check */
-struct cli_family commands_filing(void);  /* return, visit, close, cancel, take, approve, cash */
-struct cli_family commands_reading(void); /* list, show, history, watch */
-struct cli_family commands_setup(void);   /* enroll, site, staff, import, policy, backup */
-struct cli_family commands_stock(void);     /* stock issue, return, list, moves, count */
-struct cli_family commands_catalogue(void); /* fees, facility, stock: a site's lists */
-struct cli_family commands_custody(void); /* key, deposit, handover-list */
-struct cli_family commands_defect(void);  /* warranty, inspection, collecting, left-over list */
-struct cli_family commands_sheets(void);     /* sheet list, show, history */
-struct cli_family commands_facility(void);   /* facility show, history */
-struct cli_family commands_plan(void);       /* plan add, list, show, change, cancel */
+/* In the order of a day's work, which is that of --help. */
+struct cli_family commands_register(void); /* call, register, log, night, urge, tell */
+struct cli_family commands_intake(void);   /* a call becomes a ticket: new, dispatch, quote, … */
+struct cli_family commands_work(void);     /* accept … done, sign, pay, check */
+struct cli_family commands_filing(void);   /* return, visit, close, cancel, take, approve */
+struct cli_family commands_reading(void);  /* list, show, history, watch */
+struct cli_family commands_duty(void);     /* free, shift … */
+struct cli_family commands_defect(void);   /* warranty, inspection, collecting, left-over list */
+struct cli_family commands_custody(void);  /* key …, deposit …, handover-list … */
+struct cli_family commands_facility(void); /* facility list, show, history, remove */
+struct cli_family commands_plan(void);     /* plan add, list, show, change, cancel */
+struct cli_family commands_visits(void);   /* visit plan … */
+struct cli_family commands_fees(void);     /* cash receive, refund, fees … */
+struct cli_family commands_stock(void);    /* stock issue, return, list, …, part …, count … */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
-struct cli_family commands_visits(void);     /* visit plan, due, record, cancel */
-struct cli_family commands_control(void); /* spotcheck, audit, report */
+struct cli_family commands_sheets(void);     /* sheet list, show, history */
+struct cli_family commands_control(void);    /* spotcheck …, audit …, report … */
+struct cli_family commands_setup(void);      /* enroll, site, staff, import, policy, backup */
 
 /* What more than one request does; each in a file of its own. */
 enum error_code run_enroll(struct run *r, struct error *e);
@@ -29,6 +30,7 @@ enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
 enum error_code run_money(struct run *r, struct error *e);
+enum error_code run_catalogue_list(struct run *r, struct error *e); /* all of a site's, by kind */
 enum error_code run_sheet_list(struct run *r, struct error *e);
 /* The first page of a list of sheets that has any: one may be empty before the end. */
 enum error_code run_sheet_page(struct run *r, Paigong__ClientFrame *f,
@@ -51,6 +53,9 @@ bool run_entry_dispatches(const struct run *r, const Paigong__Entry *entry);
 typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const char *next);
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
+/* All of them, in that order. */
+enum { COMMANDS_FAMILIES = 17 };
+void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* A program's main(): all families, filtered by its bit. */
 int commands_main(const char *name, const char *about, enum cli_programs bit, int argc,
                   char **argv);
@@ -58,6 +63,35 @@ int commands_main(const char *name, const char *about, enum cli_programs bit, in
 #define TICKET_ARGUMENT                                                                            \
     {                                                                                              \
         NULL, "T", "ticket", N_("the ticket, 20261121-0042 or 42 for short"), CLI_REQUIRED         \
+    }
+#define SITE_OPTION                                                                                \
+    {                                                                                              \
+        "--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT              \
+    }
+/* Of a list that comes in pages. */
+#define PAGE_OPTIONS                                                                               \
+    {"--limit", "N", "limit", N_("at most so many")},                                              \
+    {                                                                                              \
+        "--after", "CURSOR", "after", N_("the next page, as the last one said")                    \
+    }
+/* Of a site's fees, facilities or parts. */
+#define LIST_OF_CATALOGUE(KIND)                                                                    \
+    .request = PAIGONG__CLIENT_FRAME__COMMAND_CATALOGUE_LIST,                                      \
+    .command = PAIGONG__CATALOGUE_KIND__CATALOGUE_KIND_##KIND, .run = run_catalogue_list
+#define REMOVE_FROM_CATALOGUE(KIND)                                                                \
+    .request = PAIGONG__CLIENT_FRAME__COMMAND_CATALOGUE_REMOVE,                                    \
+    .command = PAIGONG__CATALOGUE_KIND__CATALOGUE_KIND_##KIND
+#define PREFIX_OPTION                                                                              \
+    {                                                                                              \
+        "--prefix", "CODE", "prefix", N_("only codes that begin so")                               \
+    }
+#define CATALOGUE_TRADE_OPTION                                                                     \
+    {                                                                                              \
+        "--trade", "TRADE", "trade", N_("only this trade")                                         \
+    }
+#define CODE_ARGUMENT                                                                              \
+    {                                                                                              \
+        NULL, "CODE", "code", N_("its code"), CLI_REQUIRED                                         \
     }
 #define OPTIONS(...)                                                                               \
     (const struct cli_option[])                                                                    \
@@ -70,8 +104,8 @@ int commands_main(const char *name, const char *about, enum cli_programs bit, in
 /* Of a sheet: the kind only says what `open` makes. */
 #define OF_SHEET(KIND, VERB)                                                                       \
     .request = PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND,                                       \
-    .command = PAIGONG__SHEET_KIND__SHEET_KIND_##KIND << 8 |                                       \
-               PAIGONG__SHEET_VERB__SHEET_VERB_##VERB
+    .command =                                                                                     \
+        PAIGONG__SHEET_KIND__SHEET_KIND_##KIND << 8 | PAIGONG__SHEET_VERB__SHEET_VERB_##VERB
 #define SHEET_ARGUMENT                                                                             \
     {                                                                                              \
         NULL, "SHEET", "sheet", N_("the sheet, such as C20261122-0001"), CLI_REQUIRED              \
@@ -88,8 +122,16 @@ int commands_main(const char *name, const char *about, enum cli_programs bit, in
         {"--subject", "TEXT", "subject", N_("only about this: a part, a key's tag, a month")},     \
         {"--ticket", "T", "ticket", N_("only those of this ticket")},                              \
         {"--mine", NULL, "mine", N_("only what lies with you: your turn, or a breach")},           \
-        {"--limit", "N", "limit", N_("at most so many")},                                          \
-        {"--after", "CURSOR", "after", N_("the next page, as the last one said")}
+        PAGE_OPTIONS
+/* All sheets of a kind. */
+#define LIST_OF_SHEETS(KIND)                                                                       \
+    .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,                                         \
+    .command = PAIGONG__SHEET_KIND__SHEET_KIND_##KIND, .run = run_sheet_list,                      \
+    .options = OPTIONS(SHEET_LIST_OPTIONS)
+#define REASON_OPTION                                                                              \
+    {                                                                                              \
+        "--reason", "TEXT", "text", N_("why"), CLI_REQUIRED                                        \
+    }
 #define OF_TICKET(NAME)                                                                            \
     .request = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND,                                      \
     .command = PAIGONG__COMMAND__COMMAND_##NAME

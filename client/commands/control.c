@@ -16,10 +16,6 @@ static enum error_code run_audit_show(struct run *r, struct error *e)
     return run_entries(r, next_audit_page, e);
 }
 
-#define SITE_OPTION                                                                                \
-    {                                                                                              \
-        "--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT              \
-    }
 #define DEPARTMENT_OPTION                                                                          \
     {                                                                                              \
         "--department", "D", "department", N_("only this department")                              \
@@ -42,6 +38,17 @@ static const struct cli_command rows[] = {
      .request = PAIGONG__CLIENT_FRAME__COMMAND_SPOTCHECK_LIST,
      .programs = IN_ADMIN,
      .options = OPTIONS(WEEK_OPTION(0), SITE_OPTION)},
+    {.name = "spotcheck record",
+     .summary = N_("Records a spot check's findings"),
+     .example = "spotcheck record 42 --item on_time=pass --item quality=fail --text 'paint "
+                "missing'",
+     OF_TICKET(SPOTCHECK_RECORD),
+     .programs = IN_ADMIN,
+     .options = OPTIONS(TICKET_ARGUMENT,
+                        {"--item", "NAME=pass|fail", "findings",
+                         N_("on_time, quality, charge, material, signature, manners"),
+                         CLI_REQUIRED | CLI_REPEATED},
+                        {"--text", "TEXT", "text", N_("a remark")})},
     {.name = "spotcheck verify",
      .summary = N_("Redoes a week's draw from the ledger alone"),
      .example = "spotcheck verify --week 2026-W47",
@@ -86,5 +93,6 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_control(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Spot checks, audit, reports"), rows,
+                               sizeof rows / sizeof rows[0]};
 }

@@ -15,8 +15,7 @@ static const struct cli_command rows[] = {
      OF_SHEET(CORRECTIVE, OPEN),
      .programs = IN_DESK | IN_ADMIN,
      .options = OPTIONS(
-         {"--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT},
-         {"--text", "TEXT", "text", N_("what is to be put right"), CLI_REQUIRED},
+         SITE_OPTION, {"--text", "TEXT", "text", N_("what is to be put right"), CLI_REQUIRED},
          {"--department", "DEP", "department", N_("the department at fault, else the ticket's")},
          {"--due", "TIME", "due_at", N_("by when, else as the policy says")},
          {"--ticket", "T", "ticket", N_("the ticket it comes from")},
@@ -27,11 +26,8 @@ static const struct cli_command rows[] = {
     {.name = "corrective list",
      .summary = N_("Lists corrective actions"),
      .example = "corrective list --open --overdue",
-     .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,
-     .command = PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE,
      .programs = IN_DESK | IN_ADMIN,
-     .run = run_sheet_list,
-     .options = OPTIONS(SHEET_LIST_OPTIONS)},
+     LIST_OF_SHEETS(CORRECTIVE)},
     {.name = "corrective answer",
      .summary = N_("The department's answer: the cause, and what is done against it"),
      .example = "corrective answer C20261122-0001 --text 'hoses of 2019 are replaced in all units'",
@@ -57,7 +53,7 @@ static const struct cli_command rows[] = {
      .example = "corrective cancel C20261122-0001 --reason 'the fault was the builder's'",
      OF_SHEET(CORRECTIVE, CANCEL),
      .programs = IN_DESK | IN_ADMIN,
-     .options = OPTIONS(SHEET_ARGUMENT, WHY_OPTION(N_("why")))},
+     .options = OPTIONS(SHEET_ARGUMENT, REASON_OPTION)},
     {.name = "corrective note",
      .summary = N_("Notes what happens meanwhile"),
      .example = "corrective note C20261122-0001 --text 'the supplier comes on Friday'",
@@ -76,5 +72,5 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_corrective(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Corrective actions"), rows, sizeof rows / sizeof rows[0]};
 }

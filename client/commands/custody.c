@@ -2,15 +2,6 @@
 #include "client/commands/commands.h"
 #include "client/language.h"
 
-#define SITE_OPTION                                                                                \
-    {                                                                                              \
-        "--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT              \
-    }
-#define LIST_OF(KIND)                                                                              \
-    .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,                                         \
-    .command = PAIGONG__SHEET_KIND__SHEET_KIND_##KIND, .run = run_sheet_list,                      \
-    .options = OPTIONS(SHEET_LIST_OPTIONS)
-
 static const struct cli_command rows[] = {
     {.name = "key leave",
      .summary = N_("A customer leaves a key at the desk and signs for it"),
@@ -51,7 +42,7 @@ static const struct cli_command rows[] = {
      .summary = N_("Lists the keys in custody: where each is, and which are overdue"),
      .example = "key list --open --overdue",
      .programs = IN_DESK | IN_ADMIN,
-     LIST_OF(KEY)},
+     LIST_OF_SHEETS(KEY)},
     {.name = "deposit open",
      .summary = N_("Opens a developer's quality deposit at a site"),
      .example = "deposit open --site garden --developer Sunrise --amount 5000000",
@@ -82,7 +73,7 @@ static const struct cli_command rows[] = {
      .example = "deposit close D20261122-0001 --reason 'all warranties have ended'",
      OF_SHEET(DEPOSIT, CLOSE),
      .programs = IN_ADMIN,
-     .options = OPTIONS(SHEET_ARGUMENT, {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
+     .options = OPTIONS(SHEET_ARGUMENT, REASON_OPTION)},
     {.name = "deposit show",
      .summary = N_("Shows a quality deposit: paid in, drawn, what may be done"),
      .example = "deposit show D20261122-0001",
@@ -93,7 +84,7 @@ static const struct cli_command rows[] = {
      .summary = N_("Lists the quality deposits"),
      .example = "deposit list --open",
      .programs = IN_ADMIN | IN_DESK,
-     LIST_OF(DEPOSIT)},
+     LIST_OF_SHEETS(DEPOSIT)},
     {.name = "handover-list open",
      .summary = N_("Defects found at a unit's handover, item by item, at the developer's cost"),
      .example = "handover-list open --unit 3-1201 --item W1=scratched --item D2:3='door sticks'",
@@ -143,15 +134,16 @@ static const struct cli_command rows[] = {
      .example = "handover-list cancel H20261122-0001 --reason 'another unit'",
      OF_SHEET(HANDOVER, CANCEL),
      .programs = IN_DESK | IN_ADMIN,
-     .options = OPTIONS(SHEET_ARGUMENT, {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
+     .options = OPTIONS(SHEET_ARGUMENT, REASON_OPTION)},
     {.name = "handover-list list",
      .summary = N_("Lists what was found at handovers"),
      .example = "handover-list list --open --unit 3-1201",
      .programs = IN_DESK | IN_ADMIN,
-     LIST_OF(HANDOVER)},
+     LIST_OF_SHEETS(HANDOVER)},
 };
 
 struct cli_family commands_custody(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Keys, deposits, handover lists"), rows,
+                               sizeof rows / sizeof rows[0]};
 }

@@ -1,6 +1,7 @@
 /* Warranty and quality defects (P9): what is in warranty, the inspection, the form collected and
  * brought back, the left-over list. */
 #include "client/commands/commands.h"
+#include "client/commands/format.h"
 #include "client/json.h"
 #include "client/language.h"
 #include "client/print.h"
@@ -10,20 +11,6 @@
 /* ---- the left-over list -------------------------------------------------------------------------
  */
 
-enum format { AS_TABLE, AS_CSV, AS_JSON };
-
-static enum error_code wanted_format(const struct run *r, enum format *format, struct error *e)
-{
-    const char *name = cli_value(r->cli, "--format");
-    *format = r->cli->json ? AS_JSON : AS_TABLE;
-    if (name == NULL)
-        return ERROR_NONE;
-    if (strcmp(name, "table") != 0 && strcmp(name, "csv") != 0 && strcmp(name, "json") != 0)
-        return error_set(e, ERROR_USAGE, "--format", _("table, csv or json, not \"%s\""), name);
-    *format = name[0] == 'c' ? AS_CSV : name[0] == 'j' ? AS_JSON : AS_TABLE;
-    return ERROR_NONE;
-}
-
 /* One page more of the list. */
 static void take_page(struct run *r, const Paigong__ServerFrame *answer, enum format format,
                       json_t **document)
@@ -32,11 +19,11 @@ static void take_page(struct run *r, const Paigong__ServerFrame *answer, enum fo
     bool first = *document == NULL;
     if (first)
         *document = json_array();
-    if (format == AS_CSV)
+    if (format == FORMAT_CSV)
         print_left_over_csv(page->tickets, page->n_tickets, first);
-    else if (format == AS_TABLE && (first || page->n_tickets > 0))
+    else if (format == FORMAT_TABLE && (first || page->n_tickets > 0))
         print_left_over(page->tickets, page->n_tickets, run_now_ms(r));
-    else if (format == AS_JSON)
+    else if (format == FORMAT_JSON)
         for (size_t i = 0; i < page->n_tickets; i++)
             (void)json_array_append_new(*document, json_message(&page->tickets[i]->base));
 }
@@ -60,19 +47,17 @@ static enum error_code ask_page(struct run *r, Paigong__ClientFrame *f, enum for
 static enum error_code run_left_over(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
-    enum format format;
+    enum format format = FORMAT_TABLE;
     json_t *document = NULL;
     bool more = true;
-    enum error_code code = wanted_format(r, &format, e);
+    enum error_code code = format_choose(r, &format, e);
     if (code == ERROR_NONE)
-        code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+        code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         f.list_tickets->left_over = true;
     while (code == ERROR_NONE && more)
         code = ask_page(r, &f, format, &document, &more, e);
-    if (code == ERROR_NONE && format == AS_JSON)
+    if (code == ERROR_NONE && format == FORMAT_JSON)
         json_print(document);
     else
         json_decref(document);
@@ -85,10 +70,8 @@ static const struct cli_command rows[] = {
      .example = "warranty --site garden --unit 3-1201 --part pipes",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_WARRANTY_SHOW,
      .programs = IN_ALL,
-     .options =
-         OPTIONS({"--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT},
-                 {"--unit", "U", "unit", N_("the unit"), CLI_REQUIRED},
-                 {"--part", "PART", "part", N_("only this part, such as pipes")})},
+     .options = OPTIONS(SITE_OPTION, {"--unit", "U", "unit", N_("the unit"), CLI_REQUIRED},
+                        {"--part", "PART", "part", N_("only this part, such as pipes")})},
     {.name = "warranty set",
      .summary = N_("Corrects what intake decided of a ticket's warranty, with the reason"),
      .example = "warranty set 42 --part waterproofing --text 'the membrane leaks, not the pipe'",
@@ -127,9 +110,9 @@ static const struct cli_command rows[] = {
      OF_TICKET(COLLECT),
      .programs = IN_TECH | IN_ADMIN,
      .options = OPTIONS(TICKET_ARGUMENT)},
-    {.name = "hand back",
+    {.name = "hand-back",
      .summary = N_("The party signs the form back after the work"),
-     .example = "hand back 42 --text 'replastered'",
+     .example = "hand-back 42 --text 'replastered'",
      OF_TICKET(HAND_BACK),
      .programs = IN_TECH | IN_ADMIN,
      .options = OPTIONS(TICKET_ARGUMENT, {"--text", "TEXT", "text", N_("what was done")})},
@@ -149,5 +132,6 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_defect(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Warranty and quality defects"), rows,
+                               sizeof rows / sizeof rows[0]};
 }

@@ -27,25 +27,12 @@ static void go_on_after(Paigong__ClientFrame *f, char *after)
         f->free_list->after = after;
 }
 
-static json_t *joined(json_t *document, const Paigong__ServerFrame *answer, const char *rows)
-{
-    json_t *page = json_result(answer);
-    if (document == NULL)
-        return page;
-    (void)json_array_extend(json_object_get(document, rows), json_object_get(page, rows));
-    (void)json_object_set(document, "next", json_object_get(page, "next"));
-    json_decref(page);
-    return document;
-}
-
 /* All pages, as tables or one document. */
 static enum error_code list_all(struct run *r, const char *rows, struct error *e)
 {
     Paigong__ClientFrame f;
     json_t *document = NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     bool more = code == ERROR_NONE;
     while (more) {
         const Paigong__ServerFrame *answer = NULL;
@@ -53,7 +40,7 @@ static enum error_code list_all(struct run *r, const char *rows, struct error *e
         if (code != ERROR_NONE)
             break;
         if (r->cli->json)
-            document = joined(document, answer, rows);
+            json_join(&document, json_result(answer), rows);
         else
             print_result(answer, run_now_ms(r));
         const char *next = next_of(answer);

@@ -18,9 +18,7 @@ enum error_code run_entries(struct run *r, entries_next_page *next_page, struct 
     Paigong__ClientFrame f;
     json_t *list = r->cli->json ? json_array() : NULL;
     bool more = true;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     while (more && code == ERROR_NONE) {
         const Paigong__ServerFrame *answer = NULL;
         code = run_ask(r, &f, &answer, e);

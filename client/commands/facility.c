@@ -55,9 +55,7 @@ static enum error_code ask_facility(struct gathered *g, struct error *e)
     Paigong__ClientFrame f;
     const Paigong__ServerFrame *answer = NULL;
     const char *site = NULL;
-    enum error_code code = run_connect(g->run, e);
-    if (code == ERROR_NONE)
-        code = run_request(g->run, &f, e);
+    enum error_code code = run_begin(g->run, &f, e);
     if (code == ERROR_NONE)
         code = run_site(g->run, &site, e);
     if (code != ERROR_NONE)
@@ -264,6 +262,12 @@ static enum error_code run_facility_history(struct run *r, struct error *e)
 }
 
 static const struct cli_command rows[] = {
+    {.name = "facility list",
+     .summary = N_("Lists the site's public facilities"),
+     .example = "facility list --site garden --trade lift",
+     .programs = IN_ALL,
+     LIST_OF_CATALOGUE(FACILITY),
+     .options = OPTIONS(SITE_OPTION, PREFIX_OPTION, CATALOGUE_TRADE_OPTION)},
     {.name = "facility show",
      .summary = N_("A facility: its plans, and what is open at it"),
      .example = "facility show LIFT-1 --site garden",
@@ -271,8 +275,7 @@ static const struct cli_command rows[] = {
      .programs = IN_DESK | IN_ADMIN,
      .run = run_facility_show,
      .options =
-         OPTIONS({NULL, "CODE", "prefix", N_("the facility's code"), CLI_REQUIRED},
-                 {"--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT})},
+         OPTIONS({NULL, "CODE", "prefix", N_("the facility's code"), CLI_REQUIRED}, SITE_OPTION)},
     {.name = "facility history",
      .summary = N_("A facility's record: faults, maintenance done, maintenance missed"),
      .example = "facility history LIFT-1 --site garden",
@@ -280,11 +283,16 @@ static const struct cli_command rows[] = {
      .programs = IN_DESK | IN_ADMIN,
      .run = run_facility_history,
      .options =
-         OPTIONS({NULL, "CODE", "prefix", N_("the facility's code"), CLI_REQUIRED},
-                 {"--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT})},
+         OPTIONS({NULL, "CODE", "prefix", N_("the facility's code"), CLI_REQUIRED}, SITE_OPTION)},
+    {.name = "facility remove",
+     .summary = N_("Takes a facility out of the register; its tickets stay"),
+     .example = "facility remove LIFT-3 --site garden",
+     .programs = IN_ADMIN,
+     REMOVE_FROM_CATALOGUE(FACILITY),
+     .options = OPTIONS(CODE_ARGUMENT, SITE_OPTION)},
 };
 
 struct cli_family commands_facility(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Public facilities"), rows, sizeof rows / sizeof rows[0]};
 }

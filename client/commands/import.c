@@ -169,9 +169,7 @@ enum error_code run_import(struct run *r, struct error *e)
     const Paigong__ServerFrame *answer = NULL;
     enum error_code code = read_rows(r, &csv, e);
     if (code == ERROR_NONE)
-        code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+        code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         code = send_all(r, &f, &csv, &answer, e);
     if (code != ERROR_NONE)

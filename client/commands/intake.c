@@ -1,3 +1,4 @@
+/* From a report to the crew that goes: the ticket, who is sent, when, and at what price. */
 #include "client/commands/commands.h"
 #include "client/language.h"
 
@@ -23,34 +24,6 @@ static const struct cli_command rows[] = {
          {"--appointment", "TIME", "appointment_at", N_("when the resident wishes the visit")},
          {"--apart", NULL, "apart", N_("a ticket of its own, though the same fault is open")},
          {"--same", "T", "same", N_("it reports what this ticket is for, from wherever")})},
-    {.name = "log",
-     .summary = N_("Enters a call or visit in the register, without a ticket"),
-     .example = "log --site garden --unit 3-1201 --text 'asked for the water to be turned on'",
-     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_ENTRY,
-     .programs = IN_DESK,
-     .options = OPTIONS({"--site", "S", "site", N_("the site"), CLI_REQUIRED},
-                        {"--unit", "U", "unit", N_("the unit")},
-                        {"--text", "TEXT", "text", N_("what it was about"), CLI_REQUIRED},
-                        {"--reporter", "NAME", "name", N_("who called or came")},
-                        {"--phone", "P", "phone", N_("the caller's phone")},
-                        {"--done", NULL, "done", N_("dealt with already")})},
-    {.name = "log done",
-     .summary = N_("Marks an entry of the register done"),
-     .example = "log done R20261121-0007",
-     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_DONE,
-     .programs = IN_DESK,
-     .options = OPTIONS({NULL, "ENTRY", "entry", N_("the entry's id"), CLI_REQUIRED})},
-    {.name = "log list",
-     .summary = N_("Lists the register"),
-     .example = "log list --site garden --open",
-     .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_LIST,
-     .programs = IN_DESK,
-     .options = OPTIONS({"--site", "S", "site", N_("only this site")},
-                        {"--open", NULL, "open", N_("only what is not done")},
-                        {"--night", NULL, "night", N_("what the night took and left open")},
-                        {"--since", "TIME", "since_at", N_("from then on")},
-                        {"--limit", "N", "limit", N_("at most so many")},
-                        {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
     {.name = "dispatch",
      .summary = N_("Sends a ticket to a technician, a crew's lead, or whoever of a crew takes it "
                    "first"),
@@ -115,6 +88,12 @@ static const struct cli_command rows[] = {
                  {"--material", "FEN", "material_fen", N_("material, in fen")},
                  {"--finish", "TIME", "time_at", N_("the estimated finish")},
                  {"--text", "TEXT", "text", N_("what will be done")})},
+    {.name = "approve",
+     .summary = N_("Approves a price before it is quoted; desk and crew lead: reviews it"),
+     .example = "approve 42",
+     OF_TICKET(APPROVE),
+     .programs = IN_ALL,
+     .options = OPTIONS(TICKET_ARGUMENT, {"--text", "TEXT", "text", N_("a note")})},
     {.name = "consent",
      .summary = N_("Records the resident's answer to the quote"),
      .example = "consent 42 --code 482913",
@@ -127,5 +106,5 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_intake(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("From a report to the crew"), rows, sizeof rows / sizeof rows[0]};
 }

@@ -59,14 +59,7 @@ static void print_page(const Paigong__ServerFrame *answer, enum format format, j
         *document = *document == NULL ? json_object() : *document; /* the headers are out */
         return;
     }
-    json_t *next = json_result(answer);
-    if (*document == NULL) {
-        *document = next;
-        return;
-    }
-    (void)json_array_extend(json_object_get(*document, "lines"), json_object_get(next, "lines"));
-    (void)json_object_set(*document, "next", json_object_get(next, "next"));
-    json_decref(next);
+    json_join(document, json_result(answer), "lines");
 }
 
 enum error_code run_money(struct run *r, struct error *e)
@@ -77,9 +70,7 @@ enum error_code run_money(struct run *r, struct error *e)
     json_t *document = NULL;
     enum error_code code = format_choose(r, &format, e);
     if (code == ERROR_NONE)
-        code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+        code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         code = run_site(r, &site, e);
     bool is_first = true;

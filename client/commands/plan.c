@@ -22,16 +22,12 @@ static const struct cli_command rows[] = {
                   CLI_REQUIRED},
                  {"--name", "JOB", "subject", N_("the job, such as 'fire check'"), CLI_REQUIRED},
                  {"--crew", "CREW", "crew", N_("whose slips they are"), CLI_REQUIRED}, CREW_OPTIONS,
-                 {"--from", "DATE", "anchor_at", N_("the first date, else today")},
-                 {"--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT})},
+                 {"--from", "DATE", "anchor_at", N_("the first date, else today")}, SITE_OPTION)},
     {.name = "plan list",
      .summary = N_("Lists maintenance plans: when next, the last slip, how many dates were missed"),
      .example = "plan list --facility LIFT-1",
-     .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,
-     .command = PAIGONG__SHEET_KIND__SHEET_KIND_PLAN,
      .programs = IN_DESK | IN_ADMIN,
-     .run = run_sheet_list,
-     .options = OPTIONS(SHEET_LIST_OPTIONS)},
+     LIST_OF_SHEETS(PLAN)},
     {.name = "plan show",
      .summary = N_("Shows one plan"),
      .example = "plan show P20261122-0001",
@@ -50,10 +46,10 @@ static const struct cli_command rows[] = {
      .example = "plan cancel P20261122-0001 --reason 'the lift was taken out'",
      OF_SHEET(PLAN, CANCEL),
      .programs = IN_DESK | IN_ADMIN,
-     .options = OPTIONS(SHEET_ARGUMENT, {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
+     .options = OPTIONS(SHEET_ARGUMENT, REASON_OPTION)},
 };
 
 struct cli_family commands_plan(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Maintenance plans"), rows, sizeof rows / sizeof rows[0]};
 }

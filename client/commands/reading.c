@@ -23,9 +23,7 @@ static bool is_mine(const struct run *r, const char *technician, const char *cre
 static enum error_code ask(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
 {
     Paigong__ClientFrame f;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         code = run_ask(r, &f, answer, e);
     return code;
@@ -33,10 +31,7 @@ static enum error_code ask(struct run *r, const Paigong__ServerFrame **answer, s
 
 static void print_answer(struct run *r, const Paigong__ServerFrame *answer)
 {
-    if (r->cli->json)
-        json_print(json_result(answer));
-    else
-        print_result(answer, run_now_ms(r));
+    run_print(r, answer);
     (void)fflush(stdout);
 }
 
@@ -101,9 +96,7 @@ static void collect_told(struct run *r, const Paigong__TicketPage *page, struct 
 static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
 {
     Paigong__ClientFrame f;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     while (code == ERROR_NONE) {
         code = run_ask(r, &f, answer, e);
         if (code != ERROR_NONE ||
@@ -166,8 +159,7 @@ static const struct cli_command rows[] = {
                  {"--night", NULL, "night", N_("what the night took and left open")},
                  {"--callback", NULL, "called_back", N_("only the call-back list")},
                  {"--coordination", NULL, "coordination", N_("only with a coordination sheet")},
-                 {"--limit", "N", "limit", N_("at most so many")},
-                 {"--after", "CURSOR", "after", N_("the next page, as the last one said")})},
+                 PAGE_OPTIONS)},
     {.name = "show",
      .summary = N_("Shows one ticket: what, where, whose turn, clocks, what may be done"),
      .example = "show 42",
@@ -198,5 +190,6 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_reading(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("What stands where, and what happens"), rows,
+                               sizeof rows / sizeof rows[0]};
 }

@@ -34,9 +34,7 @@ enum error_code run_report(struct run *r, struct error *e)
     const Paigong__ServerFrame *answer = NULL;
     enum error_code code = format_choose(r, &format, e);
     if (code == ERROR_NONE)
-        code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+        code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         code = run_site(r, &site, e);
     if (code != ERROR_NONE)

@@ -13,9 +13,7 @@ static enum error_code run_staff_list(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
     json_t *document = NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     bool more = true;
     while (more && code == ERROR_NONE) {
         const Paigong__ServerFrame *answer = NULL;
@@ -23,17 +21,10 @@ static enum error_code run_staff_list(struct run *r, struct error *e)
         if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_STAFF_PAGE)
             break;
         const Paigong__StaffPage *page = answer->staff_page;
-        if (!r->cli->json) {
+        if (r->cli->json)
+            json_join(&document, json_result(answer), "staff");
+        else
             print_staff(page->staff, page->n_staff);
-        } else if (document == NULL) {
-            document = json_result(answer);
-        } else {
-            json_t *next = json_result(answer);
-            (void)json_array_extend(json_object_get(document, "staff"),
-                                    json_object_get(next, "staff"));
-            (void)json_object_set(document, "next", json_object_get(next, "next"));
-            json_decref(next);
-        }
         more = page->next[0] != '\0';
         f.staff_list->after = arena_strndup(&r->arena, page->next, strlen(page->next));
         more = more && f.staff_list->after != NULL;
@@ -71,10 +62,7 @@ static enum error_code print_policy_answer(struct run *r, const Paigong__ServerF
     bool is_result = answer->result_case == PAIGONG__SERVER_FRAME__RESULT_POLICY_RESULT;
     if (is_result && !answer->policy_result->ok)
         return refuse_policy(r, e);
-    if (r->cli->json)
-        json_print(json_result(answer));
-    else
-        print_result(answer, run_now_ms(r));
+    run_print(r, answer);
     return ERROR_NONE;
 }
 
@@ -87,9 +75,7 @@ static enum error_code run_policy(struct run *r, struct error *e)
     const char *site = NULL;
     enum error_code code = run_read_file(r, cli_argument(r->cli, 0), POLICY_MAX, &document, e);
     if (code == ERROR_NONE)
-        code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+        code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         code = run_site(r, &site, e);
     if (code != ERROR_NONE)
@@ -105,10 +91,6 @@ static enum error_code run_policy(struct run *r, struct error *e)
     return code != ERROR_NONE ? code : print_policy_answer(r, answer, e);
 }
 
-#define SITE_OPTION                                                                                \
-    {                                                                                              \
-        "--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT              \
-    }
 #define FILE_ARGUMENT(help)                                                                        \
     {                                                                                              \
         NULL, "FILE", NULL, help, CLI_REQUIRED                                                     \
@@ -212,5 +194,5 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_setup(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Setting up"), rows, sizeof rows / sizeof rows[0]};
 }

@@ -67,9 +67,7 @@ enum error_code run_sheet_page(struct run *r, Paigong__ClientFrame *f,
 static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
 {
     Paigong__ClientFrame f;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     return code == ERROR_NONE ? run_sheet_page(r, &f, answer, e) : code;
 }
 
@@ -79,10 +77,7 @@ enum error_code run_sheet_list(struct run *r, struct error *e)
     enum error_code code = ask_page(r, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_SHEET_PAGE)
         return code;
-    if (r->cli->json)
-        json_print(json_result(answer));
-    else
-        print_result(answer, run_now_ms(r));
+    run_print(r, answer);
     (void)fflush(stdout);
     r->printed = true;
     if (!cli_has(r->cli, "--mine"))
@@ -195,9 +190,7 @@ enum error_code run_take(struct run *r, struct error *e)
     Paigong__ClientFrame f;
     Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
     const Paigong__ServerFrame *answer = NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     if (code == ERROR_NONE && run_is_sheet(f.ticket_command->ticket)) {
         m.sheet = f.ticket_command->ticket;
         m.verb = PAIGONG__SHEET_VERB__SHEET_VERB_TAKE;
@@ -209,11 +202,7 @@ enum error_code run_take(struct run *r, struct error *e)
         code = run_ask(r, &f, &answer, e);
     if (code != ERROR_NONE)
         return code;
-    if (r->cli->json)
-        json_print(json_result(answer));
-    else
-        print_result(answer, run_now_ms(r));
-    r->printed = true;
+    run_print(r, answer);
     return ERROR_NONE;
 }
 
@@ -257,5 +246,6 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_sheets(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("All papers that are not tickets"), rows,
+                               sizeof rows / sizeof rows[0]};
 }

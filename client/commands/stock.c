@@ -6,10 +6,6 @@
 #define KIND(NAME)                                                                                 \
     .request = PAIGONG__CLIENT_FRAME__COMMAND_STOCK_MOVE,                                          \
     .command = PAIGONG__STOCK_KIND__STOCK_KIND_##NAME, .programs = IN_ADMIN | IN_TECH
-#define SITE_OPTION                                                                                \
-    {                                                                                              \
-        "--site", "S", "site", N_("the site, if there are several"), CLI_SITE_DEFAULT              \
-    }
 #define MOVE_OPTIONS                                                                               \
     {NULL, "PART", "part", N_("its code in the site's list"), CLI_REQUIRED},                       \
         {"--qty", "Q", "quantity", N_("how many"), CLI_REQUIRED}, SITE_OPTION,                     \
@@ -25,12 +21,6 @@
         "--beyond", NULL, "beyond", N_("more than there is on paper; the reason says why"), 0, 0,  \
             "--text"                                                                               \
     }
-#define PAGE_OPTIONS                                                                               \
-    {"--limit", "N", "limit", N_("at most N lines")},                                              \
-    {                                                                                              \
-        "--after", "CURSOR", "after", N_("the page after this one")                                \
-    }
-
 static const struct cli_command rows[] = {
     {.name = "stock receive",
      .summary = N_("Enters parts that came into the store"),
@@ -67,9 +57,21 @@ static const struct cli_command rows[] = {
                         {"--kind", "KIND", "kind", N_("only receive, issue, return, use, correct")},
                         {"--since", "TIME", "since_at", N_("moves from then on")},
                         {"--until", "TIME", "until_at", N_("moves before then")}, PAGE_OPTIONS)},
-    {.name = "stock count",
+    {.name = "stock part list",
+     .summary = N_("Lists the site's parts with their prices"),
+     .example = "stock part list --site garden",
+     .programs = IN_ALL,
+     LIST_OF_CATALOGUE(PART),
+     .options = OPTIONS(SITE_OPTION, PREFIX_OPTION)},
+    {.name = "stock part remove",
+     .summary = N_("Takes a part out of the list"),
+     .example = "stock part remove TAP-15 --site garden",
+     .programs = IN_ADMIN,
+     REMOVE_FROM_CATALOGUE(PART),
+     .options = OPTIONS(CODE_ARGUMENT, SITE_OPTION)},
+    {.name = "stock count open",
      .summary = N_("Opens a month's count of what a crew, or the store, has"),
-     .example = "stock count 2026-11 --crew water",
+     .example = "stock count open 2026-11 --crew water",
      OF_SHEET(COUNT, OPEN),
      .programs = IN_ADMIN,
      .options = OPTIONS({NULL, "MONTH", "subject", N_("the month, such as 2026-11"), CLI_REQUIRED},
@@ -77,39 +79,36 @@ static const struct cli_command rows[] = {
                         {"--crew", "CREW", "crew", N_("the crew; without it the store is counted")},
                         {"--part", "PART", "lines", N_("only these parts, else all"), CLI_REPEATED},
                         {"--due", "TIME", "due_at", N_("by when, else as the policy says")})},
-    {.name = "stock enter",
+    {.name = "stock count enter",
      .summary = N_("Enters what was counted; beside it stands what the papers say"),
-     .example = "stock enter N20261130-0001 --item TAP-15:7 --item HOSE-12:3",
+     .example = "stock count enter N20261130-0001 --item TAP-15:7 --item HOSE-12:3",
      OF_SHEET(COUNT, COUNT),
      .programs = IN_ADMIN | IN_TECH,
      .options = OPTIONS(SHEET_ARGUMENT,
                         {"--item", "PART:N", "lines", N_("a part, and how many there are"),
                          CLI_REQUIRED | CLI_REPEATED},
                         {"--text", "TEXT", "text", N_("a note")})},
-    {.name = "stock sign",
+    {.name = "stock count sign",
      .summary = N_("Signs a count: its differences become the stock's"),
-     .example = "stock sign N20261130-0001 --text 'two taps fell into the shaft'",
+     .example = "stock count sign N20261130-0001 --text 'two taps fell into the shaft'",
      OF_SHEET(COUNT, CLOSE),
      .programs = IN_ADMIN,
      .options =
          OPTIONS(SHEET_ARGUMENT, {"--text", "TEXT", "text", N_("what explains the differences")})},
-    {.name = "stock call-off",
+    {.name = "stock count cancel",
      .summary = N_("Calls a count off; the stock stays as it is"),
-     .example = "stock call-off N20261130-0001 --reason 'opened twice'",
+     .example = "stock count cancel N20261130-0001 --reason 'opened twice'",
      OF_SHEET(COUNT, CANCEL),
      .programs = IN_ADMIN,
-     .options = OPTIONS(SHEET_ARGUMENT, {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
-    {.name = "stock counts",
+     .options = OPTIONS(SHEET_ARGUMENT, REASON_OPTION)},
+    {.name = "stock count list",
      .summary = N_("Lists counts"),
-     .example = "stock counts --open",
-     .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,
-     .command = PAIGONG__SHEET_KIND__SHEET_KIND_COUNT,
+     .example = "stock count list --open",
      .programs = IN_ADMIN | IN_TECH,
-     .run = run_sheet_list,
-     .options = OPTIONS(SHEET_LIST_OPTIONS)},
+     LIST_OF_SHEETS(COUNT)},
 };
 
 struct cli_family commands_stock(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Parts in stock"), rows, sizeof rows / sizeof rows[0]};
 }

@@ -5,7 +5,8 @@
 #include "client/language.h"
 #include "client/print.h"
 
-/* ---- plan, due ---------------------------------------------------------------------------------
+/* ---- plan, plan due
+ * ---------------------------------------------------------------------------------
  */
 
 static enum error_code list_visits(struct run *r, void (*choose)(Paigong__ListSheets *m),
@@ -13,9 +14,7 @@ static enum error_code list_visits(struct run *r, void (*choose)(Paigong__ListSh
 {
     Paigong__ClientFrame f;
     const Paigong__ServerFrame *answer = NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     if (code != ERROR_NONE)
         return code;
     choose(f.list_sheets);
@@ -50,7 +49,8 @@ static enum error_code run_visit_due(struct run *r, struct error *e)
     return list_visits(r, choose_due, e);
 }
 
-/* ---- record ------------------------------------------------------------------------------------
+/* ---- plan record
+ * ------------------------------------------------------------------------------------
  */
 
 static Paigong__VisitResult result_of(const struct cli *c)
@@ -65,28 +65,20 @@ static enum error_code run_visit_record(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
     const Paigong__ServerFrame *answer = NULL;
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     if (code != ERROR_NONE)
         return code;
     f.sheet_command->visit = result_of(r->cli);
     code = run_ask(r, &f, &answer, e);
     if (code != ERROR_NONE)
         return code;
-    if (r->cli->json)
-        json_print(json_result(answer));
-    else
-        print_result(answer, run_now_ms(r));
+    run_print(r, answer);
     return ERROR_NONE;
 }
 
 #define VISIT_LIST_OPTIONS                                                                         \
     {"--site", "S", "site", N_("only this site")}, {"--unit", "U", "unit", N_("only this unit")},  \
-        {"--limit", "N", "limit", N_("at most so many")},                                          \
-    {                                                                                              \
-        "--after", "CURSOR", "after", N_("the next page, as the last one said")                    \
-    }
+        PAGE_OPTIONS
 
 static const struct cli_command rows[] = {
     {.name = "visit plan",
@@ -97,17 +89,17 @@ static const struct cli_command rows[] = {
      .programs = IN_DESK | IN_ADMIN,
      .run = run_visit_plan,
      .options = OPTIONS(VISIT_LIST_OPTIONS)},
-    {.name = "visit due",
+    {.name = "visit plan due",
      .summary = N_("The visits that are due now, to be made and recorded"),
-     .example = "visit due --site garden",
+     .example = "visit plan due --site garden",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,
      .command = PAIGONG__SHEET_KIND__SHEET_KIND_VISIT,
      .programs = IN_DESK | IN_ADMIN,
      .run = run_visit_due,
      .options = OPTIONS(VISIT_LIST_OPTIONS)},
-    {.name = "visit record",
+    {.name = "visit plan record",
      .summary = N_("Records a visit of the plan; an unsatisfied one goes on as a repair"),
-     .example = "visit record V20261122-0001 --unsatisfied --by visit --text 'it drips again'",
+     .example = "visit plan record V20261122-0001 --unsatisfied --by visit --text 'it drips again'",
      OF_SHEET(VISIT, DONE),
      .programs = IN_DESK | IN_ADMIN,
      .run = run_visit_record,
@@ -122,16 +114,16 @@ static const struct cli_command rows[] = {
          {"--trade", "TRADE", "trade", N_("the repair's trade"), 0, 0, "--unsatisfied"},
          {"--name", "NAME", "name", N_("who was asked")},
          {"--phone", "PHONE", "phone", N_("their phone")})},
-    {.name = "visit cancel",
+    {.name = "visit plan cancel",
      .summary = N_("Takes a unit off the visit plan"),
-     .example = "visit cancel V20261122-0001 --reason 'moved out'",
+     .example = "visit plan cancel V20261122-0001 --reason 'moved out'",
      OF_SHEET(VISIT, CANCEL),
      .programs = IN_DESK | IN_ADMIN,
      .options = OPTIONS({NULL, "V", "sheet", N_("the visit, such as V20261122-0001"), CLI_REQUIRED},
-                        {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
+                        REASON_OPTION)},
 };
 
 struct cli_family commands_visits(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("Visit plans"), rows, sizeof rows / sizeof rows[0]};
 }

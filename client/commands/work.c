@@ -13,14 +13,14 @@ static const struct cli_command rows[] = {
      .example = "refuse 42 --reason 'not my trade'",
      OF_TICKET(REFUSE),
      .programs = IN_TECH,
-     .options = OPTIONS(TICKET_ARGUMENT, {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
+     .options = OPTIONS(TICKET_ARGUMENT, REASON_OPTION)},
     {.name = "handover",
      .summary = N_("Hands a slip to somebody else, with a reason"),
      .example = "handover 42 --to zhao --reason 'lift work'",
      OF_TICKET(HANDOVER),
      .programs = IN_TECH,
      .options = OPTIONS(TICKET_ARGUMENT, {"--to", "ID", "to", N_("to whom"), CLI_REQUIRED},
-                        {"--reason", "TEXT", "text", N_("why"), CLI_REQUIRED})},
+                        REASON_OPTION)},
     {.name = "arrive",
      .summary = N_("On site"),
      .example = "arrive 42",
@@ -135,5 +135,5 @@ static const struct cli_command rows[] = {
 
 struct cli_family commands_work(void)
 {
-    return (struct cli_family){rows, sizeof rows / sizeof rows[0]};
+    return (struct cli_family){N_("The work on a slip"), rows, sizeof rows / sizeof rows[0]};
 }

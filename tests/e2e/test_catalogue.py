@@ -49,7 +49,7 @@ def test_office_files_as_they_come(world):
     assert import_rows(world, "parts", parts).json()["added"] == 1
     lift = world.do("li", "facility", "list", "--trade", "lift")["rows"]
     assert [(r["code"], r["name"], r["place"]) for r in lift] == [("DT-1", "1号电梯", "3栋")]
-    tap = world.do("wang", "stock", "parts")["rows"][0]
+    tap = world.do("wang", "stock", "part", "list")["rows"][0]
     assert (tap["model"], tap["price_fen"], tap["stock"]) == ("DN15", 2500, 40), tap
 
 
@@ -74,7 +74,7 @@ def test_every_bad_row_is_reported(world):
                                   )) == [(2, "price_fen"), (3, "stock")]
     dry = import_rows(world, "parts", "part,name,price_fen\nA,a,100\n", "--dry-run")
     assert dry.status == 0 and dry.json()["added"] == 1 and not dry.json()["applied"], dry
-    assert codes(world, "li", "stock", "parts") == []
+    assert codes(world, "li", "stock", "part", "list") == []
 
 
 def test_large_lists_go_in_chunks_and_pages(world):

@@ -154,10 +154,10 @@ def test_collected_and_signed_back(world):
     world.refused("gao", "collect", ticket, code="wrong_state", status=1)
     world.do("feng", "arrive", ticket)
     world.do("feng", "done", ticket, "--text", "重新做防水")
-    world.refused("feng", "hand", "back", ticket, code="wrong_state", status=1)
+    world.refused("feng", "hand-back", ticket, code="wrong_state", status=1)
     world.do("li", "sign", ticket, "--code", world.codes(ticket)["sign_off"])
-    world.refused("gao", "hand", "back", ticket, code="denied", status=4)
-    shown = world.do("feng", "hand", "back", ticket, "--text", "完工")
+    world.refused("gao", "hand-back", ticket, code="denied", status=4)
+    shown = world.do("feng", "hand-back", ticket, "--text", "完工")
     assert shown["state"] == "returned", shown
     again = world.do("li", "visit", ticket, "--unsatisfied", "--text", "还在渗")
     assert again["state"] == "received" and again["round"] == 2, again
@@ -166,7 +166,7 @@ def test_collected_and_signed_back(world):
     for step in (("feng", "collect"), ("feng", "arrive"), ("feng", "done")):
         world.do(*step, ticket)
     world.do("li", "sign", ticket, "--code", world.codes(ticket)["sign_off"])
-    world.do("feng", "hand", "back", ticket)
+    world.do("feng", "hand-back", ticket)
     assert world.do("li", "visit", ticket, "--satisfied")["state"] == "closed"
 
 

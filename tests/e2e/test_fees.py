@@ -14,6 +14,8 @@ FEES = ("code,item,unit,labour_fen,material_fen,warranty,trade\n"
         "DQ-01,换开关,个,3000,1500,wiring,strong_current\n")
 CST = timezone(timedelta(hours=8))
 
+ACCOUNTS = ("fees", "reconciliation")
+
 
 def bring(world, kind, data, name="rows.csv"):
     return world.do("admin", "import", kind, write(world, name, data), "--site", "garden")
@@ -260,37 +262,37 @@ def test_reconciliation(world):
     month = this_month()
     half = f"{month[:4]}-H{1 if int(month[5:]) <= 6 else 2}"
     world.refused("li", "sheet", "list", "--kind", "elephant", code="usage", status=2)
-    sheet = world.do("qian", "fees", "reconcile", half, "--with", "Garden Property Ltd")
+    sheet = world.do("qian", *ACCOUNTS, "open", half, "--with", "Garden Property Ltd")
     assert sheet["id"].startswith("F") and len(sheet["lines"]) == 6, sheet
     assert sheet["clock"]["clock"] == "reconciliation" and sheet["turn_role"] == "finance", sheet
     line = next(x for x in sheet["lines"] if x["code"] == month)
     assert (line["price_fen"], line["book"]) == (16000, 8000), line
-    world.refused("qian", "fees", "reconcile", half, code="exists", status=1)
-    world.refused("qian", "fees", "reconcile", "2099-Q1", code="bad_request", status=2)
+    world.refused("qian", *ACCOUNTS, "open", half, code="exists", status=1)
+    world.refused("qian", *ACCOUNTS, "open", "2099-Q1", code="bad_request", status=2)
     others = [x["code"] for x in sheet["lines"] if x["code"] != month]
     counted = [part for code in others for part in ("--month", f"{code}:0")]
-    world.do("qian", "fees", "count", sheet["id"], *counted)
-    world.refused("qian", "fees", "count", sheet["id"], "--month", f"{month}:8000",
+    world.do("qian", *ACCOUNTS, "enter", sheet["id"], *counted)
+    world.refused("qian", *ACCOUNTS, "enter", sheet["id"], "--month", f"{month}:8000",
                   code="bad_request", status=2)
-    shown = world.do("qian", "fees", "count", sheet["id"], "--month", f"{month}:8000", "--text",
+    shown = world.do("qian", *ACCOUNTS, "enter", sheet["id"], "--month", f"{month}:8000", "--text",
                      "一单现金未交")
     assert (shown["state"], shown["answered_by"]) == ("answered", "qian"), shown
-    assert world.as_("qian", "fees", "sign", sheet["id"]).status == 4
-    shown = world.do("lin", "fees", "reject", sheet["id"], "--reason", "请催交")
+    assert world.as_("qian", *ACCOUNTS, "sign", sheet["id"]).status == 4
+    shown = world.do("lin", *ACCOUNTS, "reject", sheet["id"], "--reason", "请催交")
     assert (shown["state"], shown["round"]) == ("open", 2), shown
     missing = world.do("qian", "fees", "missing")["lines"]
     world.do("qian", "cash", "receive", missing[0]["ticket"])
-    shown = world.do("qian", "fees", "count", sheet["id"], *counted, "--month", f"{month}:16000")
+    shown = world.do("qian", *ACCOUNTS, "enter", sheet["id"], *counted, "--month", f"{month}:16000")
     line = next(x for x in shown["lines"] if x["code"] == month)
     assert (line["price_fen"], line["book"], line["counted"]) == (16000, 16000, 16000), line
-    shown = world.do("lin", "fees", "sign", sheet["id"])
+    shown = world.do("lin", *ACCOUNTS, "sign", sheet["id"])
     assert (shown["state"], shown["closed_by"]) == ("closed", "lin"), shown
-    table = world.as_("qian", "fees", "periods")
+    table = world.as_("qian", *ACCOUNTS, "list")
     assert table.status == 0 and half in table.out, table
-    other = world.do("qian", "fees", "reconcile", month)
-    world.refused("qian", "fees", "call-off", other["id"], "--reason", "x", code="denied", status=4)
-    assert world.do("lin", "fees", "call-off", other["id"], "--reason", "错")["state"] == "cancelled"
-    assert world.do("qian", "fees", "reconcile", month)["state"] == "open", "called off: anew"
+    other = world.do("qian", *ACCOUNTS, "open", month)
+    world.refused("qian", *ACCOUNTS, "cancel", other["id"], "--reason", "x", code="denied", status=4)
+    assert world.do("lin", *ACCOUNTS, "cancel", other["id"], "--reason", "错")["state"] == "cancelled"
+    assert world.do("qian", *ACCOUNTS, "open", month)["state"] == "open", "called off: anew"
 
 
 @unstarted
@@ -305,7 +307,7 @@ def test_periods_fall_due_by_themselves(world):
 
     def periods():
         return [(x["subject"], x["due_at"][:16]) for x in
-                world.do("qian", "fees", "periods", "--open")["sheets"]]
+                world.do("qian", *ACCOUNTS, "list", "--open")["sheets"]]
 
     assert periods() == []
     shifted.go_to(datetime(2026, 12, 7, 0, 0, 5, tzinfo=CST))
@@ -316,7 +318,7 @@ def test_periods_fall_due_by_themselves(world):
     shifted.serve()
     eventually(lambda: [x[0] for x in periods()] == ["2026-12", "2026-Q4"],
                "the quarter's reconciliation follows its end")
-    late = world.do("qian", "fees", "periods", "--overdue")["sheets"]
+    late = world.do("qian", *ACCOUNTS, "list", "--overdue")["sheets"]
     assert [x["subject"] for x in late] == ["2026-12"], "not delivered by its day"
     mine = world.do("qian", "sheet", "list", "--mine")["sheets"]
     assert "2026-12" in [x["subject"] for x in mine], "finance was reminded"

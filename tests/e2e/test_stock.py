@@ -207,7 +207,7 @@ def test_the_months_count(world):
     stock_up(world)
     for part, count in (("TAP-15", "10"), ("HOSE-12", "20")):
         world.do("zhou", "stock", "issue", part, "--crew", "plumbing", "--qty", count)
-    sheet = world.do("qian", "stock", "count", this_month(), "--crew", "plumbing")
+    sheet = world.do("qian", "stock", "count", "open", this_month(), "--crew", "plumbing")
     assert sheet["state"] == "open" and sheet["clock"]["clock"] == "stock_count", sheet
     assert {line["code"]: line["book"] for line in sheet["lines"]} == {"TAP-15": 10,
                                                                        "HOSE-12": 20}
@@ -216,18 +216,18 @@ def test_the_months_count(world):
     # what is used meanwhile is on the paper when it is counted
     ticket = on_the_job(world)
     world.do("wang", "material", ticket, "--part", "TAP-15", "--qty", "2", "--accepted")
-    counted = via(world, "paigong-tech", "chen", "stock", "enter", number, "--item",
+    counted = via(world, "paigong-tech", "chen", "stock", "count", "enter", number, "--item",
                   "TAP-15:7")
     line = next(entry for entry in counted["lines"] if entry["code"] == "TAP-15")
     assert (line["book"], line["counted"], line["state"]) == (8, 7, "done"), line
-    refusal = world.refused("qian", "stock", "sign", number, code="refused", status=1)
+    refusal = world.refused("qian", "stock", "count", "sign", number, code="refused", status=1)
     assert "P6.5" in str(refusal) or refusal is None
-    via(world, "paigong-tech", "chen", "stock", "enter", number, "--item", "HOSE-12:21")
-    unexplained = world.as_("qian", "stock", "sign", number)
+    via(world, "paigong-tech", "chen", "stock", "count", "enter", number, "--item", "HOSE-12:21")
+    unexplained = world.as_("qian", "stock", "count", "sign", number)
     assert unexplained.status == 2 and "difference" in unexplained.err, unexplained
     table = world.as_("qian", "sheet", "show", number)
     assert "-1" in table.out and "+1" in table.out, table
-    signed = world.do("qian", "stock", "sign", number, "--text", "one fell into the shaft")
+    signed = world.do("qian", "stock", "count", "sign", number, "--text", "one fell into the shaft")
     assert (signed["state"], signed["closed_by"]) == ("closed", "qian"), signed
     assert balances(world, "zhou", "--crew", "plumbing") == {("plumbing", "TAP-15"): 7,
                                                              ("plumbing", "HOSE-12"): 21}
@@ -242,10 +242,10 @@ def test_the_months_count(world):
 
 def test_who_counts_does_not_sign(world):
     stock_up(world)
-    sheet = world.do("zhou", "stock", "count", this_month(), "--part", "TAP-15")["id"]
-    world.do("zhou", "stock", "enter", sheet, "--item", "TAP-15:40")
-    world.refused("zhou", "stock", "sign", sheet, code="same_person", status=1)
-    assert world.do("qian", "stock", "sign", sheet)["state"] == "closed"
+    sheet = world.do("zhou", "stock", "count", "open", this_month(), "--part", "TAP-15")["id"]
+    world.do("zhou", "stock", "count", "enter", sheet, "--item", "TAP-15:40")
+    world.refused("zhou", "stock", "count", "sign", sheet, code="same_person", status=1)
+    assert world.do("qian", "stock", "count", "sign", sheet)["state"] == "closed"
     assert balances(world, "zhou", "--part", "TAP-15") == {("", "TAP-15"): 40}
     for arguments, status in ((["count", "2026-13"], 2), (["count", "november"], 2),
                               (["count", this_month(), "--crew", "plumbing"], 3),

@@ -14,9 +14,11 @@ PLAN = ALWAYS_OPEN + ("visit_plan: {complaints: 3, within: 30d, every: 10d, made
 UNITS = "unit,building,owner,phone,handover_date\n3-1201,3,Zhou,13800138000,2015-05-01\n" \
         "3-1202,3,Qian,13800138001,2015-05-01\n"
 
+VISITS = ("visit", "plan")
 
-def visits(world, which="plan", person="li"):
-    return world.do(person, "visit", which)["sheets"]
+
+def visits(world, *which):
+    return world.do("li", *VISITS, *which)["sheets"]
 
 
 def entries(world, visit, verb=None):
@@ -48,9 +50,9 @@ def test_complaints_make_a_visit_fall_due(world):
     assert left == 2 * DAY, visit
     complain(world, 2)
     assert [v["id"] for v in visits(world)] == [visit["id"]], "never twice"
-    tried = world.do("li", "visit", "record", visit["id"], "--not-reached")
+    tried = world.do("li", *VISITS, "record", visit["id"], "--not-reached")
     assert tried["state"] == "active" and tried["clock"]["state"] == "running", tried
-    made = world.do("li", "visit", "record", visit["id"], "--satisfied", "--by", "visit", "--text",
+    made = world.do("li", *VISITS, "record", visit["id"], "--satisfied", "--by", "visit", "--text",
                     "好了")
     assert made["state"] == "done" and made["visit"] == "satisfied", made
     assert made["clock"]["state"] == "met" and visits(world) == [], made
@@ -96,7 +98,7 @@ def test_works_out_of_warranty_every_half_year(world):
     assert due["subject"] == "works" and due["clock"]["state"] == "running", due
     server.shift -= timedelta(hours=2)
     server.shift += timedelta(hours=3)
-    made = world.do("li", "visit", "record", visit["id"], "--satisfied", "--by", "phone")
+    made = world.do("li", *VISITS, "record", visit["id"], "--satisfied", "--by", "phone")
     assert made["state"] == "open" and made["round"] == 2, made
     again = moment(made["wake_at"]) - moment(made["at"])
     assert again == 10 * DAY, made
@@ -114,7 +116,7 @@ def test_works_out_of_warranty_every_half_year(world):
     # more works at the unit don't make a second plan
     world.through(world.new(trade="plumbing"))
     assert [v["id"] for v in visits(world)] == [visit["id"]]
-    ended = world.do("sun", "visit", "cancel", visit["id"], "--reason", "搬走了")
+    ended = world.do("sun", *VISITS, "cancel", visit["id"], "--reason", "搬走了")
     assert ended["state"] == "cancelled" and visits(world) == [], ended
 
 
@@ -129,7 +131,7 @@ def test_a_changed_policy_leaves_what_is_planned(world):
     due = until_due(world, visit["id"])
     set_policy(world, PLAN.replace("made_within: 2d", "made_within: 1d"))
     assert visits(world, "due")[0]["due_at"] == due["due_at"]
-    made = world.do("li", "visit", "record", visit["id"], "--satisfied")
+    made = world.do("li", *VISITS, "record", visit["id"], "--satisfied")
     assert moment(made["wake_at"]) - moment(made["at"]) == 10 * DAY, made
     # a policy without half-years: the plan ends on its day
     set_policy(world, PLAN.replace("every: 10d", "every: off"))
@@ -144,16 +146,16 @@ def test_unsatisfied_goes_on_as_a_repair(world):
     visit = visits(world, "due")[0]["id"]
     for arguments, field in ((("--satisfied", "--ticket", first), None),
                              (("--unsatisfied",), "text")):
-        result = world.as_("li", "visit", "record", visit, *arguments, "--json")
+        result = world.as_("li", *VISITS, "record", visit, *arguments, "--json")
         error = result.json()["error"]
         assert result.status == 2, result
         assert field is None or error["subject"] == field and "P8.4" in result.err, error
     other = world.do("li", "new", "--site", "garden", "--unit", "9-1", "--text", "灯")["id"]
-    error = world.refused("li", "visit", "record", visit, "--unsatisfied", "--text", "还漏",
+    error = world.refused("li", *VISITS, "record", visit, "--unsatisfied", "--text", "还漏",
                           "--ticket", other, code="bad_request", status=2)
     assert "same unit" in error["message"], error
     world.refused("wang", "sheet", "show", visit, code="not_found", status=3)
-    made = world.do("li", "visit", "record", visit, "--unsatisfied", "--text", "管子还漏",
+    made = world.do("li", *VISITS, "record", visit, "--unsatisfied", "--text", "管子还漏",
                     "--trade", "plumbing", "--name", "周女士", "--phone", "13800138000")
     ticket = to(world, made["ticket"], "li show")
     assert ticket["unit"] == "3-1201" and ticket["text"] == "管子还漏", ticket
@@ -163,7 +165,7 @@ def test_unsatisfied_goes_on_as_a_repair(world):
     # or in one that is open already
     last = complain(world, 3)[-1]
     visit = visits(world, "due")[0]["id"]
-    made = world.do("li", "visit", "record", visit, "--unsatisfied", "--text", "还漏", "--ticket",
+    made = world.do("li", *VISITS, "record", visit, "--unsatisfied", "--text", "还漏", "--ticket",
                     last)
     assert made["ticket"] == last and made["state"] == "done", made
 
@@ -175,7 +177,7 @@ def test_the_same_request_twice(world):
     visit = visits(world, "due")[0]["id"]
     again = str(uuid.UUID(bytes=uuid7()))
     before = len(world.do("li", "list")["tickets"])
-    made = [world.do("li", "visit", "record", visit, "--unsatisfied", "--text", "还漏",
+    made = [world.do("li", *VISITS, "record", visit, "--unsatisfied", "--text", "还漏",
                      "--request-id", again) for _ in range(2)]
     assert made[0]["ticket"] == made[1]["ticket"], made
     assert len(world.do("li", "list")["tickets"]) == before + 1
@@ -185,13 +187,13 @@ def test_visits_as_people_read_them(world):
     set_policy(world, PLAN)
     complain(world, 3)
     visit = visits(world, "due")[0]["id"]
-    table = world.as_("li", "visit", "plan")
+    table = world.as_("li", *VISITS)
     assert table.status == 0 and visit in table.out and "3 complaints" in table.out, table
-    assert "3 次投诉" in world.as_("li", "visit", "due", "--lang", "zh").out
-    assert "no visits" in world.as_("li", "visit", "due", "--unit", "9-9").out
+    assert "3 次投诉" in world.as_("li", *VISITS, "due", "--lang", "zh").out
+    assert "no visits" in world.as_("li", *VISITS, "due", "--unit", "9-9").out
     # a ticket's return visit is another thing, and a mistyped word is told
-    wrong = world.as_("li", "visit", "recrod", visit, "--satisfied")
-    assert wrong.status == 2 and '"visit record"' in wrong.err, wrong
+    wrong = world.as_("li", *VISITS, "recrod", visit, "--satisfied")
+    assert wrong.status == 2 and '"visit plan record"' in wrong.err, wrong
     ticket = world.new()
     world.through(ticket)
     assert to(world, ticket, "li show")["state"] == "closed"

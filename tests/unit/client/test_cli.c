@@ -13,18 +13,14 @@
 
 static const int64_t NOW = 1795246200000; /* 2026-11-21T15:30:00+08:00 */
 
-static struct cli_family families[6];
-static struct cli_program program = {"paigong-test", "a test", IN_DESK, families, 6};
+static struct cli_family families[COMMANDS_FAMILIES];
+static struct cli_program program = {"paigong-test", "a test", IN_DESK, families,
+                                     COMMANDS_FAMILIES};
 
 static int set_up(void **state)
 {
     (void)state;
-    families[0] = commands_intake();
-    families[1] = commands_work();
-    families[2] = commands_filing();
-    families[3] = commands_reading();
-    families[4] = commands_control();
-    families[5] = commands_setup();
+    commands_families(families);
     return 0;
 }
 
@@ -142,18 +138,18 @@ static void values_fill_their_fields(void **state)
 static void what_is_missing_is_named(void **state)
 {
     (void)state;
-    refused(IN_DESK, "new --site s --text t", "--unit", "is missing");
+    refused(IN_DESK, "new --site s --unit u", "--text", "is missing");
     refused(IN_DESK, "show", "T", "is missing");
-    refused(IN_DESK, "dispatch 42", "--to, --crew, --pool", "one of them");
-    refused(IN_DESK, "dispatch 42 --to a --crew b", "--to, --crew, --pool", "only one");
+    refused(IN_DESK, "dispatch 42", "--to, --crew, --pool, --auto", "one of them");
+    refused(IN_DESK, "dispatch 42 --to a --crew b", "--to, --crew, --pool, --auto", "only one");
     refused(IN_DESK, "new --site", "--site", "needs a value");
     refused(IN_DESK, "new --text --site s", "--text", "needs a value");
     refused(IN_DESK, "new --text=", "--text", "empty");
     refused(IN_DESK, "new --text a --text b", "--text", "twice");
     refused(IN_DESK, "show 1 2", "2", "too many");
     refused(IN_DESK, "list --open=yes", "--open", "no value");
-    refused(IN_TECH, "material 1 --name n --qty 1 --own --accepted", "--accepted", "--price");
-    refused(IN_TECH, "material 1 --name n --qty 1", "--price, --own", "one of them");
+    refused(IN_TECH, "material 1 --name n --qty 1 --price 1 --verified x", "--verified", "--own");
+    refused(IN_TECH, "material 1 --name n --qty 1", "--part, --price, --own", "one of them");
     refused(IN_DESK, "close 1 --reason x", "--exception", "is missing");
     refused(IN_DESK, "list --lang fr", "--lang", "zh or en");
     refused(IN_DESK, "list --request-id 17", "--request-id", "version 7");
@@ -170,6 +166,12 @@ static void the_nearest_name_is_told(void **state)
     refused(IN_DESK, "new --zzzzzzzz s", "--zzzzzzzz", "new --help");
     refused(IN_ADMIN, "spotcheck drw", "spotcheck drw", "\"spotcheck draw\"");
     refused(IN_ADMIN, "spotcheck", "spotcheck", "not complete");
+    refused(IN_ADMIN, "stock cuont open 2026-11", "stock cuont", "\"stock count open\"");
+    refused(IN_ADMIN, "stock count opne 2026-11", "stock count opne", "\"stock count open\"");
+    refused(IN_ADMIN, "stock count", "stock count", "not complete");
+    refused(IN_ADMIN, "stock count 2026-11", "stock count 2026-11", "\"stock count open\"");
+    refused(IN_DESK, "visit plna", "visit plna", "\"visit plan\"");
+    refused(IN_DESK, "visit plan recrod V1", "visit plan recrod", "\"visit plan record\"");
     refused(IN_ADMIN, "accept 42", "accept", "no such"); /* the handheld's */
 }
 

@@ -28,9 +28,9 @@ static void values_have_the_promised_shape(void **state)
     quote.labour_fen = 5000;
     quote.consent = PAIGONG__CONSENT__CONSENT_ASKED;
     quote.finish_at = AT + 123;
-    is(json_message(&quote.base),
-       "{\"labour_fen\":5000,\"material_fen\":0,\"consent\":\"asked\","
-       "\"finish_at\":\"2026-11-21T15:30:00.123+08:00\",\"lines\":[],\"approved\":false}");
+    is(json_message(&quote.base), "{\"labour_fen\":5000,\"material_fen\":0,\"consent\":\"asked\","
+                                  "\"finish_at\":\"2026-11-21T15:30:00.123+08:00\",\"lines\":[],"
+                                  "\"approved\":false,\"reviewed\":false}");
     Paigong__AuditResult audit = PAIGONG__AUDIT_RESULT__INIT;
     uint8_t hash[] = {0x00, 0xab, 0xff};
     audit.ok = 1;
