@@ -73,7 +73,7 @@ static void check_ticket(const struct fit *fit, const Paigong__Ticket *m)
               strlen(m->text) == length && memcmp(m->text, text, length) == 0,
           "%s is not what the ledger says", m->id);
     for (size_t i = 0; i < m->n_actions; i++)
-        CHECK(rights_command((enum command_type)m->actions[i], fit->who->role),
+        CHECK(rights_command((enum kind)t->kind, (enum command_type)m->actions[i], fit->who->role),
               "%s, a %s, is offered %s", fit->who->id, role_name(fit->who->role),
               command_name((enum command_type)m->actions[i]));
 }
@@ -92,7 +92,7 @@ static void learn_codes(const struct fit *fit, const Paigong__Ticket *m)
 {
     if (!m->codes)
         return;
-    CHECK(fit->ask->codes && rights_command(COMMAND_CODES, fit->who->role),
+    CHECK(fit->ask->codes && rights_command((enum kind)m->kind, COMMAND_CODES, fit->who->role),
           "%s, a %s, heard the resident's codes", fit->who->id, role_name(fit->who->role));
     struct seen_ticket *t = seen_ticket(&sim()->model.seen, number_of(m->id));
     text_copy(t->consent, sizeof t->consent, m->codes->consent);

@@ -96,13 +96,13 @@ static struct model_request *new_ticket(struct client *c, struct model_request *
     const struct sim_command *k = &r->command;
     Paigong__NewTicket m = PAIGONG__NEW_TICKET__INIT;
     m.site = (char *)k->site;
-    if (k->is_public) {
+    m.kind = (Paigong__Kind)k->kind;
+    if (k->kind == KIND_REPAIR && rng_percent(50))
+        m.kind = PAIGONG__KIND__KIND_UNSPECIFIED;
+    if (k->kind == KIND_PUBLIC)
         m.facility = (char *)"lift-1";
-        m.kind = PAIGONG__KIND__KIND_PUBLIC;
-    } else {
+    else
         m.unit = (char *)k->unit;
-        m.kind = rng_percent(50) ? PAIGONG__KIND__KIND_REPAIR : PAIGONG__KIND__KIND_UNSPECIFIED;
-    }
     m.trade = (Paigong__Trade)k->trade;
     m.text = (char *)k->text;
     m.reporter = (char *)k->reporter;
@@ -146,6 +146,7 @@ static void put_texts(const struct command *k, Paigong__TicketCommand *m)
     m->code = (char *)k->code;
     m->item_name = (char *)k->item_name;
     m->entry = (char *)k->entry;
+    m->part = (char *)k->part;
 }
 
 static void put_numbers(const struct command *k, Paigong__TicketCommand *m)
@@ -162,6 +163,7 @@ static void put_numbers(const struct command *k, Paigong__TicketCommand *m)
     m->quantity = k->quantity;
     m->trade = (Paigong__Trade)k->trade;
     m->clock = (Paigong__Clock)k->clock;
+    m->status = (Paigong__WarrantyStatus)k->status;
 }
 
 static void put_findings(const struct command *k, Paigong__TicketCommand *m,

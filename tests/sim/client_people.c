@@ -6,6 +6,7 @@
 #include "common/crypto.h"
 #include "common/text.h"
 #include "rng.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,10 +71,27 @@ static int64_t certificate_days(enum role role)
     return role == ROLE_ADMIN ? 4000 : rng_between(20, 400);
 }
 
+/* Units with a handover date, for the warranty (P9.1). */
+static void add_units(struct batch *b)
+{
+    char unit[16];
+    for (unsigned at = 0; at < 80; at++) {
+        struct event ev;
+        snprintf(unit, sizeof unit, "%u-%u", 1 + at / 40, 101 + at % 40);
+        event_init(&ev, EVENT_UNIT_SET);
+        ev.site = "s1";
+        ev.unit = unit;
+        ev.other_ms = model_handover_ms("s1", unit);
+        if (!batch_emit(b, &ev))
+            abort();
+    }
+}
+
 void clients_enroll(struct batch *b, struct world_job *j)
 {
     (void)j;
     memset(people, 0, sizeof people);
+    add_units(b);
     for (size_t i = 0; i < client_person_count(); i++) {
         struct client_person *p = &people[i];
         size_t known = world_person_count();

@@ -277,7 +277,8 @@ static void say_show(struct client *c)
     ticket_id_format(t->number, id);
     Paigong__Show m = PAIGONG__SHOW__INIT;
     m.ticket = id;
-    m.codes = (t->state == STATE_QUOTED || t->state == STATE_COMPLETED) && rng_percent(80);
+    bool due = t->state == STATE_QUOTED || t->state == STATE_COMPLETED || ticket_form_due(t);
+    m.codes = due && rng_percent(80);
     m.personal = rng_percent(20);
     CLIENT_FRAME(f, m, SHOW);
     struct ask *a = client_send(c, &f);

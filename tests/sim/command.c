@@ -48,9 +48,13 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     snprintf(c->unit, sizeof c->unit, "%llu-%llu", house, flat);
     set_text(c, "水管漏水");
     c->trade = (uint8_t)rng_below(11);
-    c->is_public = rng_percent(15);
-    if (rng_percent(20) && !c->is_public)
-        c->appointment_ms = now_ms + rng_between(-HOUR_MS, 48 * HOUR_MS);
+    unsigned kind = (unsigned)rng_below(100);
+    c->kind = kind < 15 ? KIND_PUBLIC : kind < 35 ? KIND_DEFECT : KIND_REPAIR;
+    int64_t ahead_ms = rng_between(-HOUR_MS, 48 * HOUR_MS);
+    if (c->kind == KIND_DEFECT) /* P9.2: mostly for the next day or later */
+        c->appointment_ms = now_ms + ahead_ms + (rng_percent(90) ? 25 * HOUR_MS : 0);
+    else if (rng_percent(20) && c->kind == KIND_REPAIR)
+        c->appointment_ms = now_ms + ahead_ms;
 }
 
 static void make_dispatch(struct sim_command *c, const struct ticket *t)
@@ -70,6 +74,8 @@ static void make_dispatch(struct sim_command *c, const struct ticket *t)
         pick_person(c);
     if (rng_percent(50))
         c->flags |= FLAG_PHONED;
+    if (t->kind == KIND_DEFECT && rng_percent(60))
+        set_text(c, "urgent and small");
 }
 
 static void make_quote(struct sim_command *c)
@@ -148,6 +154,28 @@ static void make_flags(struct sim_command *c, uint32_t flags)
             c->flags |= bit;
 }
 
+/* P9.3: on the left-over list, or found to be the owner's. */
+static void make_inspection(struct sim_command *c)
+{
+    set_text(c, "seen on site");
+    if (rng_percent(75)) {
+        c->flags |= FLAG_PASS | (rng_percent(20) ? FLAG_OWN : 0);
+        return;
+    }
+    c->flags |= FLAG_FAIL;
+    c->status = rng_percent(50) ? WARRANTY_OUT : WARRANTY_OWN_WORKS;
+}
+
+static void make_warranty(struct sim_command *c)
+{
+    static const char *const parts[] = {"waterproofing", "pipes", "structure", "none"};
+    set_text(c, "looked up");
+    if (rng_percent(60))
+        text_copy(c->part, sizeof c->part, parts[rng_below(4)]);
+    else
+        c->status = (uint8_t)rng_between(WARRANTY_IN, WARRANTY_OWN_WORKS);
+}
+
 /* Of who works on it and who looks after the clocks. */
 static void make_work_arguments(struct sim_command *c, const struct ticket *t)
 {
@@ -174,7 +202,17 @@ static void make_work_arguments(struct sim_command *c, const struct ticket *t)
         make_sign(c);
         break;
     case COMMAND_CONFIRM:
-        c->right_code = rng_percent(85); /* a guard confirms without */
+        if (t->kind == KIND_DEFECT)
+            make_inspection(c);
+        else
+            c->right_code = rng_percent(85); /* a guard confirms without */
+        break;
+    case COMMAND_APPOINT:
+        make_time(c, t->received_ms);
+        pick_worker(c, t->site);
+        break;
+    case COMMAND_WARRANTY:
+        make_warranty(c);
         break;
     case COMMAND_CHECK:
     case COMMAND_VERIFY:
@@ -265,6 +303,8 @@ static unsigned weight_of(enum command_type type)
     case COMMAND_BACK:
     case COMMAND_RESUME:
     case COMMAND_APPROVE:
+    case COMMAND_COLLECT:
+    case COMMAND_HAND_BACK:
     case COMMAND_SPOTCHECK_RECORD:
     case COMMAND_CASH_RECEIVE:
         return 30;
@@ -288,7 +328,7 @@ static enum command_type pick_type(const struct ticket *t, const struct staff *a
     unsigned total = 0;
     size_t count = ticket_actions(t, actor, p, possible);
     if (count == 0 || rng_percent(3))
-        return (enum command_type)rng_between(COMMAND_DISPATCH, COMMAND_ACKNOWLEDGE);
+        return (enum command_type)rng_between(COMMAND_DISPATCH, COMMAND_COUNT - 1);
     for (size_t i = 0; i < count; i++)
         total += weight_of(possible[i]);
     unsigned at = (unsigned)rng_below(total);
@@ -376,12 +416,14 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
 {
     command_init(out, c->type);
     out->site = c->site;
-    out->unit = c->is_public ? "" : c->unit;
-    out->facility = c->is_public ? "lift-1" : "";
+    out->unit = c->kind == KIND_PUBLIC ? "" : c->unit;
+    out->facility = c->kind == KIND_PUBLIC ? "lift-1" : "";
     out->reporter = c->reporter;
     out->entry = c->entry;
     out->phone = c->phone;
-    out->kind = c->type != COMMAND_NEW ? KIND_NONE : c->is_public ? KIND_PUBLIC : KIND_REPAIR;
+    out->kind = (enum kind)c->kind;
+    out->part = c->part;
+    out->status = (enum warranty_status)c->status;
     out->trade = (enum trade)c->trade;
     out->appointment_ms = c->appointment_ms;
     out->to = c->to;
@@ -391,7 +433,8 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     out->text = c->text;
     out->time_ms = c->time_ms;
     out->code = c->code;
-    out->party_name = c->type == COMMAND_CONFIRM ? "owners" : "";
+    out->party_name =
+        c->type == COMMAND_CONFIRM && !(c->flags & (FLAG_PASS | FLAG_FAIL)) ? "owners" : "";
     out->by = (enum visit_by)c->by;
     out->rating = c->rating;
     out->labour_fen = c->labour_fen;

@@ -13,8 +13,9 @@ struct sim_command {
     char reporter[16], phone[16]; /* of a new ticket: nobody else's */
     char entry[24];               /* one of the reports linked to the ticket, "": its own */
     bool right_code;              /* the resident's code, filled in when it is first run */
-    bool is_public;               /* NEW: at the facility lift-1 */
-    uint8_t trade, party, clock, rating, by, sheet_verb;
+    uint8_t kind;                 /* NEW: a repair; public at the facility lift-1; a defect */
+    char part[16];                /* of the warranty table */
+    uint8_t status, trade, party, clock, rating, by, sheet_verb;
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
     int64_t appointment_ms, time_ms;

@@ -123,7 +123,7 @@ static uint8_t changed(uint8_t byte)
     return (uint8_t)(byte ^ mask);
 }
 
-/* Anywhere; in what is used; in the last record's header, where a length may lie. */
+/* Anywhere; in what is used; mostly in the last record's header, where a length may lie. */
 static void flip_ledger(void)
 {
     struct content c;
@@ -132,7 +132,7 @@ static void flip_ledger(void)
     uint64_t back = mix_below(MIX_FLIP, mix_below(MIX_FLIP, 2) == 0 ? 2 : count);
     if (back >= count || !load_segment(&c, count - 1 - back))
         return;
-    uint64_t offset = mix_below(MIX_FLIP, c.size), choice = mix_below(MIX_FLIP, 3);
+    uint64_t offset = mix_below(MIX_FLIP, c.size), choice = mix_below(MIX_FLIP, 5);
     if (choice > 0 && last_record(&c, &at, &size))
         offset = choice == 1 ? mix_below(MIX_FLIP, at + size) : at + mix_below(MIX_FLIP, 16);
     uint8_t byte = changed(c.bytes[offset]);

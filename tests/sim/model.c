@@ -158,8 +158,10 @@ static void check_rights(struct model *m, const struct model_request *r, const s
               role_name(who->role));
     if (!event_is_ticket(ev->type))
         return;
-    CHECK(rights_command(r->command.type, who->role), "request %llu: %s is not for a %s", serial,
-          command_name(r->command.type), role_name(who->role));
+    const struct model_ticket *own = model_ticket(m, ev->ticket);
+    enum kind kind = own ? (enum kind)own->ticket->kind : ev->kind;
+    CHECK(rights_command(kind, r->command.type, who->role), "request %llu: %s is not for a %s",
+          serial, command_name(r->command.type), role_name(who->role));
     /* the handlers look whether it is theirs to see; what is given to the engine itself may be any
      */
     CHECK(!r->frame || ev->type == EVENT_OPENED || r->command.type == COMMAND_NEW ||
@@ -330,6 +332,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
         apply_step(m, t, ev);
     static struct ticket before;
     ticket_copy(&before, t);
+    model_defect(&before, ev);
     ticket_fold(t, ev);
     model_duty_ticket(m, &before, t, ev);
     apply_linked(own, ev);

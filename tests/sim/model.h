@@ -145,6 +145,7 @@ struct model_sheet *model_sheet(struct model *m, uint64_t number);
 void model_plan_due(struct model *m, struct model_sheet *own, const struct event *ev);
 void model_plan_opened(struct model *m, const struct event *ev);
 void model_plan_check(const struct model *m);
+int64_t model_day(int64_t at_ms); /* the sites' date, in days since 1970 */
 void model_apply_sheet(struct model *m, const struct event *ev, uint64_t location);
 int64_t model_sheets_due(const struct model *m);
 /* With what the server has: those that changed, or all. */
@@ -159,6 +160,10 @@ void model_duty_ticket(struct model *m, const struct ticket *before, const struc
 bool model_is_on_duty(const struct model *m, const char *person, int64_t at_ms);
 int64_t model_shifts_due(const struct model *m);
 void model_free_duty(struct model *m);
+/* model_defect.c: an event of a ticket, before it is folded; when the world's units were handed
+ * over, 0: nobody knows. */
+void model_defect(const struct ticket *before, const struct event *ev);
+int64_t model_handover_ms(const char *site, const char *unit);
 /* model_week.c */
 void model_apply_week(struct model *m, const struct event *ev);
 void model_returned(struct model *m, const struct ticket *t);

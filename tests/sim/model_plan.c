@@ -7,7 +7,7 @@
 
 static const int64_t DAY_MS = 86400000, ZONE_MS = 8 * 3600000; /* every site is in Shanghai */
 
-static int64_t day_of(int64_t at_ms)
+int64_t model_day(int64_t at_ms)
 {
     return (at_ms + ZONE_MS) / DAY_MS;
 }
@@ -38,7 +38,7 @@ static bool is_date(const struct sheet *s, int64_t day)
                                  [SHEET_EVERY_QUARTER] = 3,
                                  [SHEET_EVERY_HALF_YEAR] = 6,
                                  [SHEET_EVERY_YEAR] = 12};
-    int64_t first = day_of(s->anchor_ms);
+    int64_t first = model_day(s->anchor_ms);
     if (day < first)
         return false;
     if (s->every == SHEET_EVERY_DAY || s->every == SHEET_EVERY_WEEK)
@@ -65,12 +65,12 @@ void model_plan_due(struct model *m, struct model_sheet *own, const struct event
 {
     const struct sheet *s = own->sheet; /* before the event */
     const struct sheet_change *c = ev->sheet;
-    int64_t day = day_of(ev->due_ms);
-    int64_t before = own->plan_day ? own->plan_day : day_of(s->opened_ms) - 1;
+    int64_t day = model_day(ev->due_ms);
+    int64_t before = own->plan_day ? own->plan_day : model_day(s->opened_ms) - 1;
     CHECK(ev->due_ms <= ev->at_ms && ev->noticed_ms == ev->at_ms, "%s came early", ev->subject);
     CHECK(day > before, "%s: day %lld came twice", ev->subject, (long long)day);
     check_gap(s, before, day, ev->subject);
-    check_gap(s, day, day_of(c->wake_ms), ev->subject);
+    check_gap(s, day, model_day(c->wake_ms), ev->subject);
     own->plan_day = day;
     if (c->set & SHEET_HAS_TICKET) {
         CHECK(!slip_is_open(m, s), "%s has two slips", ev->subject);

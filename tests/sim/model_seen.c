@@ -190,7 +190,8 @@ static uint64_t holders_of(const struct seen *s, const struct ticket *t)
 static void put_sight(struct seen *s, struct seen_event *e, const struct event *ev,
                       const struct ticket *t)
 {
-    bool referred = t->state == STATE_REFERRED;
+    bool waits = t->kind == KIND_DEFECT && t->state == STATE_RECEIVED;
+    bool referred = t->state == STATE_REFERRED || waits;
     CHECK(strcmp(ev->technician, t->technician) == 0 && strcmp(ev->technician_crew, t->crew) == 0 &&
               strcmp(ev->received_by, t->received_by) == 0 &&
               ev->referred_to == (referred ? t->party : PARTY_NONE),
@@ -199,7 +200,8 @@ static void put_sight(struct seen *s, struct seen_event *e, const struct event *
     e->crew = name_of(s, t->crew);
     e->received_by = name_of(s, t->received_by);
     e->outside = referred && (t->party == PARTY_DEVELOPER || t->party == PARTY_CONTRACTOR);
-    e->engineering = referred && t->party == PARTY_ENGINEERING;
+    e->waits = waits;
+    e->engineering = t->state == STATE_REFERRED && t->party == PARTY_ENGINEERING;
     e->in_review = t->state == STATE_IN_REVIEW;
     e->open = ticket_is_open(t) && t->state != STATE_RETURNED;
     e->holders = holders_of(s, t);
@@ -251,7 +253,7 @@ void seen_apply(struct seen *s, const struct event *ev, const struct ticket *aft
     CHECK(ev->seq == s->event_count + 1, "event %llu is not the next", (unsigned long long)ev->seq);
     s->events = grow(s->events, s->event_count, &s->event_capacity, sizeof *s->events);
     struct seen_event *e = &s->events[s->event_count++];
-    *e = (struct seen_event){.type = ev->type, .ticket = ev->ticket};
+    *e = (struct seen_event){.type = ev->type, .ticket = ev->ticket, .at_ms = ev->at_ms};
     e->site = name_of(s, ev->site);
     e->to = name_of(s, ev->to);
     e->technician = e->crew = e->received_by = name_of(s, "");
@@ -279,6 +281,7 @@ static struct rights_sight sight_of(const struct seen *s, const struct seen_even
         .received_by = s->names[e->received_by],
         .to = "",
         .outside = e->outside,
+        .waits = e->waits,
         .engineering = e->engineering,
         .open = e->open,
         .in_review = e->in_review,

@@ -27,8 +27,10 @@ struct seen_event {
     uint64_t holders;        /* of breaches that are not met, by person */
     uint16_t site, technician, crew, received_by, to; /* names */
     bool outside, engineering, open, in_review;
-    uint8_t sheet;    /* its kind, 0: no sheet's; technician, crew, received_by: who holds it, … */
-    bool of_person;   /* an entry about somebody … */
+    bool waits; /* a defect's form, for the developer's party */
+    int64_t at_ms;
+    uint8_t sheet;  /* its kind, 0: no sheet's; technician, crew, received_by: who holds it, … */
+    bool of_person; /* an entry about somebody … */
     uint8_t at_count; /* … of these sites; 0: it does not say */
     uint16_t at[4];
 };

@@ -68,7 +68,7 @@ static const struct {
     enum command_type command;
     const char *roles;
 } commands[] = {
-    {COMMAND_NEW, STAFF}, /* of a public fault; a repair is taken by fewer */
+    {COMMAND_NEW, DESK CREW},
     {COMMAND_DISPATCH, DESK "crew_lead department_supervisor "},
     {COMMAND_NOTIFIED, DESK WORKERS},
     {COMMAND_ACCEPT, WORKERS},
@@ -92,8 +92,6 @@ static const struct {
     {COMMAND_SIGN, DESK WORKERS},
     {COMMAND_PAY, DESK WORKERS "finance "},
     {COMMAND_CHECK, "crew_lead department_supervisor site_director "},
-    {COMMAND_CONFIRM, DESK WORKERS "department_supervisor guard "},
-    {COMMAND_VERIFY, "department_supervisor site_director "},
     {COMMAND_RETURN, DESK},
     {COMMAND_VISIT, DESK},
     {COMMAND_CLOSE, "desk_supervisor department_supervisor site_director quality area_manager "},
@@ -107,12 +105,23 @@ static const struct {
     {COMMAND_LINK, DESK CREW "guard "},
     {COMMAND_TELL, DESK},
     {COMMAND_URGE, DESK CREW},
-    {COMMAND_TELL, DESK},
-    {COMMAND_URGE, DESK CREW},
     {COMMAND_WARRANTY, "desk_supervisor department_supervisor site_director quality "},
-    {COMMAND_APPOINT, DESK "department_supervisor engineering "},
-    {COMMAND_COLLECT, "engineering contractor "},
-    {COMMAND_HAND_BACK, "engineering contractor "},
+};
+
+/* What a kind has beside a repair's, or by others. */
+static const struct {
+    enum kind kind;
+    enum command_type command;
+    const char *roles;
+} of_kind[] = {
+    {KIND_PUBLIC, COMMAND_NEW, STAFF},
+    {KIND_PUBLIC, COMMAND_CONFIRM, DESK WORKERS "guard "},
+    {KIND_PUBLIC, COMMAND_VERIFY, "department_supervisor site_director "},
+    {KIND_DEFECT, COMMAND_APPOINT, DESK "department_supervisor engineering "},
+    {KIND_DEFECT, COMMAND_CONFIRM, WORKERS "desk_supervisor department_supervisor "},
+    {KIND_DEFECT, COMMAND_COLLECT, "engineering contractor "},
+    {KIND_DEFECT, COMMAND_HAND_BACK, "engineering contractor "},
+    {KIND_MAINTENANCE, COMMAND_NEW, ""},
 };
 
 bool rights_role(const char *roles, enum role role)
@@ -149,8 +158,11 @@ bool rights_is_write(Paigong__ClientFrame__CommandCase command)
     return false;
 }
 
-bool rights_command(enum command_type command, enum role role)
+bool rights_command(enum kind kind, enum command_type command, enum role role)
 {
+    for (size_t i = 0; i < sizeof of_kind / sizeof *of_kind; i++)
+        if (of_kind[i].kind == kind && of_kind[i].command == command)
+            return rights_role(of_kind[i].roles, role);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (commands[i].command == command)
             return rights_role(commands[i].roles, role);
@@ -210,7 +222,7 @@ bool rights_personal(const struct rights_sight *t, const struct staff *s)
     case ROLE_CREW_LEAD:
         return t->open && (is_own(t, s) || is_own_crew(t, s));
     case ROLE_CONTRACTOR:
-        return t->open && (is_own(t, s) || t->outside);
+        return t->open && (is_own(t, s) || (t->outside && !t->waits));
     case ROLE_ENGINEERING:
         return is_own(t, s) ? t->open : t->engineering;
     case ROLE_DEPARTMENT_SUPERVISOR:

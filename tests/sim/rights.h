@@ -11,7 +11,7 @@
 bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role);
 const char *rights_frame_name(Paigong__ClientFrame__CommandCase command);
 bool rights_is_write(Paigong__ClientFrame__CommandCase command);
-bool rights_command(enum command_type command, enum role role);
+bool rights_command(enum kind kind, enum command_type command, enum role role);
 /* "desk monitor ": is it one of them? */
 bool rights_role(const char *roles, enum role role);
 bool rights_site(const struct staff *s, const char *site);
@@ -21,6 +21,7 @@ struct rights_sight {
     const char *site, *technician, *crew, *received_by;
     const char *to;            /* whom the entry names */
     bool outside, engineering; /* referred to */
+    bool waits;                /* outside: a defect's form, not collected yet */
     bool open, in_review;
     bool holds; /* a breach that is not met lies with the reader */
 };
