@@ -265,6 +265,10 @@ def test_a_plan_over_downtime(world):
     record = world.do("zhou", "facility", "history", "LIFT-1")
     assert len(record["missed"]) == 16 and len(record["tickets"]) == 1
     assert "missed" in world.as_("zhou", "facility", "history", "LIFT-1").out
+    head, row = world.as_("zhou", "plan", "list").out.splitlines()
+    assert head.split() == ["plan", "state", "place", "job", "every", "crew", "next", "last",
+                            "slip", "missed"], head
+    assert found[-1][1] in row and row.rstrip().endswith("  16"), row
     # the next morning the slip is still open: that date is missed, no second slip goes out
     server.go_to(datetime(day.year, day.month, day.day, 9, tzinfo=ZONE) + 17 * DAY)
     assert issued(world, sheet, 18)[-1][1] == ""

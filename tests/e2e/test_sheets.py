@@ -174,6 +174,8 @@ def test_repeated_faults(world):
     assert sheet["ticket"] == second and sheet["unit"] == "3-1201", sheet
     assert sheet["trade"] == "plumbing" and sheet["quantity"] == 2, sheet
     assert sheet["department"] == "repairs" and sheet["opened_by"] == "server", sheet
+    said = world.as_("pin", "corrective", "list", "--lang", "zh").out
+    assert "管道" in said and "2 次" in said and "times" not in said, said
     world.do("li", "cancel", second, "--reason", "误报")
     third = world.new(trade="plumbing")
     assert third and len(world.do("pin", "corrective", "list")["sheets"]) == 1, "followed up already"
