@@ -277,6 +277,21 @@ static void p6_2_no_notice_clock(void **state)
     assert_true(c->state == CLOCK_STATE_RUNNING && c->from_ms == w.now_ms);
 }
 
+/* A second price that is declined: the first stands, and somebody is to be sent. */
+static void p6_2_a_second_price_declined(void **state)
+{
+    (void)state;
+    world_open(&w);
+    world_quote(&w, "sup-a", 1000, 0);
+    world_consent(&w, "desk");
+    world_quote(&w, "sup-a", 9000, 0);
+    world_pass(&w, HOUR_MS);
+    assert_given(decline("desk"));
+    assert_state(&w, STATE_RECEIVED);
+    assert_int_equal(w.ticket.agreed_labour_fen, 1000);
+    assert_true(ticket_clock_find(&w.ticket, CLOCK_NOTICE)->from_ms == w.now_ms);
+}
+
 /* Waiting for the answer: taken up again it is still to be given. */
 static void p6_2_waits_for_the_answer(void **state)
 {
@@ -364,6 +379,29 @@ static void p6_5_each_round_has_its_own(void **state)
     assert_int_equal(w.ticket.material_count, 5);
     assert_refused(material(1, 1, true), ERROR_AMOUNT_MISMATCH);
     world_complete(&w);
+}
+
+/* Accepted is the very line that was listed: another quantity or price is another line. */
+static void p6_5_accepted_as_it_was_listed(void **state)
+{
+    (void)state;
+    open_working(0, 10000);
+    assert_given(material(2, 1000, false));
+    struct command own = world_command(COMMAND_MATERIAL);
+    own.item_name = "龙头";
+    own.item_spec = "DN15";
+    own.quantity = 2;
+    own.price_fen = 1000;
+    own.text = "外观完好";
+    own.own = own.accepted = true; /* theirs is no line of the company's */
+    assert_refused(world_give(&w, "tech1", &own), ERROR_BAD_REQUEST);
+    assert_given(material(3, 1000, true));
+    assert_given(material(2, 900, true));
+    assert_int_equal(w.ticket.material_count, 3);
+    assert_false(w.ticket.materials[0].accepted);
+    assert_given(material(2, 1000, true));
+    assert_int_equal(w.ticket.material_count, 3);
+    assert_true(w.ticket.materials[0].accepted);
 }
 
 static void p6_5_too_many(void **state)
@@ -526,10 +564,12 @@ int main(void)
         cmocka_unit_test(p7_1_codes_only_while_due),
         cmocka_unit_test(p6_2_approval),
         cmocka_unit_test(p6_2_no_notice_clock),
+        cmocka_unit_test(p6_2_a_second_price_declined),
         cmocka_unit_test(p6_2_waits_for_the_answer),
         cmocka_unit_test(p6_4_own_material),
         cmocka_unit_test(p6_5_company_material),
         cmocka_unit_test(p6_5_each_round_has_its_own),
+        cmocka_unit_test(p6_5_accepted_as_it_was_listed),
         cmocka_unit_test(p6_5_too_many),
         cmocka_unit_test(p6_6_cash),
         cmocka_unit_test(p6_6_cash_is_never_forgotten),

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { TICKETS = 6, STEPS = 500, MINUTE_MS = 60000 };
+enum { TICKETS = 6, STEPS = 1000, MINUTE_MS = 60000 };
 
 static const char watchers[] = "almvdesynckwzbqf";
 enum { WATCHERS = sizeof watchers - 1 };
@@ -88,6 +88,11 @@ static void fill(Paigong__TicketCommand *m)
     case PAIGONG__COMMAND__COMMAND_DISPATCH:
         fill_person(m);
         break;
+    case PAIGONG__COMMAND__COMMAND_WARRANTY:
+        m->part = (char *)"pipes";
+        m->status = (Paigong__WarrantyStatus)(1 + draw(2));
+        m->text = (char *)"as handed over";
+        break;
     case PAIGONG__COMMAND__COMMAND_QUOTE:
         m->labour_fen = 5000;
         break;
@@ -106,6 +111,7 @@ static void fill(Paigong__TicketCommand *m)
         break;
     case PAIGONG__COMMAND__COMMAND_REFUSE:
     case PAIGONG__COMMAND__COMMAND_FIND:
+    case PAIGONG__COMMAND__COMMAND_URGE:
     case PAIGONG__COMMAND__COMMAND_COMPLEX:
         m->text = (char *)"as it is";
         break;
