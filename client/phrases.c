@@ -61,7 +61,7 @@ static const char *const patterns[] = {
 /* Fixed ones need no row: gettext finds them by themselves. They stand here for the catalog's sake
  * and its test. */
 static const char *const fixed[] = {
-    N_("nobody opens a ticket of this kind"),
+    N_("there are no tickets of this kind yet: repair, public and defect are taken"),
     N_("somebody else reported it or did the work"),
     N_("a guard confirms in person"),
     N_("missing: the party's code shows that it agrees"),
@@ -252,6 +252,7 @@ static const char *const fixed[] = {
     N_("is not a trade"),
     N_("is missing, and material_fen too: a fee has a price"),
     N_("facility"),
+    N_("appointment_at"),
     N_("part"),
     N_("a technician or crew lead belongs to one"),
     N_("a department supervisor belongs to one"),

@@ -28,6 +28,7 @@ static const char *const sentences[] = {
     N_("not one of this site"),
     N_("of a site that is not yours any more"),
     N_("sheet"),
+    N_("the opening"),
     N_("crew"),
     /* corrective actions */
     N_("say what is to be put right (P8.3)"),

@@ -43,10 +43,11 @@ static void line(struct table *t, const Paigong__MoneyLine *l, const char *ticke
 void print_money_list(Paigong__MoneyLine *const *lines, size_t count,
                       const Paigong__MoneyLine *total)
 {
-    const char *const headers[] = {
-        _("ticket"), _("unit"),     _("crew"), _("handled by"),   _("done on"),
-        _("labour"), _("material"), _("paid"), _("with finance"), _("paid back"),
-        _("owed"),   _("missing"),  _("since")};
+    const char *const headers[] = {_("ticket"),     _("unit"),    _("crew"),
+                                   _("handled by"), _("done on"), _("labour"),
+                                   _("material"),   _("paid"),    _("with finance"),
+                                   _("paid back"),  _("owed"),    _("not with finance"),
+                                   _("since")};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], -1);
     for (size_t i = 0; i < count; i++)
         line(t, lines[i], lines[i]->ticket);

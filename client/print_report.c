@@ -40,7 +40,7 @@ void print_day_report(const Paigong__DayReport *d, int64_t now_ms)
 {
     const char *const headers[] = {_("crew"),   _("technician"), _("received"),
                                    _("done"),   _("open"),       _("overdue"),
-                                   _("agreed"), _("cash"),       _("missing")};
+                                   _("agreed"), _("cash"),       _("not with finance")};
     char day[TIME_TEXT_SIZE];
     time_text_rfc3339(d->date_at, day);
     printf("%s%s  %.10s%s\n", colour_start(BOLD), d->site, day, colour_end(BOLD));

@@ -160,7 +160,8 @@ static bool is_possible(const struct decide_context *x, const struct workflow_ro
 static void refuse_kind(struct decide_context *x, enum kind kind)
 {
     if (x->c->type == COMMAND_NEW) {
-        refuse_field(x, "kind", "nobody opens a ticket of this kind");
+        refuse_field(x, "kind",
+                     "there are no tickets of this kind yet: repair, public and defect are taken");
     } else {
         error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a %s has no %s", kind_name(kind),
                   command_name(x->c->type));

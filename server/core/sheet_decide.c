@@ -165,9 +165,9 @@ static bool refuse_roles(const struct sheet_context *x, const struct sheet_row *
 {
     char list[sizeof refusal->detail / 2];
     roles_text(row->roles, list, sizeof list);
+    const char *verb = row->verb == SHEET_VERB_OPEN ? "the opening" : sheet_verb_name(row->verb);
     error_set(refusal, ERROR_DENIED, x->actor == NULL ? ACTOR_SERVER : role_name(x->actor->role),
-              "%s of a %s sheet is for %s", sheet_verb_name(row->verb),
-              sheet_kind_name(x->rules->kind), list);
+              "%s of a %s sheet is for %s", verb, sheet_kind_name(x->rules->kind), list);
     return false;
 }
 
