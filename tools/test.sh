@@ -4,9 +4,10 @@
 #
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
 # end to end, real crashes (power cuts and full disks only as root)   3. the same unit tests and
-# end-to-end tests under ASan and UBSan.
-# --ci    … and the code read by clang-tidy, cppcheck and gcc's analyzer, the unit tests under the
-#         thread sanitizer, and what they reach: what continuous integration runs, half an hour
+# simulation under ASan and UBSan: a quarter of an hour.
+# --ci    … and end to end under ASan and UBSan, the code read by clang-tidy, cppcheck and gcc's
+#         analyzer, the unit tests under the thread sanitizer, and what they reach: what continuous
+#         integration runs, three quarters of an hour
 # --long  … and soaks, long simulations, end to end under the thread sanitizer, valgrind, and every
 #         fuzz target for PAIGONG_FUZZ_SECONDS (600): a night
 set -u
@@ -58,8 +59,8 @@ stage 'end to end' python3 tests/e2e/run.py build-test
 stage 'real crashes' python3 tests/crash/run.py build-test
 stage 'build with sanitizers' build build-sanitize --werror -Db_sanitize=address,undefined -Db_lundef=false
 stage 'unit tests and simulation under ASan and UBSan' python3 tests/run_meson.py build-sanitize
-stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
 if [ $ci -eq 1 ]; then
+    stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
     stage 'reading the code' python3 tests/static/static.py build-test
     stage 'build with the thread sanitizer' build build-thread -Db_sanitize=thread -Db_lundef=false
     export TSAN_OPTIONS="halt_on_error=1 exitcode=66 suppressions=$PWD/tests/static/thread.supp"
