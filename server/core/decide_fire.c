@@ -1,40 +1,18 @@
 /* Clocks that ran out: a breach goes to whom the table names, then up the chain until somebody
  * takes it (P5.5). Steps missed while the server was down are not made up. */
+#include "core/chain.h"
 #include "core/decide_context.h"
 #include "core/ticket_fold.h"
 
 #include <assert.h>
 
-/* The roles of the chain that somebody holds, each once in a row. */
-static size_t held_roles(const struct decide_context *x, enum clock_kind clock,
-                         enum role held[CHAIN_MAX])
-{
-    const struct clock_rule *rule = &x->policy->clocks[clock];
-    size_t count = 0;
-    assert(rule->chain_length >= 1 && rule->chain_length <= CHAIN_MAX);
-    for (uint8_t i = 0; i < rule->chain_length; i++) {
-        enum role role = (enum role)rule->chain[i];
-        bool again = count > 0 && held[count - 1] == role;
-        if (x->facts->holders[role][0] != '\0' && !again) {
-            held[count++] = role;
-        }
-    }
-    return count;
-}
-
-/* Step `level` of the chain; the top repeats. Where nobody holds any of its roles it stays with
- * the top role, for whoever gets it. */
+/* Where nobody holds any of the chain's roles it stays with the top role, for whoever gets it. */
 static void put_before(const struct decide_context *x, struct event *e)
 {
-    enum role held[CHAIN_MAX];
-    size_t count = held_roles(x, e->clock, held);
-    if (count == 0) {
-        const struct clock_rule *rule = &x->policy->clocks[e->clock];
-        e->to_role = (enum role)rule->chain[rule->chain_length - 1];
-        return;
+    e->to_role = chain_step(&x->policy->clocks[e->clock], e->level, x->facts->holders);
+    if (x->facts->holders[e->to_role][0] != '\0') {
+        e->to = x->facts->holders[e->to_role];
     }
-    e->to_role = held[e->level < count ? e->level : count - 1];
-    e->to = x->facts->holders[e->to_role];
 }
 
 static void put_change(struct event *e, const struct ticket_clock *c, int64_t step_ms)

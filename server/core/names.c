@@ -1,12 +1,10 @@
 #include "core/names.h"
 
 #include "common/text.h"
+#include "core/names_printed.h"
 
 #include <string.h>
 
-#define X_CASE(NAME, number, name)                                                                 \
-    case number:                                                                                   \
-        return name;
 #define X_NAMED(NAME, number, name) {name, number},
 
 struct named {
@@ -23,17 +21,6 @@ static int value_of(const struct named *list, size_t count, const char *name)
     }
     return 0;
 }
-
-/* One function from number to name for each list. */
-#define PRINTED(function, type, LIST)                                                              \
-    const char *function(enum type v)                                                              \
-    {                                                                                              \
-        switch ((int)v) {                                                                          \
-            LIST(X_CASE)                                                                           \
-        default:                                                                                   \
-            return "unknown";                                                                      \
-        }                                                                                          \
-    }
 
 /* And one back. */
 #define PARSED(function, type, LIST)                                                               \

@@ -1,22 +1,10 @@
 #include "core/sheet_names.h"
 
 #include "common/text.h"
+#include "core/names_printed.h"
 #include "core/sheet_rows.h"
 
 #include <stdio.h>
-
-#define X_CASE(NAME, number, name)                                                                 \
-    case number:                                                                                   \
-        return name;
-#define PRINTED(function, type, LIST)                                                              \
-    const char *function(enum type v)                                                              \
-    {                                                                                              \
-        switch ((int)v) {                                                                          \
-            LIST(X_CASE)                                                                           \
-        default:                                                                                   \
-            return "unknown";                                                                      \
-        }                                                                                          \
-    }
 
 PRINTED(sheet_kind_name, sheet_kind, SHEET_KIND_LIST)
 PRINTED(sheet_state_name, sheet_state, SHEET_STATE_LIST)

@@ -74,11 +74,7 @@ const struct workflow_kind *workflow_maintenance(void)
         .rows = rows,
         .row_count = sizeof rows / sizeof rows[0],
         .states = STATES,
-        .without = COMMAND_BIT(COMMAND_QUOTE) | COMMAND_BIT(COMMAND_APPROVE) |
-                   COMMAND_BIT(COMMAND_CONSENT) | COMMAND_BIT(COMMAND_PAY) |
-                   COMMAND_BIT(COMMAND_CASH_RECEIVE) | COMMAND_BIT(COMMAND_BOOK) |
-                   COMMAND_BIT(COMMAND_ABSENT) | COMMAND_BIT(COMMAND_SIGN) |
-                   COMMAND_BIT(COMMAND_VISIT) | COMMAND_BIT(COMMAND_CANCEL) |
+        .without = OF_A_RESIDENT | COMMAND_BIT(COMMAND_VISIT) | COMMAND_BIT(COMMAND_CANCEL) |
                    COMMAND_BIT(COMMAND_CODES) | COMMAND_BIT(COMMAND_LINK) |
                    COMMAND_BIT(COMMAND_TELL) | COMMAND_BIT(COMMAND_URGE),
         .intake = {.places = PLACE_FACILITY},

@@ -92,10 +92,7 @@ const struct workflow_kind *workflow_public(void)
         .rows = rows,
         .row_count = sizeof rows / sizeof rows[0],
         .states = STATES,
-        .without = COMMAND_BIT(COMMAND_QUOTE) | COMMAND_BIT(COMMAND_APPROVE) |
-                   COMMAND_BIT(COMMAND_CONSENT) | COMMAND_BIT(COMMAND_PAY) |
-                   COMMAND_BIT(COMMAND_CASH_RECEIVE) | COMMAND_BIT(COMMAND_BOOK) |
-                   COMMAND_BIT(COMMAND_ABSENT) | COMMAND_BIT(COMMAND_SIGN),
+        .without = OF_A_RESIDENT,
         .intake = {.places = PLACE_FACILITY | PLACE_NAMED},
     };
     return &kind;

@@ -2,6 +2,7 @@
  * secret and the sample that follows from it. The secret is derived, not stored: it survives a
  * crash and a rebuild, and only the holder of the code key could know it before. */
 #include "common/crypto.h"
+#include "core/chain.h"
 #include "core/sample.h"
 #include "engine/batch.h"
 #include "engine/fees.h"
@@ -230,22 +231,6 @@ static bool close_week(struct batch *b, struct week *w)
 
 /* ---- the spot check's clock ----------------------------------------------------------------- */
 
-/* The role a step goes to: roles nobody holds are skipped upward, the top repeats (P5.5). */
-static enum role step_role(const struct clock_rule *rule, uint32_t level,
-                           const char holders[ROLE_COUNT][NAME_SIZE])
-{
-    enum role role = ROLE_NONE;
-    uint32_t held = 0;
-    for (uint8_t i = 0; i < rule->chain_length; i++) {
-        if (!holders[rule->chain[i]][0] || rule->chain[i] == role)
-            continue;
-        role = (enum role)rule->chain[i];
-        if (held++ == level)
-            break;
-    }
-    return role != ROLE_NONE ? role : (enum role)rule->chain[rule->chain_length - 1];
-}
-
 static bool find_draw(struct batch *b, const char *site, uint32_t week, const char *department,
                       struct week_draw *out)
 {
@@ -283,7 +268,7 @@ static bool fire_check(struct batch *b, const struct week_draw *d)
     ev.week = d->week;
     ev.clock = CLOCK_SPOT_CHECK;
     ev.level = breach ? 0 : c->level + 1u;
-    ev.to_role = step_role(&p->clocks[CLOCK_SPOT_CHECK], ev.level, holders);
+    ev.to_role = chain_step(&p->clocks[CLOCK_SPOT_CHECK], ev.level, holders);
     ev.to = holders[ev.to_role];
     ev.due_ms = breach ? c->due_ms : c->step_ms;
     ev.noticed_ms = b->now_ms;

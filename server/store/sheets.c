@@ -2,24 +2,12 @@
  * index (sheet_list.c). */
 #include "store/sheets.h"
 #include "store/stock.h"
+#include "store/ticket_pack.h"
 
 #include "common/text.h"
 #include <string.h>
 
 /* ---- the record ---- */
-
-static void code_clock(struct coder *c, struct ticket_clock *k)
-{
-    code_u8(c, &k->clock);
-    code_u8(c, &k->state);
-    code_u8(c, &k->level);
-    code_u8(c, &k->step_role);
-    code_flags(c, (bool *[]){&k->taken, &k->delivered}, 2);
-    code_u32(c, &k->round);
-    code_times(c, (int64_t *[]){&k->from_ms, &k->due_ms, &k->met_ms, &k->step_ms}, 4);
-    code_text(c, k->holder, sizeof k->holder);
-    code_u32(c, &k->roles_asked);
-}
 
 static void code_line(struct coder *c, struct sheet_line *l)
 {
@@ -64,7 +52,7 @@ static void code_plain(struct coder *c, void *fields)
     code_u64(c, &s->ticket);
     code_times(c, large, sizeof large / sizeof large[0]);
     code_u32(c, &s->quantity);
-    code_clock(c, &s->clock);
+    code_ticket_clock(c, &s->clock);
     code_count(c, &s->line_count, SHEET_LINES);
     for (uint8_t i = 0; i < s->line_count; i++) {
         code_line(c, &s->lines[i]);

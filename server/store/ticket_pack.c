@@ -79,7 +79,7 @@ static void code_span(struct coder *c, struct span *s)
     code_u16(c, &s->length);
 }
 
-static void code_clock(struct coder *c, struct ticket_clock *k)
+void code_ticket_clock(struct coder *c, struct ticket_clock *k)
 {
     code_u8(c, &k->clock);
     code_u8(c, &k->state);
@@ -191,7 +191,7 @@ static bool counts_fit(const struct ticket *t)
 static void code_arrays(struct coder *c, struct ticket *t)
 {
     for (size_t i = 0; i < t->clock_count; i++) {
-        code_clock(c, &t->clocks[i]);
+        code_ticket_clock(c, &t->clocks[i]);
     }
     for (size_t i = 0; i < t->line_count; i++) {
         code_line(c, &t->lines[i]);

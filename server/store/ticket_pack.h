@@ -29,5 +29,7 @@ bool ticket_head_read(const uint8_t *plain, size_t size, struct ticket_head *out
 void ticket_pack(struct coder *c, const struct ticket *t);
 /* t is zeroed but for its number before. False: not a ticket. */
 bool ticket_unpack(struct coder *c, struct ticket *t);
+/* One clock, as a sheet has it too. */
+void code_ticket_clock(struct coder *c, struct ticket_clock *k);
 
 #endif

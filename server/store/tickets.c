@@ -135,10 +135,7 @@ static enum error_code put_indexes(struct view *v, struct error *e)
     c->stored_due_ms = due_ms;
     const bool is_open = ticket_is_open(&c->ticket);
     if (!is_open && (c->was_open || !c->stored)) {
-        code = unit_file_add(v, &c->ticket, e);
-        if (code == ERROR_NONE) {
-            code = facility_file_add(v, &c->ticket, e);
-        }
+        code = place_file_add(v, &c->ticket, e);
     }
     c->was_open = is_open;
     const bool is_untold = ticket_untold(&c->ticket) > 0;

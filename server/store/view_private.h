@@ -116,12 +116,11 @@ enum error_code site_set_policy(struct view *v, const char *site, uint32_t versi
                                 struct error *e);
 uint32_t site_week(struct view *v, const char *site);
 
-/* Every unit's file of closed tickets: the first number above `after` in it, 0: none. */
-enum error_code unit_file_add(struct view *v, const struct ticket *t, struct error *e);
-/* Likewise every facility's. */
-enum error_code facility_file_add(struct view *v, const struct ticket *t, struct error *e);
-uint64_t facility_file_next(struct view *v, const char *site, const char *facility, uint64_t after);
+/* A closed ticket goes into the files of its unit and its facility. */
+enum error_code place_file_add(struct view *v, const struct ticket *t, struct error *e);
+/* The first number above `after` in the unit's, or the facility's, file; 0: none. */
 uint64_t unit_file_next(struct view *v, const char *site, const char *unit, uint64_t after);
+uint64_t facility_file_next(struct view *v, const char *site, const char *facility, uint64_t after);
 
 struct directory *directory_new(void);
 void directory_free(struct directory *d);
