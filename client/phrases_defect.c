@@ -50,14 +50,6 @@ static const char *const sentences[] = {
     N_("one item"),
     N_("a quality defect of the list's unit (P9.3)"),
     N_("%s: %s times within %s days"),
-    /* parts of the policy's table */
-    N_("waterproofing"),
-    N_("pipes"),
-    N_("wiring"),
-    N_("equipment"),
-    N_("decoration"),
-    N_("heating_cooling"),
-    N_("structure"),
 };
 
 const char *phrase_of_defects(size_t n)

@@ -115,7 +115,7 @@ static void print_policy_result(const Paigong__PolicyResult *p)
 
 static void print_hex(const char *label, const ProtobufCBinaryData *b)
 {
-    label_print(label, 12);
+    label_print(label);
     for (size_t i = 0; i < b->len; i++)
         printf("%02x", b->data[i]);
     putchar('\n');
@@ -151,7 +151,7 @@ void print_draw(const Paigong__Draw *d, int64_t now_ms)
         char due[TIME_TEXT_SIZE], state[64];
         time_text_short(d->clock->due_at, now_ms, due);
         clock_text(d->clock->state, d->clock->due_at, now_ms, state, sizeof state);
-        label_print(_("check by"), 12);
+        label_print(_("check by"));
         printf("%s  %s\n", due, state);
     }
     print_hex(_("secret"), &d->secret);

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { LABEL = 12 };
-
 static void print_resident(const Paigong__Card *card)
 {
     char handover[TIME_TEXT_SIZE];
@@ -17,12 +15,12 @@ static void print_resident(const Paigong__Card *card)
            card->building);
     if (!card->known)
         return;
-    label_print(_("resident"), LABEL);
+    label_print(_("resident"));
     printf("%s  %s\n", card->owner, card->phone);
     if (card->handover_at == 0)
         return;
     date_text(card->handover_at, handover);
-    label_print(_("handed over"), LABEL);
+    label_print(_("handed over"));
     puts(handover);
 }
 
@@ -36,7 +34,7 @@ static void print_warranty(const Paigong__Card *card)
         if (w->until_at != 0)
             date_text(w->until_at, until);
         warranty_rule_text(w->rule, rule);
-        label_print(label, LABEL);
+        label_print(label);
         printf("%s: %s  %s%s%s\n", _(w->part), status, rule, until[0] != '\0' ? "  → " : "", until);
         label = "";
     }
@@ -59,12 +57,12 @@ static void print_fees(const Paigong__Card *card)
         char labour[32], material[32];
         money_format(f->labour_fen, labour, sizeof labour);
         money_format(f->material_fen, material, sizeof material);
-        label_print(label, LABEL);
+        label_print(label);
         printf(_("%s  %s: labour %s yuan, material %s yuan"), f->code, f->name, labour, material);
         puts(is_free(card, f) ? _("; in warranty: free") : "");
         label = "";
     }
-    label_print(_("charging"), LABEL);
+    label_print(_("charging"));
     puts(_("told and agreed before work starts; in warranty nothing"));
 }
 

@@ -9,26 +9,13 @@
 
 #include <string.h>
 
-enum { LABEL = 12, TEXT = 400 };
-
-static void line(const char *label, const char *text)
-{
-    if (text[0] == '\0')
-        return;
-    label_print(label, LABEL);
-    for (const char *p = text; *p != '\0'; p++) {
-        putchar(*p);
-        if (*p == '\n')
-            printf("%*s", LABEL + 2, "");
-    }
-    putchar('\n');
-}
+enum { TEXT = 400 };
 
 static void word_line(const char *label, const ProtobufCEnumDescriptor *type, int value)
 {
     char word[WORD_SIZE];
     word_text(type, value, word);
-    line(label, word);
+    label_line(label, word);
 }
 
 static void time_line(const char *label, int64_t at_ms, int64_t now_ms)
@@ -36,7 +23,7 @@ static void time_line(const char *label, int64_t at_ms, int64_t now_ms)
     char out[TIME_TEXT_SIZE] = "";
     if (at_ms != 0)
         time_text_short(at_ms, now_ms, out);
-    line(label, out);
+    label_line(label, out);
 }
 
 static void money_line(const char *label, int64_t fen)
@@ -44,7 +31,7 @@ static void money_line(const char *label, int64_t fen)
     char out[40] = "";
     if (fen != 0)
         money_format(fen, out, sizeof out);
-    line(label, out);
+    label_line(label, out);
 }
 
 /* Two words with two spaces between them, or the one there is. */
@@ -90,20 +77,21 @@ static void print_heading(const Paigong__Sheet *s)
 static void print_subject(const Paigong__Sheet *s)
 {
     char out[TEXT], place[TEXT];
-    line(_("place"), pair(out, s->site, pair(place, s->unit, s->facility)));
+    label_line(_("place"), pair(out, s->site, pair(place, s->unit, s->facility)));
     word_line(_("trade"), &paigong__trade__descriptor, (int)s->trade);
-    line(_("subject"), subject_text(s));
-    line(_("ticket"), s->ticket);
-    line(_("department"), s->department);
-    line(_("crew"), s->crew);
+    label_line(_("subject"), subject_text(s));
+    label_line(_("ticket"), s->ticket);
+    label_line(_("department"), s->department);
+    label_line(_("crew"), s->crew);
     word_line(_("party"), &paigong__party__descriptor, (int)s->party);
-    line(_("name"), pair(out, s->name, s->phone));
+    label_line(_("name"), pair(out, s->name, s->phone));
     word_line(_("every"), &paigong__period__descriptor, (int)s->every);
     money_line(_("amount"), s->amount_fen);
     money_line(_("spent"), s->spent_fen);
     if (s->quantity > 0) {
         (void)snprintf(place, sizeof place, "%u", s->quantity);
-        line(s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : _("quantity"), place);
+        label_line(s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : _("quantity"),
+                   place);
     }
 }
 
@@ -112,12 +100,12 @@ static void print_course(const Paigong__Sheet *s, int64_t now_ms)
     char out[TEXT], role[WORD_SIZE], when[TIME_TEXT_SIZE];
     word_text(&paigong__role__descriptor, (int)s->turn_role, role);
     time_text_short(s->opened_at, now_ms, when);
-    line(_("opened"), pair(out, when, s->opened_by));
-    line(_("report"), report_text(s, out));
-    line(_("answer"), s->result);
-    line(_("answered by"), s->answered_by);
+    label_line(_("opened"), pair(out, when, s->opened_by));
+    label_line(_("report"), report_text(s, out));
+    label_line(_("answer"), s->result);
+    label_line(_("answered by"), s->answered_by);
     if (s->closed_at == 0)
-        line(_("turn"), pair(out, s->person, role));
+        label_line(_("turn"), pair(out, s->person, role));
     time_line(_("next"), s->wake_at, now_ms);
     time_line(s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("last date") : _("since"), s->at,
               now_ms);
@@ -125,7 +113,7 @@ static void print_course(const Paigong__Sheet *s, int64_t now_ms)
         word_line(_("visit"), &paigong__visit_result__descriptor, (int)s->visit);
     if (s->closed_at != 0) {
         time_text_short(s->closed_at, now_ms, when);
-        line(_("ended"), pair(out, when, s->closed_by));
+        label_line(_("ended"), pair(out, when, s->closed_by));
     }
 }
 
@@ -217,7 +205,7 @@ static void print_actions(const Paigong__Sheet *s)
         word_text(&paigong__sheet_verb__descriptor, (int)s->actions[i], verb);
         text_list_add(out, sizeof out, verb);
     }
-    line(_("possible"), out);
+    label_line(_("possible"), out);
 }
 
 void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
@@ -227,7 +215,7 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
     print_subject(s);
     print_course(s, now_ms);
     due_text(s, now_ms, due);
-    line(_("due"), is_plan(s) ? "" : due); /* a plan's next date stands there already */
+    label_line(_("due"), is_plan(s) ? "" : due); /* a plan's next date stands there already */
     if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_COUNT)
         print_count(s);
     else if (s->n_lines > 0)

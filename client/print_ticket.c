@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { LABEL = 12, TEXT = 256 };
+enum { TEXT = 256 };
 
 void span_text(int64_t ms, char out[SPAN_SIZE])
 {
@@ -59,26 +59,13 @@ static const char *or_dash(const char *s)
     return s == NULL || s[0] == '\0' ? "-" : s;
 }
 
-static void line(const char *label, const char *text)
-{
-    if (text == NULL || text[0] == '\0')
-        return;
-    label_print(label, LABEL);
-    for (const char *p = text; *p != '\0'; p++) {
-        putchar(*p);
-        if (*p == '\n')
-            printf("%*s", LABEL + 2, "");
-    }
-    putchar('\n');
-}
-
 static void time_line(const char *label, int64_t at_ms, int64_t now_ms)
 {
     char out[TIME_TEXT_SIZE];
     if (at_ms == 0)
         return;
     time_text_short(at_ms, now_ms, out);
-    line(label, out);
+    label_line(label, out);
 }
 
 /* Joins the words that aren't empty with two spaces. */
@@ -123,11 +110,11 @@ static void print_defect(const Paigong__Ticket *t, int64_t now_ms)
                            t->left_over ? _("on the left-over list") : "",
                            t->own_crew ? _("for the own crew") : ""};
     join(out, sizeof out, words, sizeof words / sizeof words[0]);
-    line(_("defect"), out);
+    label_line(_("defect"), out);
     if (t->inspector[0] != '\0') {
         time_text_short(t->inspect_at, now_ms, when);
         (void)snprintf(out, sizeof out, _("%s by %s"), when, t->inspector);
-        line(_("inspection"), out);
+        label_line(_("inspection"), out);
     }
     time_line(_("collected"), t->collected_at, now_ms);
 }
@@ -137,33 +124,33 @@ static void print_people(const Paigong__Ticket *t, int64_t now_ms)
     char out[TEXT], role[WORD_SIZE], when[TIME_TEXT_SIZE], by[TEXT];
     const char *place[] = {t->site, t->unit, t->facility, t->place};
     join(out, sizeof out, place, 4);
-    line(_("place"), out);
-    line(_("report"), t->text);
+    label_line(_("place"), out);
+    label_line(_("report"), t->text);
     const char *who[] = {t->reporter, t->phone};
     join(out, sizeof out, who, 2);
-    line(_("reporter"), out);
+    label_line(_("reporter"), out);
     time_text_short(t->received_at, now_ms, when);
     (void)snprintf(by, sizeof by, _("%s by %s"), when, or_dash(t->received_by));
-    line(_("received"), by);
-    line(_("found"), t->found);
+    label_line(_("received"), by);
+    label_line(_("found"), t->found);
     const char *worker[] = {t->technician, t->crew};
     join(out, sizeof out, worker, 2);
-    line(_("technician"), out);
+    label_line(_("technician"), out);
     word_text(&paigong__role__descriptor, (int)t->turn_role, role);
     const char *turn[] = {t->turn, role};
     join(out, sizeof out, turn, 2);
-    line(_("turn"), out);
-    line(_("reason"), t->reason);
+    label_line(_("turn"), out);
+    label_line(_("reason"), t->reason);
     if (t->warranty != NULL) {
         warranty_line(t->warranty, out, sizeof out);
-        line(_("warranty"), out);
+        label_line(_("warranty"), out);
     }
     print_defect(t, now_ms);
     time_line(_("appointment"), t->appointment_at, now_ms);
     time_line(_("promised"), t->promised_at, now_ms);
     time_line(_("waits until"), t->wait_until_at, now_ms);
     time_line(_("2nd notice"), t->second_notice_at, now_ms);
-    line(_("plan"), t->plan);
+    label_line(_("plan"), t->plan);
     time_line(_("planned for"), t->plan_at, now_ms);
 }
 
@@ -177,12 +164,12 @@ static void print_choice(const Paigong__Ticket *t, int64_t now_ms)
         (void)snprintf(out, sizeof out,
                        sent ? _("%s; %u considered, %u open slips") : _("nobody yet: %s"), word,
                        t->choice->considered, t->choice->open_slips);
-        line(_("picked"), out);
+        label_line(_("picked"), out);
     }
     if (t->free_at != 0) {
         time_text_short(t->free_at, now_ms, when);
         (void)snprintf(out, sizeof out, "%s  %s", t->free, when);
-        line(_("free again"), out);
+        label_line(_("free again"), out);
     }
 }
 
@@ -204,7 +191,7 @@ static void print_clocks(const Paigong__Ticket *t, int64_t now_ms)
         }
         enum colour colour = clock_colour(c->state, c->due_at, now_ms);
         int pad = 14 - (int)text_width(name);
-        label_print(label, LABEL);
+        label_print(label);
         printf("%s%s%*s %s  %s%s%s\n", colour_start(colour), name, pad > 0 ? pad : 0, "", due,
                state, holder, colour_end(colour));
         label = "";
@@ -221,7 +208,7 @@ static void print_quote(const Paigong__Ticket *t)
     word_text(&paigong__consent__descriptor, (int)t->quote->consent, consent);
     (void)snprintf(out, sizeof out, _("labour %s yuan, material %s yuan: %s"), labour, material,
                    consent);
-    line(_("quote"), out);
+    label_line(_("quote"), out);
 }
 
 static void print_materials(const Paigong__Ticket *t)
@@ -240,7 +227,7 @@ static void print_materials(const Paigong__Ticket *t)
             m->verified,
             m->own ? _("the resident's") : (m->accepted ? _("accepted") : _("not accepted yet"))};
         join(out, sizeof out, words, sizeof words / sizeof words[0]);
-        line(label, out);
+        label_line(label, out);
         label = "";
     }
 }
@@ -253,7 +240,7 @@ static void print_money(const Paigong__Ticket *t)
     money_format(t->cash_fen, cash, sizeof cash);
     money_format(t->cash_received_fen, received, sizeof received);
     (void)snprintf(out, sizeof out, _("%s yuan taken, %s with finance"), cash, received);
-    line(_("cash"), out);
+    label_line(_("cash"), out);
 }
 
 static void print_end(const Paigong__Ticket *t, int64_t now_ms)
@@ -273,7 +260,7 @@ static void print_end(const Paigong__Ticket *t, int64_t now_ms)
                                t->lead_checked ? _("checked by the lead") : "",
                                t->verified ? _("verified by the supervisor") : ""};
         join(out, sizeof out, words, sizeof words / sizeof words[0]);
-        line(_("signed off"), out);
+        label_line(_("signed off"), out);
     }
     const char *label = _("visits");
     for (size_t i = 0; i < t->n_visits; i++) {
@@ -282,7 +269,7 @@ static void print_end(const Paigong__Ticket *t, int64_t now_ms)
         time_text_short(v->at, now_ms, when);
         const char *words[] = {when, kind, v->who, v->text};
         join(out, sizeof out, words, 4);
-        line(label, out);
+        label_line(label, out);
         label = "";
     }
 }
@@ -291,8 +278,8 @@ static void print_codes(const Paigong__Ticket *t)
 {
     if (t->codes == NULL)
         return;
-    line(_("agree code"), t->codes->consent);
-    line(_("sign code"), t->codes->sign_off);
+    label_line(_("agree code"), t->codes->consent);
+    label_line(_("sign code"), t->codes->sign_off);
 }
 
 /* A command as it is typed: cash_receive is "cash receive", the codes are a flag of show. */
@@ -328,7 +315,7 @@ static void print_actions(const Paigong__Ticket *t)
         used += (size_t)snprintf(out + used, sizeof out - used, "%s%s%s%s", used > 0 ? ", " : "",
                                  name, word[0] != '\0' ? " " : "", word);
     }
-    line(_("possible"), out);
+    label_line(_("possible"), out);
 }
 
 void print_ticket(const Paigong__Ticket *t, int64_t now_ms)

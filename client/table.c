@@ -103,10 +103,25 @@ void table_print(struct table *t, FILE *to)
     free(t);
 }
 
-void label_print(const char *label, int width)
+enum { LABEL_WIDTH = 12 };
+
+void label_print(const char *label)
 {
-    int pad = width - (int)text_width(label);
+    int pad = LABEL_WIDTH - (int)text_width(label);
     printf("  %s%s%s%*s", colour_start(FAINT), label, colour_end(FAINT), pad > 0 ? pad : 0, "");
+}
+
+void label_line(const char *label, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return;
+    label_print(label);
+    for (const char *p = text; *p != '\0'; p++) {
+        putchar(*p);
+        if (*p == '\n')
+            printf("%*s", LABEL_WIDTH + 2, "");
+    }
+    putchar('\n');
 }
 
 const char *table_library_version(void)

@@ -22,8 +22,10 @@ void table_cell(struct table *t, const char *text, enum colour c); /* fills the 
 size_t table_rows(const struct table *t);
 void table_print(struct table *t, FILE *to); /* frees it; nothing without rows */
 
-/* "label     text", label in `width` terminal columns. */
-void label_print(const char *label, int width);
+/* The label of "label     text", in a column of its own; what follows is the caller's. */
+void label_print(const char *label);
+/* Both, and nothing without a text; a text of several lines stays in its column. */
+void label_line(const char *label, const char *text);
 const char *table_library_version(void); /* libsmartcols', as loaded */
 
 #endif
