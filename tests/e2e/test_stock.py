@@ -247,12 +247,12 @@ def test_who_counts_does_not_sign(world):
     world.refused("zhou", "stock", "count", "sign", sheet, code="same_person", status=1)
     assert world.do("qian", "stock", "count", "sign", sheet)["state"] == "closed"
     assert balances(world, "zhou", "--part", "TAP-15") == {("", "TAP-15"): 40}
-    for arguments, status in ((["count", "2026-13"], 2), (["count", "november"], 2),
-                              (["count", this_month(), "--crew", "plumbing"], 3),
-                              (["count", this_month(), "--part", "TAP-99"], 3),
+    for arguments, status in ((["open", "2026-13"], 2), (["open", "november"], 2),
+                              (["open", this_month(), "--crew", "plumbing"], 3),
+                              (["open", this_month(), "--part", "TAP-99"], 3),
                               (["enter", sheet, "--item", "TAP-15"], 2),
                               (["enter", sheet, "--item", "TAP-15:1"], 1)):
-        result = world.as_("zhou", "stock", *arguments)
+        result = world.as_("zhou", "stock", "count", *arguments)
         assert result.status == status, (arguments, result)
 
 

@@ -205,23 +205,16 @@ static void waiting_quoted(void)
     wait_now("desk");
 }
 
-static void decline(const char *who)
-{
-    struct command c = world_command(COMMAND_CONSENT);
-    c.declined = true;
-    assert_given(world_give(&w, who, &c));
-}
-
 static void declined(void)
 {
     quoted();
-    decline("tech1");
+    assert_given(world_decline(&w, "tech1"));
 }
 
 static void declined_unsent(void)
 {
     quoted_approved();
-    decline("desk");
+    assert_given(world_decline(&w, "desk"));
 }
 
 static void cancelled(void)

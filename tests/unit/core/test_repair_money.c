@@ -12,13 +12,6 @@ static enum error_code consent_with(const char *who, const char *code)
     return world_give(&w, who, &c);
 }
 
-static enum error_code decline(const char *who)
-{
-    struct command c = world_command(COMMAND_CONSENT);
-    c.declined = true;
-    return world_give(&w, who, &c);
-}
-
 static enum error_code material(uint32_t quantity, int64_t price_fen, bool accepted)
 {
     struct command c = world_command(COMMAND_MATERIAL);
@@ -30,25 +23,10 @@ static enum error_code material(uint32_t quantity, int64_t price_fen, bool accep
     return world_give(&w, "tech1", &c);
 }
 
-static enum error_code pay(const char *who, int64_t cash_fen)
-{
-    struct command c = world_command(COMMAND_PAY);
-    c.cash_fen = cash_fen;
-    return world_give(&w, who, &c);
-}
-
 static void open_on_site(void)
 {
     world_open(&w);
     world_on_site(&w);
-}
-
-static void open_working(int64_t labour_fen, int64_t material_fen)
-{
-    open_on_site();
-    world_quote(&w, "tech1", labour_fen, material_fen);
-    world_consent(&w, "tech1");
-    assert_state(&w, STATE_WORKING);
 }
 
 /* P6.3: labour and material apart, with an estimate; what is off the schedule is a line too. */
@@ -109,7 +87,7 @@ static void p4_5_consent_first(void **state)
     (void)state;
     open_on_site();
     assert_refused(material(1, 100, true), ERROR_NO_CONSENT);
-    assert_refused(pay("tech1", 100), ERROR_AMOUNT_MISMATCH); /* nothing agreed yet */
+    assert_refused(world_pay(&w, "tech1", 100), ERROR_AMOUNT_MISMATCH); /* nothing agreed yet */
     world_quote(&w, "tech1", 1000, 2000);
     assert_refused(world_do(&w, "tech1", COMMAND_DONE), ERROR_WRONG_STATE);
     assert_refused(material(1, 100, true), ERROR_WRONG_STATE);
@@ -137,31 +115,31 @@ static void p4_5_consent_is_bound(void **state)
 static void p4_5_second_quote(void **state)
 {
     (void)state;
-    open_working(1000, 500);
+    world_working(&w, 1000, 500);
     world_quote(&w, "tech1", 2000, 0);
     world_consent(&w, "tech1");
     assert_int_equal(w.ticket.agreed_labour_fen, 3000);
     assert_int_equal(w.ticket.agreed_material_fen, 500);
     world_quote(&w, "tech1", 8000, 0);
-    assert_given(decline("tech1"));
+    assert_given(world_decline(&w, "tech1"));
     assert_state(&w, STATE_WORKING);
     assert_int_equal(w.ticket.agreed_labour_fen, 3000);
     world_complete(&w);
-    assert_refused(pay("tech1", 3000), ERROR_AMOUNT_MISMATCH);
-    assert_given(pay("tech1", 3500));
+    assert_refused(world_pay(&w, "tech1", 3000), ERROR_AMOUNT_MISMATCH);
+    assert_given(world_pay(&w, "tech1", 3500));
 }
 
 /* Told that it is free is an agreement too. */
 static void p4_5_agreed_for_nothing(void **state)
 {
     (void)state;
-    open_working(0, 0);
+    world_working(&w, 0, 0);
     assert_true(w.ticket.agreed);
     world_quote(&w, "tech1", 8000, 0);
-    assert_given(decline("tech1"));
+    assert_given(world_decline(&w, "tech1"));
     assert_state(&w, STATE_WORKING);
     world_complete(&w);
-    assert_refused(pay("tech1", 1), ERROR_AMOUNT_MISMATCH);
+    assert_refused(world_pay(&w, "tech1", 1), ERROR_AMOUNT_MISMATCH);
     assert_false(world_may(&w, "tech1", COMMAND_PAY));
 }
 
@@ -176,8 +154,8 @@ static void p4_6_declined(void **state)
     c.declined = true;
     c.code = "123456";
     assert_refused(world_give(&w, "tech1", &c), ERROR_BAD_REQUEST);
-    assert_refused(decline("tech2"), ERROR_DENIED);
-    assert_given(decline("tech1"));
+    assert_refused(world_decline(&w, "tech2"), ERROR_DENIED);
+    assert_given(world_decline(&w, "tech1"));
     assert_state(&w, STATE_DECLINED);
     assert_refused(world_visit(&w, "desk", VISIT_SATISFIED), ERROR_WRONG_STATE);
 }
@@ -248,7 +226,7 @@ static void p6_2_approval(void **state)
     world_open(&w);
     world_quote(&w, "desk", 1000, 0);
     assert_refused(world_do(&w, "desk", COMMAND_APPROVE), ERROR_DENIED);
-    assert_refused(decline("desk"), ERROR_NEEDS_APPROVAL);
+    assert_refused(world_decline(&w, "desk"), ERROR_NEEDS_APPROVAL);
     assert_given(world_do(&w, "director", COMMAND_APPROVE));
     world_consent(&w, "night");
     assert_state(&w, STATE_RECEIVED);
@@ -286,7 +264,7 @@ static void p6_2_a_second_price_declined(void **state)
     world_consent(&w, "desk");
     world_quote(&w, "sup-a", 9000, 0);
     world_pass(&w, HOUR_MS);
-    assert_given(decline("desk"));
+    assert_given(world_decline(&w, "desk"));
     assert_state(&w, STATE_RECEIVED);
     assert_int_equal(w.ticket.agreed_labour_fen, 1000);
     assert_true(ticket_clock_find(&w.ticket, CLOCK_NOTICE)->from_ms == w.now_ms);
@@ -338,7 +316,7 @@ static void p6_4_own_material(void **state)
 static void p6_5_company_material(void **state)
 {
     (void)state;
-    open_working(0, 3000);
+    world_working(&w, 0, 3000);
     assert_refused(material(0, 100, false), ERROR_BAD_REQUEST);
     assert_given(material(2, 1000, false));
     assert_refused(world_do(&w, "tech1", COMMAND_DONE), ERROR_NO_CONSENT);
@@ -356,7 +334,7 @@ static void p6_5_company_material(void **state)
 static void p6_5_each_round_has_its_own(void **state)
 {
     (void)state;
-    open_working(0, 3000);
+    world_working(&w, 0, 3000);
     struct command own = world_command(COMMAND_MATERIAL);
     own.item_name = "水龙头";
     own.quantity = 1;
@@ -385,7 +363,7 @@ static void p6_5_each_round_has_its_own(void **state)
 static void p6_5_accepted_as_it_was_listed(void **state)
 {
     (void)state;
-    open_working(0, 10000);
+    world_working(&w, 0, 10000);
     assert_given(material(2, 1000, false));
     struct command own = world_command(COMMAND_MATERIAL);
     own.item_name = "龙头";
@@ -418,17 +396,17 @@ static void p6_5_too_many(void **state)
 static void p6_6_cash(void **state)
 {
     (void)state;
-    open_working(5000, 3000);
-    assert_refused(pay("tech2", 8000), ERROR_DENIED);
-    assert_refused(pay("tech1", 7999), ERROR_AMOUNT_MISMATCH);
+    world_working(&w, 5000, 3000);
+    assert_refused(world_pay(&w, "tech2", 8000), ERROR_DENIED);
+    assert_refused(world_pay(&w, "tech1", 7999), ERROR_AMOUNT_MISMATCH);
     assert_string_equal(w.out.refusal.subject, "8000 fen");
     assert_non_null(strstr(w.out.refusal.detail, "7999 fen"));
-    assert_refused(pay("tech1", 0), ERROR_BAD_REQUEST);
-    assert_refused(pay("tech1", -1), ERROR_BAD_REQUEST);
-    assert_given(pay("tech1", 8000));
+    assert_refused(world_pay(&w, "tech1", 0), ERROR_BAD_REQUEST);
+    assert_refused(world_pay(&w, "tech1", -1), ERROR_BAD_REQUEST);
+    assert_given(world_pay(&w, "tech1", 8000));
     const struct ticket_clock *c = ticket_clock_find(&w.ticket, CLOCK_CASH);
     assert_true(c->due_ms == CLOSE_MS && c->state == CLOCK_STATE_RUNNING);
-    assert_refused(pay("tech1", 8000), ERROR_AMOUNT_MISMATCH);
+    assert_refused(world_pay(&w, "tech1", 8000), ERROR_AMOUNT_MISMATCH);
     assert_refused(world_do(&w, "desk", COMMAND_CASH_RECEIVE), ERROR_DENIED);
     assert_given(world_do(&w, "finance", COMMAND_CASH_RECEIVE));
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_MET);
@@ -439,8 +417,8 @@ static void p6_6_cash(void **state)
 static void p6_6_cash_is_never_forgotten(void **state)
 {
     (void)state;
-    open_working(5000, 0);
-    assert_given(pay("tech1", 5000));
+    world_working(&w, 5000, 0);
+    assert_given(world_pay(&w, "tech1", 5000));
     world_complete(&w);
     world_sign(&w);
     world_return(&w);
@@ -457,7 +435,7 @@ static void p6_6_cash_is_never_forgotten(void **state)
 static void p6_6_at_the_desk(void **state)
 {
     (void)state;
-    open_working(5000, 0);
+    world_working(&w, 5000, 0);
     world_complete(&w);
     struct command c = world_command(COMMAND_PAY);
     c.at_desk = true;
@@ -466,7 +444,7 @@ static void p6_6_at_the_desk(void **state)
     assert_given(world_give(&w, "tech1", &c)); /* said already */
     assert_int_equal(w.out.event_count, 0);
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_NONE);
-    assert_given(pay("desk", 5000));
+    assert_given(world_pay(&w, "desk", 5000));
     assert_int_equal(w.ticket.cash_fen, 5000);
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_RUNNING);
 }
@@ -477,19 +455,20 @@ static void p6_6_beforehand(void **state)
     (void)state;
     world_init(&w);
     world_open(&w);
-    assert_refused(pay("desk", 8000), ERROR_AMOUNT_MISMATCH); /* nothing agreed yet */
+    assert_refused(world_pay(&w, "desk", 8000), ERROR_AMOUNT_MISMATCH); /* nothing agreed yet */
     assert_false(world_may(&w, "desk", COMMAND_PAY));
     world_quote(&w, "sup-a", 5000, 3000);
-    assert_refused(pay("desk", 8000), ERROR_WRONG_STATE);
+    assert_refused(world_pay(&w, "desk", 8000), ERROR_WRONG_STATE);
     world_consent(&w, "desk");
     assert_state(&w, STATE_RECEIVED);
     assert_true(world_may(&w, "desk", COMMAND_PAY));
     world_dispatch(&w, "tech1");
-    assert_refused(pay("tech1", 8000), ERROR_DENIED); /* not signed for: no cash on the way */
-    assert_given(pay("desk", 8000));
+    assert_refused(world_pay(&w, "tech1", 8000),
+                   ERROR_DENIED); /* not signed for: no cash on the way */
+    assert_given(world_pay(&w, "desk", 8000));
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_RUNNING);
     world_accept(&w, "tech1");
-    assert_refused(pay("tech1", 8000), ERROR_AMOUNT_MISMATCH);
+    assert_refused(world_pay(&w, "tech1", 8000), ERROR_AMOUNT_MISMATCH);
     struct command c = world_command(COMMAND_CANCEL);
     c.text = "moved out";
     assert_refused(world_give(&w, "desk", &c), ERROR_REFUSED); /* money was taken */
@@ -499,8 +478,8 @@ static void p6_6_beforehand(void **state)
 static void p6_6_cash_over_rounds(void **state)
 {
     (void)state;
-    open_working(5000, 0);
-    assert_given(pay("tech1", 5000));
+    world_working(&w, 5000, 0);
+    assert_given(world_pay(&w, "tech1", 5000));
     world_complete(&w);
     world_sign(&w);
     world_return(&w);
@@ -509,7 +488,7 @@ static void p6_6_cash_over_rounds(void **state)
     world_on_site(&w);
     world_quote(&w, "tech1", 700, 0);
     world_consent(&w, "tech1");
-    assert_given(pay("tech1", 700));
+    assert_given(world_pay(&w, "tech1", 700));
     assert_int_equal(w.ticket.cash_fen, 5700);
     assert_true(ticket_clock_find(&w.ticket, CLOCK_CASH)->from_ms < w.now_ms);
     assert_given(world_do(&w, "finance", COMMAND_CASH_RECEIVE));
@@ -520,7 +499,7 @@ static void p6_6_cash_over_rounds(void **state)
 static void p6_4_a_material_has_a_name_and_its_own_facts(void **state)
 {
     (void)state;
-    open_working(0, 10000);
+    world_working(&w, 0, 10000);
     struct command c = world_command(COMMAND_MATERIAL);
     c.item_name = "tap";
     c.quantity = 1;

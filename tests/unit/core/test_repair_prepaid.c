@@ -5,34 +5,6 @@
 
 static struct world w;
 
-static enum error_code decline(const char *who)
-{
-    struct command c = world_command(COMMAND_CONSENT);
-    c.declined = true;
-    return world_give(&w, who, &c);
-}
-
-static enum error_code pay(const char *who, int64_t cash_fen)
-{
-    struct command c = world_command(COMMAND_PAY);
-    c.cash_fen = cash_fen;
-    return world_give(&w, who, &c);
-}
-
-static void open_on_site(void)
-{
-    world_open(&w);
-    world_on_site(&w);
-}
-
-static void open_working(int64_t labour_fen, int64_t material_fen)
-{
-    open_on_site();
-    world_quote(&w, "tech1", labour_fen, material_fen);
-    world_consent(&w, "tech1");
-    assert_state(&w, STATE_WORKING);
-}
-
 static enum error_code refund(const char *who, int64_t cash_fen)
 {
     struct command c = world_command(COMMAND_REFUND);
@@ -47,7 +19,7 @@ static void open_prepaid(const char *taker, int64_t labour_fen, int64_t material
     world_open(&w);
     world_quote(&w, "sup-a", labour_fen, material_fen);
     world_consent(&w, "desk");
-    assert_given(pay(taker, labour_fen + material_fen));
+    assert_given(world_pay(&w, taker, labour_fen + material_fen));
 }
 
 /* Paid to finance: its receipt is in the payment. */
@@ -59,7 +31,7 @@ static void p6_6_beforehand_to_finance(void **state)
     assert_int_equal(world_event(&w, EVENT_CASH_RECEIVED)->cash_fen, 8000);
     assert_int_equal(w.ticket.cash_received_fen, 8000);
     assert_int_equal(world_clock(&w, CLOCK_CASH), CLOCK_STATE_MET);
-    open_working(5000, 0);
+    world_working(&w, 5000, 0);
     world_complete(&w);
     struct command c = world_command(COMMAND_PAY);
     c.at_desk = true;
@@ -123,14 +95,14 @@ static void p6_6_refund_without_approval(void **state)
 static void p6_6_refund_over_quotes_and_rounds(void **state)
 {
     (void)state;
-    open_working(5000, 0);
-    assert_given(pay("tech1", 5000));
+    world_working(&w, 5000, 0);
+    assert_given(world_pay(&w, "tech1", 5000));
     world_quote(&w, "tech1", 700, 0);
     assert_given(refund("director", 5000));
     assert_int_equal(w.ticket.consent, CONSENT_ASKED);
     assert_false(w.ticket.agreed);
-    open_working(5000, 0);
-    assert_given(pay("tech1", 5000));
+    world_working(&w, 5000, 0);
+    assert_given(world_pay(&w, "tech1", 5000));
     world_complete(&w);
     assert_refused(refund("director", 5000), ERROR_REFUSED); /* the work is done */
     world_sign(&w);
@@ -177,7 +149,7 @@ static void p6_2_review(void **state)
     assert_given(world_say(&w, "lead1", COMMAND_APPROVE, "feasible"));
     assert_true(w.ticket.quote_reviewed && !w.ticket.quote_approved);
     assert_refused(world_do(&w, "lead2", COMMAND_APPROVE), ERROR_REFUSED);
-    assert_refused(decline("desk"), ERROR_NEEDS_APPROVAL);
+    assert_refused(world_decline(&w, "desk"), ERROR_NEEDS_APPROVAL);
     assert_given(world_do(&w, "sup-a", COMMAND_APPROVE));
     assert_true(w.ticket.quote_reviewed && w.ticket.quote_approved);
     assert_refused(world_do(&w, "desk", COMMAND_APPROVE), ERROR_REFUSED);

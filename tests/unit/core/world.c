@@ -472,6 +472,29 @@ void world_consent(struct world *w, const char *who)
     assert_given(world_give(w, who, &c));
 }
 
+enum error_code world_decline(struct world *w, const char *who)
+{
+    struct command c = world_command(COMMAND_CONSENT);
+    c.declined = true;
+    return world_give(w, who, &c);
+}
+
+void world_working(struct world *w, int64_t labour_fen, int64_t material_fen)
+{
+    world_open(w);
+    world_on_site(w);
+    world_quote(w, "tech1", labour_fen, material_fen);
+    world_consent(w, "tech1");
+    assert_state(w, STATE_WORKING);
+}
+
+enum error_code world_pay(struct world *w, const char *who, int64_t cash_fen)
+{
+    struct command c = world_command(COMMAND_PAY);
+    c.cash_fen = cash_fen;
+    return world_give(w, who, &c);
+}
+
 void world_complete(struct world *w)
 {
     assert_given(world_do(w, "tech1", COMMAND_DONE));

@@ -73,9 +73,9 @@ void world_pass(struct world *w, int64_t ms);
 
 /* Bring the ticket of a new world this far, by the shortest way. */
 void world_open(struct world *w);
-void world_open_public(struct world *w, const char *who); /* at the facility lift-1 */
+void world_open_public(struct world *w, const char *who);            /* at the facility lift-1 */
 void world_issue(struct world *w, const char *crew, const char *to); /* as a plan does */
-void world_open_maintenance(struct world *w); /* of lift-1, to crew-a */
+void world_open_maintenance(struct world *w);                        /* of lift-1, to crew-a */
 /* A defect in warranty: waterproofing, the unit handed over a year ago. */
 void world_open_defect(struct world *w);
 void world_sign_form(struct world *w);
@@ -86,10 +86,13 @@ void world_accept(struct world *w, const char *who);
 void world_on_site(struct world *w); /* tech1 has it */
 void world_quote(struct world *w, const char *who, int64_t labour_fen, int64_t material_fen);
 void world_consent(struct world *w, const char *who);
+enum error_code world_decline(struct world *w, const char *who);
+void world_working(struct world *w, int64_t labour_fen, int64_t material_fen); /* agreed on site */
+enum error_code world_pay(struct world *w, const char *who, int64_t cash_fen);
 void world_complete(struct world *w); /* on site → completed, nothing charged */
 void world_sign(struct world *w);
 void world_confirm(struct world *w, const char *who); /* completed → signed, of a public fault */
-void world_return(struct world *w); /* signed → checked → returned */
+void world_return(struct world *w);                   /* signed → checked → returned */
 enum error_code world_visit(struct world *w, const char *who, enum visit_result result);
 
 /* Another report of the same by the desk, P2.6; its entry's number. */

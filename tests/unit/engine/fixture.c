@@ -29,6 +29,20 @@ void fixture_close(struct world *w)
     world_remove(w->dir);
 }
 
+int fixture_set_up(void **state)
+{
+    static struct world w;
+    fixture_open(&w);
+    *state = &w;
+    return 0;
+}
+
+int fixture_tear_down(void **state)
+{
+    fixture_close(*state);
+    return 0;
+}
+
 static void make_id(uint8_t id[16], int64_t now_ms)
 {
     memset(id, 0, 16);

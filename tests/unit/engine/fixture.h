@@ -22,6 +22,9 @@ struct given {
 
 void fixture_open(struct world *w);
 void fixture_close(struct world *w);
+/* The same for cmocka: *state is the world. */
+int fixture_set_up(void **state);
+int fixture_tear_down(void **state);
 /* A command with a fresh request id; 0: a new one, by desk1. */
 void given_init(struct world *w, struct given *g, enum command_type type, uint64_t number,
                 const char *actor);

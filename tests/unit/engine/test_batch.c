@@ -44,19 +44,10 @@ void __wrap_decide_fire(const struct ticket *t, const struct facts *facts, const
 
 static int set_up(void **state)
 {
-    static struct world w;
     disk_is_full = false;
     broken_ticket = 0;
     broken_tries = 0;
-    fixture_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture_close(*state);
-    return 0;
+    return fixture_set_up(state);
 }
 
 /* ---- clocks -------------------------------------------------------------------------------------
@@ -389,7 +380,7 @@ static void test_codes_are_bound_to_the_quote(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, fixture_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_a_clock_fires_once_at_its_time),
         TEST(test_after_downtime_clocks_fire_first_in_order_once),

@@ -15,20 +15,6 @@
 
 static const int64_t HOUR_MS = 3600000, DAY_MS = 86400000;
 
-static int set_up(void **state)
-{
-    static struct world w;
-    fixture_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture_close(*state);
-    return 0;
-}
-
 /* One command in a batch of its own, and what came of it. */
 struct said {
     struct sheet_command command;
@@ -279,7 +265,7 @@ static void pages_follow_each_other(void **state)
     view_snapshot_close(snapshot);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 int main(void)
 {

@@ -14,20 +14,6 @@
 
 static const int64_t HOUR_MS = 3600000, DAY_MS = 86400000;
 
-static int set_up(void **state)
-{
-    static struct world w;
-    fixture_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture_close(*state);
-    return 0;
-}
-
 /* What the ledger says about one site's weeks. */
 struct told {
     const char *site;
@@ -263,7 +249,7 @@ static void test_an_answer_then_knows_of_the_draw(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_weeks_close_one_by_one_after_a_long_downtime),
         TEST(test_the_draw_follows_from_the_ledger_alone),
