@@ -46,7 +46,7 @@ static const char *const patterns[] = {
     N_("no such host: %s"),
     N_("is at most %s"),
     N_("does not belong to a %s"),
-    N_("a %s has no %s"),
+    N_("a ticket of kind %s has no %s"),
     N_("more than %s holidays"),
     N_("%s is not a role"),
     N_("%s is named twice"),

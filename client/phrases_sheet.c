@@ -45,7 +45,7 @@ static const char *const sentences[] = {
     N_("missing: what explains the differences (P6.5)"),
     N_("the crew has %s of it: more only with --beyond and a reason (P6.5)"),
     N_("the store has %s of it: more only with --beyond and a reason (P6.5)"),
-    N_("(crew_lead): moves parts of their own crew, %s"),
+    N_("a lead moves parts of their own crew, %s"),
     N_("receive, issue or return"),
     N_("what comes in goes to the store"),
     N_("is missing: why"),

@@ -56,9 +56,12 @@ static const char *report_text(const Paigong__Sheet *s, char out[TEXT])
     return out;
 }
 
-/* A corrective action's is a part of the warranty table. */
+/* A corrective action's is a part of the warranty table, a visit's why it is due: words of the
+ * server's. */
 static const char *subject_text(const Paigong__Sheet *s)
 {
+    if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_VISIT)
+        return strcmp(s->subject, "works") == 0 ? _("works out of warranty") : _("complaints");
     bool part = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE && s->subject[0] != '\0';
     return part ? _(s->subject) : s->subject;
 }

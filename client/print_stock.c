@@ -46,9 +46,9 @@ static void month_cells(struct table *t, const Paigong__StockRow *r)
 
 void print_stock(const Paigong__StockPage *page)
 {
-    const char *const headers[] = {_("where"),      _("part"),    _("name"),     _("unit of it"),
-                                   _("there is"),   _("opening"), _("received"), _("issued"),
-                                   _("given back"), _("used"),    _("counted"),  _("closing")};
+    const char *const headers[] = {_("where"),      _("part"),    _("name"),      _("unit of it"),
+                                   _("there is"),   _("opening"), _("taken in"),  _("issued"),
+                                   _("given back"), _("used"),    _("corrected"), _("closing")};
     const size_t plain = 5, all = sizeof headers / sizeof headers[0];
     const bool month = has_month(page);
     if (page->n_rows == 0) {
@@ -73,8 +73,8 @@ void print_stock(const Paigong__StockPage *page)
 
 void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms)
 {
-    const char *const headers[] = {_("time"),     _("what"), _("where"), _("part"),
-                                   _("how many"), _("for"),  _("by"),    ""};
+    const char *const headers[] = {_("time"),     _("what"),     _("where"), _("part"),
+                                   _("how many"), _("used for"), _("by"),    ""};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], -1);
     for (size_t i = 0; i < page->n_rows; i++) {
         const Paigong__StockMoveRow *r = page->rows[i];

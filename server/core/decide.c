@@ -163,8 +163,8 @@ static void refuse_kind(struct decide_context *x, enum kind kind)
         refuse_field(x, "kind",
                      "there are no tickets of this kind yet: repair, public and defect are taken");
     } else {
-        error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a %s has no %s", kind_name(kind),
-                  command_name(x->c->type));
+        error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a ticket of kind %s has no %s",
+                  kind_name(kind), command_name(x->c->type));
     }
 }
 

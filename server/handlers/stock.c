@@ -45,7 +45,7 @@ static bool check_crew(struct call *c, const Paigong__StockMove *m)
     }
     if (c->actor->role == ROLE_CREW_LEAD && strcmp(c->actor->crew, m->crew) != 0) {
         error_set(&c->error, ERROR_DENIED, c->actor->id,
-                  "(crew_lead): moves parts of their own crew, %s", c->actor->crew);
+                  "(crew_lead): a lead moves parts of their own crew, %s", c->actor->crew);
         return false;
     }
     return true;
