@@ -8,6 +8,8 @@
 #include "core/sheet_rows.h"
 #include "core/ticket_fold.h"
 
+#include <string.h>
+
 #define R(NAME) BIT(ROLE_##NAME)
 #define S(NAME) BIT(SHEET_STATE_##NAME)
 
@@ -56,6 +58,16 @@ static bool may_answer(const struct sheet_context *x, struct error *refusal)
 {
     return sheet_allow(sheet_actor_of_department(x), x, refusal,
                        "it is for the supervisor of the department at fault");
+}
+
+/* Who answered for the department, in whoever's place, does not judge it. */
+static bool may_close(const struct sheet_context *x, struct error *refusal)
+{
+    if (strcmp(x->s->answered_by, x->actor->id) == 0) {
+        error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "somebody else of quality closes it");
+        return false;
+    }
+    return true;
 }
 
 static void run_answer(struct sheet_context *x)
@@ -130,7 +142,8 @@ static const struct sheet_row rows[] = {
      .optional = SHEET_HAS_TEXT,
      .to = SHEET_STATE_CLOSED,
      .rule = "P8.3",
-     .note = "it worked",
+     .note = "it worked; never who answered",
+     .may = may_close,
      .run = sheet_run_noted},
     {.verb = SHEET_VERB_CANCEL,
      .roles = R(QUALITY) | R(SITE_DIRECTOR),

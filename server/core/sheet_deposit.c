@@ -45,14 +45,22 @@ static void run_add(struct sheet_context *x)
     sheet_emit(x, change);
 }
 
+/* P9.5: what is out of warranty is paid for, the owner's own works are the owner's. */
+static bool is_the_developers(const struct ticket *t)
+{
+    bool owners = t->warranty == WARRANTY_OUT || t->warranty == WARRANTY_OWN_WORKS;
+    return t->kind == KIND_DEFECT && !owners && t->state != STATE_CANCELLED;
+}
+
 /* By the cost of a defect, named by its ticket. */
 static void run_draw(struct sheet_context *x)
 {
     const struct ticket *t = x->facts->ticket;
     int64_t left_fen = x->s->amount_fen - x->s->spent_fen;
     char left[40];
-    if (t->kind != KIND_DEFECT) {
-        sheet_refuse_field(x, "ticket", "a quality defect of this site (P9.4)");
+    if (!is_the_developers(t)) {
+        sheet_refuse_field(x, "ticket",
+                           "a quality defect of this site that the developer bears (P9.4)");
         return;
     }
     if (x->c->amount_fen > left_fen) {
@@ -90,7 +98,8 @@ static const struct sheet_row rows[] = {
      .states = S(ACTIVE),
      .required = SHEET_HAS_AMOUNT | SHEET_HAS_TICKET | SHEET_HAS_TEXT,
      .rule = "P9.4",
-     .note = "what a defect cost; never below zero; below the policy's limit it alarms",
+     .note = "what a defect cost that the developer bears; never below zero; below the policy's "
+             "limit it alarms",
      .run = run_draw},
     {.verb = SHEET_VERB_CLOSE,
      .roles = R(FINANCE),

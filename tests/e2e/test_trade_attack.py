@@ -3,7 +3,7 @@ rights, stand-ins after a change, what is drawn twice, amounts that can't be."""
 import contextlib
 import time
 
-from protocol_client import pb
+from protocol_client import pb, uuid7
 from protocol_house import House, expect, report
 
 HOUR_MS = 3600 * 1000
@@ -112,3 +112,56 @@ def test_a_stand_in_stays_on_their_own_sites(world):
             worker.command(ticket, "dispatch", to="gou")
         page = worker.read(list_tickets=pb.ListTickets()).ticket_page
         assert ticket not in [t.id for t in page.tickets]
+
+
+# ---- money and papers ----------------------------------------------------------------------------
+
+def sheet(client, name="", verb="open", **fields):
+    """A verb of a sheet; what became of it."""
+    return client.call(sheet_command=pb.SheetCommand(
+        sheet=name, verb=pb.SheetVerb.Value("SHEET_VERB_" + verb.upper()), **fields)).sheet
+
+
+def test_nobody_judges_their_own_answer(world):
+    """The department's supervisor stands in for quality: their own corrective action stays open."""
+    with House(world) as house:
+        quality = house.join("pin", "quality")
+        supervisor = house.join("duan", "department_supervisor")
+        away(house.admin, "pin", "duan")
+        opened = sheet(quality, kind=pb.SHEET_KIND_CORRECTIVE, site="garden", text="迟到",
+                       department="repairs").id
+        sheet(supervisor, opened, "answer", result="加人")
+        with expect("same_person"):
+            sheet(supervisor, opened, "close")
+        assert sheet(quality, opened, "close").state == pb.SHEET_STATE_CLOSED
+
+
+def test_the_deposit_bears_what_the_developer_bears(world):
+    """Not the owner's own works, nor what was called off (P9.4, P9.5); never more than is left,
+    whoever asks at the same time."""
+    with House(world) as house:
+        desk, finance = house.join("dai", "desk"), house.join("jin", "finance")
+        supervisor = house.join("duan", "department_supervisor")
+        deposit = sheet(finance, kind=pb.SHEET_KIND_DEPOSIT, site="garden", subject="阳光",
+                        amount_fen=10000).id
+
+        def defect():
+            return report(desk, kind=pb.KIND_DEFECT, reporter="王大", phone="13900002222",
+                          appointment_at=int(time.time() * 1000) + 24 * HOUR_MS).id
+
+        def draw(ticket, fen=6000):
+            return sheet(finance, deposit, "draw", ticket=ticket, amount_fen=fen, text="换管")
+        own, called_off, real = defect(), defect(), defect()
+        supervisor.command(own, "warranty", part="pipes", status=pb.WARRANTY_STATUS_OWN_WORKS,
+                           text="自己改的")
+        desk.command(called_off, "cancel", text="登记错了")
+        for ticket in (own, called_off, report(desk).id):
+            with expect("bad_request", subject="ticket"):
+                draw(ticket)
+        asked = [finance.send(sheet_command=pb.SheetCommand(
+            sheet=deposit, verb=pb.SHEET_VERB_DRAW, ticket=real, amount_fen=6000, text="换管"),
+            request_id=uuid7()) for _ in range(2)]
+        assert finance.wait(asked[0]).sheet.spent_fen == 6000
+        with expect("refused"):
+            finance.wait(asked[1])
+        assert draw(real, 4000).spent_fen == 10000

@@ -55,6 +55,9 @@ static void p8_3_its_course(void **state)
     assert_string_equal(w.sheet.text, "住户等了一小时");
     assert_given(sheet_world_do(&w, "eng", SHEET_VERB_NOTE, "周五加人"));
     assert_given(answer("sup-a"));
+    memcpy(w.sheet.answered_by, "quality", sizeof "quality"); /* in the supervisor's place */
+    assert_refused(sheet_world_do(&w, "quality", SHEET_VERB_CLOSE, ""), ERROR_SAME_PERSON);
+    memcpy(w.sheet.answered_by, "sup-a", sizeof "sup-a");
     assert_given(sheet_world_do(&w, "quality", SHEET_VERB_CLOSE, ""));
     assert_int_equal(w.sheet.clock.state, CLOCK_STATE_MET);
     assert_int_equal(sheet_world_pass(&w, 30 * DAY_MS), 0);

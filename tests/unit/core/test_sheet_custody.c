@@ -120,6 +120,15 @@ static void p9_4_never_below_zero(void **state)
     w.ticket.kind = KIND_REPAIR;
     assert_refused(sheet_world_give(&w, "finance", &c), ERROR_BAD_REQUEST);
     w.ticket.kind = KIND_DEFECT;
+    const enum state state_before = (enum state)w.ticket.state;
+    w.ticket.warranty = WARRANTY_OUT;
+    assert_refused(sheet_world_give(&w, "finance", &c), ERROR_BAD_REQUEST);
+    w.ticket.warranty = WARRANTY_OWN_WORKS;
+    assert_refused(sheet_world_give(&w, "finance", &c), ERROR_BAD_REQUEST);
+    w.ticket.warranty = WARRANTY_IN;
+    w.ticket.state = STATE_CANCELLED;
+    assert_refused(sheet_world_give(&w, "finance", &c), ERROR_BAD_REQUEST);
+    w.ticket.state = (uint8_t)state_before;
     assert_given(sheet_world_give(&w, "finance", &c));
     assert_true(w.sheet.spent_fen == 1000 && w.sheet.ticket == w.ticket.number);
     c = deposit(SHEET_VERB_DRAW, 1);
