@@ -9,8 +9,9 @@ static const int64_t HOUR_MS = 3600000;
 
 static const char *somebody(void)
 {
-    static const char *const people[] = {"zhao", "qian",   "sun",    "li",      "zhou",
-                                         "wu",   "lead-w", "lead-p", "desksup", "elsewhere"};
+    static const char *const people[] = {
+        "zhao",    "qian",      "sun",   "li",    "zhou",     "wu",    "lead-w",  "lead-p",
+        "desksup", "elsewhere", "sup-r", "sup-e", "director", "desk1", "builder", "quality"};
     return people[rng_below(sizeof people / sizeof *people)];
 }
 
@@ -23,13 +24,33 @@ static void say_remove(struct client *c)
     client_give(c, client_request(c, &f, NULL));
 }
 
+/* Mostly somebody who may, so that chains come about. */
+static void put_stand_in(Paigong__ShiftSet *set)
+{
+    static const char *const pairs[][2] = {
+        {"lead-w", "zhao"},    {"lead-p", "sun"},    {"sup-r", "lead-w"},    {"sup-e", "lead-p"},
+        {"director", "sup-r"}, {"desksup", "desk1"}, {"zhao", "qian"},       {"quality", "area"},
+        {"area", "quality"},   {"finance", "area"},  {"builder", "engineer"}};
+    const char *const *pair = pairs[rng_below(sizeof pairs / sizeof *pairs)];
+    if (rng_percent(70)) {
+        set->person = (char *)pair[0];
+        set->stand_in = (char *)pair[1];
+    } else if (rng_percent(70)) {
+        set->stand_in = (char *)somebody();
+    }
+}
+
 static void say_set(struct client *c)
 {
     Paigong__ShiftSet set = PAIGONG__SHIFT_SET__INIT;
     set.person = (char *)somebody();
     set.from_at = sim()->model.at_ms + ((int64_t)rng_below(30) - 6) * HOUR_MS;
     set.to_at = set.from_at + (int64_t)rng_below(14) * HOUR_MS;
-    set.leave = rng_percent(30);
+    set.leave = rng_percent(45);
+    if (set.leave)
+        put_stand_in(&set);
+    if (set.leave && rng_percent(70))
+        set.to_at += (int64_t)rng_below(15 * 24) * HOUR_MS;
     CLIENT_FRAME(f, set, SHIFT_SET);
     client_give(c, client_request(c, &f, NULL));
 }

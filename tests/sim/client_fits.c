@@ -26,6 +26,8 @@ static uint64_t check_seen(const struct fit *fit, const char *id)
     if (fit->then) {
         then.role = fit->then->role;
         memcpy(then.crew, fit->then->crew, sizeof then.crew);
+        then.standing = fit->then->standing;
+        then.standing_count = fit->then->standing_count;
     }
     CHECK(seen_ticket_is_for(s, number, fit->who, fit->span, SEEN_TICKET) ||
               seen_ticket_is_for(s, number, &then, fit->span, SEEN_TICKET),
@@ -73,7 +75,7 @@ static void check_ticket(const struct fit *fit, const Paigong__Ticket *m)
               strlen(m->text) == length && memcmp(m->text, text, length) == 0,
           "%s is not what the ledger says", m->id);
     for (size_t i = 0; i < m->n_actions; i++)
-        CHECK(rights_command((enum kind)t->kind, (enum command_type)m->actions[i], fit->who->role),
+        CHECK(rights_any_command((enum kind)t->kind, (enum command_type)m->actions[i], fit->who),
               "%s, a %s, is offered %s", fit->who->id, role_name(fit->who->role),
               command_name((enum command_type)m->actions[i]));
 }
@@ -92,7 +94,7 @@ static void learn_codes(const struct fit *fit, const Paigong__Ticket *m)
 {
     if (!m->codes)
         return;
-    CHECK(fit->ask->codes && rights_command((enum kind)m->kind, COMMAND_CODES, fit->who->role),
+    CHECK(fit->ask->codes && rights_any_command((enum kind)m->kind, COMMAND_CODES, fit->who),
           "%s, a %s, heard the resident's codes", fit->who->id, role_name(fit->who->role));
     struct seen_ticket *t = seen_ticket(&sim()->model.seen, number_of(m->id));
     text_copy(t->consent, sizeof t->consent, m->codes->consent);
@@ -151,6 +153,24 @@ static const struct sheet *sheet_of(const char *id)
     return own->sheet;
 }
 
+/* As themselves, or as one of those they stand in for (P5.5). */
+static bool sheet_is_for(enum sheet_kind kind, const struct rights_sight *sight,
+                         const struct staff *who)
+{
+    bool is = rights_sheet_entry(kind, sight, who);
+    for (uint8_t i = 0; i < who->standing_count && !is; i++)
+        is = rights_sheet_entry(kind, sight, &who->standing[i]);
+    return is;
+}
+
+static bool may_do(enum sheet_kind kind, enum sheet_verb verb, const struct staff *who)
+{
+    bool may = rights_sheet(kind, verb, who->role);
+    for (uint8_t i = 0; i < who->standing_count && !may; i++)
+        may = rights_sheet(kind, verb, who->standing[i].role);
+    return may;
+}
+
 /* Theirs to see as it stands, unless it changed since, or they themselves just gave it away. */
 static void check_sheet(const struct fit *fit, const Paigong__Sheet *m)
 {
@@ -164,7 +184,7 @@ static void check_sheet(const struct fit *fit, const Paigong__Sheet *m)
                                        .crew = s->crew,
                                        .received_by = s->opened_by,
                                        .to = ""};
-    CHECK(fit->ask->request != 0 || rights_sheet_entry((enum sheet_kind)s->kind, &sight, fit->who),
+    CHECK(fit->ask->request != 0 || sheet_is_for((enum sheet_kind)s->kind, &sight, fit->who),
           "%s, a %s, heard of %s", fit->who->id, role_name(fit->who->role), m->id);
     CHECK(m->state == (Paigong__SheetState)s->state && m->round == s->round &&
               strcmp(m->person, s->person) == 0 && m->due_at == s->due_ms &&
@@ -172,10 +192,9 @@ static void check_sheet(const struct fit *fit, const Paigong__Sheet *m)
               (m->clock != NULL) == (s->clock.clock != CLOCK_NONE),
           "%s is not what the ledger says", m->id);
     for (size_t i = 0; i < m->n_actions; i++)
-        CHECK(
-            rights_sheet((enum sheet_kind)s->kind, (enum sheet_verb)m->actions[i], fit->who->role),
-            "%s, a %s, is offered %s", fit->who->id, role_name(fit->who->role),
-            sheet_verb_name((enum sheet_verb)m->actions[i]));
+        CHECK(may_do((enum sheet_kind)s->kind, (enum sheet_verb)m->actions[i], fit->who),
+              "%s, a %s, is offered %s", fit->who->id, role_name(fit->who->role),
+              sheet_verb_name((enum sheet_verb)m->actions[i]));
 }
 
 static void check_sheets(const struct fit *fit, const Paigong__SheetPage *page)

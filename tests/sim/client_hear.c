@@ -51,7 +51,7 @@ static bool judge_identity(const struct client *c, const struct ask *a, const st
         return false;
     }
     bool denied = code_of(e) == ERROR_DENIED && strcmp(e->subject, name) == 0;
-    if (!rights_frame(a->command, who->role)) {
+    if (!rights_frame(a->command, who)) {
         CHECK(denied, "%s, a %s, got an answer to %s", who->id, role_name(who->role), name);
         return false;
     }
@@ -133,7 +133,10 @@ static bool has_left(const struct ask *a, const struct model_request *r, const s
     if (!is_again(a, r))
         return false;
     const char *site = s->names[s->events[r->first_seq - 1].site];
-    return site[0] ? !rights_site(who, site) : !who->all_sites;
+    bool left = site[0] ? !rights_site(who, site) : !who->all_sites;
+    for (uint8_t i = 0; i < who->standing_count; i++) /* as whom they do what they may not */
+        left |= site[0] ? !rights_site(&who->standing[i], site) : !who->standing[i].all_sites;
+    return left;
 }
 
 static void judge_write(const struct ask *a, struct model_request *r, const struct staff *who,
@@ -177,10 +180,20 @@ static bool is_keeper(const struct staff *who)
     return who->role == ROLE_ADMIN || who->role == ROLE_AUDITOR;
 }
 
+/* As they were when it was done. */
+static const struct staff *as_then(const struct model_request *r, const struct staff *who,
+                                   struct model_actor *out)
+{
+    const struct model *m = &sim()->model;
+    int64_t at_ms = m->seen.events[r->first_seq - 1].at_ms;
+    return model_actor(m, who->id, r->first_seq - 1, at_ms, out);
+}
+
 static void hear_answer(struct client *c, const struct ask *a, const Paigong__ServerFrame *f)
 {
     struct model *m = &sim()->model;
-    const struct staff *who = seen_staff(&m->seen, c->person->who.id, a->seq_before);
+    struct model_actor now, then;
+    const struct staff *who = model_actor(m, c->person->who.id, a->seq_before, a->at_ms, &now);
     if (f->error) {
         CHECK(code_of(f->error) != ERROR_CORRUPT && code_of(f->error) != ERROR_INTERNAL,
               "%s: %s: a fault of the server: %s", c->person->who.id, rights_frame_name(a->command),
@@ -201,9 +214,7 @@ static void hear_answer(struct client *c, const struct ask *a, const Paigong__Se
         client_fits(f, &(struct fit){.client = c,
                                      .ask = a,
                                      .who = who,
-                                     .then = is_again(a, r)
-                                                 ? seen_staff(&m->seen, who->id, r->first_seq - 1)
-                                                 : NULL,
+                                     .then = is_again(a, r) ? as_then(r, who, &then) : NULL,
                                      .span = span_of(a, r)});
 }
 
@@ -267,10 +278,11 @@ static void check_leaks(const struct client *c, const struct ask *a, const uint8
                         const Paigong__ServerFrame *f)
 {
     struct model *m = &sim()->model;
+    struct model_actor actor;
     struct leak_rights r = {.span = {m->seq, m->seq}};
     r.who = seen_staff(&m->seen, c->person->who.id, m->seq);
     if (a && a->executed) {
-        r.who = seen_staff(&m->seen, c->person->who.id, a->seq_before);
+        r.who = model_actor(m, c->person->who.id, a->seq_before, a->at_ms, &actor);
         r.span = span_of(a, a->request ? model_request(m, a->request) : NULL);
         r.unmasked = r.who && is_keeper(r.who) &&
                      (a->personal || a->command == PAIGONG__CLIENT_FRAME__COMMAND_HISTORY);

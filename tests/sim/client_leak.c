@@ -43,7 +43,7 @@ static bool read_contact(const struct found *f, char site[3], char contact[CONTA
 
 static bool is_desk(const struct staff *who)
 {
-    return who->role == ROLE_DESK || who->role == ROLE_MONITOR || who->role == ROLE_DESK_SUPERVISOR;
+    return rights_any_role("desk monitor desk_supervisor ", who);
 }
 
 /* Who reported it, too: theirs who wrote it down, the desk's, and theirs who need the ticket's. */

@@ -10,15 +10,26 @@
 
 enum { PICK_TRIES = 6, OFFLINE_NOTES = 6 };
 
+/* With those they stand in for. */
+static bool find_actor(const struct client *c, struct model_actor *out)
+{
+    struct view *v = sim()->world.view;
+    if (!view_staff(v, c->person->who.id, &out->self))
+        return false;
+    out->self.standing = out->standing;
+    out->self.standing_count = (uint8_t)view_standing(v, &out->self, out->standing, STANDING_MAX);
+    return true;
+}
+
 static struct ticket *some_ticket(const struct client *c)
 {
     struct model *m = &sim()->model;
     struct ticket *t = NULL;
-    struct staff who;
-    bool known = view_staff(sim()->world.view, c->person->who.id, &who);
+    struct model_actor who;
+    bool known = find_actor(c, &who);
     for (unsigned tries = 0; m->ticket_count > 0 && tries < PICK_TRIES; tries++) {
         t = m->tickets[rng_below(m->ticket_count)].ticket;
-        bool own = known && (ticket_visible(t, &who) || rng_percent(5));
+        bool own = known && (ticket_visible(t, &who.self) || rng_percent(5));
         if (own && (ticket_is_open(t) || rng_percent(20)))
             break;
     }
@@ -46,16 +57,19 @@ static void tell_code(struct sim_command *k)
 
 static bool make_command(struct client *c, struct sim_command *k)
 {
-    struct staff actor;
+    struct model_actor actor;
     struct model *m = &sim()->model;
-    if (!view_staff(sim()->world.view, c->person->who.id, &actor))
+    if (!find_actor(c, &actor))
         return false;
     bool is_new = m->ticket_count == 0 || (m->open_count < OPEN_TICKETS && rng_percent(12));
     struct ticket *t = is_new ? NULL : some_ticket(c);
     const struct policy *p =
         view_policy(sim()->world.view, t ? t->site : "s1", t ? t->policy_version : 0);
     CHECK(p, "no policy");
-    sim_command_make(k, t, &actor, p, m->at_ms);
+    const struct staff *as = &actor.self;
+    if (actor.self.standing_count > 0 && rng_percent(60))
+        as = &actor.standing[rng_below(actor.self.standing_count)];
+    sim_command_make(k, t, as, p, m->at_ms);
     if (t && model_ticket(m, t->number))
         sim_command_entry(k, model_linked_entry(model_ticket(m, t->number)));
     tell_code(k);
@@ -187,16 +201,18 @@ static void say_week_take(struct client *c)
 static void say_directory(struct client *c)
 {
     unsigned way = (unsigned)rng_below(100);
-    if (way < 45)
+    if (way < 40)
         say_staff_add(c);
-    else if (way < 70)
+    else if (way < 60)
         say_staff_revoke(c);
-    else if (way < 80)
+    else if (way < 66)
         say_site_add(c);
-    else if (way < 90)
+    else if (way < 76)
         say_policy_set(c);
-    else
+    else if (way < 82)
         say_week_take(c);
+    else
+        client_say_duty(c);
 }
 
 /* A key of their own, and the code an admin has for them; now and then a wrong one. */

@@ -142,12 +142,16 @@ struct model_request *model_request_new(struct model *m, const struct sim_comman
 static void check_rights(struct model *m, const struct model_request *r, const struct event *ev)
 {
     unsigned long long serial = r->serial;
-    const struct staff *who = seen_staff(&m->seen, ev->who, ev->seq - 1);
+    struct model_actor actor;
+    const struct staff *self = model_actor(m, ev->who, ev->seq - 1, ev->at_ms, &actor);
     const struct seen_span now = {ev->seq - 1, ev->seq - 1};
-    CHECK(who && !who->revoked, "request %llu: %s has no rights", serial, ev->who);
+    CHECK(self && !self->revoked, "request %llu: %s has no rights", serial, ev->who);
+    const struct staff *who = model_in_place_of(self, ev->standing_for);
+    CHECK(who, "request %llu: %s does not stand in for %s", serial, ev->who, ev->standing_for);
+    m->stood_in += ev->standing_for[0] != '\0';
     CHECK(ev->role == who->role, "request %llu: %s is no %s", serial, ev->who, role_name(ev->role));
-    CHECK(!r->frame || rights_frame(r->frame, who->role), "request %llu: %s is not for a %s",
-          serial, rights_frame_name(r->frame), role_name(who->role));
+    CHECK(!r->frame || rights_frame(r->frame, self), "request %llu: %s is not for a %s", serial,
+          rights_frame_name(r->frame), role_name(who->role));
     CHECK(!ev->site[0] || rights_site(who, ev->site),
           "request %llu: %s at %s by %s of another site", serial, event_name(ev->type), ev->site,
           ev->who);
@@ -165,7 +169,7 @@ static void check_rights(struct model *m, const struct model_request *r, const s
     /* the handlers look whether it is theirs to see; what is given to the engine itself may be any
      */
     CHECK(!r->frame || ev->type == EVENT_OPENED || r->command.type == COMMAND_NEW ||
-              seen_ticket_is_for(&m->seen, ev->ticket, who, now, SEEN_TICKET),
+              seen_ticket_is_for(&m->seen, ev->ticket, self, now, SEEN_TICKET),
           "request %llu (%s): ticket %llu is not for %s to see", serial,
           command_name(r->command.type), (unsigned long long)ev->ticket, ev->who);
 }

@@ -81,6 +81,7 @@ struct model_shift {
     struct shift_facts facts;
     uint8_t stage;
     bool removed;
+    uint64_t removed_seq; /* 0: it stands */
 };
 
 enum { MODEL_FREE = 64 };
@@ -93,7 +94,7 @@ struct model {
     struct model_shift *shifts;
     size_t shift_count, shift_capacity;
     struct model_free free[MODEL_FREE];
-    uint64_t picked, told_free;
+    uint64_t picked, told_free, stood_in;
     uint64_t seq, batch_seq; /* newest event; the batch's first */
     int64_t at_ms;
     uint8_t head[32];             /* of the ledger before the batch at hand */
@@ -160,6 +161,14 @@ void model_duty_ticket(struct model *m, const struct ticket *before, const struc
 bool model_is_on_duty(const struct model *m, const char *person, int64_t at_ms);
 int64_t model_shifts_due(const struct model *m);
 void model_free_duty(struct model *m);
+/* model_standing.c: somebody as they were after that event, with those they stood in for then;
+ * NULL: nobody's yet. One of these by whom they stand in for, "" themselves; NULL: they do not. */
+struct model_actor {
+    struct staff self, standing[STANDING_MAX];
+};
+const struct staff *model_actor(const struct model *m, const char *id, uint64_t seq, int64_t at_ms,
+                                struct model_actor *out);
+const struct staff *model_in_place_of(const struct staff *actor, const char *absent);
 /* model_defect.c: an event of a ticket, before it is folded; when the world's units were handed
  * over, 0: nobody knows. */
 void model_defect(const struct ticket *before, const struct event *ev);

@@ -78,6 +78,16 @@ static bool has_it(const struct ticket *t, const char *person)
     return ticket_is_in_hand((enum state)t->state) && strcmp(t->technician, person) == 0;
 }
 
+/* Who took it keeps it; else it is put before somebody who is there. */
+static void check_put_before(const struct model *m, const struct ticket *before,
+                             const struct event *ev)
+{
+    const struct ticket_clock *c = ticket_clock_find(before, ev->clock);
+    CHECK(!ev->to[0] || (c && c->taken) || model_is_on_duty(m, ev->to, ev->at_ms),
+          "%s of %llu was put before %s, off duty", clock_name(ev->clock),
+          (unsigned long long)ev->ticket, ev->to);
+}
+
 void model_duty_ticket(struct model *m, const struct ticket *before, const struct ticket *t,
                        const struct event *ev)
 {
@@ -94,6 +104,8 @@ void model_duty_ticket(struct model *m, const struct ticket *before, const struc
         CHECK(strcmp(before->refused_by, ev->to) != 0, "%s had refused it", ev->to);
         m->picked++;
     }
+    if (ev->type == EVENT_BREACHED || ev->type == EVENT_ESCALATED)
+        check_put_before(m, before, ev);
     if (ev->type == EVENT_FREE_AGAIN) {
         struct model_free *f = freed(m, ev->to);
         CHECK(ticket_is_called_back(before), "%llu is not on the call-back list",
@@ -143,6 +155,7 @@ void model_apply_duty(struct model *m, const struct event *ev)
     if (ev->type == EVENT_SHIFT_REMOVED) {
         CHECK(s->facts.to_ms > ev->at_ms, "an entry that is over was removed");
         s->removed = true;
+        s->removed_seq = ev->seq;
     } else {
         CHECK(due_of(s) == ev->due_ms && ev->due_ms <= ev->at_ms, "%s began at another time",
               s->facts.person);

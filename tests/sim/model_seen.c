@@ -273,7 +273,9 @@ void seen_apply(struct seen *s, const struct event *ev, const struct ticket *aft
 static struct rights_sight sight_of(const struct seen *s, const struct seen_event *e,
                                     const struct staff *who)
 {
-    size_t person = person_of(s, who->id);
+    size_t person = person_of(s, who->id), absent = person_of(s, who->standing_for);
+    bool holds = person < s->person_count && (e->holders >> person & 1);
+    holds |= absent < s->person_count && (e->holders >> absent & 1);
     return (struct rights_sight){
         .site = s->names[e->site],
         .technician = s->names[e->technician],
@@ -285,7 +287,7 @@ static struct rights_sight sight_of(const struct seen *s, const struct seen_even
         .engineering = e->engineering,
         .open = e->open,
         .in_review = e->in_review,
-        .holds = person < s->person_count && (e->holders >> person & 1),
+        .holds = holds,
     };
 }
 
@@ -318,8 +320,8 @@ bool seen_event_is_for(const struct seen *s, uint64_t seq, const struct staff *w
     return rights_sees(&sight, who);
 }
 
-bool seen_ticket_is_for(struct seen *s, uint64_t number, const struct staff *who,
-                        struct seen_span span, enum seen_what what)
+static bool is_for(struct seen *s, uint64_t number, const struct staff *who, struct seen_span span,
+                   enum seen_what what)
 {
     const struct seen_ticket *t = seen_ticket(s, number);
     for (uint64_t seq = t ? t->last_seq : 0; seq != 0; seq = s->events[seq - 1].before) {
@@ -332,4 +334,13 @@ bool seen_ticket_is_for(struct seen *s, uint64_t number, const struct staff *who
             return false;
     }
     return false;
+}
+
+bool seen_ticket_is_for(struct seen *s, uint64_t number, const struct staff *who,
+                        struct seen_span span, enum seen_what what)
+{
+    bool any = is_for(s, number, who, span, what);
+    for (uint8_t i = 0; i < who->standing_count && !any; i++)
+        any = is_for(s, number, &who->standing[i], span, what);
+    return any;
 }

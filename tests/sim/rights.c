@@ -134,11 +134,19 @@ bool rights_role(const char *roles, enum role role)
     return false;
 }
 
-bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role)
+bool rights_any_role(const char *roles, const struct staff *s)
+{
+    bool any = rights_role(roles, s->role);
+    for (uint8_t i = 0; i < s->standing_count; i++)
+        any |= rights_role(roles, s->standing[i].role);
+    return any;
+}
+
+bool rights_frame(Paigong__ClientFrame__CommandCase command, const struct staff *s)
 {
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
         if (frames[i].command == command)
-            return rights_role(frames[i].roles, role);
+            return rights_any_role(frames[i].roles, s);
     return false;
 }
 
@@ -167,6 +175,14 @@ bool rights_command(enum kind kind, enum command_type command, enum role role)
         if (commands[i].command == command)
             return rights_role(commands[i].roles, role);
     return false;
+}
+
+bool rights_any_command(enum kind kind, enum command_type command, const struct staff *s)
+{
+    bool any = rights_command(kind, command, s->role);
+    for (uint8_t i = 0; i < s->standing_count; i++)
+        any |= rights_command(kind, command, s->standing[i].role);
+    return any;
 }
 
 bool rights_site(const struct staff *s, const char *site)

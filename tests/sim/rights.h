@@ -8,13 +8,16 @@
 #include "paigong.pb-c.h"
 
 /* The wire's commands, and those of a ticket, by role. */
-bool rights_frame(Paigong__ClientFrame__CommandCase command, enum role role);
+bool rights_frame(Paigong__ClientFrame__CommandCase command, const struct staff *s);
 const char *rights_frame_name(Paigong__ClientFrame__CommandCase command);
 bool rights_is_write(Paigong__ClientFrame__CommandCase command);
 bool rights_command(enum kind kind, enum command_type command, enum role role);
 /* "desk monitor ": is it one of them? */
 bool rights_role(const char *roles, enum role role);
 bool rights_site(const struct staff *s, const char *site);
+/* As themselves, or as one of those they stand in for (P5.5). */
+bool rights_any_role(const char *roles, const struct staff *s);
+bool rights_any_command(enum kind kind, enum command_type command, const struct staff *s);
 
 /* What decides who sees a ticket, or an entry of it, at one moment. */
 struct rights_sight {

@@ -257,13 +257,14 @@ static void print_run(const uint8_t trace_hash[32])
         c->sessions, c->frames, c->answers, c->again, c->entries, c->resumed, c->cut, c->enrolled);
     printf("seed %" PRIu64 ": %" PRIu64 " commands, %" PRIu64 " applied, %" PRIu64
            " repeated, %" PRIu64 " events, %" PRIu64 " closed, %" PRIu64 " breaches, %" PRIu64
-           " steps up, %" PRIu64 " slips of plans, %" PRIu64 " dates missed, %" PRIu64
-           " drawn, %" PRIu64 " jumps, %" PRIu64 " restarts, %" PRIu64 " power cuts (%" PRIu64
-           " lost something, %" PRIu64 " torn), %" PRIu64 " killed, %" PRIu64 " errors, %" PRIu64
-           " damages, %" PRIu64 " without room; trace ",
+           " steps up, %" PRIu64 " in another's place, %" PRIu64 " slips of plans, %" PRIu64
+           " dates missed, %" PRIu64 " drawn, %" PRIu64 " jumps, %" PRIu64 " restarts, %" PRIu64
+           " power cuts (%" PRIu64 " lost something, %" PRIu64 " torn), %" PRIu64
+           " killed, %" PRIu64 " errors, %" PRIu64 " damages, %" PRIu64 " without room; trace ",
            sim()->seed, c->commands, c->applied, c->repeated, m->seq, m->closed, m->breaches,
-           m->escalations, m->plans_issued, m->plans_missed, m->draws, m->jumps, c->restarts,
-           d->cuts, d->lost, d->torn, d->kills, d->errors, c->damaged, c->refused_space);
+           m->escalations, m->stood_in, m->plans_issued, m->plans_missed, m->draws, m->jumps,
+           c->restarts, d->cuts, d->lost, d->torn, d->kills, d->errors, c->damaged,
+           c->refused_space);
     for (int i = 0; i < 8; i++)
         printf("%02x", trace_hash[i]);
     printf("\n");
