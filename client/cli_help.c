@@ -134,7 +134,9 @@ static void print_family(const struct cli_program *program, const struct cli_fam
     int width = names_width(program, family);
     if (width == 0)
         return;
-    printf("\n%s:\n", _(family->title));
+    printf("\n");
+    printf(_("%s:"), _(family->title));
+    printf("\n");
     for (size_t i = 0; i < family->count; i++) {
         const struct cli_command *command = &family->commands[i];
         if (is_offered(program, command))

@@ -71,6 +71,10 @@ def moment(text):
     return datetime.fromisoformat(text)
 
 
+def has_chinese(text):
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
+
+
 def seconds(since, until):
     return (moment(until) - moment(since)).total_seconds()
 
