@@ -40,7 +40,7 @@ static const char *const sentences[] = {
     N_("it is on the left-over list: a supervisor closes it (P8.2)"),
     /* keys, deposits, handover lists, repeated faults */
     N_("missing: whose key it is, or the ticket it is for (P9.2)"),
-    N_("a quality defect of this site (P9.4)"),
+    N_("a quality defect of this site that the developer bears (P9.4)"),
     N_("the quality deposit"),
     N_("%s fen are left: the developer pays in first (P9.4)"),
     N_("each item says what is wrong: CODE=WHAT"),

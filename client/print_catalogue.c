@@ -39,7 +39,7 @@ static void trade_text(const Paigong__CatalogueRow *r, char out[CELL_SIZE])
 }
 static void warranty_text(const Paigong__CatalogueRow *r, char out[CELL_SIZE])
 {
-    text_copy(out, CELL_SIZE, r->warranty);
+    text_copy(out, CELL_SIZE, r->warranty[0] != '\0' ? _(r->warranty) : "");
 }
 static void fen_text(int64_t fen, char out[CELL_SIZE])
 {
@@ -70,7 +70,7 @@ static const struct {
     const char *header;
     void (*text)(const Paigong__CatalogueRow *r, char out[CELL_SIZE]);
 } columns[COLUMNS] = {
-    {N_("code"), code_text},       {N_("name"), name_text},         {N_("model"), model_text},
+    {N_("id"), code_text},         {N_("name"), name_text},         {N_("model"), model_text},
     {N_("unit of it"), unit_text}, {N_("place"), place_text},       {N_("trade"), trade_text},
     {N_("labour"), labour_text},   {N_("material"), material_text}, {N_("price"), price_text},
     {N_("stock"), stock_text},     {N_("warranty"), warranty_text},

@@ -33,7 +33,7 @@ static void print_summary(const Paigong__Ticket *t, int64_t now_ms)
 
 void print_reports(const Paigong__Ticket *t, int64_t now_ms)
 {
-    const char *const headers[] = {_("entry"), _("time"),  _("unit"), _("who"),
+    const char *const headers[] = {_("entry"), _("time"),  _("unit"), _("reporter"),
                                    _("phone"), _("known"), _("text")};
     if (t->linked != NULL && t->linked[0] != '\0')
         printf(_("the same fault is open: linked to this ticket as %s\n"), t->linked);
@@ -62,7 +62,7 @@ void print_reports(const Paigong__Ticket *t, int64_t now_ms)
 
 void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
 {
-    const char *const headers[] = {_("entry"),  _("time"), _("place"), _("by"),  _("who"),
+    const char *const headers[] = {_("entry"),  _("time"), _("place"), _("by"),  _("reporter"),
                                    _("ticket"), _("done"), _("known"), _("text")};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 8);
     for (size_t i = 0; i < page->n_entries; i++) {

@@ -182,7 +182,7 @@ static void print_count(const Paigong__Sheet *s)
 
 static void print_lines(const Paigong__Sheet *s)
 {
-    const char *const headers[] = {_("code"),  _("name"),  _("quantity"), _("counted"),
+    const char *const headers[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
                                    _("price"), _("state"), _("ticket")};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
     for (size_t i = 0; i < s->n_lines; i++) {
