@@ -179,7 +179,7 @@ static void put_people(struct card *k)
         if (row)
             k->out->people[k->out->n_people++] = row;
     }
-    if (k->out->n_people > 1)
+    if (k->out->people && k->out->n_people > 1)
         qsort(k->out->people, k->out->n_people, sizeof k->out->people[0], by_load);
     if (k->out->n_people > CARD_PEOPLE)
         k->out->n_people = CARD_PEOPLE;

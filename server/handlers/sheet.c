@@ -11,12 +11,16 @@ enum { LIST_DEFAULT = 100, LIST_MAX = 500 };
 bool call_sheet(struct call *c, const char *id, struct sheet *out)
 {
     uint64_t number;
-    if (!sheet_id_parse(id, &number))
+    if (!sheet_id_parse(id, &number)) {
         error_set(&c->error, ERROR_BAD_REQUEST, "sheet",
                   "'%s' is not a sheet's id (C20261122-0001)", id);
-    else if (!view_sheet(c->view, number, out) || !sheet_visible(out, c->actor))
+        return false;
+    }
+    if (!view_sheet(c->view, number, out) || !sheet_visible(out, c->actor)) {
         error_set(&c->error, ERROR_NOT_FOUND, "sheet", "%s", id);
-    return c->error.code == ERROR_NONE;
+        return false;
+    }
+    return true;
 }
 
 static void answer_sheet(struct call *c, const struct sheet *s)

@@ -126,7 +126,7 @@ void code_flags(struct coder *c, bool *const *flags, size_t count)
 {
     assert(count <= 64);
     uint64_t mask = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; c->writing && i < count; i++) {
         mask |= (uint64_t)(*flags[i] ? 1 : 0) << i;
     }
     code_u64(c, &mask);
@@ -139,7 +139,7 @@ void code_times(struct coder *c, int64_t *const *times, size_t count)
 {
     assert(count <= 64);
     uint64_t mask = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; c->writing && i < count; i++) {
         mask |= (uint64_t)(*times[i] != 0 ? 1 : 0) << i;
     }
     code_u64(c, &mask);

@@ -351,6 +351,7 @@ static void follow(struct chain *c, const struct shift_facts *span, const char *
         names[count] = l->stand_in;
         follow(c, &both, names, count + 1);
     }
+    names[count] = NULL; /* the leaves go with this frame */
 }
 
 enum stand_in_fault view_stand_in_fault(struct view *v, const struct shift_facts *f, char *path,

@@ -24,7 +24,7 @@ bool duty_reach(struct view *v, const char *person, int64_t at_ms, char who[NAME
 bool shift_began(struct view *v, const struct shift_facts *of, int64_t at_ms, struct shift *out);
 bool shift_begins(struct view *v, const struct shift_facts *of, int64_t at_ms, struct shift *out);
 /* Those of that person and kind that have a part in [from, to), in order. */
-size_t shift_list_kind(struct view *v, const struct shift_facts *of, struct shift *out,
+size_t shift_list_kind(struct view *v, const struct shift_facts *span, struct shift *out,
                        size_t capacity);
 /* Every leave with a stand-in that is not over. */
 typedef void shift_on_leave(void *arg, const struct shift *s);
