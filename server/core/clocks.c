@@ -294,6 +294,7 @@ static int64_t collect_due(const struct clock_view *v)
 #define DECLINED BIT(STATE_DECLINED)
 
 #define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE))
+#define FREE         (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE)) /* nobody is charged */
 
 static const struct clock_row rows[] = {
     {CLOCK_NOTICE, ANY, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
@@ -312,9 +313,9 @@ static const struct clock_row rows[] = {
     {CLOCK_WAIT, ANY, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
     {CLOCK_SLIP_RETURN, ANY, false, false, ENDED, slip_return_from, slip_return_met,
      due_from_start},
-    {CLOCK_CASH, ANY, false, false, 0, cash_from, cash_met, due_from_start},
-    {CLOCK_RETURN_VISIT, ANY, false, true, ENDED | DECLINED, return_visit_from, return_visit_met,
-     due_from_start},
+    {CLOCK_CASH, ANY & ~FREE, false, false, 0, cash_from, cash_met, due_from_start},
+    {CLOCK_RETURN_VISIT, ANY & ~BIT(KIND_MAINTENANCE), false, true, ENDED | DECLINED,
+     return_visit_from, return_visit_met, due_from_start},
     {CLOCK_SLIP, BIT(KIND_PUBLIC), true, true, ENDED, slip_from, slip_met, due_from_start},
     {CLOCK_FINISH_PUBLIC, BIT(KIND_PUBLIC), false, false, ENDED, round_from, finish_met,
      due_from_start},
