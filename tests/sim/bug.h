@@ -39,7 +39,12 @@
     X(OLD_AGAIN, "old_again")             /* a request id of more than 31 days is applied again */ \
     X(SKIPS_AT_RESUME, "skips_at_resume") /* a watcher that comes back misses an entry */          \
     X(SKIPS_AT_JOIN, "skips_at_join")     /* … or one published while it caught up */            \
-    X(FORGETS_WORK, "forgets_work")       /* a request's part on a worker is forgotten */
+    X(FORGETS_WORK, "forgets_work")       /* a request's part on a worker is forgotten */          \
+    X(FORGETS_SHEET, "forgets_sheet")     /* the view leaves a sheet's change out */               \
+    X(MISSES_DATE, "misses_date")         /* a plan's date is missed for nothing */                \
+    X(PICKS_ABSENT, "picks_absent")       /* the server picks who is not on duty */                \
+    X(STANDS_ON, "stands_on")             /* a stand-in keeps the rights after the leave */        \
+    X(LOSES_REPORTER, "loses_reporter")   /* filed before all who reported it were reached */
 
 enum bug {
     BUG_NONE,

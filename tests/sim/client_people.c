@@ -5,6 +5,7 @@
 #include "check.h"
 #include "common/crypto.h"
 #include "common/text.h"
+#include "core/catalogue.h"
 #include "rng.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,13 +72,29 @@ static int64_t certificate_days(enum role role)
     return role == ROLE_ADMIN ? 4000 : rng_between(20, 400);
 }
 
+/* Parts to issue, use and count (P6.5), by the names of the sheets' lines. */
+static void add_parts(struct batch *b)
+{
+    for (unsigned at = 0; at < 12; at++) {
+        struct catalogue_row row = {.kind = CATALOGUE_PART, .name = "part", .unit = "pcs"};
+        struct event ev;
+        snprintf(row.code, sizeof row.code, "L%u", at % 6);
+        snprintf(row.site, sizeof row.site, "s%u", 1 + at / 6);
+        event_init(&ev, EVENT_CATALOGUE_SET);
+        ev.site = row.site;
+        ev.catalogue = &row;
+        if (!batch_emit(b, &ev))
+            abort();
+    }
+}
+
 /* Units with a handover date, for the warranty (P9.1). */
 static void add_units(struct batch *b)
 {
     char unit[16];
-    for (unsigned at = 0; at < 80; at++) {
+    for (unsigned at = 0; at < 20; at++) {
         struct event ev;
-        snprintf(unit, sizeof unit, "%u-%u", 1 + at / 40, 101 + at % 40);
+        snprintf(unit, sizeof unit, "%u-%u", 1 + at / 10, 101 + at % 10);
         event_init(&ev, EVENT_UNIT_SET);
         ev.site = "s1";
         ev.unit = unit;
@@ -92,6 +109,7 @@ void clients_enroll(struct batch *b, struct world_job *j)
     (void)j;
     memset(people, 0, sizeof people);
     add_units(b);
+    add_parts(b);
     for (size_t i = 0; i < client_person_count(); i++) {
         struct client_person *p = &people[i];
         size_t known = world_person_count();

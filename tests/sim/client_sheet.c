@@ -198,7 +198,28 @@ static void say_open(struct client *c)
     m.site = (char *)(rng_percent(70) ? "s1" : "s2");
     m.kind = (Paigong__SheetKind)rules->kind;
     put_fields(row, m.site, &w, &m);
+    if (kind == SHEET_KIND_COUNT && rng_percent(90))
+        m.subject = (char *)"2026-11"; /* the month that is counted */
+    if (kind == SHEET_KIND_COUNT && rng_percent(60))
+        m.crew = (char *)"";
     give(c, row, &m);
+}
+
+/* Parts come to the store, go to a crew and come back; sometimes more than there is. */
+static void say_move(struct client *c)
+{
+    char part[4];
+    Paigong__StockMove m = PAIGONG__STOCK_MOVE__INIT;
+    snprintf(part, sizeof part, "L%u", (unsigned)rng_below(7));
+    m.site = (char *)(rng_percent(80) ? "s1" : "s2");
+    m.part = part;
+    m.kind = (Paigong__StockKind)rng_between(STOCK_RECEIVE, STOCK_RETURN);
+    m.crew = (char *)(m.kind == PAIGONG__STOCK_KIND__STOCK_KIND_RECEIVE ? "" : "water");
+    m.quantity = (uint32_t)rng_below(20);
+    m.beyond = rng_percent(30);
+    m.text = (char *)(m.beyond ? "the paper is behind" : "");
+    CLIENT_FRAME(f, m, STOCK_MOVE);
+    client_give(c, client_request(c, &f, NULL));
 }
 
 static void say_verb(struct client *c)
@@ -248,7 +269,11 @@ static void say_read(struct client *c)
 void client_say_sheet(struct client *c)
 {
     const struct model *m = &sim()->model;
-    if (m->sheet_count < MODEL_SHEETS_ABOUT && rng_percent(25))
+    bool stores =
+        rights_role("crew_lead department_supervisor site_director finance ", c->person->who.role);
+    if (rng_percent(stores ? 25 : 2))
+        say_move(c);
+    else if (m->sheet_count < MODEL_SHEETS_ABOUT && rng_percent(25))
         say_open(c);
     else if (rng_percent(60))
         say_verb(c);

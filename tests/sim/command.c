@@ -44,7 +44,7 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     text_copy(c->site, sizeof c->site, rng_percent(75) ? "s1" : "s2");
     if (rng_percent(1))
         text_copy(c->site, sizeof c->site, "elsewhere");
-    unsigned long long house = rng_below(9) + 1, flat = rng_below(40) + 101;
+    unsigned long long house = rng_below(9) + 1, flat = rng_below(10) + 101;
     snprintf(c->unit, sizeof c->unit, "%llu-%llu", house, flat);
     set_text(c, "水管漏水");
     c->trade = (uint8_t)rng_below(11);

@@ -61,6 +61,17 @@ static void check_sight(const struct sheet *s, const struct event *ev)
           "%s tells other readers than it has", ev->subject);
 }
 
+/* P6.5: what somebody counted, another signs, once all is counted. */
+static void check_count(const struct sheet *s, const struct event *ev)
+{
+    if (ev->sheet->verb != SHEET_VERB_CLOSE)
+        return;
+    CHECK(strcmp(ev->who, s->person) != 0, "%s was counted and signed by %s", ev->subject, ev->who);
+    for (uint8_t i = 0; i < s->line_count; i++)
+        CHECK(s->lines[i].state == SHEET_LINE_DONE, "%s was signed before all was counted",
+              ev->subject);
+}
+
 /* A number is of the day, and follows the one before. */
 static void check_number(const struct model *m, const struct event *ev)
 {
@@ -87,6 +98,8 @@ void model_apply_sheet(struct model *m, const struct event *ev, uint64_t locatio
     CHECK(ev->previous == s->last_location, "%s: the chain of events is broken", id);
     CHECK(s->number == 0 || strcmp(s->site, ev->site) == 0, "%s has moved", id);
     check_clock(s, ev);
+    if (s->kind == SHEET_KIND_COUNT)
+        check_count(s, ev);
     if (s->kind == SHEET_KIND_PLAN && ev->sheet->verb == SHEET_VERB_DUE)
         model_plan_due(m, own, ev);
     sheet_fold(s, ev);
