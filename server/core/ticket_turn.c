@@ -140,7 +140,7 @@ static struct slip_part part_of(const struct ticket *t, uint8_t part, enum slip_
 void ticket_slip_parts(const struct ticket *t, const struct policy *p,
                        struct slip_part out[SLIP_PARTS])
 {
-    for (uint8_t i = 0; i < SLIP_PARTS; i++) {
+    for (int i = 0; i < SLIP_PARTS; i++) {
         out[i] = part_of(t, (uint8_t)(i + 1), (enum slip_holder)p->slip_holders[t->kind][i]);
     }
 }
