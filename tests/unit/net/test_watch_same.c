@@ -20,7 +20,7 @@ static const char watchers[] = "almvdesynckwzbqf";
 enum { WATCHERS = sizeof watchers - 1 };
 
 static struct server_world world;
-static uint32_t noise = 20261121;
+static uint32_t noise = 20261123;
 
 static uint32_t draw(uint32_t below)
 {
