@@ -1,6 +1,7 @@
 #!/bin/sh
 # The main job in about half a minute, narrated: two repairs from call to filing, a breach that climbs
-# until somebody takes it, an unsatisfied visit, the day's summary, the ledger verified, and a kill -9.
+# until somebody takes it, an unsatisfied visit, a fault reported twice, sent by the server itself and
+# quoted from the schedule, the day's summary, the ledger verified, and a kill -9.
 #   sh tools/demo.sh          sets up everything, runs, leaves the server running to play with
 #   sh tools/demo.sh stop     ends that server
 set -eu
@@ -166,6 +167,22 @@ lead check 2 --pass
 desk 'return' 2
 desk visit 2 --satisfied --by visit
 look history 2
+
+say 'The daily trade: the fee schedule comes from a CSV file, and a leak is reported twice but entered once'
+cat >"$home/fees.csv" <<'F'
+code,item,unit,labour_fen,material_fen,warranty,trade
+GS-01,换水龙头 (a new tap),个,5000,3000,pipes,plumbing
+F
+admin import fees "$home/fees.csv" --site garden
+desk new --site garden --unit 2-0802 --trade plumbing --text '水龙头关不上, the tap will not close' \
+    --reporter 何先生 --phone 13600136000
+look new --site garden --unit 2-0802 --trade plumbing --text '水还在流, it still runs' --reporter 何太太
+desk dispatch 3 --auto
+wang accept 3
+wang arrive 3
+wang quote 3 --item GS-01 --finish +1h
+look call --site garden --unit 2-0802 --trade plumbing
+look tell list --site garden
 
 say "The day's summary, and the ledger verified from the first entry to the last"
 admin report day --site garden
