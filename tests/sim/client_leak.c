@@ -12,6 +12,7 @@ enum { CONTACT = 7 };
 struct found {
     const uint8_t *at;
     size_t left; /* bytes behind it */
+    const uint8_t *begin;
 };
 
 static bool next_found(struct found *f, const char *what)
@@ -25,10 +26,13 @@ static bool next_found(struct found *f, const char *what)
     return true;
 }
 
-/* "1" and seven digits: a site's, and whose; false: it only looks like the beginning of one. */
-static bool read_contact(const struct found *f, char site[3], char contact[CONTACT + 1])
+/* "1" and seven digits: a site's, and whose; false: it only looks like the beginning of one, as
+ * digits within a hash do. */
+static bool read_contact(const struct found *f, size_t prefix, char site[3],
+                         char contact[CONTACT + 1])
 {
-    if (f->left < CONTACT + 1)
+    const uint8_t *start = f->at - prefix;
+    if (f->left < CONTACT + 1 || (start > f->begin && isxdigit(start[-1])))
         return false;
     for (size_t i = 0; i < CONTACT + 1; i++)
         if (!isdigit(f->at[i]))
@@ -94,7 +98,7 @@ static void check_contacts(struct found f, const char *what, const struct leak_r
     char site[3], contact[CONTACT + 1];
     bool ticket = strcmp(what, "139") == 0 || strcmp(what, "Wang") == 0;
     while (next_found(&f, what)) {
-        if (!read_contact(&f, site, contact))
+        if (!read_contact(&f, strlen(what), site, contact))
             continue;
         CHECK(rights_site(r->who, site), "%s heard %s%s of %s", r->who->id, what, contact, site);
         CHECK(ticket ? ticket_contact_is_for(contact, r) : register_contact_is_for(contact, r),
@@ -114,7 +118,7 @@ static void check_words(struct found f, const struct leak_rights *r)
 void client_leak_check(const uint8_t *frame, size_t size, const struct leak_rights *r)
 {
     static const char *const contacts[] = {"139", "136", "Wang", "Chen"};
-    struct found all = {frame, size};
+    struct found all = {frame, size, frame};
     for (size_t i = 0; i < sizeof contacts / sizeof *contacts; i++)
         check_contacts(all, contacts[i], r);
     check_words(all, r);
