@@ -121,6 +121,21 @@ static void fill(Paigong__TicketCommand *m)
     }
 }
 
+/* What is seldom to be had, and what leads there, whatever else there is to do. */
+static bool leads_on(Paigong__Command command)
+{
+    switch (command) {
+    case PAIGONG__COMMAND__COMMAND_REFER:
+        return true;
+    case PAIGONG__COMMAND__COMMAND_DISPATCH:
+    case PAIGONG__COMMAND__COMMAND_ACCEPT:
+    case PAIGONG__COMMAND__COMMAND_ARRIVE:
+        return draw(2) == 0;
+    default:
+        return false;
+    }
+}
+
 static void step(struct peer *p, const char *id)
 {
     const Paigong__ServerFrame *shown = peer_show(&world, p, id);
@@ -129,9 +144,9 @@ static void step(struct peer *p, const char *id)
     Paigong__TicketCommand m = PAIGONG__TICKET_COMMAND__INIT;
     m.ticket = (char *)id;
     m.command = shown->ticket->actions[draw((uint32_t)shown->ticket->n_actions)];
-    for (size_t i = 0; i < shown->ticket->n_actions; i++) /* seldom to be had */
-        if (shown->ticket->actions[i] == PAIGONG__COMMAND__COMMAND_REFER)
-            m.command = PAIGONG__COMMAND__COMMAND_REFER;
+    for (size_t i = 0; i < shown->ticket->n_actions; i++)
+        if (leads_on(shown->ticket->actions[i]))
+            m.command = shown->ticket->actions[i];
     if (m.command == PAIGONG__COMMAND__COMMAND_CANCEL)
         return;
     fill(&m);
