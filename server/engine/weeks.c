@@ -82,16 +82,20 @@ static void rank_slips(const struct draw *d, struct candidate *out)
     }
 }
 
-/* Who checks a slip: the supervisor, unless they took part (P15.1). */
+static bool may_check(const struct ticket *t, const char *person)
+{
+    return person[0] && t && !ticket_has_worker(t, person) && !ticket_has_dispatcher(t, person);
+}
+
+/* Who checks a slip: the supervisor, unless they took part; then the site director (P15.1). ""
+ * where who stands in for the director took part, too: whoever is director when it is recorded. */
 static const char *checker_of(struct batch *b, uint64_t number,
                               const char holders[ROLE_COUNT][NAME_SIZE])
 {
-    const char *supervisor = holders[ROLE_DEPARTMENT_SUPERVISOR];
     const struct ticket *t = view_ticket(b->view, number);
-    if (supervisor[0] && t && !ticket_has_worker(t, supervisor) &&
-        !ticket_has_dispatcher(t, supervisor))
-        return supervisor;
-    return holders[ROLE_SITE_DIRECTOR];
+    if (may_check(t, holders[ROLE_DEPARTMENT_SUPERVISOR]))
+        return holders[ROLE_DEPARTMENT_SUPERVISOR];
+    return may_check(t, holders[ROLE_SITE_DIRECTOR]) ? holders[ROLE_SITE_DIRECTOR] : "";
 }
 
 static bool emit_sample(struct batch *b, const struct draw *d, const struct candidate *slips)
