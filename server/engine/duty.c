@@ -20,7 +20,7 @@ static void building_of(struct batch *b, const char *site, const char *unit, cha
         return;
     }
     size_t length = strcspn(unit, "-");
-    if (unit[length] == '-' && length < NAME_SIZE) {
+    if (length < NAME_SIZE && unit[length] == '-') {
         memcpy(out, unit, length);
         out[length] = '\0';
     }
