@@ -177,8 +177,8 @@ static bool is_missed(const Paigong__Entry *entry)
     return s != NULL && s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_DUE && s->ticket[0] == '\0';
 }
 
-static enum error_code take_missed(struct gathered *g, const Paigong__HistoryPage *page, char *plan,
-                                   struct error *e)
+static enum error_code take_missed(struct gathered *g, const Paigong__HistoryPage *page,
+                                   const char *plan, struct error *e)
 {
     for (size_t i = 0; i < page->n_entries; i++) {
         if (!is_missed(page->entries[i]))
