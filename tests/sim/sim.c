@@ -85,22 +85,24 @@ static bool run_batch(struct job *first)
     return ran && !sim_is_deaf();
 }
 
-/* One batch with what people sent, and the batches of what was due. */
-static bool run_step(struct sim_job jobs[JOBS_A_STEP])
+/* The batches of what is due, until nothing is. */
+static bool drain(void)
 {
-    struct world *w = &sim()->world;
-    uint64_t jumps = sim()->model.jumps;
-    if (!run_batch(sim_jobs(jobs)))
-        return false;
-    if (sim()->full) {
-        check_jump(jumps);
-        return true;
-    }
+    const struct world *w = &sim()->world;
     for (unsigned i = 0; engine_next_due(w->engine) <= engine_now(w->engine); i++) {
         CHECK(i < 200, "what is due does not end");
         if (!run_batch(NULL))
             return false;
     }
+    return true;
+}
+
+/* One batch with what people sent, and the batches of what was due. */
+static bool run_step(struct sim_job jobs[JOBS_A_STEP])
+{
+    uint64_t jumps = sim()->model.jumps;
+    if (!run_batch(sim_jobs(jobs)) || (!sim()->full && !drain()))
+        return false;
     check_jump(jumps);
     return true;
 }
@@ -232,6 +234,7 @@ static void end(uint8_t out[32])
     CHECK(run_step(jobs), "the last batch failed");
     check_step();
     clients_finish();
+    CHECK(drain(), "what their last commands left due failed"); /* a promise that is broken again */
     check_step();
     clients_down();
     clients_end();
