@@ -271,17 +271,20 @@ static const struct staff *asked_as(const struct staff *actor, const struct week
     return NULL;
 }
 
-static bool may_take(struct call *c, const struct week_draw *d)
+/* as: what asked_as found */
+static bool may_take(struct call *c, const struct week_draw *d, const struct staff *as)
 {
     const struct ticket_clock *k = &d->clock;
     if (k->state != CLOCK_STATE_BREACHED || k->met_ms != 0)
         error_set(&c->error, ERROR_REFUSED, "spot_check",
                   "the week's check is not overdue (P15.3)");
-    else if (!asked_as(c->actor, d))
+    else if (!as)
         error_set(&c->error, ERROR_DENIED, "take", "the breach was not put before you (P5.5)");
     else if (k->taken && strcmp(k->holder, c->actor->id) != 0)
         error_set(&c->error, ERROR_TAKEN, k->holder, "the week's spot check");
-    return c->error.code == ERROR_NONE;
+    else
+        return true;
+    return false;
 }
 
 void handle_week_take(struct call *c)
@@ -295,10 +298,10 @@ void handle_week_take(struct call *c)
         error_set(&c->error, ERROR_NOT_FOUND, "draw", "of department '%s'", m->department);
         return;
     }
-    if (!may_take(c, &draws[0]))
+    const struct staff *as = asked_as(c->actor, &draws[0]);
+    if (!may_take(c, &draws[0], as))
         return;
     struct event ev;
-    const struct staff *as = asked_as(c->actor, &draws[0]);
     event_init(&ev, EVENT_WEEK_TAKEN);
     ev.who = as->id;
     ev.role = as->role;

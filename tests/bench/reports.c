@@ -15,7 +15,7 @@ bool report_trades_add(struct report_trades *t, const char *argument)
         return false;
     size_t used = strlen(name);
     for (const char *c = equals + 1; *c != '\0' && used + 1 < sizeof name; c++)
-        name[used++] = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+        name[used++] = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     name[used] = '\0';
     const ProtobufCEnumValue *found =
         protobuf_c_enum_descriptor_get_value_by_name(&paigong__trade__descriptor, name);

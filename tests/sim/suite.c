@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PROCESSES_MAX = 4, BUG_SEEDS = 6 };
+enum { PROCESSES_MAX = 4, BUG_SEEDS = 12 };
 
 /* How a planted bug was found. */
 struct found {

@@ -341,7 +341,7 @@ static void the_end_takes_clocks_off(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct desk d = desk_call_in();
         desk_breach(&d, CLOCK_NOTICE, NINE_MS + 5 * MINUTE_MS);
-        d.t.state = ends[i];
+        d.t.state = (uint8_t)ends[i];
         d.t.closed_ms = NINE_MS + HOUR_MS;
         desk_derive(&d, NINE_MS + HOUR_MS);
         assert_int_equal(d.t.clock_count, 0);

@@ -33,7 +33,7 @@ static int in_child(int (*attempt)(const char *directory), const char *directory
     pid_t child = fork();
     if (child == 0)
         _exit(attempt(directory));
-    int status;
+    int status = 0;
     assert_true(child > 0 && waitpid(child, &status, 0) == child);
     return WIFSIGNALED(status) ? DIED + WTERMSIG(status) : WEXITSTATUS(status);
 }
