@@ -131,6 +131,18 @@ static bool is_empty(const char *path)
     return empty;
 }
 
+/* A whole one may be there though its first code was never seen: the power went while it was being
+ * printed. */
+static const char *why_not_empty(const char *path)
+{
+    char ledger[PATH_MAX];
+    snprintf(ledger, sizeof ledger, "%s/ledger", path);
+    return access(ledger, F_OK) == 0
+               ? "it holds a ledger; nothing was changed. If its first code was lost before "
+                 "anybody enrolled, remove it and init again"
+               : "it is not an empty directory; nothing was changed";
+}
+
 static enum error_code make_directory(const char *path, struct error *e)
 {
     if (mkdir(path, 0700) == 0)
@@ -138,8 +150,7 @@ static enum error_code make_directory(const char *path, struct error *e)
     if (errno != EEXIST)
         return error_set(e, ERROR_IO, path, "%s", strerror(errno));
     if (!is_empty(path))
-        return error_set(e, ERROR_EXISTS, path,
-                         "it is not an empty directory; nothing was changed");
+        return error_set(e, ERROR_EXISTS, path, "%s", why_not_empty(path));
     if (chmod(path, 0700))
         return error_set(e, ERROR_IO, path, "%s", strerror(errno));
     return ERROR_NONE;

@@ -155,7 +155,8 @@ def test_during_restore(world):
 
 @unstarted
 def test_during_init(world):
-    """Told that it is ready: it is. Else it says what to do, or is ready all the same."""
+    """Told that it is ready: it is. Else it says what to do, or is ready all the same: then only its
+    code may be lost, and another init says so."""
     disk, rng = Disk(world, 600), moments("power during init")
     data = disk.join("new")
     program = os.path.join(world.build, "server", "paigongd")

@@ -321,7 +321,9 @@ def test_nothing_there(world):
         result = world.run("paigongd", command, os.path.join(world.root, "nowhere"))
         assert result.status in (1, 2, 3) and len(result.err.strip().splitlines()) == 1, result
     again = world.run("paigongd", "init", world.data)
-    assert again.status == 1, again
+    assert again.status == 1 and "holds a ledger" in again.err and "remove" in again.err, again
+    full = world.run("paigongd", "init", world.root)
+    assert full.status == 1 and "not an empty directory" in full.err, full
 
 
 def permissions(directory):
