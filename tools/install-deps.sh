@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs exactly what is missing of what the build and the tests need (Debian 12).
-#   tools/install-deps.sh [--ci]     --ci: also what reads the code, valgrind and the fuzzers' compiler
+#   tools/install-deps.sh [--full]     --full: also what reads the code, valgrind and the fuzzers' compiler
 # Run as often as you like: when nothing is missing it does nothing and says nothing.
 set -eu
 
@@ -15,9 +15,9 @@ strace e2fsprogs util-linux mount
 testssl.sh sslscan
 "
 case "${1-}" in
---ci) packages="$packages clang clang-tidy libclang-rt-14-dev cppcheck gcovr valgrind" ;;
+--full) packages="$packages clang clang-tidy libclang-rt-14-dev cppcheck gcovr valgrind" ;;
 '') ;;
-*) echo "install-deps: unknown argument $1 (only --ci)" >&2; exit 2 ;;
+*) echo "install-deps: unknown argument $1 (only --full)" >&2; exit 2 ;;
 esac
 
 missing=

@@ -1,28 +1,28 @@
 #!/bin/sh
 # Sets up everything and runs all tests; ends with `N passed, N failed, N skipped`.
-#   sh tools/test.sh [--ci | --long]
+#   sh tools/test.sh [--full | --long]
 #
 # 1. lints (fences, sizes, formatting)   2. build with warnings as errors, unit tests, simulation,
 # end to end, real crashes (power cuts and full disks only as root)   3. the same unit tests and
 # simulation under ASan and UBSan: a quarter of an hour.
-# --ci    … and end to end under ASan and UBSan, the code read by clang-tidy, cppcheck and gcc's
-#         analyzer, the unit tests under the thread sanitizer, and what they reach: what continuous
-#         integration runs, three quarters of an hour
+# --full  … and end to end under ASan and UBSan, the code read by clang-tidy, cppcheck and gcc's
+#         analyzer, the unit tests under the thread sanitizer, and what they reach: what every
+#         change to be landed goes through once, three quarters of an hour
 # --long  … and soaks, long simulations, end to end under the thread sanitizer, valgrind, and every
 #         fuzz target for PAIGONG_FUZZ_SECONDS (600): a night
 set -u
 cd "$(dirname "$0")/.." || exit 1
-ci=0 long=0
+full=0 long=0
 case "${1-}" in
---long) ci=1 long=1 ;;
---ci) ci=1 ;;
+--long) full=1 long=1 ;;
+--full) full=1 ;;
 '') ;;
-*) echo "test.sh: unknown argument $1 (only --ci, --long)" >&2; exit 2 ;;
+*) echo "test.sh: unknown argument $1 (only --full, --long)" >&2; exit 2 ;;
 esac
 export PAIGONG_LONG=$long LC_ALL=C.UTF-8
 
 sh tools/install-deps.sh || exit 1
-[ $ci -eq 0 ] || sh tools/install-deps.sh --ci || exit 1
+[ $full -eq 0 ] || sh tools/install-deps.sh --full || exit 1
 
 passed=0 failed=0 skipped=0
 count() { # count FILE: adds the file's `PASS name`, `FAIL name`, `SKIP name` lines
@@ -59,7 +59,7 @@ stage 'end to end' python3 tests/e2e/run.py build-test
 stage 'real crashes' python3 tests/crash/run.py build-test
 stage 'build with sanitizers' build build-sanitize --werror -Db_sanitize=address,undefined -Db_lundef=false
 stage 'unit tests and simulation under ASan and UBSan' python3 tests/run_meson.py build-sanitize
-if [ $ci -eq 1 ]; then
+if [ $full -eq 1 ]; then
     stage 'end to end under ASan and UBSan' python3 tests/e2e/run.py build-sanitize
     stage 'reading the code' python3 tests/static/static.py build-test
     stage 'build with the thread sanitizer' build build-thread -Db_sanitize=thread -Db_lundef=false
