@@ -2,7 +2,8 @@
 #ifndef PAIGONG_CLIENT_PRINT_H
 #define PAIGONG_CLIENT_PRINT_H
 
-#include "common/time_text.h"
+#include "client/describe.h"
+#include "client/table.h"
 #include "paigong.pb-c.h"
 
 #include <stdbool.h>
@@ -28,12 +29,6 @@ void print_next_page(const char *next);
 void print_entry(const Paigong__Entry *entry, int64_t now_ms);
 /* In or out of warranty, part by part (P9.1); one of them on a ticket's line. */
 void print_warranties(const Paigong__Warranty *w);
-/* The date alone, "-" where there is none. */
-void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE]);
-enum { WARRANTY_TEXT_SIZE = 160 };
-/* "2 years", "2 seasons", "for life", as the server says it, in the reader's language. */
-void warranty_rule_text(const char *rule, char out[WARRANTY_TEXT_SIZE]);
-void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity);
 /* The left-over list; as CSV with its heading, or another page of it. */
 void print_left_over(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
 void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading);
@@ -60,11 +55,8 @@ void print_draw(const Paigong__Draw *d, int64_t now_ms);
 /* "  line 3: phone: …" for each. */
 void print_faults(FILE *to, Paigong__RowError *const *rows, size_t count);
 
-/* "in 8m 12s", "12m late" */
-enum { SPAN_SIZE = 48 };
-void span_text(int64_t ms, char out[SPAN_SIZE]);
-/* One clock's state as a person reads it. */
-void clock_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms, char *out,
-                size_t capacity);
+/* A line of a description, as `label     text`; the colour of a tone. */
+void print_line(void *context, const char *label, const char *text, enum tone tone);
+enum colour colour_of(enum tone tone);
 
 #endif

@@ -1,6 +1,7 @@
 /* Warranty and quality defects for people. */
 #include "client/print.h"
 
+#include "client/describe.h"
 #include "client/language.h"
 #include "client/phrases.h"
 #include "client/table.h"
@@ -11,47 +12,6 @@
 #include <string.h>
 
 enum { CELL_SIZE = WARRANTY_TEXT_SIZE };
-
-void date_text(int64_t at_ms, char out[TIME_TEXT_SIZE])
-{
-    text_copy(out, TIME_TEXT_SIZE, "-");
-    if (at_ms != 0) {
-        time_text_rfc3339(at_ms, out);
-        out[strlen("2026-11-21")] = '\0';
-    }
-}
-
-void warranty_rule_text(const char *rule, char out[WARRANTY_TEXT_SIZE])
-{
-    unsigned count = 0;
-    char unit[16] = "";
-    if (sscanf(rule, "%u %15s", &count, unit) == 2 && strcmp(unit, "years") == 0)
-        (void)snprintf(out, CELL_SIZE, _("%u years"), count);
-    else if (strcmp(unit, "seasons") == 0)
-        (void)snprintf(out, CELL_SIZE, _("%u seasons"), count);
-    else
-        text_copy(out, CELL_SIZE, strcmp(rule, "for life") == 0 ? _("for life") : rule);
-}
-
-void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity)
-{
-    char status[WORD_SIZE], rule[CELL_SIZE], until[TIME_TEXT_SIZE];
-    word_text(&paigong__warranty_status__descriptor, (int)w->status, status);
-    warranty_rule_text(w->rule, rule);
-    date_text(w->until_at, until);
-    size_t used = (size_t)snprintf(out, capacity, "%s", status);
-    if (w->part[0] != '\0' && used < capacity)
-        used += (size_t)snprintf(out + used, capacity - used, "  %s  %s", _(w->part), rule);
-    if (w->until_at != 0 && used < capacity)
-        used += (size_t)snprintf(out + used, capacity - used, _("  until %s"), until);
-    if (w->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_UNKNOWN && used < capacity) {
-        char reason[CELL_SIZE];
-        phrase_translate(w->reason, reason, sizeof reason);
-        used += (size_t)snprintf(out + used, capacity - used, ": %s", reason);
-    }
-    if (w->corrected && used < capacity)
-        (void)snprintf(out + used, capacity - used, _("  corrected: %s"), w->reason);
-}
 
 void print_warranties(const Paigong__Warranty *w)
 {

@@ -1,4 +1,5 @@
 /* Shifts and leaves; who is on duty, with the slips in hand (P3.5, P3.6). */
+#include "client/describe.h"
 #include "client/language.h"
 #include "client/print.h"
 #include "client/table.h"
@@ -29,17 +30,6 @@ void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms)
     if (page->n_shifts == 0)
         puts(_("no shifts"));
     table_print(t, stdout);
-}
-
-static void trades_text(const Paigong__FreeRow *row, char *out, size_t capacity)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (size_t i = 0; i < row->n_trades && used < capacity; i++) {
-        char word[WORD_SIZE];
-        word_text(&paigong__trade__descriptor, (int)row->trades[i], word);
-        used += (size_t)snprintf(out + used, capacity - used, "%s%s", i > 0 ? ", " : "", word);
-    }
 }
 
 /* Each slip has a line of its own with its own state. */

@@ -1,4 +1,5 @@
 /* The register, and who reported once more what a ticket is for (P2.1, P2.6). */
+#include "client/describe.h"
 #include "client/language.h"
 #include "client/print.h"
 #include "client/table.h"
@@ -6,30 +7,6 @@
 #include "common/time_text.h"
 
 #include <string.h>
-
-/* "told" and "satisfied", or what is still to do; "" where there is nothing yet. */
-static void reporter_text(const Paigong__LinkedReportView *r, char *out, size_t capacity)
-{
-    char visit[WORD_SIZE] = "";
-    if (r->visit != PAIGONG__VISIT_RESULT__VISIT_RESULT_NONE)
-        word_text(&paigong__visit_result__descriptor, (int)r->visit, visit);
-    (void)snprintf(out, capacity, "%s%s%s", r->told ? _("told") : _("to be told"),
-                   visit[0] != '\0' ? ", " : "", visit);
-}
-
-static void print_summary(const Paigong__Ticket *t, int64_t now_ms)
-{
-    char progress[WORD_SIZE], when[TIME_TEXT_SIZE];
-    printf(_("%u more reports"), t->report_count);
-    if (t->progress_at != 0) {
-        word_text(&paigong__event_type__descriptor, (int)t->progress, progress);
-        time_text_short(t->progress_at, now_ms, when);
-        printf(_("; of '%s' (%s) %u are still to be told"), progress, when, t->untold);
-    }
-    if (t->state == PAIGONG__STATE__STATE_RETURNED)
-        printf(_("; %u are still to be visited"), t->unvisited + !t->visited);
-    putchar('\n');
-}
 
 void print_reports(const Paigong__Ticket *t, int64_t now_ms)
 {
@@ -39,7 +16,9 @@ void print_reports(const Paigong__Ticket *t, int64_t now_ms)
         printf(_("the same fault is open: linked to this ticket as %s\n"), t->linked);
     if (t->report_count == 0)
         return;
-    print_summary(t, now_ms);
+    char summary[DESCRIBE_TEXT_SIZE];
+    ticket_reports_text(t, now_ms, summary, sizeof summary);
+    puts(summary);
     struct table *table = table_new(headers, sizeof headers / sizeof headers[0], 6);
     for (size_t i = 0; i < t->n_reports; i++) {
         const Paigong__LinkedReportView *r = t->reports[i];
