@@ -58,6 +58,9 @@ struct workflow_row {
     uint32_t answered;
     uint64_t required, optional;        /* ARG_… */
     uint32_t follows;                   /* BIT(STATE_…): states it may lead to */
+    /* What is done at the resident's door or in the cellar: a handheld may queue it without a
+     * connection, and then say when it was done (P16.2). */
+    bool offline;
     const char *rule;                   /* "P3.3" */
     const char *note;                   /* for people: what the columns do not say */
     /* further conditions on who, beyond role and site (own ticket, own crew, not who worked, …);

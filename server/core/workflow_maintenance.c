@@ -32,6 +32,7 @@ static const struct workflow_row rows[] = {
      .states = S(ON_SITE),
      .required = ARG_MATERIAL,
      .follows = S(ON_SITE),
+     .offline = true,
      .rule = "P6.5",
      .note = "the company's own: nobody is asked to accept or pay for it",
      .may = may_own,
@@ -41,6 +42,7 @@ static const struct workflow_row rows[] = {
      .states = S(COMPLETED),
      .optional = ARG_PASS | ARG_FAIL | ARG_TEXT,
      .follows = S(COMPLETED) | S(DISPATCHED),
+     .offline = true,
      .rule = "P7.2",
      .note = "exactly one of pass, fail; fail needs text; never one's own work: then the "
              "department supervisor",

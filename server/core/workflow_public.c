@@ -37,6 +37,7 @@ static const struct workflow_row rows[] = {
      .states = S(ON_SITE),
      .required = ARG_MATERIAL,
      .follows = S(ON_SITE),
+     .offline = true,
      .rule = "P6.5",
      .note = "the company's own: nobody is asked to accept or pay for it",
      .may = may_own,
@@ -57,6 +58,7 @@ static const struct workflow_row rows[] = {
      .required = ARG_PARTY_NAME,
      .optional = ARG_CODE | ARG_TEXT | ARG_RATING,
      .follows = S(COMPLETED) | S(SIGNED),
+     .offline = true,
      .rule = "P10.2",
      .note = "the using or responsible party: by its code, or by the guard who reported it, in "
              "person; its part of the slip is then signed for",

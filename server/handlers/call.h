@@ -70,6 +70,7 @@ handler again_new_ticket, again_ticket_command, again_register_entry, again_site
     again_done;
 handler again_import, again_policy_set, again_renew, again_sheet_command;
 
+handler handle_workflow_show;
 handler handle_warranty_show;
 /* With the reason in words; the policy is the one it was decided by. NULL: no memory. */
 Paigong__WarrantyView *call_warranty_view(struct call *c, const struct warranty *w,

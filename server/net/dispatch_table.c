@@ -40,6 +40,7 @@ static const struct dispatch_row rows[] = {
      DESK | BIT(ROLE_CREW_LEAD) | SUPERVISORS | QUALITY | ADMIN | AUDITOR, 0, handle_call_card,
      NULL, NULL},
     {CASE(WARRANTY_SHOW), "warranty_show", EVERYONE & ~GUARD, 0, handle_warranty_show, NULL, NULL},
+    {CASE(WORKFLOW_SHOW), "workflow_show", EVERYONE, 0, handle_workflow_show, NULL, NULL},
     {CASE(SHOW), "show", EVERYONE, 0, handle_show, NULL, NULL},
     {CASE(LIST_TICKETS), "list_tickets", EVERYONE, ROW_LONG, handle_list_tickets, NULL, NULL},
     {CASE(HISTORY), "history", EVERYONE, ROW_LONG, handle_history, handle_history_read, NULL},

@@ -101,6 +101,7 @@ SAMPLES = {  # of each command of the wire, one that would be done
     "night_list": lambda p: pb.NightList(site=p.site),
     "call_card": lambda p: pb.CallCard(site=p.site, unit="3-1201"),
     "warranty_show": lambda p: pb.WarrantyShow(site=p.site, unit="3-1201"),
+    "workflow_show": lambda p: pb.WorkflowShow(),
     "sheet_command": lambda p: pb.SheetCommand(kind=pb.SHEET_KIND_CORRECTIVE, site=p.site, text="x",
                                                verb=pb.SHEET_VERB_OPEN, department="repairs"),
     "show_sheet": lambda p: pb.ShowSheet(sheet="C20260101-0001"),

@@ -29,6 +29,7 @@ static const struct {
     {CASE(NIGHT_LIST), "night_list", DESK SUPERVISORS "quality admin auditor ", false},
     {CASE(CALL_CARD), "call_card", DESK "crew_lead " SUPERVISORS "quality admin auditor ", false},
     {CASE(WARRANTY_SHOW), "warranty_show", OFFICE "admin auditor ", false},
+    {CASE(WORKFLOW_SHOW), "workflow_show", ALL, false},
     {CASE(SHOW), "show", ALL, false},
     {CASE(LIST_TICKETS), "list_tickets", ALL, false},
     {CASE(HISTORY), "history", ALL, false},

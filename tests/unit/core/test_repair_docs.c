@@ -159,6 +159,19 @@ static void print_by_state(FILE *out, enum kind kind)
     fprintf(out, ".\n");
 }
 
+static void print_offline(FILE *out, enum kind kind)
+{
+    const char *between = "\nA handheld may queue without a connection (`offline`): ";
+    const struct workflow_row *row;
+    for (size_t at = 0; (row = workflow_next(kind, &at)) != NULL;) {
+        if (row->offline) {
+            fprintf(out, "%s`%s`", between, command_name(row->command));
+            between = ", ";
+        }
+    }
+    fprintf(out, ".\n");
+}
+
 static void print_kind(FILE *out, const struct workflow_kind *k)
 {
     fprintf(out, "\n## %s\n\n", k->title);
@@ -168,6 +181,7 @@ static void print_kind(FILE *out, const struct workflow_kind *k)
         print_shared(out, k);
     }
     print_by_state(out, k->kind);
+    print_offline(out, k->kind);
 }
 
 static const char introduction[] =
