@@ -92,6 +92,7 @@ static const struct dispatch_row rows[] = {
      ROW_SNAPSHOT | ROW_SLOW, NULL, handle_stock_list, NULL},
     {CASE(STOCK_MOVES), "stock_moves", EVERYONE & ~(GUARD | BIT(ROLE_CONTRACTOR)),
      ROW_SNAPSHOT | ROW_SLOW, NULL, handle_stock_moves, NULL},
+    {CASE(SUGGEST), "suggest", EVERYONE, ROW_LONG, handle_suggest, NULL, NULL},
     {CASE(MONEY_LIST), "money_list", SUPERVISORS | QUALITY | FINANCE | ADMIN | AUDITOR,
      ROW_SNAPSHOT | ROW_SLOW, handle_money_begin, handle_money_list, NULL},
     {CASE(CATALOGUE_REMOVE), "catalogue_remove", ADMIN, ROW_WRITE, handle_catalogue_remove, NULL,

@@ -253,6 +253,15 @@ const struct crew_answer *directory_crew(struct view *v, const char *site, const
     return entry == NULL ? NULL : &entry->answer;
 }
 
+void directory_each(struct view *v, void (*on_person)(void *context, const struct staff *s),
+                    void *context)
+{
+    load_all(v);
+    for (const struct person *p = v->directory->people; p != NULL; p = p->hh.next) {
+        on_person(context, &p->staff);
+    }
+}
+
 size_t view_technicians(struct view *v, const char *site, const struct staff **out, size_t capacity)
 {
     size_t count = 0;

@@ -25,6 +25,10 @@ struct crew_answer {
 const struct crew_answer *directory_crew(struct view *v, const char *site, const char *crew,
                                          const char *department);
 
+/* Everybody, from memory, in no particular order. */
+void directory_each(struct view *v, void (*on_person)(void *context, const struct staff *s),
+                    void *context);
+
 /* staff.c: the record of one person. */
 bool staff_load(struct view *v, const char *id, struct staff *out);
 /* Everybody's, in id order, until on_staff returns false. */

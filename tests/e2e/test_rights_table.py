@@ -114,6 +114,7 @@ SAMPLES = {  # of each command of the wire, one that would be done
                                          quantity=1),
     "stock_list": lambda p: pb.StockList(site=p.site, month=202611),
     "stock_moves": lambda p: pb.StockMoves(site=p.site),
+    "suggest": lambda p: pb.Suggest(site=p.site, kind=pb.SUGGEST_KIND_UNIT),
 }
 VALUES = {"text": "x", "to": "wang", "time_at": AHEAD_MS, "party": pb.PARTY_ENGINEERING,
           "exception": True, "satisfied": True, "clock": pb.CLOCK_NOTICE, "item_name": "阀",

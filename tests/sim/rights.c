@@ -63,6 +63,7 @@ static const struct {
      true},
     {CASE(STOCK_LIST), "stock_list", STOCK_READERS, false},
     {CASE(STOCK_MOVES), "stock_moves", STOCK_READERS, false},
+    {CASE(SUGGEST), "suggest", ALL, false},
 };
 
 static const struct {
