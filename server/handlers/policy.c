@@ -19,7 +19,8 @@ void handle_policy_show(struct call *c)
     if (!call_site(c, m->site))
         return;
     if (!view_policy_record(c->view, m->site, m->version, c->arena, &record)) {
-        error_set(&c->error, ERROR_NOT_FOUND, "policy version", "%u of %s", m->version, m->site);
+        error_set(&c->error, ERROR_NOT_FOUND, "policy version", "version %u of site '%s'",
+                  m->version, m->site);
         return;
     }
     Paigong__Policy *p = call_message(c, &paigong__policy__descriptor);

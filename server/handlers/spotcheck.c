@@ -103,7 +103,7 @@ static bool closed_week(struct call *c, const char *site, uint32_t number, struc
     if (known && out->closed)
         return true;
     if (!known && start_ms < c->now_ms) {
-        error_set(&c->error, ERROR_NOT_FOUND, "week", "%s of %s", name, site);
+        error_set(&c->error, ERROR_NOT_FOUND, "week", "week %s of site '%s'", name, site);
         return false;
     }
     int64_t end_ms = known ? out->end_ms : calendar_week_end(&p->calendar, start_ms);

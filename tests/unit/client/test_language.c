@@ -48,17 +48,25 @@ static void every_help_text_is_translated(void **state)
 static void every_name_is_translated(void **state)
 {
     (void)state;
-    static const ProtobufCEnumDescriptor *const types[] = {
-        &paigong__role__descriptor,         &paigong__trade__descriptor,
-        &paigong__kind__descriptor,         &paigong__state__descriptor,
-        &paigong__clock__descriptor,        &paigong__event_type__descriptor,
-        &paigong__consent__descriptor,      &paigong__signature_kind__descriptor,
-        &paigong__visit_result__descriptor, &paigong__visit_by__descriptor,
-        &paigong__party__descriptor,        &paigong__check_item__descriptor,
-        &paigong__command__descriptor,      &paigong__sheet_kind__descriptor,
-        &paigong__sheet_state__descriptor,  &paigong__sheet_verb__descriptor,
-        &paigong__stock_kind__descriptor,   &paigong__warranty_status__descriptor,
-        &paigong__period__descriptor,       &paigong__sheet_line_state__descriptor};
+    static const ProtobufCEnumDescriptor *const types[] = {&paigong__role__descriptor,
+                                                           &paigong__trade__descriptor,
+                                                           &paigong__kind__descriptor,
+                                                           &paigong__state__descriptor,
+                                                           &paigong__clock__descriptor,
+                                                           &paigong__event_type__descriptor,
+                                                           &paigong__consent__descriptor,
+                                                           &paigong__signature_kind__descriptor,
+                                                           &paigong__visit_result__descriptor,
+                                                           &paigong__party__descriptor,
+                                                           &paigong__check_item__descriptor,
+                                                           &paigong__command__descriptor,
+                                                           &paigong__sheet_kind__descriptor,
+                                                           &paigong__sheet_state__descriptor,
+                                                           &paigong__sheet_verb__descriptor,
+                                                           &paigong__stock_kind__descriptor,
+                                                           &paigong__warranty_status__descriptor,
+                                                           &paigong__period__descriptor,
+                                                           &paigong__sheet_line_state__descriptor};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         for (unsigned j = 0; j < types[i]->n_values; j++) {
             char out[WORD_SIZE];
