@@ -40,9 +40,12 @@ void row_report_text(const Paigong__TicketRow *row, char *out, size_t capacity)
 {
     char reports[48] = "", urged[48] = "";
     if (row->reports > 0)
-        (void)snprintf(reports, sizeof reports, _("[%u more reports]"), row->reports);
+        (void)snprintf(reports, sizeof reports,
+                       ngettext("[%u more report]", "[%u more reports]", row->reports),
+                       row->reports);
     if (row->urged > 0)
-        (void)snprintf(urged, sizeof urged, _("[urged %u times]"), row->urged);
+        (void)snprintf(urged, sizeof urged,
+                       ngettext("[urged once]", "[urged %u times]", row->urged), row->urged);
     const char *words[] = {urged, reports, row->text};
     words_join(out, capacity, words, 3);
 }
@@ -84,15 +87,21 @@ void reporter_text(const Paigong__LinkedReportView *r, char *out, size_t capacit
 void ticket_reports_text(const Paigong__Ticket *t, int64_t now_ms, char *out, size_t capacity)
 {
     char progress[WORD_SIZE], when[TIME_TEXT_SIZE];
-    size_t used = (size_t)snprintf(out, capacity, _("%u more reports"), t->report_count);
+    unsigned unvisited = t->unvisited + !t->visited;
+    size_t used = (size_t)snprintf(out, capacity,
+                                   ngettext("%u more report", "%u more reports", t->report_count),
+                                   t->report_count);
     if (t->progress_at != 0 && used < capacity) {
         word_text(&paigong__event_type__descriptor, (int)t->progress, progress);
         time_text_short(t->progress_at, now_ms, when);
         used += (size_t)snprintf(out + used, capacity - used,
-                                 _("; of '%s' (%s) %u are still to be told"), progress, when,
-                                 t->untold);
+                                 ngettext("; of '%s' (%s) %u is still to be told",
+                                          "; of '%s' (%s) %u are still to be told", t->untold),
+                                 progress, when, t->untold);
     }
     if (t->state == PAIGONG__STATE__STATE_RETURNED && used < capacity)
-        (void)snprintf(out + used, capacity - used, _("; %u are still to be visited"),
-                       t->unvisited + !t->visited);
+        (void)snprintf(
+            out + used, capacity - used,
+            ngettext("; %u is still to be visited", "; %u are still to be visited", unvisited),
+            unvisited);
 }

@@ -65,9 +65,9 @@ void warranty_rule_text(const char *rule, char out[WARRANTY_TEXT_SIZE])
     unsigned count = 0;
     char unit[16] = "";
     if (sscanf(rule, "%u %15s", &count, unit) == 2 && strcmp(unit, "years") == 0)
-        (void)snprintf(out, WARRANTY_TEXT_SIZE, _("%u years"), count);
+        (void)snprintf(out, WARRANTY_TEXT_SIZE, ngettext("%u year", "%u years", count), count);
     else if (strcmp(unit, "seasons") == 0)
-        (void)snprintf(out, WARRANTY_TEXT_SIZE, _("%u seasons"), count);
+        (void)snprintf(out, WARRANTY_TEXT_SIZE, ngettext("%u season", "%u seasons", count), count);
     else
         text_copy(out, WARRANTY_TEXT_SIZE, strcmp(rule, "for life") == 0 ? _("for life") : rule);
 }

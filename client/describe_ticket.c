@@ -33,7 +33,8 @@ void ticket_heading_text(const Paigong__Ticket *t, char *out, size_t capacity)
     if (t->round > 1)
         (void)snprintf(round, sizeof round, _("round %u"), t->round);
     if (t->urged > 0)
-        (void)snprintf(urged, sizeof urged, _("urged %u times"), t->urged);
+        (void)snprintf(urged, sizeof urged, ngettext("urged once", "urged %u times", t->urged),
+                       t->urged);
     const char *words[] = {kind, trade, round, t->coordination ? _("coordination sheet") : "",
                            urged};
     words_join(out, capacity, words, sizeof words / sizeof words[0]);
@@ -103,7 +104,7 @@ static void describe_choice(const Paigong__Ticket *t, const struct describer *d)
         word_text(&paigong__choice__descriptor, (int)t->choice->choice, word);
         bool sent = t->choice->choice < PAIGONG__CHOICE__CHOICE_NOBODY;
         (void)snprintf(out, sizeof out,
-                       sent ? _("%s; %u considered, %u open slips") : _("nobody yet: %s"), word,
+                       sent ? _("%s; considered: %u, open slips: %u") : _("nobody yet: %s"), word,
                        t->choice->considered, t->choice->open_slips);
         say(d, _("picked"), out);
     }

@@ -144,8 +144,9 @@ static void print_slips(const Paigong__Draw *d, int64_t now_ms)
 
 void print_draw(const Paigong__Draw *d, int64_t now_ms)
 {
-    printf(_("%04u-W%02u  %s %s: %u of %u slips drawn\n"), d->week / 100, d->week % 100, d->site,
-           d->department, d->quota, d->slips);
+    printf(ngettext("%04u-W%02u  %s %s: %u of %u slip drawn\n",
+                    "%04u-W%02u  %s %s: %u of %u slips drawn\n", d->slips),
+           d->week / 100, d->week % 100, d->site, d->department, d->quota, d->slips);
     print_slips(d, now_ms);
     if (d->clock != NULL && d->clock->due_at != 0) {
         char due[TIME_TEXT_SIZE], state[64];
@@ -158,13 +159,20 @@ void print_draw(const Paigong__Draw *d, int64_t now_ms)
     print_hex(_("head"), &d->head);
 }
 
+static void print_problem(const char *sentence)
+{
+    char text[400];
+    phrase_translate(sentence, text, sizeof text);
+    if (text[0] != '\0')
+        printf("  %s\n", text);
+}
+
 static void print_verified(const Paigong__DrawVerified *v)
 {
-    printf(v->ok ? _("the draw of %04u-W%02u is right: %u departments, %u slips, %u drawn\n")
-                 : _("the draw of %04u-W%02u is WRONG: %u departments, %u slips, %u drawn\n"),
+    printf(v->ok ? _("the draw of %04u-W%02u is right: departments: %u, slips: %u, drawn: %u\n")
+                 : _("the draw of %04u-W%02u is WRONG: departments: %u, slips: %u, drawn: %u\n"),
            v->week / 100, v->week % 100, v->departments, v->slips, v->drawn);
-    if (v->problem[0] != '\0')
-        printf("  %s\n", v->problem);
+    print_problem(v->problem);
 }
 
 static void print_audit(const Paigong__AuditResult *a)
@@ -173,8 +181,7 @@ static void print_audit(const Paigong__AuditResult *a)
                  : _("the ledger does NOT verify: entries %llu to %llu, %llu of them\n"),
            (unsigned long long)a->from_seq, (unsigned long long)a->to_seq,
            (unsigned long long)a->entries);
-    if (a->problem[0] != '\0')
-        printf("  %s\n", a->problem);
+    print_problem(a->problem);
     print_hex(_("head"), &a->head_hash);
 }
 
@@ -185,8 +192,11 @@ static void print_done(const Paigong__Done *d)
 
 static void print_import(const Paigong__ImportResult *r)
 {
-    printf(r->applied ? _("%u rows imported: %u new, %u changed\n")
-                      : _("%u rows are right: %u new, %u changed; nothing was imported\n"),
+    printf(r->applied
+               ? ngettext("%u row imported: %u new, %u changed\n",
+                          "%u rows imported: %u new, %u changed\n", r->rows)
+               : ngettext("%u row is right: %u new, %u changed; nothing was imported\n",
+                          "%u rows are right: %u new, %u changed; nothing was imported\n", r->rows),
            r->rows, r->added, r->changed);
     print_faults(stdout, r->faults, r->n_faults);
     for (size_t i = 0; i < r->n_codes; i++)

@@ -13,7 +13,9 @@ enum { WHY = 160 };
 static void why_text(const Paigong__Sheet *s, char out[WHY])
 {
     if (strcmp(s->subject, "complaints") == 0)
-        (void)snprintf(out, WHY, _("%u complaints, the last: %s"), s->quantity, s->ticket);
+        (void)snprintf(out, WHY,
+                       ngettext("%u complaint: %s", "%u complaints, the last: %s", s->quantity),
+                       s->quantity, s->ticket);
     else
         (void)snprintf(out, WHY, _("works out of warranty: %s"), s->ticket);
 }

@@ -36,8 +36,9 @@ msgstr ""
 REFUSALS = {
     "error_set", "bad", "refuse", "refuse_field", "refuse_role", "sheet_refuse_field",
     "sheet_refuse_role", "allow_if", "sheet_allow", "reading_fault", "reading_fault_at",
-    "reading_items", "import_fault", "fault_rows_add", "cut", "end", "session_refuse", "damaged"}
-SPEAKERS = re.compile(r"(common|server/(core|engine|handlers|net|store))/[\w/]*\.c$")
+    "reading_items", "import_fault", "fault_rows_add", "cut", "end", "session_refuse", "damaged",
+    "link_end", "problem"}
+SPEAKERS = re.compile(r"(common|client|server/(core|engine|handlers|net|store))/[\w/]*\.c$")
 TABLES = {"common/tls_error.c", "server/core/policy_check.c"}  # sentences stand in tables there
 # Said of a damaged ledger or view while the server starts, to who runs it; never an answer.
 OPERATORS = re.compile(r"common/(tls_check|tls_authority|crypto|log|file_put)\.c$|"
@@ -155,7 +156,8 @@ def tokens(text):
 
 
 def strings(text):
-    """(calls around it from the outside in, string, line) of each literal, joined as C does."""
+    """(calls around it from the outside in, string, line) of each literal, joined as C does. What a
+    field is set to counts as within `.field =`."""
     words, calls, i = list(tokens(text)), [], 0
     while i < len(words):
         t, line = words[i]
@@ -168,13 +170,15 @@ def strings(text):
         elif t == "#" and i + 1 < len(words) and words[i + 1][0] == "include":
             i += 2
         elif t[0] == '"':
-            literal = ""
+            literal, first = "", i
             while i < len(words) and (words[i][0][0] == '"' or words[i][0].startswith("PRI")):
                 u = words[i][0]
                 literal += u[1:-1] if u[0] == '"' else {"d": "jd", "i": "jd", "u": "ju",
                                                         "x": "jx"}[u[3]]
                 i += 1
-            yield tuple(calls), unquote(literal), line
+            before = [w for w, _ in words[max(first - 3, 0):first]]
+            field = before[1] if before[0:1] + before[2:] == [".", "="] else None
+            yield tuple(calls) + ((f".{field}",) if field else ()), unquote(literal), line
             continue
         i += 1
 
@@ -224,11 +228,13 @@ def as_pattern(text):
 
 def said():
     """Sentences of refusals, and whether they are patterns."""
-    for path in files("server/*.c", "common/*.c", "proto/*.c"):
+    for path in files("server/*.c", "common/*.c", "client/*.c"):
         if not SPEAKERS.match(path) or OPERATORS.match(path):
             continue
         for calls, literal, line in strings(source(path)):
             in_table = not calls and path in TABLES
+            if calls[-1:] in (("_",), ("N_",), ("ngettext",)):
+                continue
             if not SENTENCE.search(literal) or literal[0] == " " or literal.endswith("/"):
                 continue
             if in_table or (calls and REFUSALS & set(calls[-2:]) and "snprintf" not in calls):
@@ -268,14 +274,16 @@ def place(message):
 
 
 def update(prune):
-    with open(CATALOG, "r+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with open(__file__, encoding="utf-8") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
         old = {}
-        for m, _ in read_catalog(file.read()):
+        for m, _ in read_catalog(CATALOG.read_text(encoding="utf-8")):
             if m.key not in old or not any(old[m.key].translations.values()):
                 old[m.key] = m
         texts, _ = collect()
         for key, m in texts.items():
+            if key not in old and (None, m.plural) in old:  # it counts with ngettext now
+                old[key] = old.pop((None, m.plural))
             if key in old:
                 was = old.pop(key)
                 m.translations, m.flags, m.notes = was.translations, was.flags, was.notes
@@ -307,6 +315,187 @@ def todo():
 
 # ---- check ---------------------------------------------------------------------------------------
 
+def directives(text, pattern):
+    """The types of a format's arguments, by their place: {1: "llu", 2: "s"}; None: not a format. A
+    pattern of client/phrases*.c has no other than %s."""
+    found, place_of = {}, 0
+    if pattern:
+        return {int(at or n): "s" for n, at in enumerate(re.findall(r"%(?:(\d)\$)?s", text), 1)}
+    for m in PRINTF.finditer(text):
+        if m["type"] == "%":
+            continue
+        if m["odd"] is not None:
+            return None
+        star = m.group(0).count("*")
+        for _ in range(star):
+            place_of += 1
+            found[place_of] = "*"
+        place_of += 1
+        kind = {"i": "d"}.get(m["type"], m["type"])
+        found[int(m["at"]) if m["at"] else place_of] = (m["size"] or "") + kind
+    return found
+
+
+def check_complete(texts, catalog):
+    """Every text has its Chinese, none is fuzzy, none is left over or there twice"""
+    seen = {}
+    for m, line in catalog:
+        at = f"client/po/zh.po:{line}"
+        if m.key in seen:
+            yield f"{at}: {m.text!r} stands there twice, first on line {seen[m.key]}"
+        seen[m.key] = line
+        if "obsolete" in m.flags or m.key not in texts:
+            yield f"{at}: {m.text!r} is obsolete: no source has it (tools/update-po.sh --prune)"
+        elif "fuzzy" in m.flags:
+            yield f"{texts[m.key].where()}: {m.text!r} is fuzzy ({at})"
+    known = {m.key: m for m, _ in catalog}
+    for key, m in texts.items():
+        if key not in known or not any(known[key].translations.values()):
+            yield f"{m.where()}: {m.text!r} is untranslated"
+        elif m.plural != known[key].plural:
+            yield f"{m.where()}: {m.text!r} has another plural in zh.po: run tools/update-po.sh"
+
+
+def check_formats(texts, catalog):
+    """What is printed in a text is the same in Chinese and in the plural: types, number, order"""
+    for m, line in catalog:
+        places = texts[m.key].places if m.key in texts else [""]
+        pattern = all(p.startswith("client/phrases") for p in places)
+        wanted = directives(m.plural or m.text, pattern)
+        one = directives(m.text, pattern)  # "once" has no number, and that is all it may leave out
+        where = texts[m.key].where() if m.key in texts else f"client/po/zh.po:{line}"
+        if m.plural and one and one != wanted:
+            yield f"{where}: {m.text!r} prints {one}, and {m.plural!r} {wanted}"
+        for other in filter(None, m.translations.values()):
+            got = directives(other, pattern)
+            if wanted is not None and got != wanted:
+                yield f"{where}: {m.plural or m.text!r} prints {wanted}, and {other!r} {got}"
+
+
+NO_WORDS = re.compile(r"%[-0-9.*]*(?:hh|h|ll|l|z|j)?[a-z]|[^A-Za-z]|GB18030|JSON|HOST|PORT|UUID|fen")
+# Said the same in both languages: a name, an abbreviation, punctuation.
+SAME = {"OK", "ID", "id", "SLA"}
+
+
+def check_chinese(texts, catalog):
+    """A Chinese text has Chinese in it, and begins and ends as the English one does"""
+    for m, line in catalog:
+        where = texts[m.key].where() if m.key in texts else f"client/po/zh.po:{line}"
+        for text in filter(None, m.translations.values()):
+            words = NO_WORDS.sub("", m.text)
+            if words and m.text not in SAME and not re.search("[\u3000-\u9fff\uff00-\uffef]", text):
+                yield f"{where}: {m.text!r} has no Chinese in {text!r}"
+            if m.text.endswith("\n") != text.endswith("\n") or \
+                    m.text.startswith("\n") != text.startswith("\n"):
+                yield f"{where}: {m.text!r} and {text!r} differ in the line's end"
+            if text != text.strip(" ") and m.text == m.text.strip(" "):
+                yield f"{where}: {text!r} has blanks around it"
+            if "\ufffd" in text or re.search("[\u200b\u202a-\u202e\ufeff]", text):
+                yield f"{where}: {text!r} has characters that nobody sees"
+
+
+COUNTED = re.compile(r"%[-0-9]*(?:hh|h|ll|l|z|j)?[diu] (?:more |open |new )?"
+                     r"(?!of\b|is\b|to\b|by\b|bytes\b)[a-z]+s\b")
+
+
+def check_plurals(texts, _catalog):
+    """A number before a noun is said with ngettext: 1 report, 2 reports"""
+    for m in texts.values():
+        if m.plural is None and m.context is None and COUNTED.search(m.text) and \
+                any(p.startswith("client/") and "client/phrases" not in p for p in m.places) and \
+                m.text not in ALWAYS_MANY:
+            yield f"{m.where()}: {m.text!r} counts something: ngettext(one, many, n)"
+
+
+# A limit of the code, never 1.
+ALWAYS_MANY = {"more than %d arguments", "larger than %zu bytes"}
+# Not for a reader: C's own words, tests of a text, a last word when nothing else can be said.
+NOT_SHOWN = {".name", ".example", "strcmp", "strncmp", "strstr", "static_assert", "assert", "log_event",
+             "log_text", "_", "N_", "ngettext"}
+
+
+def check_marked(texts, _catalog):
+    """No text of the clients is shown past gettext"""
+    commands = {literal for path in files("client/commands/*.c")
+                for calls, literal, _ in strings(source(path)) if calls[-1:] == (".name",)}
+    for path in files("client/*.[ch]"):
+        for calls, literal, line in strings(source(path)):
+            plain = PRINTF.sub("", literal)
+            if NOT_SHOWN & set(calls[-1:]) or literal in {"out of memory\n"} | commands:
+                continue
+            if re.search(r"[a-z]{2,} +[a-z]{2,}", plain) and (None, as_pattern(literal)) not in texts:
+                yield f"{path}:{line}: {literal!r} is not marked: _(…), or N_(…) in a table"
+
+
+def local_arrays(text):
+    """{name: [(line, size)]} of `char name[SIZE]` with a number or a known name for its size."""
+    sizes = {"WORD_SIZE": 64}
+    found = {}
+    for m in re.finditer(r"\bchar ([^;(){}]*\[[^;(){}]*);", text):
+        line = text.count("\n", 0, m.start()) + 1
+        for name, size in re.findall(r"(\w+)\[(\w+)\]", m[1]):
+            value = int(size) if size.isdigit() else sizes.get(size)
+            if value:
+                found.setdefault(name, []).append((line, value))
+    return found
+
+
+def longest(text):
+    """At least so many bytes: a number counts with its longest, what is named with none."""
+    width = {"s": 0, "c": 1, "%": 1}
+    total = len(PRINTF.sub("", text).encode())
+    for m in PRINTF.finditer(text):
+        total += width.get(m["type"], 20 if m["size"] in ("ll", "l", "z", "j") else 10)
+    return total
+
+
+def check_room(texts, catalog):
+    """No text is cut: what is printed into a fixed buffer fits, in both languages"""
+    known = {m.key: m for m, _ in catalog}
+    for path in files("client/*.c"):
+        text = source(path)
+        arrays = local_arrays(text)
+        for m in re.finditer(r"snprintf\(\s*(\w+),\s*sizeof \1,\s*(?:_\(|ngettext\()", text):
+            line = text.count("\n", 0, m.start()) + 1
+            sizes = [size for at, size in arrays.get(m[1], []) if at <= line]
+            said_here = [t for t in texts.values()
+                         if any(p == f"{path}:{n}" for p in t.places for n in (line, line + 1))]
+            for t in said_here if sizes else ():
+                spoken = known.get(t.key)
+                for form in filter(None, [t.text, t.plural,
+                                          *(spoken.translations.values() if spoken else ())]):
+                    if longest(form) >= sizes[-1]:
+                        yield f"{path}:{line}: {form!r} does not fit into {m[1]}[{sizes[-1]}]"
+    for m in catalog:
+        for form in filter(None, m[0].translations.values()):
+            if m[0].context is not None and len(form.encode()) >= 64:
+                yield f"client/po/zh.po:{m[1]}: {form!r} is longer than a word may be"
+            places = texts[m[0].key].places if m[0].key in texts else []
+            if any(p.startswith("server/") for p in places) and len(form.encode()) >= 300:
+                yield f"client/po/zh.po:{m[1]}: {form!r} is longer than a refusal's detail may be"
+
+
+def check_sentences(_texts, _catalog):
+    """Every sentence of a refusal can be translated by the clients"""
+    for m in collect()[1]:
+        yield (f"{m.where()}: {m.text!r} varies, and stands in no client/phrases*.c: "
+               "N_(\"…\") there, %s for what varies")
+
+
+def check():
+    texts, _ = collect()
+    catalog = read_catalog(CATALOG.read_text(encoding="utf-8"))
+    bad = False
+    for rule in (check_complete, check_formats, check_chinese, check_plurals, check_marked,
+                 check_room, check_sentences):
+        faults = list(rule(texts, catalog))
+        print(f"{'FAIL' if faults else 'PASS'} texts: {rule.__doc__}")
+        for fault in faults:
+            print(f"    {fault}")
+        bad = bad or bool(faults)
+    return 1 if bad else 0
+
+
 def main(arguments):
     if arguments[:1] == ["update"] and set(arguments[1:]) <= {"--prune"}:
         update("--prune" in arguments)
@@ -314,6 +503,8 @@ def main(arguments):
     if arguments == ["todo"]:
         print("\n".join(todo()))
         return 0
+    if arguments == ["check"]:
+        return check()
     print(__doc__, file=sys.stderr)
     return 2
 

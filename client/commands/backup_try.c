@@ -153,10 +153,14 @@ enum error_code backup_try(const char *file, struct backup_trial *out, struct er
 
 void backup_trial_print(const struct backup_trial *t)
 {
-    printf(_("tried: %llu entries restored, verified and folded, %llu tickets, the newest of %s\n"),
-           (unsigned long long)t->entries, (unsigned long long)t->tickets, t->newest_at);
+    printf(
+        _("tried: restored, verified and folded; entries: %llu, tickets: %llu, the newest of %s\n"),
+        (unsigned long long)t->entries, (unsigned long long)t->tickets, t->newest_at);
     if (t->without_key > 0)
-        printf(_("the texts of %llu entries cannot be read: the keys of their months are gone\n"),
+        printf(ngettext("the text of %llu entry cannot be read: the key of its month is gone\n",
+                        "the texts of %llu entries cannot be read: the keys of their months are "
+                        "gone\n",
+                        t->without_key),
                (unsigned long long)t->without_key);
 }
 
