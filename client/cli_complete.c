@@ -169,11 +169,12 @@ static Paigong__SuggestKind kind_by_request(const struct cli_command *command, c
     case PAIGONG__CLIENT_FRAME__COMMAND_CATALOGUE_REMOVE:
         if (strcmp(field, "code") != 0 && strcmp(field, "prefix") != 0)
             return 0;
+        /* facility show and history look their code up among the facilities */
         return command->command == PAIGONG__CATALOGUE_KIND__CATALOGUE_KIND_FEE
                    ? PAIGONG__SUGGEST_KIND__SUGGEST_KIND_FEE
-               : command->command == PAIGONG__CATALOGUE_KIND__CATALOGUE_KIND_FACILITY
-                   ? PAIGONG__SUGGEST_KIND__SUGGEST_KIND_FACILITY
-                   : PAIGONG__SUGGEST_KIND__SUGGEST_KIND_PART;
+               : command->command == PAIGONG__CATALOGUE_KIND__CATALOGUE_KIND_PART
+                   ? PAIGONG__SUGGEST_KIND__SUGGEST_KIND_PART
+                   : PAIGONG__SUGGEST_KIND__SUGGEST_KIND_FACILITY;
     default:
         return 0;
     }
