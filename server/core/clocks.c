@@ -4,7 +4,8 @@
  *   stored            derived                                    becomes
  *   none, or met      another start                              running (or met)
  *   met               same start, not met any more               running, or breached as it was
- *   unmet             met                                        met; breached keeps its state
+ *   unmet             met                                        met; breached keeps its state,
+ *                                                                unless it was met in time (P16.2)
  *   unmet             no start any more, or the ticket ended     taken off
  *   unmet             the ticket waits                           paused, where the clock can be
  *   unmet             another start or due time                  running anew
@@ -140,7 +141,7 @@ static int64_t promise_from(const struct clock_view *v)
         return 0;
     }
     bool same = v->stored != NULL && v->stored->due_ms == v->t->promised_ms;
-    return same ? v->stored->from_ms : v->now_ms;
+    return same ? v->stored->from_ms : event_time(v->e);
 }
 
 static int64_t promise_met(const struct clock_view *v)
@@ -216,7 +217,7 @@ static int64_t slip_return_from(const struct clock_view *v)
         return v->t->completed_ms;
     }
     bool ran = v->stored != NULL && v->stored->round == v->t->round;
-    return v->t->closed_ms != 0 && !ran ? 0 : ran ? v->stored->from_ms : v->now_ms;
+    return v->t->closed_ms != 0 && !ran ? 0 : ran ? v->stored->from_ms : event_time(v->e);
 }
 
 static int64_t slip_return_met(const struct clock_view *v)
@@ -253,7 +254,7 @@ static int64_t return_visit_from(const struct clock_view *v)
 
 static int64_t return_visit_met(const struct clock_view *v)
 {
-    return visit_reached(v->e) ? v->now_ms : since_start(v, v->t->visited_ms);
+    return visit_reached(v->e) ? event_time(v->e) : since_start(v, v->t->visited_ms);
 }
 
 /* P9.3: whoever is sent, or comes for the form, looks at it too. */
@@ -342,8 +343,19 @@ static struct derived derive(const struct clock_row *row, struct clock_view *v)
     return d;
 }
 
+/* P16.2: what one command of a handheld's queue leaves overdue, the next, on its way already, may
+ * meet in time: it is not noticed before that had its chance. */
+#define QUEUE_MS (INT64_C(60) * 1000)
+
+static int64_t noticed_from(const struct clock_view *v, const struct clock_change *c)
+{
+    const int64_t until_ms = v->now_ms + QUEUE_MS;
+    bool claimed = c->state == CLOCK_STATE_RUNNING && v->e->judged_ms != 0;
+    return claimed && c->due_ms < until_ms ? until_ms : 0;
+}
+
 /* A clock the ticket does not have, or whose last run was met. */
-static bool start(const struct derived *d, struct clock_change *c)
+static bool start(const struct clock_view *v, const struct derived *d, struct clock_change *c)
 {
     if (d->ended || d->paused) {
         return false;
@@ -352,6 +364,7 @@ static bool start(const struct derived *d, struct clock_change *c)
     c->from_ms = d->from_ms;
     c->due_ms = d->due_ms;
     c->met_ms = d->met_ms;
+    c->step_ms = noticed_from(v, c);
     return true;
 }
 
@@ -361,13 +374,13 @@ static bool change_met(const struct clock_row *row, const struct clock_view *v,
 {
     const struct ticket_clock *stored = v->stored;
     if (d->from_ms != stored->from_ms) {
-        return start(d, c);
+        return start(v, d, c);
     }
     if (row->once || d->met_ms != 0) {
         return false;
     }
     if (stored->state == CLOCK_STATE_MET || d->due_ms != stored->due_ms) {
-        return start(d, c);
+        return start(v, d, c);
     }
     /* It breached already and may not do so twice: it goes on climbing. */
     c->state = CLOCK_STATE_BREACHED;
@@ -392,8 +405,8 @@ static bool change_unmet(const struct clock_view *v, const struct derived *d,
         return stored->state != CLOCK_STATE_PAUSED;
     }
     if (d->met_ms != 0 && d->from_ms == stored->from_ms) {
-        bool breached = stored->state == CLOCK_STATE_BREACHED;
-        c->state = breached ? CLOCK_STATE_BREACHED : CLOCK_STATE_MET;
+        bool late = stored->state == CLOCK_STATE_BREACHED && d->met_ms >= stored->due_ms;
+        c->state = late ? CLOCK_STATE_BREACHED : CLOCK_STATE_MET;
         c->met_ms = d->met_ms;
         return true;
     }
@@ -401,7 +414,7 @@ static bool change_unmet(const struct clock_view *v, const struct derived *d,
     if (same && stored->state != CLOCK_STATE_PAUSED) {
         return false;
     }
-    return start(d, c);
+    return start(v, d, c);
 }
 
 static bool change_clock(const struct clock_row *row, const struct clock_view *v,
@@ -409,7 +422,7 @@ static bool change_clock(const struct clock_row *row, const struct clock_view *v
 {
     *c = (struct clock_change){.clock = (uint8_t)row->clock};
     if (v->stored == NULL) {
-        return start(d, c);
+        return start(v, d, c);
     }
     return is_unmet(v->stored) ? change_unmet(v, d, c) : change_met(row, v, d, c);
 }

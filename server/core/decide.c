@@ -35,6 +35,8 @@ struct event *decide_event(struct decide_context *x, enum event_type type)
         e->role = x->actor->role;
         e->standing_for = x->actor->standing_for;
         e->claimed_ms = x->c->claimed_ms;
+        e->claim = x->claim;
+        e->judged_ms = x->judged_ms != x->now_ms ? x->judged_ms : 0;
         memcpy(e->request_id, x->c->request_id, sizeof e->request_id);
         memcpy(e->digest, x->c->digest, sizeof e->digest);
     } else {
@@ -219,7 +221,9 @@ static void decide_command(struct decide_context *x)
         refuse_kind(x, kind);
         return;
     }
-    attempt_as_any(x, row);
+    if (x->c->claimed_ms == 0 || claim_judge(x, row)) {
+        attempt_as_any(x, row);
+    }
 }
 
 void decide(const struct ticket *t, const struct command *c, const struct staff *actor,
@@ -231,6 +235,7 @@ void decide(const struct ticket *t, const struct command *c, const struct staff 
                                .policy = p,
                                .facts = facts,
                                .now_ms = now_ms,
+                               .judged_ms = c->claimed_ms == 0 ? now_ms : 0,
                                .out = out};
     if (t->number != 0) {
         fire_due(&x);

@@ -50,6 +50,8 @@ struct command {
     uint64_t plan;                      /* NEW by the server: the plan's number; time_ms its date */
     const char *party_name;             /* confirm: the using or responsible party (P10.2) */
     const char *entry;                  /* --entry: a report's id in the register (P2.6) */
+    const uint8_t *photo;               /* 32 bytes: hash of a photo, or NULL */
+    enum photo_purpose purpose;
 };
 
 /* An entry of the register, as far as decide asks for it. number 0: there is none such. */
@@ -87,6 +89,9 @@ struct facts {
     uint32_t taker_count;
     struct linked_report report;               /* of command.entry */
     char new_entry[NAME_SIZE];          /* LINK without one: the id it gets */
+    /* command.photo as it was uploaded for this ticket by who gives the command; size 0: it was not */
+    struct photo photo;
+    uint32_t photo_purposes;            /* BIT(PHOTO_…): as what it stands in the ticket already */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
 };
 
@@ -104,6 +109,7 @@ struct decision {
     struct dispatch_choice choice;
     struct quote_line lines[QUOTE_LINES];
     struct warranty warranty;
+    struct photo photo;
 };
 
 void command_init(struct command *c, enum command_type type);
@@ -133,6 +139,11 @@ bool ticket_visible(const struct ticket *t, const struct staff *actor);
 bool event_visible(const struct event *e, const struct staff *actor);
 /* May this person see the resident's phone and name unmasked? (P16.4) */
 bool ticket_personal_visible(const struct ticket *t, const struct staff *actor);
+
+/* May this person look at the ticket's photos? A look by who does not need them for the work at hand
+ * is an entry (P16.4). */
+enum photo_look { PHOTO_LOOK_NONE, PHOTO_LOOK_FREE, PHOTO_LOOK_ENTRY };
+enum photo_look ticket_photo_look(const struct ticket *t, const struct staff *actor);
 
 /* Is it this person's turn (P2.8), or does a breach lie with them (P5.5)? */
 bool ticket_lies_with(const struct ticket *t, const struct staff *actor);

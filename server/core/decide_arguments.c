@@ -47,6 +47,8 @@ static const struct argument_name names[] = {
     {ARG_PART, "part"},
     {ARG_STATUS, "status"},
     {ARG_KEY, "key_left"},
+    {ARG_PHOTO, "photo"},
+    {ARG_PURPOSE, "purpose"},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -85,7 +87,8 @@ static uint64_t given_values(const struct command *c)
            given(ARG_CASH, c->cash_fen != 0) | given(ARG_CLOCK, c->clock != CLOCK_NONE) |
            given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
            given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry) |
-           given_text(ARG_PART, c->part) | given(ARG_STATUS, c->status != WARRANTY_NONE);
+           given_text(ARG_PART, c->part) | given(ARG_STATUS, c->status != WARRANTY_NONE) |
+           given(ARG_PHOTO, c->photo != NULL) | given(ARG_PURPOSE, c->purpose != PHOTO_NONE);
 }
 
 static uint64_t given_flags(const struct command *c)
@@ -194,6 +197,9 @@ static bool check_enums(const struct command *c, struct error *refusal)
     if (c->party > PARTY_CONTRACTOR) {
         return bad(refusal, "party", "no such party");
     }
+    if (c->purpose > PHOTO_OTHER) {
+        return bad(refusal, "purpose", "before, after or other");
+    }
     if (c->by > VISIT_BY_VISIT) {
         return bad(refusal, "by", "phone or visit");
     }
@@ -268,11 +274,11 @@ bool arguments_check(const struct decide_context *x, const struct workflow_row *
 
 bool time_is_ahead(struct decide_context *x, const char *field, int64_t time_ms)
 {
-    if (time_ms <= x->now_ms) {
+    if (time_ms <= x->judged_ms) {
         refuse_field(x, field, "lies in the past");
         return false;
     }
-    if (time_ms - x->now_ms > AHEAD_MAX_MS) {
+    if (time_ms - x->judged_ms > AHEAD_MAX_MS) {
         refuse_field(x, field, "lies too far ahead");
         return false;
     }

@@ -27,19 +27,34 @@ static bool check_absent(struct decide_context *x)
     return true;
 }
 
+enum signature_kind signature_given(struct decide_context *x, const char *purpose,
+                                    bool (*check_absent_one)(struct decide_context *))
+{
+    const struct command *c = x->c;
+    bool has_code = c->code[0] != '\0';
+    if (has_code + (c->photo != NULL) + c->absent != 1) {
+        refuse_field(x, "code", "exactly one of code, photo, absent");
+        return SIGNATURE_NONE;
+    }
+    if (has_code) {
+        return code_is_right(x, x->facts->sign_code, purpose) ? SIGNATURE_CODE : SIGNATURE_NONE;
+    }
+    if (c->absent) {
+        return check_absent_one(x) ? SIGNATURE_ABSENT : SIGNATURE_NONE;
+    }
+    return photo_is_there(x, PHOTO_SIGNATURE) ? SIGNATURE_PHOTO : SIGNATURE_NONE;
+}
+
 void run_sign(struct decide_context *x)
 {
-    bool has_code = x->c->code[0] != '\0';
-    if (has_code == x->c->absent) {
-        refuse_field(x, "code", "exactly one of code, absent");
-        return;
-    }
-    if (has_code ? !code_is_right(x, x->facts->sign_code, "sign-off") : !check_absent(x)) {
+    enum signature_kind signature = signature_given(x, "sign-off", check_absent);
+    if (signature == SIGNATURE_NONE) {
         return;
     }
     struct event *e = decide_event(x, EVENT_SIGNED);
     e->state = STATE_SIGNED;
-    e->signature = has_code ? SIGNATURE_CODE : SIGNATURE_ABSENT;
+    e->signature = signature;
+    e->photo = signature == SIGNATURE_PHOTO ? &x->out->photo : NULL;
     e->rating = x->c->rating;
     e->text = x->c->text;
     decide_emit(x, e);

@@ -14,6 +14,8 @@ struct decide_context {
     const struct command *c;
     const struct facts *facts;
     int64_t now_ms;
+    int64_t judged_ms; /* when the command counts as given: now, or what it claims (P16.2) */
+    enum claim claim;
     struct decision *out;
 };
 
@@ -51,6 +53,13 @@ bool arguments_check(const struct decide_context *x, const struct workflow_row *
                      struct error *refusal);
 /* False, refused, when the time is not ahead. */
 bool time_is_ahead(struct decide_context *x, const char *field, int64_t time_ms);
+
+/* ---- decide_claim.c: the time that a handheld claims (P16.2) ------------------------------------
+ */
+
+/* Judges it, and fires what had run out by then; false: refused, the command is not given offline.
+ */
+bool claim_judge(struct decide_context *x, const struct workflow_row *row);
 
 /* ---- decide_fire.c ----------------------------------------------------------------------------
  */
@@ -116,8 +125,16 @@ bool code_is_right(struct decide_context *x, const char *expected, const char *p
 rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
 rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel,
     may_spotcheck;
+/* Exactly one of code, photo and absent, and that is right; NONE: refused. */
+enum signature_kind signature_given(struct decide_context *x, const char *purpose,
+                                    bool (*check_absent_one)(struct decide_context *));
 /* may_close, without what its state asks */
 rule_may may_close_by;
+/* decide_photo.c: photos and scans (P7.1) */
+rule_run run_photo;
+rule_may may_photo;
+/* The command's photo is uploaded and is new as that; then it stands in out->photo. Else refused. */
+bool photo_is_there(struct decide_context *x, enum photo_purpose purpose);
 /* decide_warranty.c: in or out of warranty (P9.1) */
 rule_run run_warranty;
 rule_may may_warranty;

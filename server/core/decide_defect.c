@@ -54,27 +54,29 @@ bool may_sign_defect(const struct decide_context *x, struct error *refusal)
     return allow_if(actor_in(x, ROLES_DESK), x, refusal, "the form is signed at the desk");
 }
 
+static bool check_absent_reason(struct decide_context *x)
+{
+    if (x->c->text[0] == '\0') {
+        refuse_field(x, "text", "missing: why nobody signs");
+        return false;
+    }
+    return true;
+}
+
 /* A form that came by phone is signed later: before closing at the latest (P7.1). */
 void run_sign_defect(struct decide_context *x)
 {
-    bool has_code = x->c->code[0] != '\0';
     if (x->t->state == STATE_COMPLETED) {
         run_sign(x);
         return;
     }
-    if (has_code == x->c->absent) {
-        refuse_field(x, "code", "exactly one of code, absent");
-        return;
-    }
-    if (x->c->absent && x->c->text[0] == '\0') {
-        refuse_field(x, "text", "missing: why nobody signs");
-        return;
-    }
-    if (has_code && !code_is_right(x, x->facts->sign_code, "form")) {
+    enum signature_kind signature = signature_given(x, "form", check_absent_reason);
+    if (signature == SIGNATURE_NONE) {
         return;
     }
     struct event *e = decide_event(x, EVENT_SIGNED);
-    e->signature = has_code ? SIGNATURE_CODE : SIGNATURE_ABSENT;
+    e->signature = signature;
+    e->photo = signature == SIGNATURE_PHOTO ? &x->out->photo : NULL;
     e->text = x->c->text;
     decide_emit(x, e);
 }

@@ -60,17 +60,25 @@ static void escalate(struct decide_context *x, const struct ticket_clock *c)
     decide_emit_clock(x, e);
 }
 
-/* Of clocks due at once the lower number goes first, so that a trace is the same on every run. */
-static const struct ticket_clock *soonest_due(const struct ticket *t, int64_t now_ms)
+/* Before a command everything that ran out by its time is noticed, be its queue still coming in. */
+static int64_t next_of(const struct decide_context *x, const struct ticket_clock *c)
 {
+    bool ran_out = c->state == CLOCK_STATE_RUNNING && c->due_ms <= x->judged_ms;
+    return ran_out ? c->due_ms : ticket_clock_next(c);
+}
+
+/* Of clocks due at once the lower number goes first, so that a trace is the same on every run. */
+static const struct ticket_clock *soonest_due(const struct decide_context *x)
+{
+    const struct ticket *t = x->t;
     const struct ticket_clock *soonest = NULL;
     for (uint8_t i = 0; i < t->clock_count; i++) {
         const struct ticket_clock *c = &t->clocks[i];
-        int64_t next_ms = ticket_clock_next(c);
-        if (next_ms > now_ms) {
+        int64_t next_ms = next_of(x, c);
+        if (next_ms > x->now_ms) {
             continue;
         }
-        int64_t best_ms = soonest == NULL ? INT64_MAX : ticket_clock_next(soonest);
+        int64_t best_ms = soonest == NULL ? INT64_MAX : next_of(x, soonest);
         if (next_ms < best_ms || (next_ms == best_ms && c->clock < soonest->clock)) {
             soonest = c;
         }
@@ -82,7 +90,7 @@ void fire_due(struct decide_context *x)
 {
     assert(x->policy->escalate_every_ms > 0);
     const struct ticket_clock *c;
-    while ((c = soonest_due(x->t, x->now_ms)) != NULL) {
+    while ((c = soonest_due(x)) != NULL) {
         if (c->state == CLOCK_STATE_RUNNING) {
             breach(x, c);
         } else {

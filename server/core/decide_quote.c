@@ -154,20 +154,22 @@ static void decline(struct decide_context *x)
 
 void run_consent(struct decide_context *x)
 {
-    bool has_code = x->c->code[0] != '\0';
-    if (has_code == x->c->declined) {
-        refuse_field(x, "code", "exactly one of code, declined");
+    bool has_code = x->c->code[0] != '\0', on_paper = x->c->photo != NULL;
+    if (has_code + on_paper + x->c->declined != 1) {
+        refuse_field(x, "code", "exactly one of code, photo, declined");
         return;
     }
     if (x->c->declined) {
         decline(x);
         return;
     }
-    if (!code_is_right(x, x->facts->consent_code, "consent")) {
+    if (on_paper ? !photo_is_there(x, PHOTO_PAPER)
+                 : !code_is_right(x, x->facts->consent_code, "consent")) {
         return;
     }
     struct event *e = decide_event(x, EVENT_CONSENTED);
     e->state = answered_state(x);
+    e->photo = on_paper ? &x->out->photo : NULL;
     e->labour_fen = x->t->quote_labour_fen;
     e->material_fen = x->t->quote_material_fen;
     e->text = x->c->text;

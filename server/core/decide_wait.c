@@ -40,7 +40,7 @@ static bool needs_supervisor(const struct decide_context *x)
     if (t->state == STATE_WAITING) {
         return false; /* called back: there is no time any more that one could miss */
     }
-    bool in_time = t->appointment_ms == 0 || x->now_ms < t->appointment_ms;
+    bool in_time = t->appointment_ms == 0 || x->judged_ms < t->appointment_ms;
     bool stood = t->state == STATE_ACCEPTED || t->appointment_ms != 0;
     return stood && !(x->c->told && in_time);
 }

@@ -4,7 +4,12 @@
 
 bool event_is_ticket(enum event_type type)
 {
-    return type >= 1 && type <= 49;
+    return (type >= 1 && type <= 49) || (type >= 100 && type <= 127);
+}
+
+int64_t event_time(const struct event *e)
+{
+    return e->judged_ms != 0 ? e->judged_ms : e->at_ms;
 }
 
 void event_init(struct event *e, enum event_type type)

@@ -8,6 +8,7 @@
 #ifndef PAIGONG_CORE_EVENT_H
 #define PAIGONG_CORE_EVENT_H
 
+#include "common/photo.h"
 #include "core/names.h"
 
 struct catalogue_row;
@@ -24,7 +25,7 @@ struct clock_change {
     int64_t from_ms;                    /* since when it runs */
     int64_t due_ms;
     int64_t met_ms;                     /* when state is MET, or BREACHED and later satisfied */
-    int64_t step_ms;                    /* next escalation step, 0: none */
+    int64_t step_ms;                    /* next escalation step; of RUNNING: not noticed before */
 };
 
 /* One priced line of a quote; consent is bound to exactly these (P4.5). */
@@ -58,6 +59,16 @@ struct dispatch_choice {
     bool near;                          /* who has work, or had the last job, in that building */
 };
 
+/* A photo or scan, in a sealed file of its own beside the ledger (P7.1). */
+struct photo {
+    uint8_t name[32];                   /* SHA-256 of that file */
+    uint8_t hash[32];                   /* SHA-256 of the photo itself */
+    uint64_t size;                      /* of the photo, bytes */
+    uint32_t month;                     /* whose key seals it: 202611 */
+    enum photo_type type;
+    enum photo_purpose purpose;
+};
+
 struct event {
     enum event_type type;
     /* stamped by the engine when the event joins a batch */
@@ -71,6 +82,8 @@ struct event {
     enum role role;
     const char *standing_for;           /* who it was done for (P5.5): role is then theirs */
     int64_t claimed_ms;                 /* a handheld's offline time, 0: none (P16.2) */
+    enum claim claim;                   /* what became of it … */
+    int64_t judged_ms;                  /* … and when it counts as done; 0: at_ms */
 
     /* what it is about */
     uint64_t ticket;                    /* ticket number, 0: not a ticket's */
@@ -138,6 +151,7 @@ struct event {
 
     const struct shift_facts *shift;    /* SHIFT_SET, SHIFT_REMOVED, DUTY_CHANGED, else NULL */
     const struct stock_move *stock;     /* STOCK_MOVED, else NULL */
+    const struct photo *photo;          /* PHOTOGRAPHED, SIGNED, CONSENTED; NULL: none */
     const struct dispatch_choice *choice; /* NULL: nobody was chosen, or a person named them */
 
     /* P: personal, sealed */
@@ -149,6 +163,8 @@ struct event {
 
 /* All facts absent, every text "". */
 void event_init(struct event *e, enum event_type type);
-bool event_is_ticket(enum event_type type); /* 1..49 */
+bool event_is_ticket(enum event_type type); /* 1..49, 100..127 */
+/* When what it says happened: the time that was claimed for it, where that counts (P16.2). */
+int64_t event_time(const struct event *e);
 
 #endif

@@ -36,6 +36,15 @@ static void start_anew(const struct ticket *t, struct ticket_clock *c)
     }
 }
 
+/* P16.2: it breached, and was done in time after all, as a handheld tells later. P5.4: there is
+ * nothing to be followed up then. */
+static void take_breach_back(struct ticket *t, const struct ticket_clock *c)
+{
+    if (c->clock == CLOCK_FINISH || c->clock == CLOCK_MAINTENANCE) {
+        t->coordination = t->left_over;
+    }
+}
+
 static void fold_change(struct ticket *t, const struct clock_change *change)
 {
     struct ticket_clock *c = ticket_clock_of(t, (enum clock_kind)change->clock);
@@ -50,6 +59,8 @@ static void fold_change(struct ticket *t, const struct clock_change *change)
     }
     if (c->from_ms != change->from_ms || c->due_ms != change->due_ms) {
         start_anew(t, c);
+    } else if (c->state == CLOCK_STATE_BREACHED && change->state == CLOCK_STATE_MET) {
+        take_breach_back(t, c);
     }
     c->state = change->state;
     c->from_ms = change->from_ms;
@@ -102,7 +113,7 @@ void fold_second_notice(struct ticket *t, const struct event *e)
     if (c != NULL) {
         c->roles_asked |= BIT(e->to_role);
     }
-    t->second_notice_ms = e->at_ms;
+    t->second_notice_ms = event_time(e);
     t->second_delivered = false;
     fold_name(t->second_holder, sizeof t->second_holder, e->to);
 }

@@ -12,18 +12,19 @@ void fold_completed(struct ticket *t, const struct event *e)
         t->mode = DISPATCH_PERSON;
         t->referral_open = false;
     }
-    t->completed_ms = e->at_ms;
+    t->completed_ms = event_time(e);
     fold_worker(t, e->who);
     fold_codes_anew(t);
 }
 
 void fold_signed(struct ticket *t, const struct event *e)
 {
+    fold_photo(t, e);
     if (t->state == STATE_RECEIVED) {
         fold_form_signed(t, e);
         return;
     }
-    t->signed_ms = t->signature_ms = e->at_ms;
+    t->signed_ms = t->signature_ms = event_time(e);
     t->signature = (uint8_t)e->signature;
     t->rating = (uint8_t)e->rating;
     t->needs_signature = e->signature == SIGNATURE_ABSENT;
@@ -64,9 +65,9 @@ static void send_back(struct ticket *t, const struct event *e)
 {
     void_signature(t);
     fold_codes_anew(t);
-    fold_notice_anew(t, e->at_ms);
+    fold_notice_anew(t, event_time(e));
     t->mode = DISPATCH_PERSON;
-    t->dispatched_ms = e->at_ms;
+    t->dispatched_ms = event_time(e);
     if (t->defect_ms == 0) {
         t->party = PARTY_NONE; /* the referral is over; a defect's form still waits for its party */
     }
@@ -95,10 +96,10 @@ void fold_verified(struct ticket *t, const struct event *e)
 void fold_returned(struct ticket *t, const struct event *e)
 {
     t->slip_returned = true;
-    t->returned_ms = e->at_ms;
+    t->returned_ms = event_time(e);
     t->returned_week = e->week;
     if (t->state == STATE_DECLINED || e->state == STATE_CLOSED) {
-        t->closed_ms = e->at_ms; /* P4.6, P10.3: no visit */
+        t->closed_ms = event_time(e); /* P4.6, P10.3: no visit */
     }
 }
 
@@ -106,10 +107,10 @@ void fold_returned(struct ticket *t, const struct event *e)
 static void next_round(struct ticket *t, const struct event *e)
 {
     void_signature(t);
-    fold_notice_anew(t, e->at_ms);
+    fold_notice_anew(t, event_time(e));
     fold_codes_anew(t);
     t->round = e->round;
-    t->round_ms = e->at_ms;
+    t->round_ms = event_time(e);
     fold_name(t->technician, sizeof t->technician, "");
     fold_name(t->crew, sizeof t->crew, "");
     fold_name(t->refused_by, sizeof t->refused_by, "");
@@ -129,7 +130,7 @@ static void next_round(struct ticket *t, const struct event *e)
     t->own_reached = false;
     t->linked_reached = 0;
     ticket_heap_set(t, &t->found, "");
-    fold_collect_anew(t, e->at_ms);
+    fold_collect_anew(t, event_time(e));
 }
 
 static void void_consent(struct ticket *t)
@@ -161,7 +162,7 @@ static void add_visit(struct ticket *t, const struct event *e)
     struct span text = ticket_heap_add(t, e->text);
     struct ticket_visit *v = &t->visits[t->visit_count++];
     memset(v, 0, sizeof *v);
-    v->at_ms = e->at_ms;
+    v->at_ms = event_time(e);
     v->result = (uint8_t)e->visit;
     v->by = (uint8_t)e->by;
     v->signed_ = e->signed_;
@@ -189,19 +190,19 @@ void fold_visited(struct ticket *t, const struct event *e)
     if (e->subject[0] == '\0') {
         if (t->needs_signature && e->signed_) {
             t->signature = SIGNATURE_IN_PERSON;
-            t->signature_ms = e->at_ms;
+            t->signature_ms = event_time(e);
         }
         t->needs_signature = false;
     }
     if (e->state == STATE_CLOSED) { /* P2.6: everybody who reported it was reached */
-        t->visited_ms = t->closed_ms = e->at_ms;
+        t->visited_ms = t->closed_ms = event_time(e);
     }
 }
 
 /* Closed as an exception, or cancelled. */
 void fold_ended(struct ticket *t, const struct event *e)
 {
-    t->closed_ms = e->at_ms;
+    t->closed_ms = event_time(e);
     ticket_heap_set(t, &t->reason, e->text);
 }
 
@@ -209,5 +210,5 @@ void fold_spot_checked(struct ticket *t, const struct event *e)
 {
     t->items_checked = e->items_checked;
     t->items_failed = e->items_failed;
-    t->spot_checked_ms = e->at_ms;
+    t->spot_checked_ms = event_time(e);
 }

@@ -50,8 +50,8 @@ void fold_warranty_decided(struct ticket *t, const struct event *e)
     }
     t->party = (uint8_t)e->party;
     t->defect_ms = t->collect_from_ms = 0;
-    fold_notice_anew(t, e->at_ms);
-    fold_collect_anew(t, e->at_ms);
+    fold_notice_anew(t, event_time(e));
+    fold_collect_anew(t, event_time(e));
 }
 
 /* P9.3: found on site to be one: the left-over list, and a coordination sheet. */
@@ -68,7 +68,7 @@ void fold_defect_confirmed(struct ticket *t, const struct event *e)
 void fold_inspection(struct ticket *t, const struct event *e)
 {
     fold_name(t->inspector, sizeof t->inspector, e->to);
-    t->arranged_ms = e->at_ms;
+    t->arranged_ms = event_time(e);
     t->inspect_ms = e->due_ms;
 }
 
@@ -80,7 +80,7 @@ void fold_collected(struct ticket *t, const struct event *e)
     fold_name(t->crew, sizeof t->crew, e->crew);
     fold_name(t->department, sizeof t->department, e->department);
     t->party = (uint8_t)e->party;
-    t->dispatched_ms = t->collected_ms = t->accepted_ms = e->at_ms;
+    t->dispatched_ms = t->collected_ms = t->accepted_ms = event_time(e);
     fold_set_notified(t, e);
     fold_worker(t, e->to);
 }

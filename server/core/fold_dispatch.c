@@ -22,7 +22,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     t->policy_version = e->version;
     fold_name(t->received_by, sizeof t->received_by, e->who);
     t->received_role = (uint8_t)e->role;
-    t->received_ms = t->round_ms = t->notice_from_ms = e->at_ms;
+    t->received_ms = t->round_ms = t->notice_from_ms = event_time(e);
     t->appointment_ms = e->due_ms;
     t->plan = e->count;
     t->plan_ms = e->other_ms;
@@ -34,7 +34,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     fold_warranty(t, e);
     t->key_left = e->key_left;
     t->party = (uint8_t)e->party;
-    fold_collect_anew(t, e->at_ms);
+    fold_collect_anew(t, event_time(e));
 }
 
 /* Whose a defect is from then on: the party's, or the own crew's. */
@@ -54,7 +54,7 @@ static void give(struct ticket *t, const struct event *e)
     fold_name(t->technician, sizeof t->technician, e->to);
     fold_name(t->crew, sizeof t->crew, e->crew);
     fold_name(t->department, sizeof t->department, e->department);
-    t->dispatched_ms = e->at_ms;
+    t->dispatched_ms = event_time(e);
     fold_choice(t, e);
     give_defect(t, e);
 }
@@ -63,7 +63,7 @@ static void give(struct ticket *t, const struct event *e)
 void fold_dispatched(struct ticket *t, const struct event *e)
 {
     if (t->notified || t->notice_from_ms == 0) { /* 0: it was to be collected */
-        fold_notice_anew(t, e->at_ms);
+        fold_notice_anew(t, event_time(e));
     }
     give(t, e);
     fold_dispatcher(t, e->choice != NULL ? ACTOR_SERVER : e->who); /* who picked them */
@@ -80,7 +80,7 @@ void fold_notified(struct ticket *t, const struct event *e)
 void fold_accepted(struct ticket *t, const struct event *e)
 {
     fold_name(t->technician, sizeof t->technician, e->to);
-    t->accepted_ms = e->at_ms;
+    t->accepted_ms = event_time(e);
     if (!t->notified) {
         fold_set_notified(t, e);
     }
@@ -89,7 +89,7 @@ void fold_accepted(struct ticket *t, const struct event *e)
 
 void fold_refused(struct ticket *t, const struct event *e)
 {
-    fold_notice_anew(t, e->at_ms);
+    fold_notice_anew(t, event_time(e));
     t->mode = DISPATCH_NONE;
     t->dispatched_ms = 0;
     fold_choice(t, e);
@@ -98,12 +98,12 @@ void fold_refused(struct ticket *t, const struct event *e)
     fold_name(t->crew, sizeof t->crew, "");
     ticket_heap_set(t, &t->reason, e->text);
     t->party = t->kind == KIND_DEFECT ? (uint8_t)e->party : t->party;
-    fold_collect_anew(t, e->at_ms);
+    fold_collect_anew(t, event_time(e));
 }
 
 void fold_handed_over(struct ticket *t, const struct event *e)
 {
-    fold_notice_anew(t, e->at_ms);
+    fold_notice_anew(t, event_time(e));
     give(t, e);
     ticket_heap_set(t, &t->reason, e->text);
 }
@@ -115,7 +115,7 @@ void fold_promised(struct ticket *t, const struct event *e)
         ticket_heap_set(t, &t->reason, e->text); /* P10.1: why not in time */
     }
     if (t->referral_open && t->feedback_met_ms == 0) {
-        t->feedback_met_ms = e->at_ms;
+        t->feedback_met_ms = event_time(e);
         t->promise_told = true;
     }
 }
@@ -123,7 +123,7 @@ void fold_promised(struct ticket *t, const struct event *e)
 /* The end of waiting or of a referral: e->state says where the ticket goes on. */
 static void take_up_again(struct ticket *t, const struct event *e)
 {
-    t->resumed_ms = e->at_ms;
+    t->resumed_ms = event_time(e);
     t->callback = false;
     t->free_ms = 0;
     fold_name(t->free, sizeof t->free, "");
@@ -132,20 +132,20 @@ static void take_up_again(struct ticket *t, const struct event *e)
         t->party = PARTY_NONE; /* a form that waited is still the party's to collect */
     }
     if (e->state == STATE_ACCEPTED) {
-        t->accepted_ms = e->at_ms;
+        t->accepted_ms = event_time(e);
         t->arrived_ms = 0;
         return;
     }
     if (e->state == STATE_QUOTED) {
         return;
     }
-    fold_notice_anew(t, e->at_ms);
-    t->dispatched_ms = e->state == STATE_DISPATCHED ? e->at_ms : 0;
+    fold_notice_anew(t, event_time(e));
+    t->dispatched_ms = e->state == STATE_DISPATCHED ? event_time(e) : 0;
     if (t->technician[0] != '\0') {
         t->mode = DISPATCH_PERSON;
     }
     if (e->state == STATE_RECEIVED) {
-        fold_collect_anew(t, e->at_ms);
+        fold_collect_anew(t, event_time(e));
     }
 }
 
@@ -165,7 +165,7 @@ void fold_booked(struct ticket *t, const struct event *e)
 void fold_waiting(struct ticket *t, const struct event *e)
 {
     t->before_wait = t->state;
-    t->wait_from_ms = e->at_ms;
+    t->wait_from_ms = event_time(e);
     t->wait_until_ms = e->due_ms;
     t->callback = e->callback;
     t->free_ms = 0;
@@ -176,7 +176,7 @@ void fold_waiting(struct ticket *t, const struct event *e)
 /* P3.6 */
 void fold_free_again(struct ticket *t, const struct event *e)
 {
-    t->free_ms = e->at_ms;
+    t->free_ms = event_time(e);
     fold_name(t->free, sizeof t->free, e->to);
 }
 

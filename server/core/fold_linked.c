@@ -45,7 +45,7 @@ void fold_reporter_reached(struct ticket *t, const struct event *e)
 void fold_urged(struct ticket *t, const struct event *e)
 {
     t->urged_count++;
-    t->urged_ms = e->at_ms;
+    t->urged_ms = event_time(e);
 }
 
 /* What those who reported it want to hear. Handed on to somebody else is no news to them. */
@@ -72,7 +72,7 @@ void fold_progress(struct ticket *t, const struct event *e)
     if (is_progress(t, e)) {
         t->progress++;
         t->progress_kind = (uint8_t)e->type;
-        t->progress_ms = e->at_ms;
+        t->progress_ms = event_time(e);
         t->linked_told = 0;
     }
 }

@@ -43,9 +43,14 @@ void fold_consented(struct ticket *t, const struct event *e)
     t->agreed = true;
     t->agreed_labour_fen += t->quote_labour_fen;
     t->agreed_material_fen += t->quote_material_fen;
-    fold_code_was_right(t);
+    fold_photo(t, e);
+    if (e->photo == NULL) {
+        fold_code_was_right(t);
+    } else {
+        fold_codes_anew(t); /* agreed to on paper */
+    }
     if (e->state == STATE_RECEIVED) {
-        t->notice_from_ms = e->at_ms;
+        t->notice_from_ms = event_time(e);
     }
 }
 
@@ -55,10 +60,10 @@ void fold_declined(struct ticket *t, const struct event *e)
     fold_codes_anew(t);
     ticket_heap_set(t, &t->reason, e->text);
     if (e->state == STATE_DECLINED && t->quote_before_sending) {
-        t->closed_ms = e->at_ms; /* no slip went out: nothing is to come back */
+        t->closed_ms = event_time(e); /* no slip went out: nothing is to come back */
     }
     if (e->state == STATE_RECEIVED) {
-        t->notice_from_ms = e->at_ms;
+        t->notice_from_ms = event_time(e);
     }
 }
 
@@ -122,7 +127,7 @@ void fold_paid(struct ticket *t, const struct event *e)
     }
     if (e->cash_fen > 0) {
         if (t->cash_fen == t->cash_received_fen) {
-            t->cash_from_ms = e->at_ms;
+            t->cash_from_ms = event_time(e);
             t->cash_received_ms = 0;
         }
         t->cash_fen += e->cash_fen;
@@ -133,7 +138,7 @@ void fold_paid(struct ticket *t, const struct event *e)
 void fold_cash_received(struct ticket *t, const struct event *e)
 {
     t->cash_received_fen += e->cash_fen;
-    t->cash_received_ms = e->at_ms;
+    t->cash_received_ms = event_time(e);
 }
 
 /* Takes what it can off; the rest. */
@@ -156,6 +161,6 @@ void fold_paid_back(struct ticket *t, const struct event *e)
     t->cash_fen -= e->cash_fen;
     t->cash_received_fen -= e->price_fen;
     if (t->cash_fen == t->cash_received_fen) {
-        t->cash_received_ms = e->at_ms;
+        t->cash_received_ms = event_time(e);
     }
 }

@@ -4,13 +4,13 @@
 
 void fold_arrived(struct ticket *t, const struct event *e)
 {
-    t->arrived_ms = e->at_ms;
+    t->arrived_ms = event_time(e);
 }
 
 /* P4.3: counts as arrived; the ticket waits for the desk to call back. */
 void fold_absent(struct ticket *t, const struct event *e)
 {
-    t->arrived_ms = e->at_ms;
+    t->arrived_ms = event_time(e);
     fold_waiting(t, e);
 }
 
@@ -24,23 +24,23 @@ void fold_found(struct ticket *t, const struct event *e)
 
 void fold_reported_complex(struct ticket *t, const struct event *e)
 {
-    t->review_from_ms = e->at_ms;
+    t->review_from_ms = event_time(e);
     t->review_end_ms = 0;
     ticket_heap_set(t, &t->reason, e->text);
 }
 
 void fold_came_back(struct ticket *t, const struct event *e)
 {
-    t->review_end_ms = e->at_ms;
+    t->review_end_ms = event_time(e);
 }
 
 void fold_referred(struct ticket *t, const struct event *e)
 {
     if (t->state == STATE_IN_REVIEW) {
-        t->review_end_ms = e->at_ms;
+        t->review_end_ms = event_time(e);
     }
     t->party = (uint8_t)e->party;
-    t->referred_ms = e->at_ms;
+    t->referred_ms = event_time(e);
     t->referral_open = true;
     t->feedback_met_ms = 0;
     t->promise_told = false;

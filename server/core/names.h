@@ -67,9 +67,10 @@
     X(LINK, 35, "link") X(URGE, 36, "urge") X(TELL, 37, "tell") \
     X(CONFIRM, 38, "confirm") X(VERIFY, 42, "verify") \
     X(WARRANTY, 39, "warranty") X(COLLECT, 40, "collect") X(HAND_BACK, 41, "hand_back") \
-    X(REFUND, 43, "refund") X(APPOINT, 44, "appoint")
+    X(REFUND, 43, "refund") X(APPOINT, 44, "appoint") X(PHOTO, 45, "photo")
 
-/* Facts of the ledger. 1..49 belong to a ticket, 50.. to the rest; 70 is reserved. */
+/* Facts of the ledger. 1..49 and 100..127 belong to a ticket, the others to the rest; 70 is
+ * reserved. */
 #define EVENT_LIST(X) \
     X(OPENED, 1, "opened") X(DISPATCHED, 2, "dispatched") X(NOTIFIED, 3, "notified") \
     X(ACCEPTED, 4, "accepted") X(REFUSED, 5, "refused") X(HANDED_OVER, 6, "handed_over") \
@@ -102,7 +103,8 @@
     X(SHEET, 73, "sheet") \
     X(CATALOGUE_SET, 74, "catalogue_set") X(STOCK_MOVED, 75, "stock_moved") \
     X(SHIFT_SET, 76, "shift_set") \
-    X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed")
+    X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed") \
+    X(PHOTOGRAPHED, 100, "photographed")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")
@@ -150,6 +152,16 @@
 /* P9.1: decided from the table, or by a supervisor; OWN_WORKS: caused by the owner's own works. */
 #define WARRANTY_LIST(X) \
     X(IN, 1, "in") X(OUT, 2, "out") X(UNKNOWN, 3, "unknown") X(OWN_WORKS, 4, "own_works")
+
+/* P16.2: what became of the time that a handheld claims. EARLIER: than what happened last. */
+#define CLAIM_LIST(X) \
+    X(NONE, 0, "none") X(TAKEN, 1, "taken") X(TOO_OLD, 2, "too_old") X(AHEAD, 3, "ahead") \
+    X(EARLIER, 4, "earlier")
+
+/* What a photo or scan shows: SIGNATURE the signed slip or form, PAPER the consent (P7.1, P4.5). */
+#define PURPOSE_LIST(X) \
+    X(NONE, 0, "none") X(BEFORE, 1, "before") X(AFTER, 2, "after") X(SIGNATURE, 3, "signature") \
+    X(PAPER, 4, "paper") X(OTHER, 5, "other")
 
 #define X(NAME, number, name) ROLE_##NAME = number,
 enum role { ROLE_NONE = 0, ROLE_LIST(X) };
@@ -209,13 +221,19 @@ enum stock_kind { STOCK_NONE = 0, STOCK_LIST(X) };
 #define X(NAME, number, name) WARRANTY_##NAME = number,
 enum warranty_status { WARRANTY_NONE = 0, WARRANTY_LIST(X) };
 #undef X
+#define X(NAME, number, name) CLAIM_##NAME = number,
+enum claim { CLAIM_LIST(X) };
+#undef X
+#define X(NAME, number, name) PHOTO_##NAME = number,
+enum photo_purpose { PURPOSE_LIST(X) };
+#undef X
 
 enum {
     ROLE_COUNT = 18,
     KIND_COUNT = 9,
     STATE_COUNT = 16,
     CLOCK_COUNT = 27, /* one past the last of its numbers */
-    COMMAND_COUNT = 45,
+    COMMAND_COUNT = 46,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
     WARRANTY_RULE_SIZE = 16, /* "2 seasons" */

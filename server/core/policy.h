@@ -41,6 +41,9 @@ struct policy {
     bool quote_approval;                /* P6.2: approve a price quoted before anyone is sent */
     uint32_t retention_tickets_days;    /* P16.5, 730 */
     int64_t retention_public_days;      /* 0: for good */
+    int64_t claim_bound_ms;             /* P16.2: a handheld's own time counts within it; 0: never */
+    uint32_t photo_most_bytes;          /* of one photo */
+    uint32_t photo_per_ticket;          /* added by `photo`; signatures come on top */
     /* intake and dispatch */
     bool link_duplicates;               /* P2.6: a report of an open fault is linked to it */
     bool auto_dispatch;                 /* P3.5: dispatched by the server at intake */
@@ -80,12 +83,15 @@ const char *policy_check_visits(const struct policy *p);
 const char *policy_check_collecting(const struct policy *p);
 const char *policy_check_seasons(const struct policy *p);
 const char *policy_check_warranty(const struct policy *p);
+const char *policy_check_offline(const struct policy *p);
 
 /* "desk", "crew", "customer", "party". */
 const char *slip_holder_name(enum slip_holder holder);
 
 /* The longest clock: 366 days. */
 #define POLICY_LENGTH_MAX_MS (INT64_C(366) * 24 * 60 * 60 * 1000)
+/* As long as a request is known again: what is older is not taken at all. */
+#define POLICY_CLAIM_MAX_MS (INT64_C(31) * 24 * 60 * 60 * 1000)
 
 /* Whom the table of procedures.md names first for a breach. */
 enum role policy_first_role(enum clock_kind clock);

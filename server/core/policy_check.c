@@ -197,6 +197,14 @@ const char *policy_check_warranty(const struct policy *p)
     return NULL;
 }
 
+const char *policy_check_offline(const struct policy *p)
+{
+    if (p->claim_bound_ms < 0 || p->claim_bound_ms > POLICY_CLAIM_MAX_MS) {
+        return "the time that a handheld claims may count for 31 days at most";
+    }
+    return NULL;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static const char *check_clocks(const struct policy *p)
@@ -211,9 +219,9 @@ static const char *check_clocks(const struct policy *p)
 const char *policy_check(const struct policy *p)
 {
     static const char *(*const checks[])(const struct policy *) = {
-        check_calendar,          check_clocks,         check_numbers,
-        check_holders,           policy_check_repeats, policy_check_visits,
-        policy_check_collecting, policy_check_seasons, policy_check_warranty,
+        check_calendar,        check_clocks,         check_numbers,           check_holders,
+        policy_check_repeats,  policy_check_visits,  policy_check_collecting, policy_check_seasons,
+        policy_check_warranty, policy_check_offline,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

@@ -91,7 +91,6 @@ struct sheet_command {
     enum sheet_kind kind;               /* of the sheet; OPEN: to be made */
     enum sheet_verb verb;
     uint8_t request_id[16], digest[16];
-    int64_t claimed_ms;
     const char *site;                   /* OPEN */
     const char *unit, *facility, *crew, *department, *person, *subject;
     const char *text, *result, *name, *phone;

@@ -21,7 +21,6 @@ static void stamp(const struct sheet_context *x, struct event *e)
     e->who = x->actor->id;
     e->standing_for = x->actor->standing_for;
     e->role = x->actor->role;
-    e->claimed_ms = x->c->claimed_ms;
     memcpy(e->request_id, x->c->request_id, sizeof e->request_id);
     memcpy(e->digest, x->c->digest, sizeof e->digest);
 }

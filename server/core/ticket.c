@@ -27,7 +27,7 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
 int64_t ticket_clock_next(const struct ticket_clock *c)
 {
     if (c->state == CLOCK_STATE_RUNNING) {
-        return c->due_ms;
+        return c->step_ms > c->due_ms ? c->step_ms : c->due_ms;
     }
     bool climbs = c->state == CLOCK_STATE_BREACHED && c->met_ms == 0 && !c->taken;
     return climbs && c->step_ms != 0 ? c->step_ms : INT64_MAX;

@@ -33,7 +33,7 @@ struct ticket_clock {
     bool taken, delivered;
     uint32_t round;
     int64_t from_ms, due_ms, met_ms;
-    int64_t step_ms;                    /* next escalation, 0: none */
+    int64_t step_ms;                    /* next escalation; running: not noticed before; 0: none */
     char holder[NAME_SIZE];             /* person it lies with, or who took it */
     uint32_t roles_asked;               /* BIT(role) of every step so far: who may take it */
 };
@@ -82,6 +82,7 @@ struct ticket {
     int64_t received_ms, round_ms, notice_from_ms, dispatched_ms, notified_ms, accepted_ms;
     int64_t appointment_ms, arrived_ms, review_from_ms, review_end_ms, referred_ms, promised_ms;
     int64_t feedback_met_ms, wait_from_ms, wait_until_ms, resumed_ms, completed_ms, signed_ms;
+    int64_t fact_ms;                    /* when what happened last to the work itself did (P16.2) */
     uint64_t plan;                      /* P10.3: the sheet it was issued from, 0: none */
     int64_t plan_ms;                    /* the plan's date that it is for */
     /* P10.1: the second notice of a public fault, to quality beside the site director */
@@ -134,6 +135,7 @@ struct ticket {
     uint8_t worker_count, dispatcher_count;
     char workers[TICKET_PEOPLE][NAME_SIZE], dispatchers[TICKET_PEOPLE][NAME_SIZE];
     uint8_t clock_count, material_count, visit_count;
+    uint32_t photo_count;               /* over all rounds */
     struct ticket_clock clocks[TICKET_CLOCKS];
     struct ticket_material materials[TICKET_MATERIALS];
     struct ticket_visit visits[TICKET_VISITS];

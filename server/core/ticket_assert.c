@@ -44,7 +44,8 @@ static void assert_clock(const struct ticket *t, const struct ticket_clock *c)
     assert(c->state >= CLOCK_STATE_RUNNING && c->state <= CLOCK_STATE_PAUSED);
     assert(c->due_ms > 0 && c->from_ms > 0);
     assert(c->state != CLOCK_STATE_MET || c->met_ms != 0);
-    assert(c->state == CLOCK_STATE_BREACHED || c->step_ms == 0);
+    bool steps = c->state == CLOCK_STATE_BREACHED || c->state == CLOCK_STATE_RUNNING;
+    assert(steps || c->step_ms == 0);
     assert(c->round <= t->round);
     bool unmet = c->state == CLOCK_STATE_RUNNING || c->state == CLOCK_STATE_PAUSED;
     assert(!unmet || ticket_is_open(t) || c->clock == CLOCK_CASH);
@@ -125,6 +126,7 @@ void ticket_assert(const struct ticket *t)
     assert(t->number != 0 && t->version > 0);
     assert(t->state > STATE_NONE && t->state < STATE_COUNT);
     assert(t->round >= 1 && t->received_ms != 0 && t->round_ms >= t->received_ms);
+    assert(t->fact_ms >= t->round_ms);
     assert(t->site[0] != '\0' && t->received_by[0] != '\0');
     assert(t->notified == (t->notified_ms != 0));
     assert_counts(t);

@@ -56,7 +56,37 @@ static fold_function *const folds[] = {
     [EVENT_URGED] = fold_urged,
     [EVENT_TOLD] = fold_told,
     [EVENT_FREE_AGAIN] = fold_free_again,
+    [EVENT_PHOTOGRAPHED] = fold_photo,
 };
+
+/* What is told, paid, looked at or ran out beside the work: what a handheld did before it, and
+ * tells later, still came first (P16.2). */
+static bool is_beside(enum event_type type)
+{
+    switch (type) {
+    case EVENT_CODE_REFUSED:
+    case EVENT_PAID:
+    case EVENT_CASH_RECEIVED:
+    case EVENT_PAID_BACK:
+    case EVENT_TAKEN:
+    case EVENT_BREACHED:
+    case EVENT_ESCALATED:
+    case EVENT_SECOND_NOTICE:
+    case EVENT_DELIVERED:
+    case EVENT_CODES_VIEWED:
+    case EVENT_VIEWED:
+    case EVENT_SPOT_CHECKED:
+    case EVENT_CLOCK_SET_ASIDE:
+    case EVENT_LINKED:
+    case EVENT_URGED:
+    case EVENT_TOLD:
+    case EVENT_FREE_AGAIN:
+    case EVENT_PHOTOGRAPHED:
+        return true;
+    default:
+        return false;
+    }
+}
 
 void ticket_fold_facts(struct ticket *t, const struct event *e)
 {
@@ -68,6 +98,9 @@ void ticket_fold_facts(struct ticket *t, const struct event *e)
     fold_progress(t, e);
     if (e->state != STATE_NONE) {
         t->state = (uint8_t)e->state;
+    }
+    if (!is_beside(e->type)) {
+        t->fact_ms = event_time(e);
     }
     t->version++;
     t->last_seq = e->seq;
@@ -137,9 +170,14 @@ void fold_code_was_right(struct ticket *t)
     fold_codes_anew(t);
 }
 
+void fold_photo(struct ticket *t, const struct event *e)
+{
+    t->photo_count += e->photo != NULL;
+}
+
 void fold_set_notified(struct ticket *t, const struct event *e)
 {
     t->notified = true;
-    t->notified_ms = e->at_ms;
+    t->notified_ms = event_time(e);
     t->phoned = e->phoned;
 }

@@ -144,3 +144,28 @@ bool ticket_personal_visible(const struct ticket *t, const struct staff *actor)
     }
     return needs;
 }
+
+/* Who judges work, settles or audits it looks at what was photographed at a resident's. */
+static bool judges(const struct staff *actor)
+{
+    const uint32_t judges = BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_ENGINEERING) |
+                            BIT(ROLE_SITE_DIRECTOR) | BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) |
+                            BIT(ROLE_DEPUTY_GENERAL_MANAGER) | BIT(ROLE_GENERAL_MANAGER) |
+                            BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
+    return (judges & BIT(actor->role)) != 0;
+}
+
+enum photo_look ticket_photo_look(const struct ticket *t, const struct staff *actor)
+{
+    if (!ticket_visible(t, actor)) {
+        return PHOTO_LOOK_NONE;
+    }
+    if (ticket_personal_visible(t, actor)) {
+        return PHOTO_LOOK_FREE;
+    }
+    bool may = judges(actor);
+    for (uint8_t i = 0; i < actor->standing_count && !may; i++) {
+        may = judges(&actor->standing[i]);
+    }
+    return may ? PHOTO_LOOK_ENTRY : PHOTO_LOOK_NONE;
+}

@@ -48,6 +48,8 @@ struct decide_context;                  /* decide's working set, private to core
 #define ARG_PART       ARG(41)
 #define ARG_STATUS     ARG(42)
 #define ARG_KEY        ARG(43)
+#define ARG_PHOTO      ARG(44)
+#define ARG_PURPOSE    ARG(45)
 
 struct workflow_row {
     enum command_type command;

@@ -78,12 +78,13 @@ static const struct workflow_row rows[] = {
     {.command = COMMAND_SIGN,
      .roles = ROLES_DESK | ROLES_WORK,
      .states = S(RECEIVED) | S(COMPLETED),
-     .optional = ARG_CODE | ARG_ABSENT | ARG_TEXT | ARG_RATING,
+     .optional = ARG_CODE | ARG_PHOTO | ARG_ABSENT | ARG_TEXT | ARG_RATING,
      .follows = S(RECEIVED) | S(COMPLETED) | S(SIGNED),
      .offline = true,
      .rule = "P9.2, P7.1",
      .note = "received: the request form, at the desk; completed: as for a repair. Exactly one of "
-             "code, absent; absent needs text, and a signature or a visit in person before closing",
+             "code, photo, absent; absent needs text, and a signature or a visit in person before "
+             "closing",
      .may = may_sign_defect,
      .run = run_sign_defect},
     {.command = COMMAND_CLOSE,

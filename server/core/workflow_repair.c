@@ -35,6 +35,7 @@
 #define PAYABLE                                                                                    \
     (S(RECEIVED) | S(DISPATCHED) | S(ACCEPTED) | S(ON_SITE) | S(WORKING) | S(COMPLETED) |          \
      S(SIGNED) | S(RETURNED))
+#define PHOTOGRAPHED (BEFORE_DONE | S(COMPLETED) | S(SIGNED) | S(RETURNED))
 static const struct workflow_row rows[] = {
     {.command = COMMAND_NEW,
      .roles = ROLES_DESK | R(TECHNICIAN) | R(CREW_LEAD),
@@ -158,12 +159,12 @@ static const struct workflow_row rows[] = {
     {.command = COMMAND_CONSENT,
      .roles = ROLES_DESK | ROLES_WORK,
      .states = S(QUOTED),
-     .optional = ARG_CODE | ARG_DECLINED | ARG_TEXT,
+     .optional = ARG_CODE | ARG_PHOTO | ARG_DECLINED | ARG_TEXT,
      .follows = S(QUOTED) | S(WORKING) | S(RECEIVED) | S(DECLINED),
      .offline = true,
      .rule = "P4.5, P4.6",
-     .note = "exactly one of code, declined; wrong_code counts, code_locked until the desk looks "
-             "at the codes",
+     .note = "exactly one of code, photo (of the consent on paper), declined; wrong_code counts, "
+             "code_locked until the desk looks at the codes",
      .may = may_consent,
      .run = run_consent},
     {.command = COMMAND_MATERIAL,
@@ -263,14 +264,26 @@ static const struct workflow_row rows[] = {
     {.command = COMMAND_SIGN,
      .roles = ROLES_DESK | ROLES_WORK,
      .states = S(COMPLETED),
-     .optional = ARG_CODE | ARG_ABSENT | ARG_TEXT | ARG_RATING,
+     .optional = ARG_CODE | ARG_PHOTO | ARG_ABSENT | ARG_TEXT | ARG_RATING,
      .follows = S(COMPLETED) | S(SIGNED),
      .offline = true,
      .rule = "P7.1",
-     .note = "exactly one of code, absent; absent needs text, and a signature or a visit in person "
-             "before closing",
+     .note = "exactly one of code, photo (of the signed slip), absent; absent needs text, and a "
+             "signature or a visit in person before closing",
      .may = may_sign,
      .run = run_sign},
+    {.command = COMMAND_PHOTO,
+     .roles = ROLES_DESK | ROLES_WORK,
+     .states = PHOTOGRAPHED,
+     .required = ARG_PHOTO | ARG_PURPOSE,
+     .optional = ARG_TEXT,
+     .follows = PHOTOGRAPHED,
+     .offline = true,
+     .rule = "P7.1",
+     .note = "uploaded before (blob_put) by who names it; purpose before, after or other; who has "
+             "the ticket, the crew's lead or the desk",
+     .may = may_photo,
+     .run = run_photo},
     {.command = COMMAND_PAY,
      .roles = ROLES_DESK | ROLES_WORK | R(FINANCE),
      .states = PAYABLE,

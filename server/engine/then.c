@@ -175,6 +175,7 @@ bool batch_refusal_then(struct batch *b, const struct outcome *seen, const struc
 {
     struct facts facts;
     struct event first;
+    struct command given = *c;
     assert(seen->refusal != ERROR_NONE);
     struct ticket *then = arena_alloc(&b->arena, sizeof *then);
     const struct until u = {.seq = seen->seq, .request_id = c->request_id};
@@ -185,7 +186,8 @@ bool batch_refusal_then(struct batch *b, const struct outcome *seen, const struc
     const struct policy *p = batch_policy(b, then);
     assert(p);
     batch_facts(b, then, c, &facts);
-    decide(then, c, actor, &facts, p, first.at_ms, &b->decision);
+    given.claimed_ms = first.claimed_ms;
+    decide(then, &given, actor, &facts, p, first.at_ms, &b->decision);
     *refusal = b->decision.refusal;
     if (refusal->code == ERROR_NONE) /* the actor's role has changed since: the code is certain */
         error_set(refusal, error_from_number(seen->refusal), "", "it was refused before");

@@ -95,12 +95,30 @@ static void count_paid(struct day_sums *s, const struct event *ev)
     count(s, &more);
 }
 
+/* P16.2: met in time, as a handheld told later: a breach of that run, entered before, is none. */
+static void note_in_time(struct day_sums *s, const struct event *ev)
+{
+    if (s->in_time_ticket != ev->ticket)
+        memset(s->in_time_due_ms, 0, sizeof s->in_time_due_ms);
+    s->in_time_ticket = ev->ticket;
+    for (uint32_t i = 0; ev->judged_ms != 0 && i < ev->clock_count; i++)
+        if (ev->clocks[i].state == CLOCK_STATE_MET)
+            s->in_time_due_ms[ev->clocks[i].clock] = ev->clocks[i].due_ms;
+}
+
+/* A breach belongs to the day it was due, also when the server noticed it later. */
+static bool is_breach(const struct day_sums *s, const struct event *ev)
+{
+    return ev->type == EVENT_BREACHED && in_day(s, ev->due_ms) &&
+           s->in_time_due_ms[ev->clock] != ev->due_ms;
+}
+
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev)
 {
     struct day_line more = whose(t->crew, t->technician);
-    /* A breach belongs to the day it was due, also when the server noticed it later. */
-    s->breaches += ev->type == EVENT_BREACHED && in_day(s, ev->due_ms);
-    if (!in_day(s, ev->at_ms))
+    note_in_time(s, ev);
+    s->breaches += is_breach(s, ev);
+    if (!in_day(s, event_time(ev)))
         return;
     if (ev->type == EVENT_COMPLETED)
         count_done(s, ev);

@@ -20,6 +20,9 @@ struct day_sums {
     uint32_t breaches;
     uint64_t done_ticket; /* whose completion was counted last, and of which round */
     uint32_t done_round;
+    uint64_t in_time_ticket; /* whose clocks were met in time after all (P16.2), each by its due
+                                time */
+    int64_t in_time_due_ms[CLOCK_COUNT];
     size_t count; /* lines; who no longer fits is in the total alone */
     struct day_line lines[DAY_LINES];
 };
@@ -27,7 +30,7 @@ struct day_sums {
 /* Does the report need this ticket's entries at all? Closed before the day and no money out: no. */
 bool day_sums_concerns(const struct day_sums *s, const struct ticket *t);
 /* One entry of the ticket, newest first; those outside the day don't count. A breach counts when it
- * was due. What was done and what was paid goes to who did it and who took it; the rest to who has
+ * was due, unless a handheld told later that it was met in time. What was done and what was paid goes to who did it and who took it; the rest to who has
  * the ticket now. */
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev);
 /* The ticket itself, after its entries. */

@@ -98,7 +98,6 @@ static bool command_from_wire(struct call *c, struct sheet_command *k)
     take_fields(m, k);
     memcpy(k->request_id, c->in->request_id.data, sizeof k->request_id);
     memcpy(k->digest, c->digest, sizeof k->digest);
-    k->claimed_ms = c->in->claimed_at;
     if (m->ticket[0]) {
         k->ticket = call_ticket(c, m->ticket);
         if (!k->ticket)

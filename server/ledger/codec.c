@@ -68,6 +68,9 @@ CHOICE_LIST(X)
 #define X(NAME, number, name) SAME(STOCK_KIND, STOCK_KIND, NAME, number)
 STOCK_LIST(X)
 #undef X
+#define X(NAME, number, name) SAME(CLAIM_VERDICT, CLAIM_VERDICT, NAME, number)
+CLAIM_LIST(X)
+#undef X
 #define X(NAME, number, name, exit, en, zh) SAME(ERROR_CODE, ERROR_CODE, NAME, number)
 ERROR_LIST(X)
 #undef X
@@ -117,6 +120,9 @@ enum { WARRANTY_LIST(X) WARRANTY_LIMIT };
 #define X(NAME, number, name) CHOICE_SEEN_##NAME = (number),
 enum { CHOICE_LIST(X) CHOICE_LIMIT };
 #undef X
+#define X(NAME, number, name) CLAIM_SEEN_##NAME = (number),
+enum { CLAIM_LIST(X) CLAIM_LIMIT };
+#undef X
 #define X(NAME, number, name) STOCK_SEEN_##NAME = (number),
 enum { STOCK_LIST(X) STOCK_LIMIT };
 #undef X
@@ -144,6 +150,8 @@ enum { STOCK_LIST(X) STOCK_LIMIT };
     PLAIN(due_ms, due_at)                                                                          \
     PLAIN(noticed_ms, noticed_at)                                                                  \
     PLAIN(other_ms, other_at)                                                                      \
+    PLAIN(judged_ms, judged_at)                                                                    \
+    NAMED(claim, claim, CLAIM_LIMIT)                                                               \
     PLAIN(phoned, phoned)                                                                          \
     PLAIN(told, told)                                                                              \
     PLAIN(callback, callback)                                                                      \
@@ -296,6 +304,14 @@ static void warranty_fill(const struct event *ev, const struct codec_room *room,
     out->warranty = to;
 }
 
+static void photo_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
+{
+    if (ev->photo == NULL)
+        return;
+    codec_photo_fill(ev->photo, room->photo);
+    out->photo = room->photo;
+}
+
 void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
 {
     assert(ev->clock_count <= EVENT_CLOCKS && ev->line_count <= QUOTE_LINES);
@@ -321,6 +337,7 @@ void codec_facts_fill(const struct event *ev, const struct codec_room *room, Pai
     stock_fill(ev, room, out);
     choice_fill(ev, room, out);
     warranty_fill(ev, room, out);
+    photo_fill(ev, room, out);
     if (ev->sheet != NULL) {
         codec_sheet_fill(ev->sheet, room->sheet);
         out->sheet = &room->sheet->facts;
@@ -350,13 +367,14 @@ bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Fa
         .stock = arena_alloc(a, ev->stock == NULL ? 0 : sizeof *room.stock),
         .choice = arena_alloc(a, ev->choice == NULL ? 0 : sizeof *room.choice),
         .warranty = arena_alloc(a, ev->warranty == NULL ? 0 : sizeof *room.warranty),
+        .photo = arena_alloc(a, ev->photo == NULL ? 0 : sizeof *room.photo),
         .sheet = arena_alloc(a, ev->sheet == NULL ? 0 : sizeof *room.sheet),
     };
     Paigong__Facts *facts = arena_alloc(a, sizeof *facts);
     if (room.clocks == NULL || room.clock_pointers == NULL || room.lines == NULL ||
         room.line_pointers == NULL || room.catalogue == NULL || room.shift == NULL ||
-        room.stock == NULL || room.choice == NULL || room.warranty == NULL || room.sheet == NULL ||
-        facts == NULL)
+        room.stock == NULL || room.choice == NULL || room.warranty == NULL || room.photo == NULL ||
+        room.sheet == NULL || facts == NULL)
         return false;
     codec_facts_fill(ev, &room, facts);
     *out = facts;
@@ -516,6 +534,12 @@ static bool choice_take(const Paigong__DispatchChoice *in, struct arena *a, stru
     return true;
 }
 
+static bool photo_take(const Paigong__PhotoFacts *in, struct arena *a, struct event *ev)
+{
+    ev->photo = in == NULL ? NULL : codec_photo_take(in, a);
+    return (ev->photo != NULL) == (ev->type == EVENT_PHOTOGRAPHED || in != NULL);
+}
+
 static bool hash_take(const ProtobufCBinaryData *in, const uint8_t **out)
 {
     *out = in->len == 0 ? NULL : in->data;
@@ -563,7 +587,8 @@ bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *p
         !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev) ||
         !catalogue_take(in, a, ev) || !shift_take(in->shift, a, ev) ||
         !stock_take(in->stock, a, ev) || !choice_take(in->choice, a, ev) ||
-        !warranty_take(in->warranty, a, ev) || !sheet_take(in->sheet, a, ev))
+        !warranty_take(in->warranty, a, ev) || !photo_take(in->photo, a, ev) ||
+        !sheet_take(in->sheet, a, ev))
         return false;
 #define TEXT(field, fact) ev->field = personal == NULL ? "" : personal->fact;
     PERSONAL_LIST(TEXT)

@@ -5,6 +5,7 @@
 #include "common/arena.h"
 #include "core/event.h"
 #include "facts.pb-c.h"
+#include "ledger/codec_photo.h"
 #include "ledger/codec_sheet.h"
 
 /* Room for the parts of Facts that an event keeps in other shapes: as many clocks and lines as the
@@ -17,6 +18,7 @@ struct codec_room {
     Paigong__StockMoved *stock;       /* one */
     Paigong__DispatchChoice *choice;  /* one */
     Paigong__WarrantyFacts *warranty; /* one */
+    Paigong__PhotoFacts *photo;       /* one */
     struct codec_sheet_room *sheet;   /* one */
 };
 /* The same as codec_facts_from_event without an arena: the writer's, who reuses its room. */

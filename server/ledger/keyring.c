@@ -44,7 +44,7 @@ static uint32_t get32(const uint8_t *in)
     return (uint32_t)in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
 }
 
-static uint32_t month_of(int64_t at_ms)
+uint32_t keyring_month(int64_t at_ms)
 {
     time_t seconds = (time_t)(at_ms / 1000);
     struct tm tm;
@@ -221,8 +221,8 @@ enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, int64_t newest
                                 struct error *e)
 {
     uint8_t key[AEAD_KEY_SIZE];
-    uint32_t month = month_of(at_ms);
-    bool first = newest_ms == 0 || month > month_of(newest_ms);
+    uint32_t month = keyring_month(at_ms);
+    bool first = newest_ms == 0 || month > keyring_month(newest_ms);
     enum error_code code = month_get(k, month, first, key, e);
     wipe(key, sizeof key);
     return code == ERROR_NOT_FOUND ? month_missing(month, e) : code;
@@ -232,7 +232,7 @@ enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound
                              const void *plain, size_t size, uint8_t *out, struct error *e)
 {
     uint8_t key[AEAD_KEY_SIZE];
-    uint32_t month = month_of(at_ms);
+    uint32_t month = keyring_month(at_ms);
     enum error_code code = month_get(k, month, false, key, e);
     if (code == ERROR_NOT_FOUND)
         return month_missing(month, e);

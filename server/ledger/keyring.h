@@ -8,6 +8,8 @@
 enum { SEAL_OVERHEAD = 4 + 12 + 16 };
 
 struct keyring;
+/* The month (UTC) whose key seals what is of that time: 202611. */
+uint32_t keyring_month(int64_t at_ms);
 enum error_code keyring_create(const char *dir, struct error *e)
     __attribute__((warn_unused_result));
 enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e)

@@ -175,6 +175,7 @@ enum error_code ledger_add(struct ledger *l, struct event *ev, uint64_t *locatio
                                     .stock = &l->stock,
                                     .choice = &l->choice,
                                     .warranty = &l->warranty,
+                                    .photo = &l->photo,
                                     .sheet = &l->sheet};
     Paigong__StoredEvent stored = PAIGONG__STORED_EVENT__INIT;
     Paigong__Facts facts;

@@ -38,6 +38,7 @@ struct ledger {
     Paigong__StockMoved stock;
     Paigong__DispatchChoice choice;
     Paigong__WarrantyFacts warranty;
+    Paigong__PhotoFacts photo;
     struct codec_sheet_room sheet;
     struct ledger_scratch plain, sealed;
 };

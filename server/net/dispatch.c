@@ -44,6 +44,9 @@ static enum error_code check_frame(const Paigong__ClientFrame *f, const struct d
     if ((row->flags & ROW_WRITE) && !f->request_id.len)
         return error_set(e, ERROR_BAD_REQUEST, "request_id",
                          "%s changes something: give it a UUIDv7 of 16 bytes", row->name);
+    if (f->claimed_at && !(row->flags & ROW_CLAIMS))
+        return error_set(e, ERROR_BAD_REQUEST, "claimed_at",
+                         "%s is not given offline: leave it out", row->name);
     if (f->ledger_id.len && f->ledger_id.len != LEDGER_ID_SIZE)
         return error_set(e, ERROR_BAD_REQUEST, "ledger_id", "must be 16 bytes");
     return wire_check(&f->base, e);

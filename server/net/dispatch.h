@@ -19,6 +19,7 @@ enum row_flag {
     ROW_SLOW = 64,      /* its worker part may walk the whole ledger: few at once */
     ROW_LONG = 128,     /* a read as long as dozens of others: one of a person's at once. No write,
                            so that a person's are applied in the order they came */
+    ROW_CLAIMS = 256,   /* may say when it was given offline (P16.2) */
 };
 
 struct dispatch_row {

@@ -26,7 +26,7 @@ static const struct dispatch_row rows[] = {
     {CASE(ENROLL), "enroll", EVERYONE, ROW_ANONYMOUS | ROW_DIRECTORY, handle_enroll, NULL, NULL},
     {CASE(NEW_TICKET), "new_ticket", EVERYONE & ~(BIT(ROLE_CONTRACTOR) | ADMIN | AUDITOR),
      ROW_WRITE, handle_new_ticket, NULL, again_new_ticket},
-    {CASE(TICKET_COMMAND), "ticket_command", EVERYONE & ~(ADMIN | AUDITOR), ROW_WRITE,
+    {CASE(TICKET_COMMAND), "ticket_command", EVERYONE & ~(ADMIN | AUDITOR), ROW_WRITE | ROW_CLAIMS,
      handle_ticket_command, NULL, again_ticket_command},
     {CASE(LOG_ENTRY), "log_entry", DESK | CREW | GUARD, ROW_WRITE, handle_log_entry, NULL,
      again_register_entry},

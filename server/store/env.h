@@ -31,6 +31,7 @@
     X(DEFECT, "defect", 72, false)                                                                 \
     X(LINKED, "linked", 16, false)                                                                 \
     X(UNTOLD, "untold", 40, false)                                                                 \
+    X(PHOTO, "photo", 12, true)                                                                    \
     X(RETURNED, "returned", 80, true)                                                              \
     X(SHIFT, "shift", 8, true)                                                                     \
     X(DUTY, "duty", 49, false)                                                                     \

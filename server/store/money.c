@@ -56,7 +56,7 @@ enum error_code money_apply(struct view *v, const struct event *ev, struct error
                             .material_fen = ev->material_fen,
                             .cash_fen = ev->cash_fen,
                             .finance_fen = ev->type == EVENT_PAID_BACK ? ev->price_fen : 0};
-    struct key k = time_key(ev->site, ev->at_ms);
+    struct key k = time_key(ev->site, event_time(ev));
     key_u64(&k, ev->seq);
     text_copy(m.who, sizeof m.who, ev->who);
     text_copy(m.crew, sizeof m.crew, ev->crew);

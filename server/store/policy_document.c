@@ -189,6 +189,7 @@ static const struct reading_row document_rows[] = {
     {"link_duplicates", policy_read_link_duplicates},
     {"dispatch", policy_read_dispatch},
     {"slip_parts", policy_read_slip_parts},
+    {"offline", policy_read_offline},
     {"corrective", policy_read_corrective},
     {"repeated_faults", policy_read_repeated_faults},
     {"visit_plan", policy_read_visit_plan},

@@ -239,6 +239,16 @@ static void explain_work(const struct policy *p, struct sentences *s)
                         p->refund_approval ? "a supervisor" : "desk, finance or a supervisor"));
     add(s, arena_printf(s->arena, "After %d wrong codes the desk must give out a new one.",
                         p->code_tries));
+    if (p->claim_bound_ms > 0) {
+        char room[40];
+        add(s, arena_printf(s->arena,
+                            "What a handheld did offline counts from when it says it was done, "
+                            "up to %s back.",
+                            words(p->claim_bound_ms, room)));
+    } else {
+        add(s, arena_printf(s->arena,
+                            "What a handheld did offline counts from when the server heard."));
+    }
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
     if (p->deposit_alarm_fen > 0) {
         char yuan[32];

@@ -128,6 +128,17 @@ static void print_rules(struct page *out, const struct policy *p)
     }
 }
 
+static void print_offline(struct page *out, const struct policy *p)
+{
+    print(out, "offline: {claimed_within: ");
+    if (p->claim_bound_ms > 0) {
+        print_length(out, p->claim_bound_ms);
+    } else {
+        print(out, "off");
+    }
+    print(out, "}\n");
+}
+
 static void print_quality(struct page *out, const struct policy *p)
 {
     print(out, "corrective: ");
@@ -231,6 +242,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_clocks(&out, p);
     print_chains(&out, p);
     print_rules(&out, p);
+    print_offline(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

@@ -117,6 +117,26 @@ void policy_read_slip_parts(struct reading *r, const yaml_node_t *value)
     reading_pairs(r, value, read_kind_holders, NULL);
 }
 
+/* ---- offline (P16.2) ------------------------------------------------------------------------- */
+
+static void read_claimed_within(struct reading *r, const yaml_node_t *value)
+{
+    if (reading_is_word(value, "off")) {
+        r->policy.claim_bound_ms = 0;
+        return;
+    }
+    if (reading_length(r, value, &r->policy.claim_bound_ms)) {
+        (void)reading_sound(r, value, policy_check_offline(&r->policy));
+    }
+}
+
+void policy_read_offline(struct reading *r, const yaml_node_t *value)
+{
+    static const struct reading_row rows[] = {{"claimed_within", read_claimed_within},
+                                              {NULL, NULL}};
+    reading_rows(r, value, rows);
+}
+
 /* ---- quality (P8.3, P8.4, P9.2, P9.6) -------------------------------------------------------- */
 
 void policy_read_corrective(struct reading *r, const yaml_node_t *value)

@@ -137,11 +137,11 @@ static void code_numbers(struct coder *c, struct ticket *t)
     for (size_t i = 0; i < COUNT(small); i++) {
         code_u8(c, small[i]);
     }
-    uint32_t *const counts[] = {&t->round,        &t->policy_version, &t->quote_number,
-                                &t->code_epoch,   &t->code_failures,  &t->items_checked,
-                                &t->items_failed, &t->sampled_week,   &t->returned_week,
-                                &t->linked_count, &t->linked_told,    &t->linked_reached,
-                                &t->progress,     &t->own_told,       &t->urged_count};
+    uint32_t *const counts[] = {
+        &t->round,         &t->policy_version, &t->quote_number, &t->code_epoch,
+        &t->code_failures, &t->items_checked,  &t->items_failed, &t->sampled_week,
+        &t->returned_week, &t->linked_count,   &t->linked_told,  &t->linked_reached,
+        &t->progress,      &t->own_told,       &t->urged_count,  &t->photo_count};
     for (size_t i = 0; i < COUNT(counts); i++) {
         code_u32(c, counts[i]);
     }
@@ -170,7 +170,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->visited_ms,       &t->closed_ms,          &t->cash_from_ms,
         &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
         &t->spot_checked_ms,  &t->second_notice_ms,   &t->plan_ms,
-        &t->progress_ms,      &t->urged_ms,
+        &t->progress_ms,      &t->urged_ms,           &t->fact_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,

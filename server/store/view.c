@@ -43,6 +43,9 @@ static enum error_code apply_ticket(struct view *v, const struct event *ev, uint
     const bool of_report =
         ev->type == EVENT_LINKED || ev->type == EVENT_TOLD || ev->type == EVENT_VISITED;
     const bool has_entry = of_report && ev->subject[0] != '\0';
+    if (code == ERROR_NONE && ev->photo != NULL) {
+        code = photos_apply(v, ev, e);
+    }
     return code != ERROR_NONE || !has_entry ? code : register_apply_linked(v, ev, e);
 }
 

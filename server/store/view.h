@@ -26,6 +26,7 @@
  *   register     number (8)                   entry, its texts sealed
  *   linked       ticket (8) number (8)        its CRC: the entry reports what the ticket is for
  *   untold       site ticket (8)              its CRC: not all who reported it were told
+ *   photo        ticket (8) number (4)        a photo or scan of the ticket, its text sealed
  *   count        date (4)                     numbers that a restore skipped
  *   week         site week (4) department     the week (department ""), or a department's draw
  *   slot         slot (8)                     the week or draw that a due entry names
@@ -278,6 +279,26 @@ size_t view_linked(struct view *v, uint64_t ticket, uint64_t after, uint64_t *ou
 /* Tickets of the site with reporters who are to be told, likewise (P2.6). */
 size_t view_untold(struct view *v, const char *site, uint64_t after, uint64_t *out, size_t capacity,
                    uint64_t *next);
+
+/* A photo or scan of a ticket (P7.1), numbered from 1 over all rounds. */
+struct ticket_photo {
+    uint64_t ticket;
+    uint32_t number, round;
+    struct photo photo;
+    int64_t at_ms;
+    enum role role;
+    char who[NAME_SIZE];
+    char text[TEXT_MAX + 1];
+};
+/* False: it has no photo of that number. */
+bool view_photo(struct view *v, uint64_t ticket, uint32_t number, struct ticket_photo *out);
+/* The ticket's first photo of that content, of that person ("": of anybody). False: none. */
+bool view_photo_of(struct view *v, uint64_t ticket, const uint8_t hash[32], const char *who,
+                   struct ticket_photo *out);
+/* As what it stands in the ticket, whoever took it: BIT(PHOTO_…). */
+uint32_t view_photo_purposes(struct view *v, uint64_t ticket, const uint8_t hash[32]);
+/* Of all tickets, in order: the first behind that one. False: that was the last. */
+bool view_photo_next(struct view *v, uint64_t ticket, uint32_t number, struct ticket_photo *out);
 
 /* ---- the board: open (and, from the tables, closed) tickets by what people ask -------------- */
 

@@ -7,7 +7,7 @@
 #include "store/view.h"
 
 enum {
-    VIEW_LAYOUT = 3,     /* of all records together: another number is a rebuild */
+    VIEW_LAYOUT = 4,     /* of all records together: another number is a rebuild */
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,
@@ -89,6 +89,8 @@ enum error_code register_apply_linked(struct view *v, const struct event *ev, st
 enum error_code untold_set(struct view *v, const struct ticket *t, bool untold, struct error *e);
 /* Is there such a ticket, and open? */
 bool ticket_number_is_open(struct view *v, uint64_t number);
+/* An event that has a photo; its ticket is folded. */
+enum error_code photos_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code linked_add(struct view *v, uint64_t ticket, uint64_t entry, struct error *e);
 enum error_code sheets_apply(struct view *v, const struct event *ev, uint64_t location,
                              struct error *e);

@@ -27,7 +27,7 @@ def table():
             if before:
                 facts |= found[before.group(1) or event_before][0]
                 personal |= found[before.group(1) or event_before][1]
-            facts = facts | {"standing_for"}  # of whoever stands in for somebody
+            facts = facts | {"standing_for", "claim", "judged_at"}  # of whoever gave it, and from where
             found[event] = facts | (OF_TICKETS if number < 50 else set()), personal
             event_before = event
     return found

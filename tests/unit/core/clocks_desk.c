@@ -36,6 +36,7 @@ void desk_derive_visit(struct desk *d, int64_t now_ms, enum event_type type, enu
 {
     memset(&d->e, 0, sizeof(d->e));
     d->e.type = type;
+    d->e.at_ms = now_ms;
     d->e.visit = v;
     d->e.state = v == VISIT_NOT_REACHED ? STATE_RETURNED : STATE_CLOSED;
     clocks_derive(&d->t, &d->p, now_ms, &d->e);
@@ -43,7 +44,7 @@ void desk_derive_visit(struct desk *d, int64_t now_ms, enum event_type type, enu
         apply(&d->t, &d->e.clocks[i]);
     }
     /* What was written is how it stands: deriving again changes nothing. */
-    struct event again = {.type = EVENT_FOUND};
+    struct event again = {.type = EVENT_FOUND, .at_ms = now_ms};
     clocks_derive(&d->t, &d->p, now_ms, &again);
     assert_int_equal(again.clock_count, 0);
 }

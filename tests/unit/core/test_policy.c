@@ -165,6 +165,8 @@ static void what_makes_no_sense_in_the_daily_trade_is_told(void **state)
     WRONG((p.cooling.to_month = 11, p.cooling.to_day = 30));
     WRONG((p.cooling.from_month = 1, p.cooling.to_month = 2));
     WRONG((p.heating.from_month = 4, p.heating.to_month = 12));
+    WRONG(p.claim_bound_ms = -1);
+    WRONG(p.claim_bound_ms = POLICY_CLAIM_MAX_MS + 1);
     WRONG(p.warranty_count = WARRANTY_ROWS + 1);
     WRONG(p.warranty[0].part[0] = '\0');
     WRONG(p.warranty[0].years = 0);

@@ -16,6 +16,7 @@ struct run {
     uint64_t trace; /* hash over everything that happened */
     uint32_t states_seen, refusals_seen[64];
     uint32_t breaches, rounds_max, events;
+    uint32_t claims[CLAIM_EARLIER + 1], undone; /* breaches that a claim took back */
 };
 
 static struct run run;
@@ -82,6 +83,38 @@ static void check_event(const struct event *e, const struct ticket *before)
     }
 }
 
+/* P16.2: what a handheld claims counts within its bounds, never before what happened last, never
+ * later than now. */
+static void check_claim(struct run *r, const struct event *e, const struct ticket *before)
+{
+    bool in_bounds = e->at_ms - e->claimed_ms <= r->w.policy.claim_bound_ms &&
+                     e->claimed_ms - e->at_ms <= 2 * MINUTE_MS;
+    if (e->claimed_ms == 0) {
+        assert_true(e->claim == CLAIM_NONE && e->judged_ms == 0);
+        return;
+    }
+    assert_true(event_time(e) <= e->at_ms && event_time(e) >= before->fact_ms);
+    assert_true(in_bounds == (e->claim == CLAIM_TAKEN || e->claim == CLAIM_EARLIER));
+    assert_true(in_bounds || e->judged_ms == 0);
+    assert_true(e->claim != CLAIM_TAKEN || event_time(e) == e->claimed_ms ||
+                (e->claimed_ms > e->at_ms && e->judged_ms == 0));
+    assert_true(e->claim != CLAIM_EARLIER || e->claimed_ms < before->fact_ms);
+    r->claims[e->claim]++;
+}
+
+/* Met before its time it is met, and a breach is none; at its time or later it is one. */
+static void check_judged(struct run *r, const struct ticket *before, const struct ticket *after)
+{
+    for (uint8_t i = 0; i < after->clock_count; i++) {
+        const struct ticket_clock *c = &after->clocks[i];
+        const struct ticket_clock *was = ticket_clock_find(before, (enum clock_kind)c->clock);
+        assert_true(c->met_ms == 0 ||
+                    (c->state == CLOCK_STATE_BREACHED) == (c->met_ms >= c->due_ms));
+        r->undone += was != NULL && was->state == CLOCK_STATE_BREACHED && was->met_ms == 0 &&
+                     c->state == CLOCK_STATE_MET && was->due_ms == c->due_ms;
+    }
+}
+
 static void check_events(struct run *r)
 {
     static struct ticket t;
@@ -99,7 +132,11 @@ static void check_events(struct run *r)
             by_people = true;
             check_event(e, &t);
         }
+        check_claim(r, e, &t);
+        static struct ticket was;
+        ticket_copy(&was, &t);
         ticket_fold(&t, e);
+        check_judged(r, &was, &t);
         note(r, (uint64_t)e->type << 32 | e->state);
         r->events++;
     }
@@ -191,6 +228,17 @@ static enum command_type pick(struct run *r, const struct staff *who)
     return wanted && !(ends_early(type) && next_random(r) % 32 != 0) ? type : COMMAND_NONE;
 }
 
+/* Out of a handheld's queue; now and then what is not given offline. */
+static void claim_time(struct run *r, struct command *c)
+{
+    static const int64_t most_ms[] = {MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 8 * HOUR_MS};
+    const struct workflow_row *row = workflow_row((enum kind)r->w.ticket.kind, c->type);
+    uint32_t chance = next_random(r);
+    if (row != NULL && chance % (row->offline ? 3 : 64) == 0) {
+        c->claimed_ms = r->w.now_ms + 3 * MINUTE_MS - next_random(r) % most_ms[chance / 64 % 4];
+    }
+}
+
 static void step(struct run *r)
 {
     const struct staff *who = &r->w.staff[next_random(r) % r->w.staff_count];
@@ -205,6 +253,7 @@ static void step(struct run *r)
     }
     struct command c = world_command(type);
     world_fill(&r->w, who->id, &c, next_random(r));
+    claim_time(r, &c);
     if (next_random(r) % 64 == 0) {
         c.accepted = !c.accepted; /* an argument that is one too many */
     }
@@ -255,6 +304,10 @@ static void nothing_breaks(void **state)
     assert_int_equal(run.states_seen, BIT(STATE_COUNT) - 2); /* every state was reached */
     assert_true(run.breaches > 1000 && run.rounds_max >= 3);
     assert_true(run.refusals_seen[ERROR_NONE] > wanted_steps() / 4);
+    for (enum claim v = CLAIM_TAKEN; v <= CLAIM_EARLIER; v++) {
+        assert_true(run.claims[v] > 100);
+    }
+    assert_true(run.undone > 10);
     const enum error_code expected[] = {
         ERROR_BAD_REQUEST, ERROR_DENIED,     ERROR_WRONG_STATE, ERROR_TAKEN,
         ERROR_REFUSED,     ERROR_NO_CONSENT, ERROR_WRONG_CODE,  ERROR_CODE_LOCKED,
