@@ -71,6 +71,22 @@ void entry_subject(const Paigong__Entry *entry, char out[TICKET_ID_SIZE]);
 void entry_who_text(const Paigong__Entry *entry, char *out, size_t capacity);
 enum tone entry_tone(Paigong__EventType event);
 
+/* ---- a sheet ---- */
+enum { SHEET_TEXT_SIZE = 400 };
+/* Two words with two spaces between them, or the one there is; out. */
+const char *words_pair(char out[SHEET_TEXT_SIZE], const char *a, const char *b);
+void sheet_heading_text(const Paigong__Sheet *s, char *out, size_t capacity); /* kind, round */
+/* What the server wrote itself is said in the reader's language. */
+const char *sheet_report_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
+const char *sheet_subject_text(const Paigong__Sheet *s);
+bool sheet_is_plan(const Paigong__Sheet *s);
+/* "2026-11-29 15:30  6d 23h left", and with whom a breach lies. */
+void sheet_due_text(const Paigong__Sheet *s, int64_t now_ms, char out[SHEET_TEXT_SIZE]);
+enum tone sheet_tone(const Paigong__Sheet *s);
+void sheet_actions_text(const Paigong__Sheet *s, char *out, size_t capacity);
+/* All but its lines and actions. */
+void describe_sheet(const Paigong__Sheet *s, const struct describer *d);
+
 /* ---- the call's card (P2.5) ---- */
 void describe_card(const Paigong__Card *card, const struct describer *d);
 
