@@ -6,12 +6,13 @@
 
 #include "client/desk/surface.h"
 
-enum { COLUMNS_MOST = 12 };
+enum { COLUMNS_MOST = 14, COLUMN_LUXURY = 5 };
 
 struct column {
     const char *heading; /* N_(); "" for none */
     int least, ideal;    /* columns of the terminal */
-    int rank;            /* 0: always there; the largest goes first */
+    int rank;            /* 0: always there; the largest goes first, a luxury already where the
+                          * others would have less than their ideal */
     bool right;          /* to the right end: numbers, times */
     bool grows;          /* one of them: takes what is left */
 };

@@ -1,0 +1,99 @@
+#include "client/desk/view_ticket.h"
+
+#include "client/language.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const Paigong__Ticket *ticket_of(const struct ticket_known *known)
+{
+    return known->ticket != NULL ? known->ticket->ticket : NULL;
+}
+
+void view_ticket_title(const struct ticket_known *known, char *out, size_t capacity)
+{
+    char state[WORD_SIZE] = "", rest[DESCRIBE_TEXT_SIZE] = "";
+    const Paigong__Ticket *t = ticket_of(known);
+    if (t != NULL) {
+        word_text(&paigong__state__descriptor, (int)t->state, state);
+        ticket_heading_text(t, rest, sizeof rest);
+    }
+    const char *const words[] = {known->id, state, rest};
+    words_join(out, capacity, words, 3);
+}
+
+/* Who reported it once more, each with what they know (P2.6). */
+static void add_reports(const Paigong__Ticket *t, int64_t now_ms, struct lines *l)
+{
+    char text[2 * DESCRIBE_TEXT_SIZE], known[128];
+    if (t->report_count == 0)
+        return;
+    ticket_reports_text(t, now_ms, text, sizeof text);
+    lines_heading(l, _("reports"));
+    lines_add(l, "", text, STYLE_PLAIN);
+    for (size_t i = 0; i < t->n_reports; i++) {
+        const Paigong__LinkedReportView *r = t->reports[i];
+        char when[TIME_TEXT_SIZE];
+        time_text_short(r->at, now_ms, when);
+        reporter_text(r, known, sizeof known);
+        const char *const words[] = {r->unit, r->name, r->phone, known, r->text};
+        words_join(text, sizeof text, words, 5);
+        lines_add(l, when, text, r->told ? STYLE_PLAIN : STYLE_SOON);
+    }
+}
+
+/* "15:30:05  dispatched     li (desk)  → wang", the newest on top: that is what one looks for. */
+static void add_history(const struct ticket_known *known, int64_t now_ms, struct lines *l)
+{
+    enum { EVENT_COLUMNS = 14, TIME_COLUMNS = 15 };
+    lines_heading(l, _("history"));
+    lines_indent(l, TIME_COLUMNS);
+    for (size_t i = known->entry_count; i-- > 0;) {
+        const Paigong__Entry *e = known->entries[i];
+        char when[TIME_TEXT_SIZE], event[WORD_SIZE], who[DESCRIBE_TEXT_SIZE];
+        char facts[ENTRY_TEXT_SIZE], text[2 * ENTRY_TEXT_SIZE];
+        time_text_exact(e->at, now_ms, when);
+        word_text(&paigong__event_type__descriptor, (int)e->event, event);
+        entry_who_text(e, who, sizeof who);
+        entry_facts_text(e, now_ms, facts);
+        int pad = EVENT_COLUMNS - (int)text_width(event);
+        (void)snprintf(text, sizeof text, "%s%*s %s%s%s", event, pad > 0 ? pad : 0, "", who,
+                       facts[0] != '\0' ? "  " : "", facts);
+        lines_add(l, when, text, style_of(entry_tone(e->event)));
+    }
+    if (known->next[0] != '\0')
+        lines_add(l, "", _("reading on…"), STYLE_FAINT);
+}
+
+void view_ticket_lines(const struct ticket_known *known, int64_t now_ms, struct lines *l)
+{
+    struct describer d = {.line = lines_describe, .context = l, .now_ms = now_ms};
+    const Paigong__Ticket *t = ticket_of(known);
+    lines_clear(l);
+    if (known->refused[0] != '\0')
+        lines_add(l, "", known->refused, STYLE_ERROR);
+    if (t != NULL) {
+        describe_ticket(t, &d);
+        add_reports(t, now_ms, l);
+    } else if (known->refused[0] == '\0') {
+        lines_add(l, "", known->id[0] != '\0' ? _("reading…") : _("no ticket is chosen"),
+                  STYLE_FAINT);
+    }
+    if (known->entry_count > 0)
+        add_history(known, now_ms, l);
+}
+
+void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, int64_t now_ms,
+                      bool stale, struct area a)
+{
+    char title[DESCRIBE_TEXT_SIZE];
+    view_ticket_title(known, title, sizeof title);
+    (void)area_put(a, 0, 0, a.columns, title, stale ? STYLE_STALE : STYLE_HEADING);
+    view_ticket_lines(known, now_ms, &v->lines);
+    scroll_draw(&v->scroll, &v->lines, area_part(a, 1, 0, a.rows - 1, a.columns));
+}
+
+void view_ticket_free(struct ticket_view *v)
+{
+    lines_free(&v->lines);
+}

@@ -1,0 +1,34 @@
+/* One ticket with its history, drawn: pure. What is drawn is made anew each time, since clocks
+ * tick. */
+#ifndef PAIGONG_CLIENT_DESK_VIEW_TICKET_H
+#define PAIGONG_CLIENT_DESK_VIEW_TICKET_H
+
+#include "client/desk/lines.h"
+
+enum { HISTORY_MOST = 5000 };
+
+struct ticket_known {
+    char id[32];                  /* which one, "" for none */
+    Paigong__ServerFrame *ticket; /* the answer it came with; NULL: on its way */
+    Paigong__Entry **entries;     /* in the order of time */
+    size_t entry_count, entry_capacity;
+    char next[128];    /* cursor of the history's next page; "" at the end */
+    char refused[400]; /* why there is nothing: a sentence */
+};
+
+/* The ticket itself; NULL: not known yet. */
+const Paigong__Ticket *ticket_of(const struct ticket_known *known);
+/* "20261122-0003  dispatched  repair  lift" */
+void view_ticket_title(const struct ticket_known *known, char *out, size_t capacity);
+/* Everything below the title. newest_first: the history's order. */
+void view_ticket_lines(const struct ticket_known *known, int64_t now_ms, struct lines *l);
+/* Title and lines in an area, from where they were scrolled to. */
+struct ticket_view {
+    struct lines lines; /* memory for them, kept */
+    struct scroll scroll;
+};
+void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, int64_t now_ms,
+                      bool stale, struct area a);
+void view_ticket_free(struct ticket_view *v);
+
+#endif
