@@ -89,7 +89,7 @@ struct facts {
     uint32_t taker_count;
     struct linked_report report;               /* of command.entry */
     char new_entry[NAME_SIZE];          /* LINK without one: the id it gets */
-    /* command.photo as it was uploaded for this ticket by who gives the command; size 0: it was not */
+    /* command.photo, uploaded for this ticket by who gives the command; size 0: it was not */
     struct photo photo;
     uint32_t photo_purposes;            /* BIT(PHOTO_…): as what it stands in the ticket already */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
@@ -140,8 +140,8 @@ bool event_visible(const struct event *e, const struct staff *actor);
 /* May this person see the resident's phone and name unmasked? (P16.4) */
 bool ticket_personal_visible(const struct ticket *t, const struct staff *actor);
 
-/* May this person look at the ticket's photos? A look by who does not need them for the work at hand
- * is an entry (P16.4). */
+/* May this person look at the ticket's photos? A look by who does not need them for the work at
+ * hand is an entry (P16.4). */
 enum photo_look { PHOTO_LOOK_NONE, PHOTO_LOOK_FREE, PHOTO_LOOK_ENTRY };
 enum photo_look ticket_photo_look(const struct ticket *t, const struct staff *actor);
 

@@ -29,6 +29,7 @@ struct batch {
     struct view *view;
     struct ledger *ledger;
     struct keyring *keyring;
+    struct blobs *blobs; /* NULL: nothing is uploaded */
     struct metrics_writer *metrics;
     int64_t now_ms;
     bool readonly;        /* no room on the disk */

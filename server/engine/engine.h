@@ -13,6 +13,7 @@
 #include "store/view.h"
 #include <uv.h>
 
+struct blobs;
 struct engine;
 struct batch; /* the batch at hand, valid inside execute */
 
@@ -56,6 +57,7 @@ struct engine_options {
     int64_t (*boot_ms)(void *context); /* CLOCK_BOOTTIME */
     void *time_context;
     struct metrics *metrics; /* NULL: nobody looks */
+    struct blobs *blobs;     /* where photos are uploaded to; NULL: none are */
 };
 
 enum error_code engine_start(struct ledger *l, struct view *v, struct keyring *k, uv_loop_t *loop,

@@ -1,5 +1,6 @@
 /* What decide must know of the world besides the ticket: who holds which role, the person named,
  * the resident's codes, the number of a new ticket, the week a slip returns in. */
+#include "blob/blobs.h"
 #include "common/crypto.h"
 #include "common/text.h"
 #include "engine/batch.h"
@@ -156,6 +157,24 @@ static bool facility_exists(struct batch *b, const char *site, const char *facil
            view_catalogue_list(b->view, CATALOGUE_FACILITY, site, "", &row, 1) == 0;
 }
 
+/* The photo that the command names, if who gives it sent it: uploaded and not named yet, or
+ * standing in the ticket as something else. */
+static void named_photo(struct batch *b, const struct ticket *t, const uint8_t hash[32],
+                        struct facts *out)
+{
+    struct upload_key key = {.ticket = t->number};
+    struct ticket_photo *named = arena_alloc(&b->arena, sizeof *named);
+    text_copy(key.who, sizeof key.who, b->stamp.who);
+    memcpy(key.hash, hash, sizeof key.hash);
+    if (!named)
+        return;
+    out->photo_purposes = view_photo_purposes(b->view, t->number, hash);
+    if (view_photo_of(b->view, t->number, hash, key.who, named))
+        out->photo = named->photo;
+    else if (b->blobs)
+        (void)blobs_find(b->blobs, &key, &out->photo);
+}
+
 void batch_facts(struct batch *b, const struct ticket *t, const struct command *c,
                  struct facts *out)
 {
@@ -167,6 +186,8 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
     if (!c)
         return;
     named_people(b, site, c, out);
+    if (c->photo)
+        named_photo(b, t, c->photo, out);
     possible_takers(b, t, c, out);
     if (c->entry[0])
         named_report(b, c, &out->report);

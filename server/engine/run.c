@@ -102,6 +102,7 @@ enum error_code runner_new(struct ledger *l, struct view *v, struct keyring *k,
     g->hooks = *h;
     if (o)
         g->options = *o;
+    g->batch.blobs = g->options.blobs;
     g->metrics = g->options.metrics ? g->options.metrics : &g->unwatched;
     g->batch.metrics = &g->metrics->writer;
     arena_init(&g->batch.arena, BATCH_ARENA);
