@@ -166,6 +166,26 @@ static void add_sheet(struct words *w, const Paigong__SheetFacts *s, int64_t now
     add_time(w, _("next"), s->wake_at, now_ms);
 }
 
+/* P16.2: what the handheld says, where that does not count, and what does instead. */
+static void add_claim(struct words *w, const Paigong__Entry *entry, int64_t now_ms)
+{
+    add_time(w, _("offline"), entry->claimed_at, now_ms);
+    switch (entry->facts->claim) {
+    case PAIGONG__CLAIM_VERDICT__CLAIM_VERDICT_TOO_OLD:
+        add(w, "", _("too long ago to count"));
+        break;
+    case PAIGONG__CLAIM_VERDICT__CLAIM_VERDICT_AHEAD:
+        add(w, "", _("ahead of the server: does not count"));
+        break;
+    case PAIGONG__CLAIM_VERDICT__CLAIM_VERDICT_EARLIER:
+        add_time(w, _("counts from"),
+                 entry->facts->judged_at != 0 ? entry->facts->judged_at : entry->at, now_ms);
+        break;
+    default:
+        break;
+    }
+}
+
 enum tone entry_tone(Paigong__EventType event)
 {
     switch (event) {
@@ -196,6 +216,7 @@ void entry_facts_text(const Paigong__Entry *entry, int64_t now_ms, char out[ENTR
 {
     struct words w = {.used = 0};
     if (entry->facts != NULL) {
+        add_claim(&w, entry, now_ms);
         add_sheet(&w, entry->facts->sheet, now_ms);
         add(&w, "", entry->facts->unit);
         add_people(&w, entry);

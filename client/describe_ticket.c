@@ -96,6 +96,18 @@ static void describe_people(const Paigong__Ticket *t, const struct describer *d)
     time_line(d, _("planned for"), t->plan_at);
 }
 
+/* P16.2: what happened last was done offline, and the server heard of it later. */
+static void describe_offline(const Paigong__Ticket *t, const struct describer *d)
+{
+    char done[TIME_TEXT_SIZE], heard[TIME_TEXT_SIZE], out[DESCRIBE_TEXT_SIZE];
+    if (t->heard_at == t->done_at)
+        return;
+    time_text_short(t->done_at, d->now_ms, done);
+    time_text_short(t->heard_at, d->now_ms, heard);
+    (void)snprintf(out, sizeof out, _("%s, heard of %s"), done, heard);
+    say(d, _("done offline"), out);
+}
+
 /* P3.5: why the server sent them; or why nobody was sent. P3.6: who is free for it. */
 static void describe_choice(const Paigong__Ticket *t, const struct describer *d)
 {
@@ -230,6 +242,7 @@ static void describe_codes(const Paigong__Ticket *t, const struct describer *d)
 void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
 {
     describe_people(t, d);
+    describe_offline(t, d);
     describe_choice(t, d);
     describe_clocks(t, d);
     describe_quote(t, d);

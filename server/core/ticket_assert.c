@@ -126,7 +126,7 @@ void ticket_assert(const struct ticket *t)
     assert(t->number != 0 && t->version > 0);
     assert(t->state > STATE_NONE && t->state < STATE_COUNT);
     assert(t->round >= 1 && t->received_ms != 0 && t->round_ms >= t->received_ms);
-    assert(t->fact_ms >= t->round_ms);
+    assert(t->fact_ms >= t->round_ms && t->heard_ms >= t->fact_ms);
     assert(t->site[0] != '\0' && t->received_by[0] != '\0');
     assert(t->notified == (t->notified_ms != 0));
     assert_counts(t);

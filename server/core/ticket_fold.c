@@ -101,6 +101,7 @@ void ticket_fold_facts(struct ticket *t, const struct event *e)
     }
     if (!is_beside(e->type)) {
         t->fact_ms = event_time(e);
+        t->heard_ms = e->at_ms;
     }
     t->version++;
     t->last_seq = e->seq;

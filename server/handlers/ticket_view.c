@@ -83,6 +83,8 @@ static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
     m->party = (Paigong__Party)t->party;
     m->round = t->round;
     m->received_at = t->received_ms;
+    m->done_at = t->fact_ms;
+    m->heard_at = t->heard_ms;
     m->appointment_at = t->appointment_ms;
     m->promised_at = t->promised_ms;
     m->wait_until_at = t->wait_until_ms;

@@ -171,6 +171,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
         &t->spot_checked_ms,  &t->second_notice_ms,   &t->plan_ms,
         &t->progress_ms,      &t->urged_ms,           &t->fact_ms,
+        &t->heard_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,

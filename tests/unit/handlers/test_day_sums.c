@@ -172,6 +172,67 @@ static void work_stays_with_who_did_it(void **state)
     assert_int_equal(sums.total.agreed_fen, 2000);
 }
 
+static void offline_at(const struct ticket *t, struct event *ev, int64_t at_ms, int64_t done_ms)
+{
+    event_init(ev, EVENT_COMPLETED);
+    ev->ticket = t->number;
+    ev->round = t->round;
+    ev->who = t->technician;
+    ev->at_ms = at_ms;
+    ev->claimed_ms = ev->judged_ms = done_ms;
+    ev->claim = CLAIM_TAKEN;
+}
+
+/* P16.2: work counts to the day on which it was done, though the server heard of it the next. */
+static void what_was_done_offline_counts_when_it_was_done(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "wang");
+    struct event ev;
+    offline_at(t, &ev, END_MS + HOUR_MS, END_MS - HOUR_MS);
+    day_sums_event(&sums, t, &ev);
+    assert_int_equal(sums.total.done, 1);
+    struct ticket *other = ticket_of("plumbing", "wang");
+    offline_at(other, &ev, START_MS + HOUR_MS, START_MS - HOUR_MS);
+    day_sums_event(&sums, other, &ev);
+    assert_int_equal(sums.total.done, 1);
+}
+
+/* Newest first: what was met in time after all was no breach; another run, another clock was, and
+ * so is the same clock of another ticket. */
+static void a_breach_taken_back_is_none(void **state)
+{
+    (void)state;
+    struct ticket *t = ticket_of("plumbing", "wang");
+    const int64_t due_ms = START_MS + HOUR_MS;
+    struct event ev;
+    offline_at(t, &ev, due_ms + HOUR_MS, due_ms - 1);
+    ev.clocks[ev.clock_count++] = (struct clock_change){
+        .clock = CLOCK_FINISH, .state = CLOCK_STATE_MET, .due_ms = due_ms, .met_ms = due_ms - 1};
+    ev.clocks[ev.clock_count++] = (struct clock_change){
+        .clock = CLOCK_SLIP_RETURN, .state = CLOCK_STATE_RUNNING, .due_ms = due_ms};
+    const struct {
+        bool other;
+        enum clock_kind clock;
+        int64_t due_ms;
+        uint32_t breaches;
+    } before[] = {{false, CLOCK_FINISH, due_ms, 0},
+                  {false, CLOCK_SLIP_RETURN, due_ms, 1},
+                  {false, CLOCK_FINISH, due_ms - 1, 2},
+                  {true, CLOCK_FINISH, due_ms, 3}};
+    day_sums_event(&sums, t, &ev);
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        if (before[i].other)
+            t = ticket_of("plumbing", "zhao");
+        event_init(&ev, EVENT_BREACHED);
+        ev.ticket = t->number;
+        ev.clock = before[i].clock;
+        ev.due_ms = before[i].due_ms;
+        day_sums_event(&sums, t, &ev);
+        assert_int_equal(sums.breaches, before[i].breaches);
+    }
+}
+
 static void closed_before_the_day_does_not_concern_it(void **state)
 {
     (void)state;
@@ -207,6 +268,8 @@ int main(void)
         cmocka_unit_test_setup(
             money_agreed_counts_when_done_and_cash_is_missing_until_finance_has_it, empty_day),
         cmocka_unit_test_setup(work_stays_with_who_did_it, empty_day),
+        cmocka_unit_test_setup(what_was_done_offline_counts_when_it_was_done, empty_day),
+        cmocka_unit_test_setup(a_breach_taken_back_is_none, empty_day),
         cmocka_unit_test_setup(closed_before_the_day_does_not_concern_it, empty_day),
         cmocka_unit_test_setup(who_does_not_fit_is_in_the_total, empty_day),
     };

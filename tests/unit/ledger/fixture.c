@@ -187,6 +187,8 @@ const struct event *event_full(enum event_type type)
     ev.who = "tech-1";
     ev.role = ROLE_AUDITOR;
     ev.claimed_ms = FIXTURE_TIME - 5;
+    ev.claim = CLAIM_EARLIER;
+    ev.judged_ms = FIXTURE_TIME - 3;
     ev.ticket = 2026112100000042;
     ev.site = "garden";
     ev.subject = "subject";
@@ -313,6 +315,7 @@ static void numbers_assert_equal(const struct event *a, const struct event *b)
 {
 #define SAME(field) assert_int_equal(a->field, b->field)
     SAME(type), SAME(seq), SAME(at_ms), SAME(previous), SAME(role), SAME(claimed_ms);
+    SAME(claim), SAME(judged_ms);
     SAME(ticket), SAME(state), SAME(kind), SAME(trade), SAME(round), SAME(mode), SAME(to_role);
     SAME(party), SAME(clock), SAME(level), SAME(due_ms), SAME(noticed_ms), SAME(other_ms);
     SAME(phoned), SAME(told), SAME(callback), SAME(rang), SAME(noted), SAME(accepted);
