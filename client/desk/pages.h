@@ -5,5 +5,8 @@
 #include "client/desk/page.h"
 
 extern const struct page page_board; /* the first one; never closed */
+extern const struct page page_new;     /* a new ticket; argument: its unit, or "" */
+extern const struct page page_command; /* a command's form: "20261121-0042 dispatch", as typed */
+extern const struct page page_bar;     /* type a command; argument: what stands there already */
 
 #endif
