@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include "blob/blobs.h"
 #include "common/log.h"
 #include "common/time_text.h"
 #include "data_directory.h"
@@ -24,6 +25,7 @@ struct serve {
     struct config config;
     struct zone zone;
     struct data_directory directory;
+    struct blobs *blobs;
     struct serve_trust trust;
     struct server server;
     uv_loop_t loop;
@@ -122,6 +124,9 @@ static enum error_code prepare(struct serve *s, const struct arguments *a, struc
         data_directory_open(&s->directory, e) ||
         remember_refused_enrolments(s->directory.ledger, e))
         return e->code;
+    const struct blob_keys keys = {s->directory.keyring, ledger_id(s->directory.ledger)};
+    if (blobs_open(s->directory.path, &keys, &s->blobs, e))
+        return e->code;
     return serve_trust_open(&s->trust, &s->directory, e);
 }
 
@@ -131,6 +136,7 @@ static enum error_code start(struct serve *s, const struct arguments *a, struct 
         .view = s->directory.view,
         .ledger = s->directory.ledger,
         .keyring = s->directory.keyring,
+        .blobs = s->blobs,
         .authority = s->trust.authority,
         .directory = s->directory.path,
         .time_zone = s->config.time_zone,
@@ -156,6 +162,7 @@ static enum error_code start(struct serve *s, const struct arguments *a, struct 
 static void close_all(struct serve *s)
 {
     serve_trust_close(&s->trust);
+    blobs_close(s->blobs);
     data_directory_close(&s->directory);
     free(s);
 }

@@ -197,7 +197,7 @@ enum error_code data_directory_create(const char *path, const char *const *names
 
 enum error_code data_directory_check_private(const char *path, struct error *e)
 {
-    static const char *const shared[] = {"", "/ledger", "/view"};
+    static const char *const shared[] = {"", "/ledger", "/view", "/blobs"};
     static const char *const secret[] = {"/keys", "/tls"};
     char folder[PATH_MAX];
     enum error_code code = ERROR_NONE;

@@ -74,7 +74,7 @@ static struct job *take_jobs(struct writer *w)
     uv_mutex_lock(&w->mutex);
     for (unsigned count = 0; w->queue && count < BATCH_JOBS; count++) {
         struct job *j = w->queue;
-        bytes += j->size;
+        bytes += j->bulk ? 0 : j->size;
         if (count > 0 && bytes > BATCH_JOB_BYTES)
             break;
         w->queue = j->next;

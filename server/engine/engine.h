@@ -23,6 +23,7 @@ struct job {
     size_t size;       /* bytes of the command, for the 1 MiB batch limit */
     bool needs_commit; /* completed after the view's next commit (then a snapshot sees everything
                           acknowledged), which is some milliseconds away at most 100 */
+    bool bulk;         /* its bytes go past the ledger: not counted into the limit */
 };
 
 /* What a durable batch did, handed to the loop thread before the jobs' completions. */

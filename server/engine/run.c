@@ -190,7 +190,7 @@ static bool execute_jobs(struct engine *g, struct job **jobs, struct job **done,
     unsigned count = 0;
     for (; *jobs && count < BATCH_JOBS && !batch_is_full(&g->batch); count++) {
         struct job *j = *jobs;
-        bytes += j->size;
+        bytes += j->bulk ? 0 : j->size;
         if (count > 0 && bytes > BATCH_JOB_BYTES)
             break;
         *jobs = j->next;

@@ -7,11 +7,15 @@
 #include "engine/engine.h"
 #include "paigong.pb-c.h"
 
+struct blobs;
+struct photo_call;
+
 struct call {
     struct batch *batch; /* NULL for a slow read on a worker thread */
     struct view *view;   /* the batch's, or a committed snapshot on a worker thread */
     struct ledger *ledger;
     struct keyring *keyring;
+    struct blobs *blobs;
     int64_t now_ms;
     const struct staff *actor;         /* NULL: not enrolled (Enroll only) */
     const struct authority *authority; /* issues certificates */
@@ -20,11 +24,12 @@ struct call {
     struct arena *arena;       /* for the answer; lives until it is encoded */
     struct error error;        /* code set: the answer is this error */
     uint8_t digest[16];
-    struct outcome outcome; /* a write handler fills ticket/subject; dispatch stores it */
-    const char *peer;       /* its address without port */
-    uint64_t location;      /* from the part in the batch to the part on a worker: the
-                               ticket's newest event */
-    bool personal;          /* likewise: personal data may be shown */
+    struct outcome outcome;   /* a write handler fills ticket/subject; dispatch stores it */
+    const char *peer;         /* its address without port */
+    uint64_t location;        /* from the part in the batch to the part on a worker: the
+                                 ticket's newest event */
+    bool personal;            /* likewise: personal data may be shown */
+    struct photo_call *photo; /* likewise: which photo */
 };
 
 typedef void handler(struct call *c);
@@ -72,6 +77,15 @@ handler again_new_ticket, again_ticket_command, again_register_entry, again_site
 handler again_import, again_policy_set, again_renew, again_sheet_command;
 
 handler handle_workflow_show;
+/* photos: whether in the batch, the disk on a worker thread */
+handler handle_blob_put, handle_blob_put_write, handle_blob_get, handle_blob_get_read;
+/* P16.4: a look at a ticket's personal data, or at its photo of that number, leaves an entry. */
+bool call_viewed(struct call *c, uint64_t ticket, uint32_t photo);
+/* The actor's upload is named now. */
+void call_photo_named(struct call *c, uint64_t ticket, const uint8_t hash[32]);
+/* The ticket's photos; returns how many. */
+size_t call_photos(struct call *c, const struct ticket *t, Paigong__PhotoView ***out);
+
 handler handle_warranty_show;
 /* With the reason in words; the policy is the one it was decided by. NULL: no memory. */
 Paigong__WarrantyView *call_warranty_view(struct call *c, const struct warranty *w,

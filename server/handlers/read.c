@@ -59,7 +59,7 @@ uint64_t call_ticket(struct call *c, const char *id)
  */
 
 /* P16.4: each look at personal data by an auditor or admin is itself an entry. */
-static bool leave_viewed(struct call *c, uint64_t number)
+bool call_viewed(struct call *c, uint64_t number, uint32_t photo)
 {
     const struct ticket *t = view_ticket(c->view, number);
     struct event ev;
@@ -70,6 +70,7 @@ static bool leave_viewed(struct call *c, uint64_t number)
     ev.site = site;
     ev.state = (enum state)t->state;
     ev.round = t->round;
+    ev.count = photo;
     struct ticket_sight sight;
     ticket_sight(t, &sight, &ev);
     return call_room(c) && call_emit(c, &ev);
@@ -103,7 +104,7 @@ void handle_show(struct call *c)
                       "data of this ticket is not yours to see");
             return;
         }
-        if (!leave_viewed(c, number))
+        if (!call_viewed(c, number, 0))
             return;
         flags |= TICKET_PERSONAL;
     }
@@ -220,7 +221,7 @@ void handle_history(struct call *c)
         return;
     c->personal = ticket_personal_visible(view_ticket(c->view, number), c->actor);
     if (keepers & BIT(c->actor->role)) {
-        if (!leave_viewed(c, number))
+        if (!call_viewed(c, number, 0))
             return;
         c->personal = true;
     }

@@ -28,6 +28,8 @@ static void decide_and_answer(struct call *c, uint64_t number, struct command *k
     c->outcome.ticket = number;
     if (c->error.code)
         return;
+    if (k->photo)
+        call_photo_named(c, number, k->photo);
     const struct ticket *t = view_ticket(c->view, number);
     if (t) /* also to who handed it on and from now sees it no longer */
         answer_ticket(c, t);
@@ -194,6 +196,8 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->clock = (enum clock_kind)m->clock;
     k->part = m->part;
     k->status = (enum warranty_status)m->status;
+    k->photo = m->photo.len ? m->photo.data : NULL;
+    k->purpose = (enum photo_purpose)m->purpose;
     for (size_t i = 0; i < m->n_findings; i++) {
         k->items_checked |= BIT(m->findings[i]->item);
         if (!m->findings[i]->pass)
@@ -215,6 +219,10 @@ static bool command_from_wire(struct call *c, struct command *k)
     const Paigong__TicketCommand *m = c->in->ticket_command;
     if (!is_for_people(m->command)) {
         error_set(&c->error, ERROR_BAD_REQUEST, "command", "is missing or not a ticket's command");
+        return false;
+    }
+    if (m->photo.len && m->photo.len != PHOTO_HASH_SIZE) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "photo", "must be a SHA-256 of 32 bytes");
         return false;
     }
     command_init(k, (enum command_type)m->command);

@@ -363,6 +363,8 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     put_warranty(c, t, m);
     put_defect(c, t, m);
     put_linked(t, m);
+    if (t->photo_count)
+        m->n_photos = call_photos(c, t, &m->photos);
     if (flags & TICKET_REPORTS)
         m->n_reports = call_reports(c, t, &m->reports);
     if (flags & TICKET_CODES)

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const folders[] = {"ledger", "keys", "tls"};
+static const char *const folders[] = {"ledger", "keys", "tls", "blobs"};
 enum { FOLDERS = sizeof folders / sizeof folders[0] };
 
 struct restore {
@@ -101,7 +101,7 @@ void restore_close(struct restore *r)
     free(r);
 }
 
-/* "keys/2026-11.key": one of the three folders and a plain name in it. */
+/* "keys/2026-11.key": one of the four folders and a plain name in it. */
 static bool name_is_good(const char *name)
 {
     const char *slash = strchr(name, '/');

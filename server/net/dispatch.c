@@ -96,6 +96,7 @@ struct request *dispatch_decode(const struct dispatch *d, const uint8_t *frame, 
     r->arena.cap = r->arena.used + ANSWER_ROOM;
     r->dispatch = d;
     r->job.size = size;
+    r->job.bulk = r->row->flags & ROW_BULK;
     r->job.needs_commit = r->row->flags & ROW_SNAPSHOT;
     return r;
 refuse:
@@ -240,6 +241,7 @@ static void begin_call(const struct dispatch *d, struct request *r)
     r->out.id = r->in->id;
     c->ledger = d->ledger;
     c->keyring = d->keyring;
+    c->blobs = d->blobs;
     c->authority = d->authority;
     c->in = r->in;
     c->out = &r->out;

@@ -20,6 +20,7 @@ enum row_flag {
     ROW_LONG = 128,     /* a read as long as dozens of others: one of a person's at once. No write,
                            so that a person's are applied in the order they came */
     ROW_CLAIMS = 256,   /* may say when it was given offline (P16.2) */
+    ROW_BULK = 512,     /* its bytes go past the ledger: they fill no batch */
 };
 
 struct dispatch_row {
@@ -37,6 +38,7 @@ struct dispatch {
     struct view *view;
     struct ledger *ledger;
     struct keyring *keyring;
+    struct blobs *blobs; /* photos */
     const struct authority *authority;
     const char *directory; /* DIR, for backups */
     const char *time_zone; /* told in Welcome */

@@ -123,6 +123,7 @@ static enum error_code start_engine(struct server *s, const struct engine_option
     const struct dispatch *d = &s->dispatch;
     struct engine_options options = *o;
     options.metrics = &s->host.metrics;
+    options.blobs = d->blobs;
     return engine_start(d->ledger, d->view, d->keyring, s->loop, &hooks, &options, &s->engine, e);
 }
 
@@ -157,6 +158,8 @@ enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dis
     if (start_engine(s, &o->engine, e))
         return e->code;
     start_turning(s);
+    if (d->blobs)
+        photo_sweep_start(&s->photos, loop, &s->dispatch, s->engine);
     return ERROR_NONE;
 }
 
@@ -176,6 +179,7 @@ void server_stop(struct server *s)
     s->stopping = true;
     metrics_set(&s->host.metrics.loop.stopping, 1);
     listener_close(s);
+    photo_sweep_stop(&s->photos);
     if (s->engine)
         engine_stop(s->engine, on_engine_stopped, s);
     else

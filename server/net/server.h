@@ -6,6 +6,7 @@
 #include "net/address.h"
 #include "net/dispatch.h"
 #include "net/net_limits.h"
+#include "net/photo_sweep.h"
 #include "net/session.h"
 
 struct connection;
@@ -53,6 +54,7 @@ struct server {
     uv_prepare_t turn;           /* end of a loop turn: writes, handshakes */
     uv_idle_t busy;              /* keeps the loop turning while sessions have more to do */
     uv_timer_t sweep;            /* looks at all deadlines */
+    struct photo_sweep photos;
     int64_t last_full_log_ms;
     uint8_t scratch[64 << 10]; /* one read's ciphertext */
     uint8_t plain[16 << 10];   /* one record's plaintext */

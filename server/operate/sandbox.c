@@ -32,7 +32,7 @@ static const char *folder_of(const char *file, char out[PATH_MAX])
 
 void sandbox_files(struct sandbox *s)
 {
-    static const char *const parts[] = {"ledger", "view", "keys", "tls"};
+    static const char *const parts[] = {"ledger", "view", "keys", "tls", "blobs"};
     enum { PARTS = sizeof parts / sizeof *parts, OTHERS = 10 };
     if (s->off || BUILD_COUNTS_COVERAGE)
         return;
