@@ -228,7 +228,7 @@ static int run_command(struct run *r)
     return error_exit_status(code);
 }
 
-static int run_with(const struct cli *c)
+int run_given(const struct cli *c)
 {
     struct run r = {.cli = c};
     arena_init(&r.arena, ARENA_CAP);
@@ -276,7 +276,7 @@ int run_program(const struct cli_program *program, int argc, char **argv)
     } else if (c.command == NULL) {
         cli_print_usage(program);
     } else {
-        return run_with(&c);
+        return run_given(&c);
     }
     return error_exit_status(code);
 }

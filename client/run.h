@@ -43,6 +43,8 @@ struct run {
 
 /* A program's main(). */
 int run_program(const struct cli_program *program, int argc, char **argv);
+/* The part of it behind the parsing: the command that c names. */
+int run_given(const struct cli *c);
 
 /* Connects if not connected; the zone of time_text is the server's afterwards. */
 enum error_code run_connect(struct run *r, struct error *e) __attribute__((warn_unused_result));

@@ -21,6 +21,7 @@ struct cli_family commands_stock(void);    /* stock issue, return, list, …, pa
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
 struct cli_family commands_sheets(void);     /* sheet list, show, history */
 struct cli_family commands_control(void);    /* spotcheck …, audit …, report … */
+struct cli_family commands_completion(void); /* completion */
 struct cli_family commands_setup(void);      /* enroll, site, staff, import, policy, backup */
 
 /* What more than one request does; each in a file of its own. */
@@ -54,8 +55,12 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 17 };
+enum { COMMANDS_FAMILIES = 18 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
+/* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
+ * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first
+ * of WORDS. */
+int completion_answer(const struct cli_program *program, int argc, char **argv);
 /* A program's main(): all families, filtered by its bit. */
 int commands_main(const char *name, const char *about, enum cli_programs bit, int argc,
                   char **argv);

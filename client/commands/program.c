@@ -10,7 +10,7 @@ void commands_families(struct cli_family out[COMMANDS_FAMILIES])
         commands_reading(),  commands_duty(),       commands_defect(), commands_custody(),
         commands_facility(), commands_plan(),       commands_visits(), commands_fees(),
         commands_stock(),    commands_corrective(), commands_sheets(), commands_control(),
-        commands_setup()};
+        commands_setup(),    commands_completion()};
     static_assert(sizeof families / sizeof families[0] == COMMANDS_FAMILIES, "all of them");
     memcpy(out, families, sizeof families);
 }
@@ -20,5 +20,7 @@ int commands_main(const char *name, const char *about, enum cli_programs bit, in
     struct cli_family families[COMMANDS_FAMILIES];
     commands_families(families);
     const struct cli_program program = {name, about, bit, families, COMMANDS_FAMILIES};
+    if (argc > 2 && strcmp(argv[1], "complete") == 0 && strcmp(argv[2], "--") == 0)
+        return completion_answer(&program, argc - 2, argv + 2);
     return run_program(&program, argc, argv);
 }
