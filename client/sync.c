@@ -40,8 +40,7 @@ void sync_count(const struct queue *q, const struct sync_peer *peer, size_t *sen
         ++*(sync_hold(item, peer) == SYNC_SENDABLE ? sendable : held);
 }
 
-/* What passes by itself: the server did nothing, and may do it later. */
-static bool is_passing(enum error_code code)
+bool sync_is_passing(enum error_code code)
 {
     return code == ERROR_NO_SPACE || code == ERROR_BUSY || code == ERROR_INTERNAL ||
            code == ERROR_CORRUPT || code == ERROR_IO;
@@ -54,7 +53,7 @@ enum sync_outcome sync_answered(struct queue *q, uint64_t number,
     if (answer->error == NULL)
         return queue_sent(q, number, e) == ERROR_NONE ? SYNC_SENT : SYNC_FAILED;
     link_error(answer->error, &refusal);
-    if (is_passing(refusal.code)) {
+    if (sync_is_passing(refusal.code)) {
         *e = refusal;
         return SYNC_LATER;
     }

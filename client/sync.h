@@ -36,9 +36,11 @@ void sync_count(const struct queue *q, const struct sync_peer *peer, size_t *sen
 enum sync_outcome {
     SYNC_SENT,    /* done: gone from the queue */
     SYNC_REFUSED, /* kept among the refused */
-    SYNC_LATER,   /* the server can't now (busy, its disk is full, it fails): it stays; e says why */
+    SYNC_LATER,   /* the server can't now (busy, its disk is full): it stays; e says why */
     SYNC_FAILED,  /* this device could not write down what came of it; e says why */
 };
+/* What passes by itself: the server did nothing, and may do it later. */
+bool sync_is_passing(enum error_code code);
 /* The server's answer to an item of sync_next. */
 enum sync_outcome sync_answered(struct queue *q, uint64_t number,
                                 const Paigong__ServerFrame *answer, int64_t now_ms,

@@ -1,4 +1,5 @@
 /* enroll HOST:PORT CODE: a key made here, its certificate from the server the code pins. */
+#include "client/cache.h"
 #include "client/commands/commands.h"
 #include "client/json.h"
 #include "client/language.h"
@@ -44,6 +45,7 @@ static enum error_code make_room(struct run *r, const struct paths *paths, struc
         return error_set(e, ERROR_EXISTS, r->profile.name,
                          _("choose another with --profile NAME, or --replace it"));
     renewal_forget(&r->profile);
+    cache_forget(&r->profile); /* residents' data that may not be the next person's */
     (void)unlink(paths->server);
     (void)unlink(paths->certificate);
     (void)unlink(paths->session);

@@ -1,6 +1,8 @@
 /* list, show, history, watch. What was shown is acknowledged: on the handheld a slip dispatched to
  * its reader counts as notified (P3.1), in `list --mine` a breach put before them as told (P5.5).
  */
+#include "client/away.h"
+#include "client/cache.h"
 #include "client/commands/commands.h"
 #include "client/json.h"
 #include "client/language.h"
@@ -40,10 +42,14 @@ static enum error_code run_show(struct run *r, struct error *e)
     const Paigong__ServerFrame *answer = NULL;
     char id[64] = "";
     enum error_code code = ask(r, &answer, e);
+    if (code == ERROR_UNREACHABLE && is_handheld(r))
+        return run_show_unreached(r, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET)
         return code;
     print_answer(r, answer);
     const Paigong__Ticket *t = answer->ticket;
+    if (is_handheld(r))
+        cache_put_ticket(&r->profile, t, run_now_ms(r));
     bool tell = is_handheld(r) && t->state == PAIGONG__STATE__STATE_DISPATCHED && !t->notified &&
                 is_mine(r, t->technician, t->crew);
     (void)snprintf(id, sizeof id, "%s", t->id); /* run_tell replaces the answer */
@@ -116,6 +122,8 @@ static enum error_code run_list(struct run *r, struct error *e)
 {
     const Paigong__ServerFrame *answer = NULL;
     enum error_code code = ask_page(r, &answer, e);
+    if (code == ERROR_UNREACHABLE && is_handheld(r))
+        return run_list_unreached(r, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE)
         return code;
     struct tolds all = {0};
@@ -123,6 +131,9 @@ static enum error_code run_list(struct run *r, struct error *e)
     collect_told(r, answer->ticket_page, &all);
     for (size_t i = 0; i < all.count && code == ERROR_NONE; i++)
         code = run_tell(r, all.items[i].id, all.items[i].command, all.items[i].clock, e);
+    struct error missed;
+    if (code == ERROR_NONE && is_handheld(r))
+        (void)!away_refresh(r, &missed); /* the list was told; what it is for later is extra */
     return code;
 }
 
@@ -178,6 +189,14 @@ static const struct cli_command rows[] = {
      .programs = IN_ALL,
      .run = run_history,
      .options = OPTIONS(TICKET_ARGUMENT)},
+    {.name = "sync",
+     .summary = N_("Sends what waited for a connection, and fetches what to work with"),
+     .example = "sync --list",
+     .programs = IN_TECH,
+     .run = run_sync,
+     .options =
+         OPTIONS({"--list", NULL, NULL, N_("only show what waits and what was refused")},
+                 {"--dismiss", "N", NULL, N_("take a refusal off the list, by its number")})},
     {.name = "watch",
      .summary = N_("Shows what was put before you, then every entry you may see as it happens"),
      .example = "watch --site garden",
