@@ -60,6 +60,8 @@ struct cli_program {
     enum cli_programs bit;
     const struct cli_family *families;
     size_t family_count;
+    /* What it is without arguments on a terminal; NULL: its usage. */
+    enum error_code (*screen)(struct run *r, struct error *e);
 };
 
 enum { CLI_GIVEN = 160 };

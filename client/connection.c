@@ -1,4 +1,5 @@
 /* The connection of a one-shot program: run.h's half that knows link.h and the loop. */
+#include "client/away.h"
 #include "client/language.h"
 #include "client/renewal.h"
 #include "client/run.h"
@@ -17,76 +18,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { SESSION_MAX = 16 << 10 };
-static const int64_t ANSWER_TIMEOUT_MS = 120000, IDLE_PING_MS = 300000, LOOK_EVERY_MS = 10000;
+static const int64_t ANSWER_TIMEOUT_MS = 120000, LOOK_EVERY_MS = 10000;
 
 int64_t run_now_ms(const struct run *r)
 {
     return time_after_ms(time_now_ms(), r->clock_offset_ms);
 }
 
-static void keep_identity(struct run *r, const Paigong__Welcome *w)
-{
-    text_copy(r->me.id, sizeof r->me.id, w->id);
-    text_copy(r->me.crew, sizeof r->me.crew, w->crew);
-    r->me.role = w->role;
-    r->me.certificate_until_ms = w->certificate_until_at;
-    r->me.renew_from_ms = w->renew_from_at != 0 ? w->renew_from_at : INT64_MAX;
-    bool one = w->n_sites == 1 && strcmp(w->sites[0], "*") != 0;
-    text_copy(r->me.site, sizeof r->me.site, one ? w->sites[0] : "");
-}
-
-/* A ledger that is shorter than what was seen, or another one, isn't the one we worked with. */
-static enum error_code check_head(const struct profile *p, const Paigong__Welcome *w,
-                                  struct error *e)
-{
-    static const uint8_t none[sizeof p->ledger_id];
-    bool known = memcmp(p->ledger_id, none, sizeof none) != 0;
-    if (!known)
-        return ERROR_NONE;
-    if (w->ledger_id.len != sizeof p->ledger_id ||
-        memcmp(w->ledger_id.data, p->ledger_id, sizeof p->ledger_id) != 0)
-        return error_set(e, ERROR_OTHER_LEDGER, p->address,
-                         _("the server at %s keeps another ledger than this profile was enrolled "
-                           "with"),
-                         p->address);
-    if (w->epoch > p->epoch) /* restored from a backup, and says so */
-        return ERROR_NONE;
-    bool shorter = w->epoch < p->epoch || w->head_seq < p->head_seq;
-    bool other = w->head_seq == p->head_seq && p->head_seq > 0 &&
-                 (w->head_hash.len != sizeof p->head_hash ||
-                  memcmp(w->head_hash.data, p->head_hash, sizeof p->head_hash) != 0);
-    if (shorter || other)
-        return error_set(e, ERROR_OTHER_LEDGER, p->address,
-                         _("the ledger at %s lost entry %llu, which was seen before: tell the "
-                           "administrator"),
-                         p->address, (unsigned long long)p->head_seq);
-    return ERROR_NONE;
-}
-
-static enum error_code keep_head(struct profile *p, const Paigong__Welcome *w, struct error *e)
-{
-    if (w->ledger_id.len != sizeof p->ledger_id || w->head_hash.len != sizeof p->head_hash)
-        return ERROR_NONE;
-    if (p->head_seq == w->head_seq && p->epoch == w->epoch)
-        return ERROR_NONE;
-    memcpy(p->ledger_id, w->ledger_id.data, sizeof p->ledger_id);
-    memcpy(p->head_hash, w->head_hash.data, sizeof p->head_hash);
-    p->epoch = w->epoch;
-    p->head_seq = w->head_seq;
-    return profile_save(p, e);
-}
-
 static void on_ready(void *context, const Paigong__Welcome *w)
 {
     struct run *r = context;
-    keep_identity(r, w);
-    r->clock_offset_ms = time_between_ms(time_now_ms(), w->now_at);
-    time_text_zone(w->time_zone, w->utc_offset_minutes);
     struct error e = {0};
-    /* enrolment has no ledger to compare with yet, and saves its profile itself */
-    if (w->id[0] != '\0' &&
-        (check_head(&r->profile, w, &e) != ERROR_NONE || keep_head(&r->profile, w, &e)))
+    if (run_welcome(r, w, &e) != ERROR_NONE)
         r->closed_because = e;
     else
         r->ready = true;
@@ -100,103 +43,12 @@ static void on_closed(void *context, const struct error *e)
     r->closed_because = *e;
 }
 
-/* The file "session": the mark of the certificate that its ticket speaks for, and the ticket. One
- * that is broken, of another certificate, or readable by others, is as good as none. */
-static void session_load(struct run *r)
-{
-    char path[640];
-    struct stat found;
-    uint8_t *bytes;
-    size_t size;
-    profile_path(&r->profile, "session", path, sizeof path);
-    free(r->session);
-    r->session = NULL;
-    r->session_size = 0;
-    if (stat(path, &found) != 0 || (found.st_mode & 077) != 0 ||
-        file_get(path, SESSION_MAX, &bytes, &size, NULL) != ERROR_NONE)
-        return;
-    if (size > SHA256_SIZE && memcmp(bytes, r->certificate, SHA256_SIZE) == 0) {
-        r->session_size = size - SHA256_SIZE;
-        memmove(bytes, bytes + SHA256_SIZE, r->session_size);
-        r->session = bytes;
-    } else {
-        free(bytes);
-    }
-}
-
-static void session_write(const struct run *r)
-{
-    char path[640], temporary[664];
-    profile_path(&r->profile, "session", path, sizeof path);
-    (void)snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid());
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    struct iovec parts[] = {{(void *)r->certificate, SHA256_SIZE}, {r->session, r->session_size}};
-    bool written = fd >= 0 && writev(fd, parts, 2) == (ssize_t)(SHA256_SIZE + r->session_size);
-    if (fd >= 0)
-        (void)close(fd);
-    if (!written || rename(temporary, path) != 0)
-        (void)unlink(temporary);
-}
-
-/* Takes the newest ticket from the link, for the next connection of this run and of the next. A
- * lost one only costs a full handshake: no error is worth telling. */
-static void session_save(struct run *r)
-{
-    size_t size = 0;
-    uint8_t *session = link_session(r->link, &size);
-    if (session == NULL)
-        return;
-    free(r->session);
-    r->session = session;
-    r->session_size = size;
-    if (!run_certificate_changed(r))
-        session_write(r);
-}
-
-bool run_certificate_changed(const struct run *r)
-{
-    uint8_t now[SHA256_SIZE];
-    return renewal_mark(&r->profile, now) && memcmp(now, r->certificate, sizeof now) != 0;
-}
-
-static enum error_code read_credentials(struct run *r, struct error *e)
-{
-    char authority[640], certificate[640], key[640];
-    struct error cause = {0};
-    profile_path(&r->profile, "authority.pem", authority, sizeof authority);
-    profile_path(&r->profile, "certificate.pem", certificate, sizeof certificate);
-    profile_path(&r->profile, "key.pem", key, sizeof key);
-    int lock = renewal_lock(&r->profile); /* the two change together */
-    r->tls = tls_context_client(authority, certificate, key, &cause);
-    bool marked = renewal_mark(&r->profile, r->certificate);
-    renewal_unlock(lock);
-    if (r->tls != NULL && marked)
-        return ERROR_NONE;
-    return error_set(e, ERROR_TLS_REFUSED, r->profile.address, "%s: %s", cause.subject,
-                     cause.detail);
-}
-
-/* A connection that is made anew takes a certificate that was renewed meanwhile. */
-static enum error_code make_tls(struct run *r, struct error *e)
-{
-    if (r->tls != NULL && !run_certificate_changed(r))
-        return ERROR_NONE;
-    tls_context_free(r->tls);
-    r->tls = NULL;
-    enum error_code code = profile_load(&r->profile, e);
-    if (code == ERROR_NONE)
-        code = read_credentials(r, e);
-    if (code == ERROR_NONE)
-        session_load(r);
-    return code;
-}
-
 void run_disconnect(struct run *r)
 {
     if (r->link == NULL)
         return;
     if (r->me.id[0] != '\0')
-        session_save(r);
+        run_keep_session(r);
     link_close(r->link);
     r->link = NULL;
     r->ready = false;
@@ -229,28 +81,33 @@ enum error_code run_open(struct run *r, const struct link_options *o, struct err
     return e->code;
 }
 
+/* Before anything else. A server that can't take it now may answer the rest all the same. */
+static enum error_code send_what_waits(struct run *r, struct error *e)
+{
+    struct error problem = {0};
+    enum error_code code = away_sync(r, &problem);
+    if (r->ready)
+        return ERROR_NONE;
+    *e = problem;
+    return code;
+}
+
 enum error_code run_connect(struct run *r, struct error *e)
 {
-    char program[64];
+    struct link_options o;
+    char program[RUN_PROGRAM];
     if (r->ready)
         return ERROR_NONE;
     run_disconnect(r);
-    enum error_code code = make_tls(r, e);
-    if (code != ERROR_NONE)
-        return code;
-    (void)snprintf(program, sizeof program, "%s %s", r->cli->program->name, PAIGONG_VERSION);
-    struct link_options o = {.address = r->profile.address,
-                             .tls = r->tls,
-                             .session = r->session,
-                             .session_size = r->session_size,
-                             .program = program,
-                             .idle_ping_ms = IDLE_PING_MS};
-    return run_open(r, &o, e);
+    enum error_code code = run_credentials(r, &o, program, e);
+    if (code == ERROR_NONE)
+        code = run_open(r, &o, e);
+    return code == ERROR_NONE ? send_what_waits(r, e) : code;
 }
 
 /* Every request of this program has an id of its own, the first the one that was given: the rest
  * follow from it, so that a repeated command repeats them all. */
-static void number_request(struct run *r, Paigong__ClientFrame *f, uint8_t id[REQUEST_ID_SIZE])
+static void number(struct run *r, Paigong__ClientFrame *f, uint8_t id[REQUEST_ID_SIZE])
 {
     memcpy(id, r->request_id, REQUEST_ID_SIZE);
     for (int i = 0; i < 4; i++)
@@ -260,6 +117,15 @@ static void number_request(struct run *r, Paigong__ClientFrame *f, uint8_t id[RE
     f->ledger_id =
         (ProtobufCBinaryData){.len = sizeof r->profile.ledger_id, .data = r->profile.ledger_id};
     f->epoch = r->profile.epoch;
+}
+
+enum error_code run_number_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
+{
+    uint8_t *id = arena_alloc(&r->arena, REQUEST_ID_SIZE);
+    if (id == NULL)
+        return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
+    number(r, f, id);
+    return ERROR_NONE;
 }
 
 struct waiting {
@@ -374,7 +240,9 @@ enum error_code run_ask(struct run *r, Paigong__ClientFrame *f, const Paigong__S
 {
     uint8_t id[REQUEST_ID_SIZE];
     struct waiting w = {.run = r};
-    number_request(r, f, id);
+    bool numbered = f->request_id.len != 0;
+    if (!numbered)
+        number(r, f, id);
     enum error_code code = send_and_wait(r, f, &w, ANSWER_TIMEOUT_MS);
     if (code != ERROR_NONE) {
         w = (struct waiting){.run = r};
@@ -384,6 +252,8 @@ enum error_code run_ask(struct run *r, Paigong__ClientFrame *f, const Paigong__S
             code = e->code;
         }
     }
+    if (!numbered)
+        f->request_id = (ProtobufCBinaryData){0};
     if (code == ERROR_NONE)
         code = refusal(r->answer, e);
     if (code == ERROR_NONE)
@@ -399,7 +269,7 @@ enum error_code run_stream(struct run *r, Paigong__ClientFrame *f, run_on_frame 
     if (r->answer != NULL)
         paigong__server_frame__free_unpacked(r->answer, NULL);
     r->answer = NULL;
-    number_request(r, f, id);
+    number(r, f, id);
     enum error_code code = send_and_wait(r, f, &w, 0);
     if (code != ERROR_NONE) {
         *e = r->closed_because;

@@ -352,6 +352,11 @@ bool link_is_resumed(const struct link *l)
     return l->tls != NULL && tls_is_resumed(l->tls);
 }
 
+int64_t link_quiet_ms(const struct link *l)
+{
+    return (int64_t)(uv_now(l->loop) - l->heard_ms);
+}
+
 void link_error(const Paigong__Error *m, struct error *e)
 {
     enum error_code code = error_from_number((int)m->code);

@@ -50,6 +50,8 @@ void link_forget(struct link *l, uint64_t id);
 /* The newest session ticket (malloc'd) to resume with, NULL: none. */
 uint8_t *link_session(struct link *l, size_t *size);
 bool link_is_resumed(const struct link *l);
+/* Milliseconds since anything came from the other side; only once ready. */
+int64_t link_quiet_ms(const struct link *l);
 /* Says goodbye and frees l once closed; on_closed is not called. Also needed, to free it, after
  * on_closed was; may be called from any callback. */
 void link_close(struct link *l);

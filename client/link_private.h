@@ -58,6 +58,7 @@ struct link {
     uint8_t pin[ENROL_PIN];
     int64_t connect_timeout_ms, idle_ping_ms;
     bool heard, ping_waits; /* since the last tick of the ping timer */
+    uint64_t heard_ms;      /* on the loop's clock */
 
     struct tls *tls;
     struct frame_reader reader;

@@ -274,6 +274,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
         return;
     }
     l->heard = true;
+    l->heard_ms = uv_now(l->loop);
     enum error_code code = tls_feed(l->tls, (const uint8_t *)buffer->base, (size_t)n, &e);
     if (code == ERROR_NONE && l->stage == LINK_SHAKING)
         code = shake(l, &e);

@@ -5,6 +5,7 @@
 #include "client/phrases.h"
 #include "client/print.h"
 #include "client/table.h"
+#include "client/unsent.h"
 #include "client/words.h"
 #include "common/crypto.h"
 #include "common/text.h"
@@ -22,6 +23,7 @@
 #include <unistd.h>
 
 enum { ARENA_CAP = 64 << 20 };
+static const uint32_t TICKET_COMMAND = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
 
 void run_sentence(const struct error *e, char *out, size_t capacity)
 {
@@ -168,11 +170,21 @@ void run_print(struct run *r, const Paigong__ServerFrame *answer)
     r->printed = true;
 }
 
+/* A ticket's command on the handheld: it may have to wait for the server. */
+static enum error_code give(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    enum error_code code = run_request(r, &f, e);
+    return code == ERROR_NONE ? unsent_give(r, &f, NULL, e) : code;
+}
+
 /* Most commands: one request, one answer, printed. */
 static enum error_code run_plainly(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
     const Paigong__ServerFrame *answer = NULL;
+    if (r->away != NULL && r->cli->command->request == TICKET_COMMAND)
+        return give(r, e);
     enum error_code code = run_connect(r, e);
     if (code == ERROR_NONE)
         code = run_request(r, &f, e);
@@ -190,9 +202,17 @@ static enum error_code run_plainly(struct run *r, struct error *e)
 static enum error_code check_arguments(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
-    if (r->cli->command->request == 0)
+    if (r->cli->command == NULL || r->cli->command->request == 0)
         return ERROR_NONE;
     return run_request(r, &f, e);
+}
+
+static enum error_code run_what(struct run *r, struct error *e)
+{
+    const struct cli_command *command = r->cli->command;
+    if (command == NULL)
+        return r->cli->program->screen(r, e);
+    return command->run != NULL ? command->run(r, e) : run_plainly(r, e);
 }
 
 /* `| head` has read enough: no error. A full disk is one. */
@@ -215,17 +235,24 @@ static int run_command(struct run *r)
 {
     struct error e = {0};
     enum error_code code = profile_locate(r->cli->profile, &r->profile, &e);
+    if (code == ERROR_NONE && r->cli->program->bit == IN_TECH)
+        code = away_start(r, &e);
     if (code == ERROR_NONE)
         code = check_arguments(r, &e);
     if (code == ERROR_NONE)
-        code = r->cli->command->run != NULL ? r->cli->command->run(r, &e) : run_plainly(r, &e);
+        code = run_what(r, &e);
     if (code == ERROR_NONE)
         code = output_error(&e);
     if (code != ERROR_NONE)
         print_error(r, &e);
+    int status = r->away != NULL && code == ERROR_NONE ? r->away->status : 0;
+    if (r->away != NULL)
+        unsent_remind(r);
+    away_keep_rules(r);
     run_renew(r);
     run_disconnect(r);
-    return error_exit_status(code);
+    away_end(r);
+    return status != 0 ? status : error_exit_status(code);
 }
 
 int run_given(const struct cli *c)
@@ -243,6 +270,24 @@ int run_given(const struct cli *c)
     free(r.session);
     arena_free(&r.arena);
     return status;
+}
+
+/* Without a subcommand: the screen on a terminal. Who meant something else sees how to say it. */
+static int run_without_command(const struct cli *c)
+{
+    struct error e = {0};
+    if (c->program->screen == NULL || c->help || c->json) {
+        cli_print_usage(c->program);
+        return error_exit_status(ERROR_NONE);
+    }
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return run_given(c);
+    struct run r = {.cli = c};
+    cli_print_usage(c->program);
+    error_set(&e, ERROR_USAGE, c->program->name, "%s",
+              _("without a subcommand it needs a terminal; the subcommands are above"));
+    print_error(&r, &e);
+    return error_exit_status(ERROR_USAGE);
 }
 
 /* The program's own line, then what it runs on, as loaded. */
@@ -274,7 +319,7 @@ int run_program(const struct cli_program *program, int argc, char **argv)
     } else if (c.command != NULL && c.help) {
         cli_print_help(program, c.command);
     } else if (c.command == NULL) {
-        cli_print_usage(program);
+        return run_without_command(&c);
     } else {
         return run_given(&c);
     }

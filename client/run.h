@@ -19,8 +19,11 @@ struct identity { /* who the server takes us for, from Welcome */
     int64_t certificate_until_ms, renew_from_ms; /* of the certificate we came with */
 };
 
+struct away;
+
 struct run {
     const struct cli *cli;
+    struct away *away; /* the handheld's queue and cache; NULL: another program */
     struct profile profile;
     struct identity me;
     struct arena arena;           /* the request, and what a command needs beside it */
@@ -53,11 +56,25 @@ enum error_code run_open(struct run *r, const struct link_options *o, struct err
     __attribute__((warn_unused_result));
 int64_t run_now_ms(const struct run *r);
 
+/* For who connects on a loop of their own (the console, the handheld): what a connection begins
+ * with (o and program live as long as the call of link_connect), what its Welcome tells (an error:
+ * not a ledger to work with), and what is kept of r->link before it is closed. */
+enum { RUN_PROGRAM = 64 };
+enum error_code run_credentials(struct run *r, struct link_options *o, char program[RUN_PROGRAM],
+                                struct error *e) __attribute__((warn_unused_result));
+enum error_code run_welcome(struct run *r, const Paigong__Welcome *w, struct error *e)
+    __attribute__((warn_unused_result));
+void run_keep_session(struct run *r);
+
 /* A frame for the command's own request, filled from the command line. */
 enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
 /* Both: connected, and the frame filled. */
 enum error_code run_begin(struct run *r, Paigong__ClientFrame *f, struct error *e)
+    __attribute__((warn_unused_result));
+/* The request's id, and which ledger it is meant for, before it is sent; else run_ask does it. Arena
+ * memory. */
+enum error_code run_number_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
 /* Sends f and waits: *answer lives until the next run_ask. A refusal of the server's is an error
  * here. A connection lost on the way is made once more and the same frame sent again: the same

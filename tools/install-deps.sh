@@ -8,10 +8,10 @@ packages="
 gcc libc6-dev meson ninja-build pkg-config
 libuv1-dev liblmdb-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libssl-dev
 libyaml-dev libcsv-dev libjansson-dev libsmartcols-dev libsystemd-dev libmicrohttpd-dev
-libseccomp-dev linux-libc-dev zlib1g-dev uthash-dev
+libseccomp-dev linux-libc-dev zlib1g-dev uthash-dev libncurses-dev
 gettext tzdata libcmocka-dev clang-format git
 python3 python3-protobuf openssl procps
-strace e2fsprogs util-linux mount
+strace e2fsprogs util-linux mount tmux
 testssl.sh sslscan
 "
 case "${1-}" in

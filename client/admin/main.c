@@ -3,6 +3,9 @@
 
 int main(int argc, char **argv)
 {
-    return commands_main("paigong-admin", N_("supervisors, finance, administration and audit"),
-                         IN_ADMIN, argc, argv);
+    return commands_main(
+        (struct cli_program){.name = "paigong-admin",
+                             .about = N_("supervisors, finance, administration and audit"),
+                             .bit = IN_ADMIN},
+        argc, argv);
 }

@@ -27,6 +27,11 @@ struct cli_family commands_setup(void);      /* enroll, site, staff, import, pol
 /* What more than one request does; each in a file of its own. */
 enum error_code run_enroll(struct run *r, struct error *e);
 enum error_code run_watch(struct run *r, struct error *e);
+enum error_code run_sync(struct run *r, struct error *e);
+/* Of a handheld that does not reach the server, which is what e says: from what it said last, or
+ * the same error. */
+enum error_code run_list_unreached(struct run *r, struct error *e);
+enum error_code run_show_unreached(struct run *r, struct error *e);
 enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
@@ -62,8 +67,7 @@ void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
  * of WORDS. */
 int completion_answer(const struct cli_program *program, int argc, char **argv);
 /* A program's main(): all families, filtered by its bit. */
-int commands_main(const char *name, const char *about, enum cli_programs bit, int argc,
-                  char **argv);
+int commands_main(struct cli_program program, int argc, char **argv);
 
 #define TICKET_ARGUMENT                                                                            \
     {                                                                                              \

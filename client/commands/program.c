@@ -15,11 +15,12 @@ void commands_families(struct cli_family out[COMMANDS_FAMILIES])
     memcpy(out, families, sizeof families);
 }
 
-int commands_main(const char *name, const char *about, enum cli_programs bit, int argc, char **argv)
+int commands_main(struct cli_program program, int argc, char **argv)
 {
     struct cli_family families[COMMANDS_FAMILIES];
     commands_families(families);
-    const struct cli_program program = {name, about, bit, families, COMMANDS_FAMILIES};
+    program.families = families;
+    program.family_count = COMMANDS_FAMILIES;
     if (argc > 2 && strcmp(argv[1], "complete") == 0 && strcmp(argv[2], "--") == 0)
         return completion_answer(&program, argc - 2, argv + 2);
     return run_program(&program, argc, argv);

@@ -59,6 +59,7 @@ void feed_retry(struct feed *f); /* now */
 /* As the server counted them with the first page, until the board has all rows (then NULL). */
 const Paigong__TicketCounts *feed_counts(const struct feed *f);
 bool feed_is_whole(const struct feed *f); /* every row was loaded */
+bool feed_is_short(const struct feed *f); /* there are more than a board holds: some are missing */
 
 /* ---- what was put before the reader (P5.5, P3.1) ----
  * An entry that is the reader's to see: a breach put before them, here or while nobody watched.

@@ -1,8 +1,13 @@
 #include "client/commands/commands.h"
+#include "client/desk/console.h"
 #include "client/language.h"
 
 int main(int argc, char **argv)
 {
-    return commands_main("paigong-desk", N_("the desk's and the monitoring centre's console"),
-                         IN_DESK, argc, argv);
+    return commands_main(
+        (struct cli_program){.name = "paigong-desk",
+                             .about = N_("the desk's and the monitoring centre's console"),
+                             .bit = IN_DESK,
+                             .screen = console_run},
+        argc, argv);
 }

@@ -3,5 +3,8 @@
 
 int main(int argc, char **argv)
 {
-    return commands_main("paigong-tech", N_("the technician's handheld"), IN_TECH, argc, argv);
+    return commands_main((struct cli_program){.name = "paigong-tech",
+                                              .about = N_("the technician's handheld"),
+                                              .bit = IN_TECH},
+                         argc, argv);
 }

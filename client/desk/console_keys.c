@@ -1,0 +1,42 @@
+/* Keys: the top page first, then what every page has. */
+#include "client/desk/console_private.h"
+#include "client/desk/pages.h"
+
+static bool is_small(const struct console *c)
+{
+    return c->surface.rows < SCREEN_ROWS_MIN || c->surface.columns < SCREEN_COLUMNS_MIN;
+}
+
+static void go_back(struct console *c)
+{
+    if (c->top->below != NULL)
+        console_pop(c);
+}
+
+static void own_key(struct console *c, const struct key *k)
+{
+    if (key_is_ctrl(k, 'l'))
+        c->whole = true;
+    else if (k->press == PRESS_ESCAPE)
+        go_back(c);
+    else if (key_is(k, "q") && c->top->below != NULL)
+        go_back(c);
+    else if (key_is(k, "q") || key_is_ctrl(k, 'c'))
+        console_quit(c);
+    else if (key_is(k, "r") && feed_state(c->feed) >= FEED_CUT)
+        feed_retry(c->feed);
+}
+
+void console_take_keys(struct console *c, bool late)
+{
+    struct key k;
+    while (!c->quitting && keys_take(&c->keys, late, &k)) {
+        c->message[0] = '\0';
+        const struct page *page = c->top->page;
+        bool taken = !is_small(c) && page->key != NULL && page->key(c, c->top->state, &k);
+        if (!taken)
+            own_key(c, &k);
+        stack_reap(c);
+        console_redraw(c);
+    }
+}

@@ -1,0 +1,151 @@
+#include "client/desk/screen.h"
+
+#include "client/language.h"
+#include "common/text.h"
+#include "common/time_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void age_text(int64_t ms, char *out, size_t capacity)
+{
+    long long s = ms / 1000;
+    if (s < 60)
+        (void)snprintf(out, capacity, _("%llds"), s);
+    else if (s < 3600)
+        (void)snprintf(out, capacity, _("%lldm %02llds"), s / 60, s % 60);
+    else
+        (void)snprintf(out, capacity, _("%lldh %02lldm"), s / 3600, s / 60 % 60);
+}
+
+/* ---- the head line ---- */
+
+static void state_text(const struct screen *s, char *out, size_t capacity)
+{
+    char age[32];
+    switch (s->state) {
+    case FEED_LIVE:
+    case FEED_LOADING:
+        (void)snprintf(out, capacity, "%s", _("live"));
+        return;
+    case FEED_CONNECTING:
+        (void)snprintf(out, capacity, "%s", _("connecting"));
+        return;
+    case FEED_CUT:
+    case FEED_ENDED:
+        age_text(s->age_ms, age, sizeof age);
+        (void)snprintf(out, capacity, _("STALE: %s old"), age);
+        return;
+    }
+}
+
+static bool is_stale(const struct screen *s)
+{
+    return s->state == FEED_CUT || s->state == FEED_ENDED;
+}
+
+/* Marks and words, no colour needed: "12 open  ! 3 late  ~ 2 soon". */
+static int put_counts(const struct screen *s, struct area a, int column)
+{
+    char text[64];
+    if (!s->counts_known)
+        return column;
+    (void)snprintf(text, sizeof text, _("%u open"), s->counts.open);
+    column += area_put(a, 0, column, a.columns, text, STYLE_TITLE) + 2;
+    if (s->counts.late > 0) {
+        (void)snprintf(text, sizeof text, _("! %u late"), s->counts.late);
+        column += area_put(a, 0, column, a.columns, text, STYLE_TITLE) + 2;
+    }
+    if (s->counts.soon > 0) {
+        (void)snprintf(text, sizeof text, _("~ %u soon"), s->counts.soon);
+        column += area_put(a, 0, column, a.columns, text, STYLE_TITLE) + 2;
+    }
+    if (s->loaded > 0) {
+        (void)snprintf(text, sizeof text, _("%zu loaded"), s->loaded);
+        column += area_put(a, 0, column, a.columns, text, STYLE_TITLE) + 2;
+    }
+    return column;
+}
+
+static void draw_head(const struct screen *s, struct area a)
+{
+    char right[160], state[64], now[TIME_TEXT_SIZE];
+    state_text(s, state, sizeof state);
+    time_text_exact(s->now_ms, s->now_ms, now);
+    (void)snprintf(right, sizeof right, "%s %s %s", is_stale(s) ? "!" : "●", state, now);
+    int wide = (int)text_width(right) + 1;
+    struct area left = area_part(a, 0, 0, 1, a.columns - wide - 1);
+    area_line(a, 0, "", STYLE_TITLE);
+    int column = 1 + area_put(left, 0, 1, left.columns, s->title, STYLE_TITLE) + 2;
+    column = put_counts(s, left, column);
+    char who[192];
+    (void)snprintf(who, sizeof who, "%s%s%s", s->who, s->site[0] != '\0' ? " @ " : "", s->site);
+    if (column + (int)text_width(who) < left.columns)
+        (void)area_put(left, 0, column, left.columns, who, STYLE_TITLE);
+    area_cell(a, 0, a.columns - wide, wide, right, is_stale(s) ? STYLE_ALARM : STYLE_TITLE);
+}
+
+/* ---- banner, message, keys ---- */
+
+static bool draw_banner(const struct screen *s, struct area a)
+{
+    char text[SCREEN_TEXT];
+    if (s->banner == NULL || s->banner[0] == '\0')
+        return false;
+    if (s->banners > 1)
+        (void)snprintf(text, sizeof text, _(" ! %s  (and %zu more)"), s->banner, s->banners - 1);
+    else
+        (void)snprintf(text, sizeof text, " ! %s", s->banner);
+    area_line(a, 1, text, s->alarm ? STYLE_ALARM : STYLE_BREACH);
+    return true;
+}
+
+static void draw_message(const struct screen *s, struct area a, int row)
+{
+    char text[SCREEN_TEXT], wait[32];
+    if (s->message[0] != '\0') {
+        area_line(a, row, s->message, s->message_style);
+    } else if (s->why[0] != '\0') {
+        age_text(s->retry_ms + 999, wait, sizeof wait);
+        if (s->state == FEED_ENDED)
+            (void)snprintf(text, sizeof text, _("%s  (r: try again)"), s->why);
+        else if (s->retry_ms > 0)
+            (void)snprintf(text, sizeof text, _("%s; trying again in %s"), s->why, wait);
+        else
+            (void)snprintf(text, sizeof text, _("%s; trying now"), s->why);
+        area_line(a, row, text, STYLE_STALE);
+    }
+}
+
+static void draw_keys(const struct screen *s, struct area a, int row)
+{
+    int column = 0;
+    for (size_t i = 0; i < s->key_count; i++) {
+        const char *label = s->keys[i].label;
+        int wide = (int)(text_width(s->keys[i].key) + 1 + text_width(label) + 2);
+        if (column + wide - 2 > a.columns)
+            return;
+        column += area_put(a, row, column, a.columns, s->keys[i].key, STYLE_KEY) + 1;
+        column += area_put(a, row, column, a.columns, label, STYLE_PLAIN) + 2;
+    }
+}
+
+struct area screen_draw(const struct screen *s, struct area a)
+{
+    draw_head(s, a);
+    int top = draw_banner(s, a) ? 2 : 1;
+    draw_message(s, a, a.rows - 2);
+    draw_keys(s, a, a.rows - 1);
+    return area_part(a, top, 0, a.rows - top - 2, a.columns);
+}
+
+void screen_draw_small(struct area a)
+{
+    char text[160];
+    (void)snprintf(
+        text, sizeof text,
+        _("This terminal has %d columns and %d rows; the console needs %d and %d. Make it "
+          "larger, or press q."),
+        a.columns, a.rows, SCREEN_COLUMNS_MIN, SCREEN_ROWS_MIN);
+    (void)area_wrap(a, 0, a.rows, text, STYLE_PLAIN);
+}
