@@ -323,6 +323,19 @@ static void complete_arguments(struct typing *t, size_t from)
         offer_flags(t, from);
 }
 
+/* No subcommand is named yet: a flag of every program, or its value behind =. */
+static void complete_global(struct typing *t)
+{
+    const char *equals = strchr(t->out->prefix, '=');
+    const struct cli_option *o = equals != NULL ? global_named(t->out->prefix) : NULL;
+    if (equals == NULL)
+        offer_flags(t, t->count);
+    else if (o != NULL && o->value != NULL) {
+        t->out->prefix = equals + 1;
+        complete_value(t, o);
+    }
+}
+
 void cli_complete(const struct cli_program *p, const char *const *words, size_t count,
                   struct cli_completion *out)
 {
@@ -346,5 +359,5 @@ void cli_complete(const struct cli_program *p, const char *const *words, size_t 
     if (out->command != NULL)
         complete_arguments(&t, at[taken - 1] + 1);
     else if (out->prefix[0] == '-')
-        offer_flags(&t, count);
+        complete_global(&t);
 }
