@@ -84,8 +84,6 @@ static void keep_counts(struct feed *f, const Paigong__TicketPage *page)
     paigong__ticket_counts__init(&f->counts);
     f->counts.open = page->counts->open;
     f->counts.late = page->counts->late;
-    f->counts.undispatched = page->counts->undispatched;
-    f->counts.dispatched = page->counts->dispatched;
 }
 
 static bool take_rows(struct feed *f, const Paigong__TicketPage *page)

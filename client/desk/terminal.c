@@ -24,7 +24,7 @@ static struct terminal {
     SCREEN *screen;
     FILE *drawn_to; /* memory: what ncurses has written and the terminal not taken */
     FILE *typed;
-    int memory, output;
+    int memory, output, input;
     off_t taken; /* of the memory */
     struct termios before, raw;
     struct surface shown; /* as it was painted last */
@@ -32,7 +32,7 @@ static struct terminal {
     char leave[LEAVE_SIZE]; /* what brings the shell's screen back */
     size_t leave_size;
     char enter_more[32];
-} terminal = {.memory = -1, .output = -1};
+} terminal = {.memory = -1, .output = -1, .input = -1};
 
 /* ---- whoever ends us, the shell gets its terminal back ---- */
 
@@ -69,13 +69,13 @@ bool terminal_is_one(void)
     return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
 }
 
-/* An opening of our own: not to wait for it is then no affair of the shell's. */
-static int open_output(void)
+/* Openings of our own: that we don't wait for them is then no affair of the shell's. */
+static int open_own(int of, int flags)
 {
-    enum { FLAGS = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
-    const char *name = ttyname(STDOUT_FILENO);
-    int fd = name == NULL ? -1 : open(name, FLAGS);
-    return fd >= 0 ? fd : open("/dev/tty", FLAGS);
+    flags |= O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const char *name = ttyname(of);
+    int fd = name == NULL ? -1 : open(name, flags);
+    return fd >= 0 ? fd : open("/dev/tty", flags);
 }
 
 static void add_leave(const char *capability)
@@ -188,10 +188,11 @@ static enum error_code open_all(struct error *e)
 {
     struct terminal *t = &terminal;
     t->memory = memfd_create("screen", MFD_CLOEXEC);
-    t->output = open_output();
+    t->output = open_own(STDOUT_FILENO, O_WRONLY);
+    t->input = open_own(STDIN_FILENO, O_RDONLY);
     t->drawn_to = t->memory < 0 ? NULL : fdopen(t->memory, "w");
     t->typed = fdopen(dup(STDIN_FILENO), "r");
-    if (t->drawn_to == NULL || t->typed == NULL || t->output < 0 ||
+    if (t->drawn_to == NULL || t->typed == NULL || t->output < 0 || t->input < 0 ||
         tcgetattr(STDIN_FILENO, &t->before) != 0)
         return error_set(e, ERROR_USAGE, _("terminal"), "%s", strerror(errno));
     return ERROR_NONE;
@@ -240,8 +241,10 @@ static void close_all(void)
         (void)fclose(t->drawn_to);
     if (t->output >= 0)
         (void)close(t->output);
+    if (t->input >= 0)
+        (void)close(t->input);
     surface_free(&t->shown);
-    *t = (struct terminal){.memory = -1, .output = -1};
+    *t = (struct terminal){.memory = -1, .output = -1, .input = -1};
 }
 
 enum error_code terminal_start(struct keys *keys, struct error *e)
@@ -356,7 +359,7 @@ void terminal_size(int *rows, int *columns)
 
 int terminal_input(void)
 {
-    return STDIN_FILENO;
+    return terminal.input;
 }
 
 int terminal_output(void)
@@ -366,7 +369,7 @@ int terminal_output(void)
 
 long terminal_read(char *out, size_t capacity)
 {
-    ssize_t n = read(STDIN_FILENO, out, capacity);
+    ssize_t n = read(terminal.input, out, capacity);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return 0;
     return n;

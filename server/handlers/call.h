@@ -58,7 +58,7 @@ char *mask_name(struct arena *a, const char *name, size_t length);
  * audit.c … */
 handler handle_new_ticket, handle_ticket_command, handle_log_entry, handle_log_done,
     handle_log_list, handle_night_list, handle_call_card;
-handler handle_show, handle_list_tickets, handle_history;
+handler handle_show, handle_list_tickets, handle_rows_of, handle_history;
 handler handle_suggest;
 handler handle_enroll, handle_renew, handle_site_add, handle_site_list, handle_staff_add,
     handle_staff_list, handle_staff_revoke;

@@ -1,4 +1,4 @@
-/* Looking at tickets: one, a page of them, what happened to one. */
+/* Looking at a ticket, and at what happened to it. */
 #include "common/text.h"
 #include "handlers/entry.h"
 #include "handlers/sheet.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_DEFAULT = 100, LIST_MAX = 500, CANDIDATES_MAX = 62, HISTORY_PAGE = 200 };
+enum { CANDIDATES_MAX = 62, HISTORY_PAGE = 200 };
 
 static const uint32_t keepers = BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
 
@@ -110,96 +110,6 @@ void handle_show(struct call *c)
     }
     c->out->ticket = call_ticket_view(c, view_ticket(c->view, number), flags);
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_TICKET;
-}
-
-/* ---- list --------------------------------------------------------------------------------------
- */
-
-/* A cursor is the last ticket's id; false: not one. */
-static bool parse_cursor(struct call *c, const char *text, uint64_t *number)
-{
-    bool is_short = false;
-    *number = 0;
-    if (!text[0] || (ticket_id_parse(text, number, &is_short) && !is_short))
-        return true;
-    error_set(&c->error, ERROR_BAD_REQUEST, "after", "is not a cursor of a page before");
-    return false;
-}
-
-static bool was_night(struct call *c, const struct ticket *t)
-{
-    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
-    return p && calendar_is_night(&p->calendar, t->received_ms);
-}
-
-/* What only the whole ticket tells. */
-static bool is_wanted(struct call *c, const struct ticket *t)
-{
-    const Paigong__ListTickets *m = c->in->list_tickets;
-    return t && (!m->left_over || t->left_over) && (!m->coordination || t->coordination) &&
-           (!m->night || was_night(c, t)) && (!m->mine || ticket_lies_with(t, c->actor));
-}
-
-/* A page of `limit` rows out of at most LIST_MAX tickets looked at; its cursor is the last of them.
- */
-static bool fill_page(struct call *c, const struct ticket_filter *f, size_t limit,
-                      Paigong__TicketPage *page)
-{
-    uint64_t numbers[LIST_MAX], next = 0;
-    const Paigong__ListTickets *m = c->in->list_tickets;
-    bool picks = m->night || m->mine || m->left_over || m->coordination;
-    size_t count = view_list(c->view, f, numbers, picks ? LIST_MAX : limit, &next);
-    page->tickets = (Paigong__TicketRow **)call_array(c, limit);
-    for (size_t i = 0; page->tickets && i < count; i++) {
-        const struct ticket *t = view_ticket(c->view, numbers[i]);
-        if (!is_wanted(c, t))
-            continue;
-        if (page->n_tickets == limit) {
-            next = numbers[i - 1];
-            break;
-        }
-        Paigong__TicketRow *row = call_ticket_row(c, t);
-        if (!row)
-            return false;
-        page->tickets[page->n_tickets++] = row;
-    }
-    char cursor[TICKET_ID_SIZE] = "";
-    if (next)
-        ticket_id_format(next, cursor);
-    page->next = call_text(c->arena, cursor);
-    return page->tickets != NULL;
-}
-
-void handle_list_tickets(struct call *c)
-{
-    const Paigong__ListTickets *m = c->in->list_tickets;
-    struct ticket_filter f = {
-        .site = m->site,
-        .state = (enum state)m->state,
-        .open_only = m->open || m->night || m->mine || m->called_back || m->coordination,
-        .overdue_only = m->overdue,
-        .called_back = m->called_back,
-        .unit = m->unit,
-        .facility = m->facility,
-        .technician = m->technician,
-        .since_ms = m->since_at,
-        .actor = c->actor,
-        .now_ms = c->now_ms,
-    };
-    if (m->site[0] && !call_site(c, m->site))
-        return;
-    if (m->limit > LIST_MAX) {
-        error_set(&c->error, ERROR_BAD_REQUEST, "limit", "is at most %d", LIST_MAX);
-        return;
-    }
-    if (!parse_cursor(c, m->after, &f.after))
-        return;
-    Paigong__TicketPage *page = call_message(c, &paigong__ticket_page__descriptor);
-    if (!page || !fill_page(c, &f, m->limit ? m->limit : LIST_DEFAULT, page))
-        return;
-    page->seq = view_applied_seq(c->view);
-    c->out->ticket_page = page;
-    c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE;
 }
 
 /* ---- history -----------------------------------------------------------------------------------

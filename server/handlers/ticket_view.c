@@ -416,6 +416,7 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->kind = (Paigong__Kind)t->kind;
     m->trade = (Paigong__Trade)t->trade;
     m->state = (Paigong__State)t->state;
+    m->open = ticket_is_open(t);
     m->round = t->round;
     m->received_at = t->received_ms;
     m->completed_at = t->completed_ms;

@@ -43,6 +43,7 @@ static const struct dispatch_row rows[] = {
     {CASE(WORKFLOW_SHOW), "workflow_show", EVERYONE, 0, handle_workflow_show, NULL, NULL},
     {CASE(SHOW), "show", EVERYONE, 0, handle_show, NULL, NULL},
     {CASE(LIST_TICKETS), "list_tickets", EVERYONE, ROW_LONG, handle_list_tickets, NULL, NULL},
+    {CASE(ROWS_OF), "rows_of", EVERYONE, ROW_LONG, handle_rows_of, NULL, NULL},
     {CASE(HISTORY), "history", EVERYONE, ROW_LONG, handle_history, handle_history_read, NULL},
     {CASE(WATCH), "watch", EVERYONE, ROW_STREAM, handle_watch, NULL, NULL},
     {CASE(CANCEL), "cancel", EVERYONE, ROW_LOOP, NULL, NULL, NULL},

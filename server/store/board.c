@@ -55,6 +55,7 @@ struct board {
     struct hash hash;                           /* number → row */
     uint64_t highest;                           /* number ever added: what is above it is new */
     struct number_set all;
+    struct due_order order;
 };
 
 /* ---- hashing ---- */
@@ -352,6 +353,7 @@ void board_free(struct board *b)
         names_free(&b->names[kind]);
     }
     number_set_free(&b->all);
+    due_order_free(&b->order);
     free(b->rows);
     free(b->hash.slots);
     free(b);
@@ -366,11 +368,15 @@ bool board_set(struct board *b, const struct ticket_head *h)
         }
         return true;
     }
-    if (r == NULL) {
+    const bool is_new = r == NULL;
+    if (is_new) {
         r = row_add(b, h->number);
     }
     if (r == NULL) {
         return false;
+    }
+    if (is_new || r->overdue_ms != h->overdue_ms) {
+        due_order_note(&b->order, h->number);
     }
     r->received_ms = h->received_ms;
     r->overdue_ms = h->overdue_ms;
@@ -472,6 +478,21 @@ bool board_get(const struct board *b, uint64_t number, struct ticket_head *out)
     copy_name(b, r, NAME_FACILITY, out->facility, sizeof out->facility);
     copy_name(b, r, NAME_REPORTER, out->reporter, sizeof out->reporter);
     return true;
+}
+
+bool board_due(const struct board *b, uint64_t number, int64_t *due_ms)
+{
+    const struct row *r = row_find(b, number);
+    if (r == NULL) {
+        return false;
+    }
+    *due_ms = r->overdue_ms;
+    return true;
+}
+
+const struct due_order *board_order(struct board *b)
+{
+    return due_order_refresh(&b->order, b) ? &b->order : NULL;
 }
 
 const struct number_set *board_all(const struct board *b)

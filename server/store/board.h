@@ -4,6 +4,7 @@
 #ifndef PAIGONG_STORE_BOARD_H
 #define PAIGONG_STORE_BOARD_H
 
+#include "store/due_order.h"
 #include "store/number_set.h"
 #include "store/ticket_pack.h"
 
@@ -21,6 +22,11 @@ bool board_set_all(struct board *b, const struct ticket_head *heads, size_t coun
 size_t board_count(const struct board *b);
 /* False: not an open ticket. */
 bool board_get(const struct board *b, uint64_t number, struct ticket_head *out);
+
+/* When its clock is over, INT64_MAX: none runs. False: not an open ticket. */
+bool board_due(const struct board *b, uint64_t number, int64_t *due_ms);
+/* All of them by that, in order as of now. NULL: out of memory. */
+const struct due_order *board_order(struct board *b);
 
 /* The oldest ticket for that fault (site, unit or facility, kind, trade) whose work is not done
  * yet; 0: none, or a trade is needed to tell (P2.6). */

@@ -1,31 +1,11 @@
 /* Lists: numbers of tickets in ascending order by what people ask for. Open ones come from the
  * board, a unit's closed ones from its file, all else from a walk over the heads of the records;
  * a page looks at no more than 2,000 of them and may be short, with a cursor. */
-#include "store/board.h"
-#include "store/view_private.h"
+#include "store/list_private.h"
 
 #include <assert.h>
 #include <string.h>
 #include <time.h>
-
-enum { SOURCES_MAX = STAFF_SITES * (1 + STANDING_MAX) };
-
-struct listing {
-    struct view *view;
-    const struct ticket_filter *filter;
-    bool open_only;
-    uint64_t after;
-    /* merged: several walks over the board, and a unit's or a facility's file */
-    struct number_walk walks[SOURCES_MAX];
-    size_t walk_count;
-    bool with_file;
-    uint64_t file_number; /* the file's next, 0: none */
-    /* or one walk over the table */
-    bool scans;
-    struct env_cursor cursor;
-    bool has_row;
-    struct ticket seen_as; /* what of a row decides who may see it */
-};
 
 /* ---- which tickets ---- */
 
@@ -56,7 +36,7 @@ static bool is_any(const char *wanted, const char *is)
     return wanted == NULL || wanted[0] == '\0' || strcmp(wanted, is) == 0;
 }
 
-static bool matches(struct listing *l, const struct ticket_head *h)
+bool listing_matches(struct listing *l, const struct ticket_head *h)
 {
     const struct ticket_filter *f = l->filter;
     if ((l->open_only && !h->open) || (f->state != STATE_NONE && h->state != f->state) ||
@@ -114,8 +94,8 @@ static void add_reader(struct listing *l, const struct staff *actor)
     }
 }
 
-/* The smallest sets that hold all that may match; a stand-in sees for others too (P5.5). */
-static void add_board(struct listing *l)
+/* A stand-in sees for others too (P5.5). */
+void listing_add_board(struct listing *l)
 {
     const struct ticket_filter *f = l->filter;
     const struct board *b = l->view->board;
@@ -177,7 +157,7 @@ static void start(struct listing *l)
                      env_cursor_seek(&l->cursor, &k);
         return;
     }
-    add_board(l);
+    listing_add_board(l);
     if (l->with_file) {
         l->file_number = file_next(l, l->after);
     }
@@ -185,8 +165,7 @@ static void start(struct listing *l)
 
 /* ---- one after the other ---- */
 
-/* The smallest number of all sources; false: no more. */
-static bool peek(struct listing *l, uint64_t *number)
+bool listing_peek(struct listing *l, uint64_t *number)
 {
     bool found = l->file_number != 0;
     uint64_t smallest = l->file_number;
@@ -207,7 +186,7 @@ static bool peek(struct listing *l, uint64_t *number)
     return found;
 }
 
-static void pass(struct listing *l, uint64_t number)
+void listing_pass(struct listing *l, uint64_t number)
 {
     if (l->scans) {
         l->has_row = env_cursor_next(&l->cursor);
@@ -259,15 +238,15 @@ size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, s
         return 0;
     }
     start(&l);
-    bool more = peek(&l, &number);
+    bool more = listing_peek(&l, &number);
     for (size_t examined = 0; more && count < capacity && examined < EXAMINED_MAX; examined++) {
         struct ticket_head h;
         last = number;
-        if (head(&l, number, &h) && matches(&l, &h)) {
+        if (head(&l, number, &h) && listing_matches(&l, &h)) {
             out[count++] = number;
         }
-        pass(&l, number);
-        more = peek(&l, &number);
+        listing_pass(&l, number);
+        more = listing_peek(&l, &number);
     }
     env_cursor_close(&l.cursor);
     *next = more ? last : 0;

@@ -190,6 +190,7 @@ static const struct reading_row document_rows[] = {
     {"dispatch", policy_read_dispatch},
     {"slip_parts", policy_read_slip_parts},
     {"offline", policy_read_offline},
+    {"photos", policy_read_photos},
     {"corrective", policy_read_corrective},
     {"repeated_faults", policy_read_repeated_faults},
     {"visit_plan", policy_read_visit_plan},

@@ -249,6 +249,8 @@ static void explain_work(const struct policy *p, struct sentences *s)
         add(s, arena_printf(s->arena,
                             "What a handheld did offline counts from when the server heard."));
     }
+    add(s, arena_printf(s->arena, "A photo has %u MB at most, a ticket takes %u of them.",
+                        (unsigned)p->photo_most_bytes >> 20, (unsigned)p->photo_per_ticket));
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
     if (p->deposit_alarm_fen > 0) {
         char yuan[32];

@@ -139,6 +139,12 @@ static void print_offline(struct page *out, const struct policy *p)
     print(out, "}\n");
 }
 
+static void print_photos(struct page *out, const struct policy *p)
+{
+    print(out, "photos: {most: %uMB, per_ticket: %u}\n", (unsigned)p->photo_most_bytes >> 20,
+          (unsigned)p->photo_per_ticket);
+}
+
 static void print_quality(struct page *out, const struct policy *p)
 {
     print(out, "corrective: ");
@@ -243,6 +249,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_chains(&out, p);
     print_rules(&out, p);
     print_offline(&out, p);
+    print_photos(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

@@ -137,6 +137,29 @@ void policy_read_offline(struct reading *r, const yaml_node_t *value)
     reading_rows(r, value, rows);
 }
 
+/* ---- photos (P7.1) --------------------------------------------------------------------------- */
+
+static void read_most(struct reading *r, const yaml_node_t *value)
+{
+    const char *text = reading_text(value);
+    if (text == NULL || !policy_value_megabytes(text, &r->policy.photo_most_bytes)) {
+        reading_fault(r, value, "must be a size from 1MB to 32MB, such as 10MB");
+    }
+}
+
+static void read_per_ticket(struct reading *r, const yaml_node_t *value)
+{
+    (void)reading_number(r, value, (struct reading_range){1, POLICY_PHOTOS_MAX},
+                         &r->policy.photo_per_ticket);
+}
+
+void policy_read_photos(struct reading *r, const yaml_node_t *value)
+{
+    static const struct reading_row rows[] = {
+        {"most", read_most}, {"per_ticket", read_per_ticket}, {NULL, NULL}};
+    reading_rows(r, value, rows);
+}
+
 /* ---- quality (P8.3, P8.4, P9.2, P9.6) -------------------------------------------------------- */
 
 void policy_read_corrective(struct reading *r, const yaml_node_t *value)

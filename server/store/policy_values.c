@@ -1,5 +1,7 @@
 #include "store/policy_values.h"
 
+#include "common/photo.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -145,6 +147,20 @@ bool policy_value_fen(const char *text, int64_t *out)
         fen = fen * 10 + (text[i] - '0');
     }
     *out = fen;
+    return true;
+}
+
+bool policy_value_megabytes(const char *text, uint32_t *bytes)
+{
+    size_t digits = strspn(text, "0123456789");
+    uint32_t v;
+    if (digits < 1 || digits > 2 || !take_digits(&text, digits, &v) || strcmp(text, "MB") != 0) {
+        return false;
+    }
+    if (v < 1 || v > PHOTO_SIZE_LIMIT >> 20) {
+        return false;
+    }
+    *bytes = v << 20;
     return true;
 }
 

@@ -15,6 +15,7 @@ bool policy_value_switch(const char *text, bool *out);          /* true, false, 
 bool policy_value_count(const char *text, uint32_t *out);       /* up to four digits */
 bool policy_value_season(const char *text, struct season *out); /* "11-15..03-15" */
 bool policy_value_fen(const char *text, int64_t *out);          /* up to twelve digits */
+bool policy_value_megabytes(const char *text, uint32_t *bytes); /* "10MB", 1 to 32 */
 
 /* Of the whole document, before or after YAML's own reader. The line of a byte, from 1: */
 size_t policy_value_line(const uint8_t *yaml, size_t size, size_t offset);

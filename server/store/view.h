@@ -47,6 +47,7 @@
 #include "core/decide.h"
 #include "core/sheet.h"
 #include "ledger/ledger.h"
+#include "store/due_order.h"
 
 struct view;
 struct view_options {
@@ -316,6 +317,21 @@ struct ticket_filter {
  * the end. */
 size_t view_list(struct view *v, const struct ticket_filter *f, uint64_t *out, size_t capacity,
                  uint64_t *next);
+/* Open tickets by when a clock of theirs is over, those without one last. false: out of memory.
+ * filter.after is 0: the cursor stands in the page. */
+struct soonest_page {
+    struct due_key *keys; /* the caller's, of so many: */
+    size_t capacity;
+    struct due_key after; /* the last one of the page before; {INT64_MIN, 0}: from the start */
+    size_t count;
+    bool more;           /* another page begins after: */
+    struct due_key last; /* the last one looked at */
+    /* on the first page, of all that the filter leaves; an estimate where there are more than
+     * 8,192: open without looking at each, late no further than these */
+    size_t open, late;
+};
+bool view_soonest(struct view *v, const struct ticket_filter *f, struct soonest_page *page)
+    __attribute__((warn_unused_result));
 /* The defects of a part, whatever became of them, above `after` (P9.6). */
 size_t view_defects(struct view *v, const char *site, const char *part, uint64_t after,
                     uint64_t *out, size_t capacity);

@@ -1,6 +1,7 @@
 """PROTOCOL.md against the server, by a client that was written from it: what it promises to do."""
 import re
 import ssl
+import time
 
 import protocol_client as wire
 from google.protobuf import text_format
@@ -337,6 +338,51 @@ def pipelined(desk):
 # ---- reading ------------------------------------------------------------------------------------
 
 
+def order(row):
+    """What a live list is ordered by: when its clock is over, none last; then the number."""
+    running = row.clock_state in (pb.CLOCK_STATE_RUNNING, pb.CLOCK_STATE_BREACHED)
+    return (row.due_at if running else 1 << 62, row.id)
+
+
+def test_the_soonest_first(world):
+    """In pages by time to breach, each unchanged ticket once whatever happens between them; rows as
+    they stand now; only what the reader may see."""
+    with House(world) as house:
+        desk, gao = house.join("mei", "desk"), house.join("gao", "technician")
+        tickets = [report(desk, text=f"第{i}单").id for i in range(12)]
+        for ticket in tickets[:4]:  # each state another clock
+            desk.command(ticket, "dispatch", to="gao")
+        gao.command(tickets[0], "accept")
+        gao.command(tickets[1], "accept")
+        gao.command(tickets[1], "arrive")  # no clock runs
+        desk.command(tickets[11], "wait", time_at=(int(time.time()) + 86400) * 1000, text="等配件")
+        rows, pages = read_pages(desk, "list_tickets", pb.ListTickets(soonest=True, limit=5),
+                                 "tickets")
+        assert pages == 3 and sorted(r.id for r in rows) == tickets, (pages, rows)
+        assert [order(r) for r in rows] == sorted(order(r) for r in rows), rows
+        assert all(r.open for r in rows)
+
+        page = desk.read(list_tickets=pb.ListTickets(soonest=True, limit=5)).ticket_page
+        assert page.counts.open == 12 and page.counts.late == 0 and page.seq > 0, page
+        seen = [r.id for r in page.tickets]
+        later = report(desk, text="中间来的").id
+        behind = [r.id for r in rows[5:]]
+        desk.command(behind[0], "cancel", text="取消")
+        rest, _ = read_pages(desk, "list_tickets", pb.ListTickets(soonest=True, limit=5,
+                                                                   after=page.next), "tickets")
+        unchanged = [i for i in seen + behind[1:]]
+        assert [i for i in seen + [r.id for r in rest] if i in unchanged] == unchanged
+        assert behind[0] not in [r.id for r in rest]
+
+        rows = desk.read(rows_of=pb.RowsOf(
+            tickets=[behind[0], later, "20260101-0001"])).ticket_page.tickets
+        assert [(r.id, r.open) for r in rows] == [(behind[0], False), (later, True)], rows
+        mine, _ = read_pages(gao, "list_tickets", pb.ListTickets(soonest=True), "tickets")
+        assert sorted(r.id for r in mine) == tickets[:4]
+        hidden = gao.read(rows_of=pb.RowsOf(tickets=[tickets[5], tickets[0]])).ticket_page.tickets
+        assert [r.id for r in hidden] == [tickets[0]], "the others are not his to see"
+
+
 def test_pages(world):
     with House(world) as house:
         desk = house.join("mei", "desk")
@@ -348,6 +394,13 @@ def test_pages(world):
         assert rows == []
         with expect("bad_request", "limit"):
             desk.read(list_tickets=pb.ListTickets(limit=501))
+        for cursor in ("?", tickets[0], "1763779200000", "none-", "none-42"):
+            with expect("bad_request", "after"):
+                desk.read(list_tickets=pb.ListTickets(soonest=True, after=cursor))
+        with expect("bad_request", "tickets"):
+            desk.read(rows_of=pb.RowsOf(tickets=["42"]))
+        with expect("bad_request", "tickets"):
+            desk.read(rows_of=pb.RowsOf(tickets=tickets[:1] * 201))
         for command, request in (("list_tickets", pb.ListTickets), ("log_list", pb.LogList),
                                  ("history", lambda after: pb.History(ticket="1", after=after))):
             with expect("bad_request", "after"):

@@ -70,6 +70,7 @@ SAMPLES = {  # of each command of the wire, one that would be done
     "log_list": lambda p: pb.LogList(site=p.site),
     "show": lambda p: pb.Show(ticket=p.ticket),
     "list_tickets": lambda p: pb.ListTickets(site=p.site),
+    "rows_of": lambda p: pb.RowsOf(tickets=[p.ticket]),
     "history": lambda p: pb.History(ticket=p.ticket),
     "watch": lambda p: pb.Watch(site=p.site, from_seq=1),
     "cancel": lambda p: pb.Cancel(watch_id=987654),
