@@ -50,7 +50,7 @@ static const struct cli_command rows[] = {
      .options = OPTIONS(SHEET_ARGUMENT, {"--text", "TEXT", "text", N_("how that was found")})},
     {.name = "corrective cancel",
      .summary = N_("It was opened by mistake"),
-     .example = "corrective cancel C20261122-0001 --reason 'the fault was the builder's'",
+     .example = "corrective cancel C20261122-0001 --reason 'the builder is at fault'",
      OF_SHEET(CORRECTIVE, CANCEL),
      .programs = IN_DESK | IN_ADMIN,
      .options = OPTIONS(SHEET_ARGUMENT, REASON_OPTION)},
