@@ -4,6 +4,7 @@
 #include "client/language.h"
 #include "client/offline.h"
 #include "client/server_clock.h"
+#include "client/upload.h"
 #include "common/text.h"
 #include "common/time_text.h"
 #include "common/wire.h"
@@ -127,13 +128,40 @@ static void forget_answer(struct run *r)
     r->answer = NULL;
 }
 
+static void answer_ourselves(struct run *r, const struct error *e)
+{
+    Paigong__ServerFrame f = PAIGONG__SERVER_FRAME__INIT;
+    Paigong__Error m = PAIGONG__ERROR__INIT;
+    uint8_t bytes[2048];
+    m.code = (Paigong__ErrorCode)e->code;
+    m.name = (char *)error_name(e->code);
+    m.subject = (char *)e->subject;
+    m.detail = (char *)e->detail;
+    f.error = &m;
+    forget_answer(r);
+    size_t size = paigong__server_frame__pack(&f, bytes); /* an error's texts are far below that */
+    r->answer = paigong__server_frame__unpack(NULL, size, bytes);
+}
+
 /* An answer, of whatever kind; else the connection is lost. */
 static enum error_code send_item(struct run *r, const struct queued *item, struct error *e)
 {
     const Paigong__ServerFrame *answer = NULL;
     Paigong__ClientFrame f = *item->command->frame;
+    char photo[PATH_MAX];
+    uint8_t hash[PHOTO_HASH_SIZE];
+    enum error_code code = ERROR_NONE;
     forget_answer(r);
-    enum error_code code = run_ask(r, &f, &answer, e);
+    if (item->command->photo[0] != '\0') {
+        queue_photo_path(r->away->queue, item->number, photo, sizeof photo);
+        code = run_upload(r, f.ticket_command->ticket, photo, hash, e);
+    }
+    if (code == ERROR_USAGE) /* its file is damaged: nothing to send will come of it */
+        answer_ourselves(r, e);
+    if (code != ERROR_NONE) /* refused: that is what the command comes to */
+        return r->answer != NULL && r->answer->error != NULL ? ERROR_NONE : code;
+    forget_answer(r);
+    code = run_ask(r, &f, &answer, e);
     return r->answer != NULL ? ERROR_NONE : code;
 }
 
@@ -321,13 +349,16 @@ static bool waits_for(enum error_code code)
 }
 
 /* sent: the command itself may have reached it. */
-static enum error_code try_server(struct run *r, Paigong__ClientFrame *f, bool *sent,
-                                  const Paigong__ServerFrame **answer, struct error *e)
+static enum error_code try_server(struct run *r, Paigong__ClientFrame *f, const char *photo,
+                                  bool *sent, const Paigong__ServerFrame **answer, struct error *e)
 {
+    uint8_t hash[PHOTO_HASH_SIZE];
     enum error_code code = reach(r, e);
     if (code == ERROR_NONE && away_may_queue(r, f->ticket_command->command) &&
         r->cli->request_id == NULL)
         code = ask_whole_id(r, f->ticket_command, e);
+    if (code == ERROR_NONE && photo != NULL)
+        code = run_upload(r, f->ticket_command->ticket, photo, hash, e);
     if (code != ERROR_NONE)
         return code;
     *sent = true;
@@ -346,7 +377,7 @@ enum error_code away_give(struct run *r, Paigong__ClientFrame *f, const char *ph
     enum error_code code = run_number_request(r, f, e);
     if (code != ERROR_NONE)
         return code;
-    code = try_server(r, f, &sent, &out->answer, &out->why);
+    code = try_server(r, f, photo, &sent, &out->answer, &out->why);
     bool waits = sent ? code == ERROR_UNREACHABLE && !is_short(c->ticket) : waits_for(code);
     if (waits && away_may_queue(r, c->command))
         return enqueue(r, f, photo, sent, out, e);

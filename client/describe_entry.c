@@ -78,6 +78,21 @@ static void add_told(struct words *w, const Paigong__Entry *entry)
     add_if(w, f->noted, _("note left"));
 }
 
+/* A photo, or the number of one that was looked at. */
+static void add_photo(struct words *w, const Paigong__Entry *entry)
+{
+    const Paigong__Facts *f = entry->facts;
+    char out[WORD_SIZE];
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_VIEWED && f->count != 0) {
+        (void)snprintf(out, sizeof out, "%llu", (unsigned long long)f->count);
+        add(w, _("photo"), out);
+    }
+    if (f->photo == NULL)
+        return;
+    word_text(&paigong__photo_purpose__descriptor, (int)f->photo->purpose, out);
+    add(w, _("photo"), out);
+}
+
 static void add_step(struct words *w, const Paigong__Entry *entry)
 {
     char step[48] = "";
@@ -224,6 +239,7 @@ void entry_facts_text(const Paigong__Entry *entry, int64_t now_ms, char out[ENTR
         if (entry->facts->sheet == NULL)
             add(&w, "", entry->facts->subject);
         add(&w, _("for"), entry->facts->standing_for);
+        add_photo(&w, entry);
         add_choice(&w, entry->facts->choice);
         add_shift(&w, entry->facts->shift, now_ms);
     }

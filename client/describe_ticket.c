@@ -231,6 +231,23 @@ static void describe_end(const Paigong__Ticket *t, const struct describer *d)
     }
 }
 
+static void describe_photos(const Paigong__Ticket *t, const struct describer *d)
+{
+    char purpose[WORD_SIZE], out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE];
+    const char *label = _("photos");
+    for (size_t i = 0; i < t->n_photos; i++) {
+        const Paigong__PhotoView *p = t->photos[i];
+        char number[16];
+        (void)snprintf(number, sizeof number, "%u", p->number);
+        word_text(&paigong__photo_purpose__descriptor, (int)p->purpose, purpose);
+        time_text_short(p->at, d->now_ms, when);
+        const char *words[] = {number, purpose, when, p->who, p->text};
+        words_join(out, sizeof out, words, sizeof words / sizeof words[0]);
+        say(d, label, out);
+        label = "";
+    }
+}
+
 static void describe_codes(const Paigong__Ticket *t, const struct describer *d)
 {
     if (t->codes == NULL)
@@ -249,6 +266,7 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
     describe_materials(t, d);
     describe_money(t, d);
     describe_end(t, d);
+    describe_photos(t, d);
     describe_codes(t, d);
 }
 

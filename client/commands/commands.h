@@ -8,6 +8,7 @@
 struct cli_family commands_register(void); /* call, register, log, night, urge, tell */
 struct cli_family commands_intake(void);   /* a call becomes a ticket: new, dispatch, quote, … */
 struct cli_family commands_work(void);     /* accept … done, sign, pay, check */
+struct cli_family commands_photo(void);    /* photo, photo list, photo get */
 struct cli_family commands_filing(void);   /* return, visit, close, cancel, take, approve */
 struct cli_family commands_reading(void);  /* list, show, history, watch */
 struct cli_family commands_duty(void);     /* free, shift … */
@@ -27,6 +28,10 @@ struct cli_family commands_setup(void);      /* enroll, site, staff, import, pol
 /* What more than one request does; each in a file of its own. */
 enum error_code run_enroll(struct run *r, struct error *e);
 enum error_code run_watch(struct run *r, struct error *e);
+/* A ticket's command that may bring a photo along: sent before it. */
+enum error_code run_with_photo(struct run *r, struct error *e);
+/* The file that the command line names, NULL: none; its purpose goes into c. */
+const char *run_photo_put(struct run *r, Paigong__TicketCommand *c);
 enum error_code run_sync(struct run *r, struct error *e);
 /* Of a handheld that does not reach the server, which is what e says: from what it said last, or
  * the same error. */
@@ -60,7 +65,7 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 18 };
+enum { COMMANDS_FAMILIES = 19 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first

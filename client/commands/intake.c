@@ -99,8 +99,10 @@ static const struct cli_command rows[] = {
      .example = "consent 42 --code 482913",
      OF_TICKET(CONSENT),
      .programs = IN_DESK | IN_TECH,
+     .run = run_with_photo,
      .options =
          OPTIONS(TICKET_ARGUMENT, {"--code", "C", "code", N_("the resident's code: agreed"), 0, 1},
+                 {"--paper", "FILE", NULL, N_("a photo or scan of what was signed"), 0, 1},
                  {"--declined", NULL, "declined", N_("not agreed"), 0, 1})},
 };
 

@@ -92,8 +92,10 @@ static const struct cli_command rows[] = {
      .example = "sign 42 --code 913482 --rating 5",
      OF_TICKET(SIGN),
      .programs = IN_TECH | IN_DESK,
+     .run = run_with_photo,
      .options =
          OPTIONS(TICKET_ARGUMENT, {"--code", "C", "code", N_("the resident's sign-off code"), 0, 1},
+                 {"--photo", "FILE", NULL, N_("a photo or scan of the signed slip"), 0, 1},
                  {"--absent", "REASON", "text", N_("nobody to sign: why"), 0, 1, NULL, "absent"},
                  {"--rating", "1..5", "rating", N_("how satisfied")})},
     {.name = "confirm",
