@@ -84,6 +84,7 @@ const char *policy_check_collecting(const struct policy *p);
 const char *policy_check_seasons(const struct policy *p);
 const char *policy_check_warranty(const struct policy *p);
 const char *policy_check_offline(const struct policy *p);
+const char *policy_check_photos(const struct policy *p);
 
 /* "desk", "crew", "customer", "party". */
 const char *slip_holder_name(enum slip_holder holder);
@@ -91,6 +92,7 @@ const char *slip_holder_name(enum slip_holder holder);
 /* The longest clock: 366 days. */
 #define POLICY_LENGTH_MAX_MS (INT64_C(366) * 24 * 60 * 60 * 1000)
 /* As long as a request is known again: what is older is not taken at all. */
+#define POLICY_PHOTOS_MAX 200
 #define POLICY_CLAIM_MAX_MS (INT64_C(31) * 24 * 60 * 60 * 1000)
 
 /* Whom the table of procedures.md names first for a breach. */

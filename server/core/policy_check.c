@@ -1,4 +1,5 @@
 /* Sense checks of a policy: each tells the first thing that is wrong, in a sentence. */
+#include "common/photo.h"
 #include "core/policy.h"
 
 enum { DAY_MINUTES = 24 * 60, FEE_LIST_DAY_MAX = 28 };
@@ -205,6 +206,18 @@ const char *policy_check_offline(const struct policy *p)
     return NULL;
 }
 
+const char *policy_check_photos(const struct policy *p)
+{
+    const uint32_t most = p->photo_most_bytes;
+    if (most < 1 << 20 || most > PHOTO_SIZE_LIMIT || most % (1 << 20) != 0) {
+        return "a photo may have 1 to 32 MB";
+    }
+    if (p->photo_per_ticket < 1 || p->photo_per_ticket > POLICY_PHOTOS_MAX) {
+        return "a ticket may have 1 to 200 photos";
+    }
+    return NULL;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static const char *check_clocks(const struct policy *p)
@@ -221,7 +234,7 @@ const char *policy_check(const struct policy *p)
     static const char *(*const checks[])(const struct policy *) = {
         check_calendar,        check_clocks,         check_numbers,           check_holders,
         policy_check_repeats,  policy_check_visits,  policy_check_collecting, policy_check_seasons,
-        policy_check_warranty, policy_check_offline,
+        policy_check_warranty, policy_check_offline, policy_check_photos,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

@@ -167,6 +167,11 @@ static void what_makes_no_sense_in_the_daily_trade_is_told(void **state)
     WRONG((p.heating.from_month = 4, p.heating.to_month = 12));
     WRONG(p.claim_bound_ms = -1);
     WRONG(p.claim_bound_ms = POLICY_CLAIM_MAX_MS + 1);
+    WRONG(p.photo_most_bytes = (1 << 20) - 1);
+    WRONG(p.photo_most_bytes = PHOTO_SIZE_LIMIT + (1 << 20));
+    WRONG(p.photo_most_bytes = (1 << 20) + 1);
+    WRONG(p.photo_per_ticket = 0);
+    WRONG(p.photo_per_ticket = POLICY_PHOTOS_MAX + 1);
     WRONG(p.warranty_count = WARRANTY_ROWS + 1);
     WRONG(p.warranty[0].part[0] = '\0');
     WRONG(p.warranty[0].years = 0);
