@@ -70,7 +70,7 @@ void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first
  * of WORDS. */
-int completion_answer(const struct cli_program *program, int argc, char **argv);
+int completion_reply(const struct cli_program *program, int argc, char **argv);
 /* A program's main(): all families, filtered by its bit. */
 int commands_main(struct cli_program program, int argc, char **argv);
 

@@ -286,7 +286,7 @@ static const char *profile_among(const struct cli *c)
     return NULL;
 }
 
-int completion_answer(const struct cli_program *program, int argc, char **argv)
+int completion_reply(const struct cli_program *program, int argc, char **argv)
 {
     static const struct cli_option word = {.value = "WORD"};
     static const struct cli_command command = {.name = "complete", .run = run_complete};

@@ -22,6 +22,6 @@ int commands_main(struct cli_program program, int argc, char **argv)
     program.families = families;
     program.family_count = COMMANDS_FAMILIES;
     if (argc > 2 && strcmp(argv[1], "complete") == 0 && strcmp(argv[2], "--") == 0)
-        return completion_answer(&program, argc - 2, argv + 2);
+        return completion_reply(&program, argc - 2, argv + 2);
     return run_program(&program, argc, argv);
 }
