@@ -96,16 +96,19 @@ static void describe_people(const Paigong__Ticket *t, const struct describer *d)
     time_line(d, _("planned for"), t->plan_at);
 }
 
-/* P16.2: what happened last was done offline, and the server heard of it later. */
+enum { HEARD_LATE_MS = 60000 };
+
+/* P16.2: what happened last was done offline, and the server heard of it later; a command that
+ * only stood in a handheld's queue for a moment was not. */
 static void describe_offline(const Paigong__Ticket *t, const struct describer *d)
 {
     char done[TIME_TEXT_SIZE], heard[TIME_TEXT_SIZE], out[DESCRIBE_TEXT_SIZE];
-    if (t->heard_at == t->done_at)
+    if (t->heard_at - t->done_at < HEARD_LATE_MS)
         return;
     time_text_short(t->done_at, d->now_ms, done);
     time_text_short(t->heard_at, d->now_ms, heard);
     (void)snprintf(out, sizeof out, _("%s, heard of %s"), done, heard);
-    say(d, _("done offline"), out);
+    say(d, _("offline"), out);
 }
 
 /* P3.5: why the server sent them; or why nobody was sent. P3.6: who is free for it. */

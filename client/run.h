@@ -107,6 +107,9 @@ enum error_code run_site(struct run *r, const char **site, struct error *e)
 enum error_code run_tell(struct run *r, const char *ticket, Paigong__Command command,
                          Paigong__Clock clock, struct error *e) __attribute__((warn_unused_result));
 
+/* Does the row put a slip into the reader's hands that they have not been told of (P3.1)? */
+bool run_row_is_new_slip(const struct run *r, const Paigong__TicketRow *row);
+
 /* Reads a whole file; at most `most` bytes. Arena memory. */
 enum error_code run_read_file(struct run *r, const char *path, size_t most,
                               ProtobufCBinaryData *out, struct error *e)

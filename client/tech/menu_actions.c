@@ -1,0 +1,92 @@
+/* What may be done next: what the server said, or, when something waits to be sent or the server is
+ * away, what the rules allow after that. */
+#include "client/tech/menu_private.h"
+
+#include <string.h>
+
+struct action {
+    Paigong__Command command;
+    const char *label;
+};
+
+/* In the order of a day's work: the usual next step is the first of those that are possible. */
+#define OF(NAME) PAIGONG__COMMAND__COMMAND_##NAME
+static const struct action actions[] = {
+    {OF(ACCEPT), N_("sign for it: it is mine")},
+    {OF(COLLECT), N_("sign for the form")},
+    {OF(ARRIVE), N_("I am on site")},
+    {OF(BACK), N_("back on site after the review")},
+    {OF(RESUME), N_("take it up again")},
+    {OF(CONSENT), N_("the resident's answer to the price")},
+    {OF(SIGN), N_("the resident signs off")},
+    {OF(CONFIRM), N_("the party confirms the result")},
+    {OF(CHECK), N_("my check of the work")},
+    {OF(HAND_BACK), N_("sign the form back")},
+    {OF(PAY), N_("the resident pays")},
+    {OF(DONE), N_("the work is done")},
+    {OF(QUOTE), N_("tell the price")},
+    {OF(APPROVE), N_("approve the price")},
+    {OF(MATERIAL), N_("list a material")},
+    {OF(FIND), N_("say what the fault really is")},
+    {OF(PHOTO), N_("attach a photo")},
+    {OF(ABSENT), N_("nobody is home")},
+    {OF(WAIT), N_("put it off")},
+    {OF(DISPATCH), N_("send somebody")},
+    {OF(BOOK), N_("book another time")},
+    {OF(PROMISE), N_("promise a date")},
+    {OF(COMPLEX), N_("it is a hard case")},
+    {OF(REFER), N_("refer it")},
+    {OF(HANDOVER), N_("hand it to somebody else")},
+    {OF(REFUSE), N_("refuse it")},
+    {OF(TAKE), N_("take a breach: I see to it")},
+    {OF(URGE), N_("the resident asks for it again")},
+    {OF(TELL), N_("the reporter was told")},
+};
+#undef OF
+enum { ACTIONS = sizeof actions / sizeof actions[0] };
+
+const char *action_label(Paigong__Command command, Paigong__Kind kind)
+{
+    static char word[WORD_SIZE];
+    if (command == PAIGONG__COMMAND__COMMAND_CONFIRM && kind == PAIGONG__KIND__KIND_DEFECT)
+        return _("what the inspection found");
+    for (size_t i = 0; i < ACTIONS; i++) {
+        if (actions[i].command == command)
+            return _(actions[i].label);
+    }
+    word_text(&paigong__command__descriptor, (int)command, word);
+    return word;
+}
+
+bool menu_ticket_is_settled(const struct menu *m)
+{
+    return m->link == MENU_ONLINE && offline_unsent(m->queue, menu_current(m), m->me->id) == 0;
+}
+
+static bool is_among(const Paigong__Command *commands, size_t count, Paigong__Command command)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (commands[i] == command)
+            return true;
+    }
+    return false;
+}
+
+size_t menu_actions(const struct menu *m, Paigong__Command out[MENU_ACTIONS])
+{
+    Paigong__Command possible[MENU_ACTIONS];
+    const Paigong__Ticket *t = m->ticket->ticket;
+    size_t count = 0, found = 0;
+    if (menu_ticket_is_settled(m)) {
+        for (; count < t->n_actions && count < MENU_ACTIONS; count++)
+            possible[count] = t->actions[count];
+    } else if (m->rules != NULL) {
+        uint32_t states = offline_states(m->queue, m->rules, t, m->me->id);
+        count = workflow_offline_commands(m->rules, t->kind, states, possible, MENU_ACTIONS);
+    }
+    for (size_t i = 0; i < ACTIONS; i++) {
+        if (is_among(possible, count, actions[i].command))
+            out[found++] = actions[i].command;
+    }
+    return found;
+}
