@@ -33,9 +33,18 @@ static bool leave_one_out(struct layout *l, int above)
     return rank > above;
 }
 
-/* Towards what each would like, a column of the terminal at a time, so that all gain alike. */
+/* Towards what each would like: what grows first, since that is what one reads; the others a
+ * column of the terminal at a time, so that all gain alike. */
 static int widen(struct layout *l, int room)
 {
+    for (size_t i = 0; i < l->count; i++) {
+        int more = l->columns[i].ideal - l->width[i];
+        if (!l->columns[i].grows || l->width[i] == 0 || more <= 0)
+            continue;
+        more = more < room ? more : room;
+        l->width[i] += more;
+        room -= more;
+    }
     for (bool more = true; more && room > 0;) {
         more = false;
         for (size_t i = 0; i < l->count && room > 0; i++) {

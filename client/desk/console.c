@@ -42,6 +42,11 @@ int64_t console_now_ms(const struct console *c)
     return run_now_ms(c->run);
 }
 
+struct desk_hours *console_hours(struct console *c)
+{
+    return &c->hours;
+}
+
 void console_redraw(struct console *c)
 {
     c->dirty = true;

@@ -4,6 +4,7 @@
 #ifndef PAIGONG_CLIENT_DESK_CONSOLE_H
 #define PAIGONG_CLIENT_DESK_CONSOLE_H
 
+#include "client/desk/desk_hours.h"
 #include "client/desk/feed.h"
 #include "client/desk/page.h"
 
@@ -19,6 +20,9 @@ const struct identity *console_me(const struct console *c);
  * console: not for what comes again and again. */
 struct run *console_run_of(struct console *c);
 int64_t console_now_ms(const struct console *c); /* the server's time */
+
+/* When the desk answers: the board's page reads it from the policy. */
+struct desk_hours *console_hours(struct console *c);
 
 /* A page over the present one; argument as its open gets it. Out of memory: a message. */
 void console_push(struct console *c, const struct page *p, const char *argument);

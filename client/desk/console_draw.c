@@ -1,4 +1,5 @@
 /* A frame: what stands around, the page, and a pane over it. */
+#include "client/desk/bindings.h"
 #include "client/desk/console_private.h"
 #include "client/desk/terminal.h"
 #include "client/language.h"
@@ -12,6 +13,14 @@ static void put_who(const struct console *c, char *out, size_t capacity)
     char role[WORD_SIZE];
     word_text(&paigong__role__descriptor, (int)c->run->me.role, role);
     (void)snprintf(out, capacity, "%s %s", c->run->me.id, role);
+}
+
+/* By day or by night, as far as that is known (P2.2). */
+static const char *hours_text(const struct console *c, int64_t now_ms)
+{
+    if (!c->hours.known)
+        return "";
+    return desk_hours_is_night(&c->hours, now_ms) ? _("night") : _("day");
 }
 
 static void put_counts(const struct console *c, struct screen *s)
@@ -68,15 +77,17 @@ static void draw_page(struct console *c, struct opened *o, struct area a)
 static void draw_whole(struct console *c, struct area a)
 {
     char who[192], why[SCREEN_TEXT];
-    struct page_key keys[PAGE_KEYS];
+    struct page_key keys[PAGE_KEYS], commands[PAGE_KEYS];
     struct opened *o = c->top;
     struct screen s = {.title = _(o->page->title),
                        .who = who,
                        .site = c->run->me.site,
+                       .hours = hours_text(c, console_now_ms(c)),
                        .now_ms = console_now_ms(c),
                        .message = c->message,
                        .message_style = c->message_style,
-                       .keys = keys};
+                       .keys = keys,
+                       .commands = commands};
     put_who(c, who, sizeof who);
     put_counts(c, &s);
     put_banner(c, &s);
@@ -84,6 +95,11 @@ static void draw_whole(struct console *c, struct area a)
     s.key_count = o->page->keys != NULL ? o->page->keys(c, o->state, keys) : 0;
     for (size_t i = 0; i < s.key_count; i++)
         keys[i].label = _(keys[i].label);
+    const Paigong__Ticket *t = o->page->ticket != NULL ? o->page->ticket(c, o->state) : NULL;
+    if (t != NULL) {
+        s.ticket = t->id;
+        s.command_count = command_keys(t, commands, 0);
+    }
     draw_page(c, o, screen_draw(&s, a));
 }
 

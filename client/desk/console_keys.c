@@ -21,6 +21,10 @@ static void own_key(struct console *c, const struct key *k)
         go_back(c);
     else if (key_is(k, "q") && c->top->below != NULL)
         go_back(c);
+    else if (key_is(k, "n"))
+        console_push(c, &page_new, "");
+    else if (key_is(k, "?"))
+        console_push(c, &page_help, "");
     else if (key_is(k, "q") || key_is_ctrl(k, 'c'))
         console_quit(c);
     else if (key_is(k, "r") && feed_state(c->feed) >= FEED_CUT)

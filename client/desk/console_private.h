@@ -21,6 +21,7 @@ struct console {
     struct run *run;
     struct board *board;
     struct feed *feed;
+    struct desk_hours hours;
     struct keys keys;
     struct surface surface;
     struct opened *top, *closed; /* closed: freed when no callback of theirs runs any more */

@@ -42,6 +42,9 @@ struct page {
     void (*fresh)(struct console *c, void *state);
     /* Fills what the bottom line shows, at most PAGE_KEYS; returns how many. NULL: none. */
     size_t (*keys)(struct console *c, void *state, struct page_key out[PAGE_KEYS]);
+    /* The ticket that is looked at: the bottom lines name what may be done with it now. NULL, or
+     * none: none. */
+    const Paigong__Ticket *(*ticket)(struct console *c, void *state);
     /* Not NULL: no page of its own but a pane of so many rows (of `most`) at the bottom, over the
      * page below, which goes on being drawn above it. */
     int (*pane_rows)(struct console *c, void *state, int most);

@@ -78,8 +78,9 @@ static void draw_head(const struct screen *s, struct area a)
     area_line(a, 0, "", STYLE_TITLE);
     int column = 1 + area_put(left, 0, 1, left.columns, s->title, STYLE_TITLE) + 2;
     column = put_counts(s, left, column);
-    char who[192];
-    (void)snprintf(who, sizeof who, "%s%s%s", s->who, s->site[0] != '\0' ? " @ " : "", s->site);
+    char who[256];
+    (void)snprintf(who, sizeof who, "%s%s%s%s%s", s->who, s->site[0] != '\0' ? " @ " : "", s->site,
+                   s->hours[0] != '\0' ? "  " : "", s->hours);
     if (column + (int)text_width(who) < left.columns)
         (void)area_put(left, 0, column, left.columns, who, STYLE_TITLE);
     area_cell(a, 0, a.columns - wide, wide, right, is_stale(s) ? STYLE_ALARM : STYLE_TITLE);
@@ -100,7 +101,7 @@ static bool draw_banner(const struct screen *s, struct area a)
     return true;
 }
 
-static void draw_message(const struct screen *s, struct area a, int row)
+static bool draw_message(const struct screen *s, struct area a, int row)
 {
     char text[SCREEN_TEXT], wait[32];
     if (s->message[0] != '\0') {
@@ -115,27 +116,56 @@ static void draw_message(const struct screen *s, struct area a, int row)
             (void)snprintf(text, sizeof text, _("%s; trying now"), s->why);
         area_line(a, row, text, STYLE_STALE);
     }
+    return s->message[0] != '\0' || s->why[0] != '\0';
 }
 
-static void draw_keys(const struct screen *s, struct area a, int row)
+static int put_key(const struct page_key *k, struct area a, int row, int column)
+{
+    column += area_put(a, row, column, a.columns, k->key, STYLE_KEY) + 1;
+    return column + area_put(a, row, column, a.columns, k->label, STYLE_PLAIN) + 2;
+}
+
+static int key_width(const struct page_key *k)
+{
+    return (int)(text_width(k->key) + 1 + text_width(k->label));
+}
+
+/* What doesn't fit is left out whole, and `rest` says how one gets there. */
+static void draw_keys(const struct page_key *keys, size_t count, const struct page_key *rest,
+                      struct area a, int row)
 {
     int column = 0;
-    for (size_t i = 0; i < s->key_count; i++) {
-        const char *label = s->keys[i].label;
-        int wide = (int)(text_width(s->keys[i].key) + 1 + text_width(label) + 2);
-        if (column + wide - 2 > a.columns)
+    for (size_t i = 0; i < count; i++) {
+        int room = a.columns - (i + 1 < count ? key_width(rest) + 2 : 0);
+        if (column + key_width(&keys[i]) > room) {
+            (void)put_key(rest, a, row, column);
             return;
-        column += area_put(a, row, column, a.columns, s->keys[i].key, STYLE_KEY) + 1;
-        column += area_put(a, row, column, a.columns, label, STYLE_PLAIN) + 2;
+        }
+        column = put_key(&keys[i], a, row, column);
     }
+}
+
+/* "20261122-0003: d dispatch  b book …" */
+static void draw_commands(const struct screen *s, struct area a, int row)
+{
+    const struct page_key rest = {".", _("all")};
+    char ticket[48];
+    if (s->command_count == 0)
+        return;
+    (void)snprintf(ticket, sizeof ticket, "%s:", s->ticket);
+    int at = area_put(a, row, 0, a.columns, ticket, STYLE_FAINT) + 1;
+    draw_keys(s->commands, s->command_count, &rest, area_part(a, 0, at, a.rows, a.columns - at),
+              row);
 }
 
 struct area screen_draw(const struct screen *s, struct area a)
 {
+    const struct page_key help = {"?", _("more")};
     draw_head(s, a);
     int top = draw_banner(s, a) ? 2 : 1;
-    draw_message(s, a, a.rows - 2);
-    draw_keys(s, a, a.rows - 1);
+    if (!draw_message(s, a, a.rows - 2))
+        draw_commands(s, a, a.rows - 2);
+    draw_keys(s->keys, s->key_count, &help, a, a.rows - 1);
     return area_part(a, top, 0, a.rows - top - 2, a.columns);
 }
 

@@ -10,6 +10,7 @@ enum { SCREEN_ROWS_MIN = 16, SCREEN_COLUMNS_MIN = 60, SCREEN_TEXT = 512 };
 
 struct screen {
     const char *title, *who, *site; /* site "": several */
+    const char *hours;              /* day or night; "" while that isn't known */
     int64_t now_ms;
     enum feed_state state;
     int64_t age_ms, retry_ms;
@@ -24,6 +25,9 @@ struct screen {
     enum style message_style;
     const struct page_key *keys;
     size_t key_count;
+    const char *ticket;              /* what may be done with it now, over the keys; */
+    const struct page_key *commands; /* where a message stands that waits for the next key */
+    size_t command_count;
 };
 
 /* Draws all of it; what is left between is the page's. */

@@ -1,5 +1,7 @@
 #include "client/desk/ticket_model.h"
 
+#include "client/desk/frames.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,18 +23,6 @@ static void forget_ticket(struct ticket_known *k)
     k->refused[0] = '\0';
 }
 
-static Paigong__Entry *copy_entry(const Paigong__Entry *entry)
-{
-    size_t size = paigong__entry__get_packed_size(entry);
-    uint8_t *packed = malloc(size + 1);
-    if (packed == NULL)
-        return NULL;
-    paigong__entry__pack(entry, packed);
-    Paigong__Entry *copy = paigong__entry__unpack(NULL, size, packed);
-    free(packed);
-    return copy;
-}
-
 /* Behind those there are; one that is there already, or for which there is no room, isn't kept. */
 static void keep_entry(struct ticket_known *k, const Paigong__Entry *entry)
 {
@@ -46,21 +36,9 @@ static void keep_entry(struct ticket_known *k, const Paigong__Entry *entry)
         k->entries = entries;
         k->entry_capacity = capacity;
     }
-    Paigong__Entry *copy = k->entry_count < HISTORY_MOST ? copy_entry(entry) : NULL;
+    Paigong__Entry *copy = k->entry_count < HISTORY_MOST ? entry_copy(entry) : NULL;
     if (copy != NULL)
         k->entries[k->entry_count++] = copy;
-}
-
-static Paigong__ServerFrame *copy_frame(const Paigong__ServerFrame *frame)
-{
-    size_t size = paigong__server_frame__get_packed_size(frame);
-    uint8_t *packed = malloc(size + 1);
-    if (packed == NULL)
-        return NULL;
-    paigong__server_frame__pack(frame, packed);
-    Paigong__ServerFrame *copy = paigong__server_frame__unpack(NULL, size, packed);
-    free(packed);
-    return copy;
 }
 
 /* ---- asking ---- */
@@ -79,7 +57,7 @@ static void on_ticket(void *context, const Paigong__ServerFrame *answer, const s
     if (answer != NULL && answer->result_case == PAIGONG__SERVER_FRAME__RESULT_TICKET &&
         !m->old_ticket) {
         forget_ticket(&m->known);
-        m->known.ticket = copy_frame(answer);
+        m->known.ticket = frame_copy(answer);
         /* it may have been asked for by its short id */
         text_copy(m->wanted, sizeof m->wanted, answer->ticket->id);
         text_copy(m->known.id, sizeof m->known.id, answer->ticket->id);

@@ -9,13 +9,13 @@ enum { MARK, TIME, CLOCK, TICKET, PLACE, STATE, WHO, REPORT, TRADE, RECEIVED, KI
 
 const struct column ticket_columns[] = {
     [MARK] = {"", 2, 2, 0, false, false},
-    [TIME] = {N_("time"), 12, 14, 0, true, false},
+    [TIME] = {N_("time"), 12, 13, 0, true, false},
     [CLOCK] = {N_("clock"), 9, 13, 3, false, false},
     [TICKET] = {N_("ticket"), 9, 13, 0, true, false},
-    [PLACE] = {N_("place"), 9, 18, 0, false, false},
+    [PLACE] = {N_("place"), 9, 16, 0, false, false},
     [STATE] = {N_("state"), 8, 10, 0, false, false},
-    [WHO] = {N_("technician"), 8, 14, 2, false, false},
-    [REPORT] = {N_("report"), 10, 30, 0, false, true},
+    [WHO] = {N_("who"), 7, 14, 2, false, false},
+    [REPORT] = {N_("report"), 10, 36, 0, false, true},
     [TRADE] = {N_("trade"), 8, 14, 7, false, false},
     [RECEIVED] = {N_("received"), 11, 11, 6, false, false},
     [KIND] = {N_("kind"), 8, 12, 8, false, false},

@@ -43,10 +43,9 @@ static void add_reports(const Paigong__Ticket *t, int64_t now_ms, struct lines *
 }
 
 /* "15:30:05  dispatched     li (desk)  → wang", the newest on top: that is what one looks for. */
-static void add_history(const struct ticket_known *known, int64_t now_ms, struct lines *l)
+static void add_entries(const struct ticket_known *known, int64_t now_ms, struct lines *l)
 {
     enum { EVENT_COLUMNS = 14, TIME_COLUMNS = 15 };
-    lines_heading(l, _("history"));
     lines_indent(l, TIME_COLUMNS);
     for (size_t i = known->entry_count; i-- > 0;) {
         const Paigong__Entry *e = known->entries[i];
@@ -65,11 +64,10 @@ static void add_history(const struct ticket_known *known, int64_t now_ms, struct
         lines_add(l, "", _("reading on…"), STYLE_FAINT);
 }
 
-void view_ticket_lines(const struct ticket_known *known, int64_t now_ms, struct lines *l)
+void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, struct lines *l)
 {
     struct describer d = {.line = lines_describe, .context = l, .now_ms = now_ms};
     const Paigong__Ticket *t = ticket_of(known);
-    lines_clear(l);
     if (known->refused[0] != '\0')
         lines_add(l, "", known->refused, STYLE_ERROR);
     if (t != NULL) {
@@ -79,21 +77,59 @@ void view_ticket_lines(const struct ticket_known *known, int64_t now_ms, struct 
         lines_add(l, "", known->id[0] != '\0' ? _("reading…") : _("no ticket is chosen"),
                   STYLE_FAINT);
     }
-    if (known->entry_count > 0)
-        add_history(known, now_ms, l);
+}
+
+void view_ticket_history(const struct ticket_known *known, int64_t now_ms, struct lines *l)
+{
+    if (known->entry_count == 0)
+        return;
+    lines_heading(l, _("history"));
+    add_entries(known, now_ms, l);
+}
+
+enum { BESIDE_COLUMNS = 130, GAP = 2 };
+
+static void draw_beside(struct ticket_view *v, const struct ticket_known *known, int64_t now_ms,
+                        struct area a)
+{
+    int left = (a.columns - GAP) / 2;
+    view_ticket_history(known, now_ms, &v->history);
+    scroll_draw(&v->scroll, &v->facts, area_part(a, 0, 0, a.rows, left));
+    scroll_draw(&v->beside, &v->history,
+                area_part(a, 0, left + GAP, a.rows, a.columns - left - GAP));
 }
 
 void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, int64_t now_ms,
                       bool stale, struct area a)
 {
     char title[DESCRIBE_TEXT_SIZE];
+    struct area rest = area_part(a, 1, 0, a.rows - 1, a.columns);
     view_ticket_title(known, title, sizeof title);
     (void)area_put(a, 0, 0, a.columns, title, stale ? STYLE_STALE : STYLE_HEADING);
-    view_ticket_lines(known, now_ms, &v->lines);
-    scroll_draw(&v->scroll, &v->lines, area_part(a, 1, 0, a.rows - 1, a.columns));
+    lines_clear(&v->facts);
+    lines_clear(&v->history);
+    view_ticket_facts(known, now_ms, &v->facts);
+    if (a.columns >= BESIDE_COLUMNS) {
+        draw_beside(v, known, now_ms, rest);
+        return;
+    }
+    view_ticket_history(known, now_ms, &v->facts);
+    scroll_draw(&v->scroll, &v->facts, rest);
+}
+
+bool view_ticket_key(struct ticket_view *v, const struct key *k)
+{
+    bool beside = scroll_key(&v->beside, k);
+    return scroll_key(&v->scroll, k) || beside;
+}
+
+void view_ticket_top(struct ticket_view *v)
+{
+    v->scroll.first = v->beside.first = 0;
 }
 
 void view_ticket_free(struct ticket_view *v)
 {
-    lines_free(&v->lines);
+    lines_free(&v->facts);
+    lines_free(&v->history);
 }

@@ -20,15 +20,20 @@ struct ticket_known {
 const Paigong__Ticket *ticket_of(const struct ticket_known *known);
 /* "20261122-0003  dispatched  repair  lift" */
 void view_ticket_title(const struct ticket_known *known, char *out, size_t capacity);
-/* Everything below the title. newest_first: the history's order. */
-void view_ticket_lines(const struct ticket_known *known, int64_t now_ms, struct lines *l);
-/* Title and lines in an area, from where they were scrolled to. */
+/* What it is and where it stands; its history, the newest first. */
+void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, struct lines *l);
+void view_ticket_history(const struct ticket_known *known, int64_t now_ms, struct lines *l);
+
+/* Title, facts and history in an area, from where they were scrolled to: below each other, or side
+ * by side where it is wide enough. */
 struct ticket_view {
-    struct lines lines; /* memory for them, kept */
-    struct scroll scroll;
+    struct lines facts, history; /* memory for them, kept */
+    struct scroll scroll, beside;
 };
 void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, int64_t now_ms,
                       bool stale, struct area a);
+bool view_ticket_key(struct ticket_view *v, const struct key *k); /* scrolls */
+void view_ticket_top(struct ticket_view *v);                      /* another ticket */
 void view_ticket_free(struct ticket_view *v);
 
 #endif
