@@ -39,9 +39,10 @@ void feed_free(struct feed *f);
 
 /* ---- requests ---- */
 
-/* Sends m now: request id, ledger and epoch are set here. Cut off on the way, it is sent again
- * under the same request id as soon as the server is back: a write is applied once. Not connected:
- * on_answer gets ERROR_UNREACHABLE, at the loop's next turn, and nothing was kept. */
+/* Sends m now: ledger and epoch are set here, the request id unless m has one. Cut off on the way,
+ * it is sent again under the same request id as soon as the server is back: a write is applied
+ * once. Not connected: on_answer gets ERROR_UNREACHABLE, at the loop's next turn, and nothing was
+ * kept. */
 void feed_ask(struct feed *f, Paigong__ClientFrame *m, feed_on_answer *on_answer, void *context);
 /* No answer reaches this context any more. What was sent stays sent. */
 void feed_forget(struct feed *f, const void *context);

@@ -68,8 +68,10 @@ static uint8_t *pack(const struct feed *f, Paigong__ClientFrame *m, size_t *size
 {
     uint8_t id[REQUEST_ID_SIZE];
     struct profile *p = &f->run->profile;
-    request_id_make(id, run_now_ms(f->run));
-    m->request_id = (ProtobufCBinaryData){.len = sizeof id, .data = id};
+    if (m->request_id.len == 0) { /* else what its sender means by it stays the same */
+        request_id_make(id, run_now_ms(f->run));
+        m->request_id = (ProtobufCBinaryData){.len = sizeof id, .data = id};
+    }
     m->ledger_id = (ProtobufCBinaryData){.len = sizeof p->ledger_id, .data = p->ledger_id};
     m->epoch = p->epoch;
     *size = paigong__client_frame__get_packed_size(m);
