@@ -111,10 +111,9 @@ void away_greeted(struct run *r, const Paigong__Welcome *w)
     struct away *h = r->away;
     if (h == NULL || w->id[0] == '\0')
         return;
-    cache_put_server(&r->profile, w);
     forget_known(h);
-    forget_rules(h); /* another person's are gone by now */
-    h->known = cache_server(&r->profile);
+    forget_rules(h);
+    h->known = cache_put_server(&r->profile, w);
     h->rules = cache_rules(&r->profile);
 }
 

@@ -26,8 +26,7 @@ static void put(const struct profile *p, const char *name, const ProtobufCMessag
     if (kept_directory(path, &e) != ERROR_NONE)
         return;
     path_of(p, name, path);
-    if (kept_put(path, m, &e) != ERROR_NONE)
-        (void)unlink(path); /* what is true no more */
+    (void)!kept_put(path, m, &e); /* else what is there stays, and says of when it is */
 }
 
 static ProtobufCMessage *get(const struct profile *p, const char *name,
@@ -252,7 +251,19 @@ static bool says_the_same(const Paigong__Welcome *a, const Paigong__Welcome *b)
     return same;
 }
 
-void cache_put_server(const struct profile *p, const Paigong__Welcome *w)
+static ProtobufCMessage *copy(const ProtobufCMessage *m)
+{
+    size_t size = protobuf_c_message_get_packed_size(m);
+    uint8_t *bytes = malloc(size + 1);
+    if (bytes == NULL)
+        return NULL;
+    (void)protobuf_c_message_pack(m, bytes);
+    ProtobufCMessage *same = protobuf_c_message_unpack(m->descriptor, NULL, size, bytes);
+    free(bytes);
+    return same;
+}
+
+Paigong__KnownServer *cache_put_server(const struct profile *p, const Paigong__Welcome *w)
 {
     struct device_clock now;
     Paigong__KnownServer m = PAIGONG__KNOWN_SERVER__INIT, *known = cache_server(p);
@@ -261,15 +272,16 @@ void cache_put_server(const struct profile *p, const Paigong__Welcome *w)
                                    !same_bytes(&known->welcome->ledger_id, &w->ledger_id));
     bool same = known != NULL && !other && says_the_same(known->welcome, w) &&
                 server_clock_agrees(known, &now, w->now_at);
+    if (same)
+        return known;
     if (known != NULL)
         paigong__known_server__free_unpacked(known, NULL);
     if (other)
         cache_forget(p);
-    if (same)
-        return;
     m.welcome = (Paigong__Welcome *)w;
     m.wall_at = now.wall_ms;
     m.boot_at = now.boot_ms;
     m.boot_id = now.boot_id;
     put(p, "server", &m.base);
+    return (Paigong__KnownServer *)copy(&m.base);
 }

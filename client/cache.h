@@ -19,8 +19,8 @@ void cache_put_list(const struct profile *p, Paigong__TicketRow *const *rows, si
 void cache_put_rules(const struct profile *p, const Paigong__WorkflowTable *t, const char *server,
                      int64_t at_ms);
 /* Also the device's clocks of this moment (server_clock.h). Another person than before: what was
- * theirs is forgotten first. */
-void cache_put_server(const struct profile *p, const Paigong__Welcome *w);
+ * theirs is forgotten first. Returns what is known now, to be freed; NULL: out of memory. */
+Paigong__KnownServer *cache_put_server(const struct profile *p, const Paigong__Welcome *w);
 
 /* NULL: nothing there. Freed with paigong__cached_ticket__free_unpacked(m, NULL) and so on. */
 Paigong__CachedTicket *cache_ticket(const struct profile *p, const char *id);

@@ -114,6 +114,11 @@ static void number(struct run *r, Paigong__ClientFrame *f, uint8_t id[REQUEST_ID
         id[REQUEST_ID_SIZE - 1 - i] ^= (uint8_t)(r->requests >> (8 * i));
     r->requests++;
     f->request_id = (ProtobufCBinaryData){.len = REQUEST_ID_SIZE, .data = id};
+}
+
+/* Which ledger a request is meant for: the one of this connection. */
+static void address(struct run *r, Paigong__ClientFrame *f)
+{
     f->ledger_id =
         (ProtobufCBinaryData){.len = sizeof r->profile.ledger_id, .data = r->profile.ledger_id};
     f->epoch = r->profile.epoch;
@@ -240,9 +245,11 @@ enum error_code run_ask(struct run *r, Paigong__ClientFrame *f, const Paigong__S
 {
     uint8_t id[REQUEST_ID_SIZE];
     struct waiting w = {.run = r};
-    bool numbered = f->request_id.len != 0;
+    bool numbered = f->request_id.len != 0, addressed = f->ledger_id.len != 0;
     if (!numbered)
         number(r, f, id);
+    if (!addressed)
+        address(r, f);
     enum error_code code = send_and_wait(r, f, &w, ANSWER_TIMEOUT_MS);
     if (code != ERROR_NONE) {
         w = (struct waiting){.run = r};
@@ -252,8 +259,10 @@ enum error_code run_ask(struct run *r, Paigong__ClientFrame *f, const Paigong__S
             code = e->code;
         }
     }
-    if (!numbered)
+    if (!numbered) /* the next page is a request of its own */
         f->request_id = (ProtobufCBinaryData){0};
+    if (!addressed)
+        f->ledger_id = (ProtobufCBinaryData){0};
     if (code == ERROR_NONE)
         code = refusal(r->answer, e);
     if (code == ERROR_NONE)
@@ -270,6 +279,7 @@ enum error_code run_stream(struct run *r, Paigong__ClientFrame *f, run_on_frame 
         paigong__server_frame__free_unpacked(r->answer, NULL);
     r->answer = NULL;
     number(r, f, id);
+    address(r, f);
     enum error_code code = send_and_wait(r, f, &w, 0);
     if (code != ERROR_NONE) {
         *e = r->closed_because;

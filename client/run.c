@@ -246,7 +246,7 @@ static int run_command(struct run *r)
     if (code != ERROR_NONE)
         print_error(r, &e);
     int status = r->away != NULL && code == ERROR_NONE ? r->away->status : 0;
-    if (r->away != NULL)
+    if (r->away != NULL && code == ERROR_NONE)
         unsent_remind(r);
     away_keep_rules(r);
     run_renew(r);

@@ -165,7 +165,9 @@ static void greet(struct world *w, const char *person, uint8_t ledger, int64_t n
     welcome.id = (char *)person;
     welcome.now_at = now_ms;
     welcome.ledger_id = (ProtobufCBinaryData){sizeof id, id};
-    cache_put_server(&w->profile, &welcome);
+    Paigong__KnownServer *known = cache_put_server(&w->profile, &welcome);
+    assert_string_equal(known->welcome->id, person);
+    paigong__known_server__free_unpacked(known, NULL);
 }
 
 static int64_t known_at(struct world *w)
