@@ -56,8 +56,10 @@ static const struct latest *latest_of(const struct handheld *h, const char *tick
 static void row_text(const Paigong__TicketRow *row, char *out, size_t capacity)
 {
     const char *place = row->unit[0] != '\0' ? row->unit : row->facility;
-    (void)snprintf(out, capacity, "%s %.90s (%s)", place, row->text, row->id);
-    text_flatten(out);
+    char cut[128];
+    text_copy(cut, sizeof cut, row->text);
+    text_flatten(cut);
+    (void)snprintf(out, capacity, "%s %s (%s)", place, cut, row->id);
 }
 
 static const Paigong__TicketRow *row_of(Paigong__TicketRow *const *rows, size_t count,

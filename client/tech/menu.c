@@ -97,7 +97,9 @@ void menu_announce(struct menu *m, const char *text)
     memmove(m->announced[1], m->announced[0], sizeof m->announced - sizeof m->announced[0]);
     char when[TIME_TEXT_SIZE];
     time_text_short(m->now_ms, m->now_ms, when);
-    (void)snprintf(m->announced[0], sizeof m->announced[0], "%s %.400s", when, text);
+    char line[TIME_TEXT_SIZE + MENU_TEXT];
+    (void)snprintf(line, sizeof line, "%s %s", when, text);
+    text_copy(m->announced[0], sizeof m->announced[0], line);
     if (m->announced_count < MENU_ANNOUNCED)
         m->announced_count++;
     if (m->unseen < MENU_ANNOUNCED)
@@ -247,6 +249,13 @@ static void enter_nothing(struct menu *m, const struct view *view)
         turn_page(m);
 }
 
+static void say_no_number(struct menu *m, const char *typed)
+{
+    char cut[128];
+    menu_clip(cut, sizeof cut, typed, 40);
+    menu_sayf(m, STYLE_ERROR, _("\"%s\" is no number: type one of those shown"), cut);
+}
+
 void menu_enter(struct menu *m, const char *typed)
 {
     const struct view *view = on_screen(m);
@@ -264,7 +273,7 @@ void menu_enter(struct menu *m, const char *typed)
         if (number > 0)
             view->pick(m, number);
         else
-            menu_sayf(m, STYLE_ERROR, _("\"%.60s\" is no number: type one of those shown"), typed);
+            say_no_number(m, typed);
     }
     menu_queue_changed(m);
 }

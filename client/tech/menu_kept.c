@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TEXT_COLUMNS = 60 };
+
 void kept_text(const struct menu *m, const struct queued *item, char *out, size_t capacity)
 {
     char when[TIME_TEXT_SIZE] = "";
@@ -17,8 +19,10 @@ void kept_text(const struct menu *m, const struct queued *item, char *out, size_
     char word[WORD_SIZE];
     word_text(&paigong__command__descriptor, (int)c->command, word);
     time_text_short(f->claimed_at, m->now_ms, when);
-    (void)snprintf(out, capacity, "%s %s%s%.200s (%s)", word, c->ticket,
-                   c->text[0] != '\0' ? ": " : "", c->text, when);
+    char cut[MENU_TEXT / 2];
+    menu_clip(cut, sizeof cut, c->text, TEXT_COLUMNS);
+    (void)snprintf(out, capacity, "%s %s%s%s (%s)", word, c->ticket, cut[0] != '\0' ? ": " : "",
+                   cut, when);
 }
 
 static enum sync_hold hold_of(const struct menu *m, const struct queued *item)

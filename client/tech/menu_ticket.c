@@ -64,11 +64,11 @@ static void describe_into(void *menu, const char *label, const char *text, enum 
 static void build_ticket(struct menu *m)
 {
     const Paigong__Ticket *t = m->ticket->ticket;
-    char state[WORD_SIZE], rest[MENU_TEXT], heading[MENU_TEXT];
+    char state[WORD_SIZE], rest[MENU_TEXT / 2], heading[MENU_TEXT];
     Paigong__Command actions[MENU_ACTIONS];
     word_text(&paigong__state__descriptor, (int)t->state, state);
     ticket_heading_text(t, rest, sizeof rest);
-    (void)snprintf(m->title, sizeof m->title, "%s  %s  %.300s", t->id, state, rest);
+    (void)snprintf(m->title, sizeof m->title, "%s  %s  %s", t->id, state, rest);
     lines_indent(&m->body, 1);
     door_lines(m, t);
     lines_indent(&m->body, 4);
