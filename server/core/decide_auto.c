@@ -185,6 +185,9 @@ void auto_try_again(struct decide_context *x)
     }
     const struct taker *c = choose(&g);
     if (c != NULL) {
+        x->judged_ms =
+            x->now_ms; /* what waits for a handheld's queue is noticed before it is met */
+        fire_due(x);
         give(x, c);
     }
 }

@@ -47,7 +47,7 @@ static void run_first(struct batch *b, struct sim_job *j, const struct command *
     struct model_request *r = j->request;
     struct outcome o = {.ticket = r->command.ticket};
     uint32_t events;
-    batch_actor(b, actor, r->id, r->digest, 0);
+    batch_actor(b, actor, r->id, r->digest, r->claimed_ms);
     if (!batch_decide(b, &o.ticket, c, actor, &j->refusal, &events))
         return;
     o.refusal = (uint16_t)j->refusal.code;
@@ -81,6 +81,7 @@ static void on_execute(void *context, struct batch *b, struct job *job)
     sim_command_fill(&r->command, &c);
     memcpy(c.request_id, r->id, sizeof c.request_id);
     memcpy(c.digest, r->digest, sizeof c.digest);
+    c.claimed_ms = r->claimed_ms;
     j->code = batch_once(b, r->id, actor.id, r->digest, &seen, &j->refusal);
     if (j->code == ERROR_EXISTS)
         run_again(b, j, &seen, &c, &actor);

@@ -44,7 +44,11 @@
     X(MISSES_DATE, "misses_date")         /* a plan's date is missed for nothing */                \
     X(PICKS_ABSENT, "picks_absent")       /* the server picks who is not on duty */                \
     X(STANDS_ON, "stands_on")             /* a stand-in keeps the rights after the leave */        \
-    X(LOSES_REPORTER, "loses_reporter")   /* filed before all who reported it were reached */
+    X(LOSES_REPORTER, "loses_reporter")   /* filed before all who reported it were reached */      \
+    X(TRUSTS_CLAIM, "trusts_claim")       /* a claimed time counts beyond its bound */             \
+    X(IGNORES_CLAIM, "ignores_claim")     /* … never counts */                                   \
+    X(CLAIMS_BEFORE, "claims_before")     /* … counts before what happened last */               \
+    X(KEEPS_BREACH, "keeps_breach")       /* what was done in time stays a breach */
 
 enum bug {
     BUG_NONE,
@@ -62,6 +66,17 @@ bool bug_strikes(enum bug b, unsigned nth);
 /* bug_disk.c: of a file or directory below the world's. */
 bool bug_ignores_flush(const char *path);
 void bug_random(uint8_t *out, size_t size);
+
+/* bug_claim.c: of the time that a handheld claims; false: no such bug is planted. */
+struct decision;
+struct ticket;
+struct command;
+struct staff;
+struct facts;
+struct policy;
+bool bug_decides_claim(const struct ticket *t, const struct command *c, const struct staff *actor,
+                       const struct facts *facts, const struct policy *p, int64_t now_ms,
+                       struct decision *out);
 
 /* bug_net.c */
 struct publication;

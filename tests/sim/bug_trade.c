@@ -66,6 +66,8 @@ void __wrap_decide(const struct ticket *t, const struct command *c, const struct
                    struct decision *out)
 {
     static struct ticket reached;
+    if (bug_decides_claim(t, c, actor, facts, p, now_ms, out))
+        return;
     if (sim()->bug != BUG_LOSES_REPORTER || c->type != COMMAND_VISIT || t->linked_count == 0) {
         __real_decide(t, c, actor, facts, p, now_ms, out);
         return;

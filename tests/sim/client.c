@@ -285,7 +285,9 @@ static void act(struct client *c)
     } else if (fate < 25) {
         client_leave(c);
         c->offline = true;
-        c->away_until_ms = sim()->world.wall_ms + rng_between(0, 20 * HOUR_MS);
+        c->off_ms = rng_percent(70) ? 0 : rng_between(-2 * HOUR_MS, 20 * MINUTE_MS);
+        c->away_until_ms =
+            sim()->world.wall_ms + rng_between(0, rng_percent(60) ? HOUR_MS : 20 * HOUR_MS);
     } else if (fate < 35) {
         c->reading = !c->reading;
     } else if (fate < 42) {

@@ -58,6 +58,7 @@ struct client {
     bool greeted, ended, reading, noisy; /* noisy: it sent what is no message */
     bool offline;                        /* queues commands, and comes back with them … */
     int64_t away_until_ms;               /* … then */
+    int64_t off_ms;                      /* how far the handheld's clock is off */
     uint64_t last_id;
     struct ask asks[CLIENT_ASKS];
     uint64_t queue[CLIENT_QUEUE]; /* requests to be given, in order, until they are answered */

@@ -35,7 +35,7 @@ static struct model_request *new_request(struct client *c, const struct sim_comm
     memcpy(none.actor, c->person->who.id, strlen(c->person->who.id));
     sim()->counts.commands++;
     struct model_request *r = model_request_new(&sim()->model, &none, sim()->world.wall_ms);
-    r->claimed_ms = c->offline ? sim()->world.wall_ms : 0;
+    r->claimed_ms = c->offline ? sim()->world.wall_ms + c->off_ms : 0;
     return r;
 }
 

@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "common/text.h"
+#include "core/workflow.h"
 #include "rng.h"
 #include <stdio.h>
 #include <string.h>
@@ -83,10 +84,62 @@ static void say_command(struct client *c)
         client_give(c, client_ticket_request(c, &k));
 }
 
+/* What may come next of a ticket, as the handheld itself can tell. */
+static enum command_type next_of(enum command_type type)
+{
+    static const enum command_type on_site[] = {COMMAND_DONE, COMMAND_FIND, COMMAND_WAIT,
+                                                COMMAND_COMPLEX};
+    switch (type) {
+    case COMMAND_ACCEPT:
+    case COMMAND_RESUME:
+        return COMMAND_ARRIVE;
+    case COMMAND_ARRIVE:
+    case COMMAND_FIND:
+        return on_site[rng_below(4)];
+    case COMMAND_WAIT:
+        return COMMAND_RESUME;
+    case COMMAND_COMPLEX:
+        return COMMAND_BACK;
+    case COMMAND_BACK:
+        return COMMAND_DONE;
+    default:
+        return COMMAND_NONE;
+    }
+}
+
+/* The queue goes on with the ticket of its last command. */
+static bool go_on(const struct client *c, struct sim_command *k)
+{
+    const struct model_request *last =
+        c->queued ? model_request(&sim()->model, c->queue[c->queued - 1]) : NULL;
+    enum command_type type = last ? next_of(last->command.type) : COMMAND_NONE;
+    if (type == COMMAND_NONE)
+        return false;
+    memset(k, 0, sizeof *k);
+    k->type = type;
+    k->ticket = last->command.ticket;
+    text_copy(k->site, sizeof k->site, last->command.site);
+    if (type == COMMAND_FIND || type == COMMAND_WAIT || type == COMMAND_COMPLEX)
+        text_copy(k->text, sizeof k->text, last->command.text[0] ? last->command.text : "offline");
+    if (type == COMMAND_WAIT)
+        k->time_ms = sim()->world.wall_ms + rng_between(1, 90) * 60000;
+    return true;
+}
+
+/* Mostly what is given offline; now and then what is not. */
+static bool is_noted(const struct sim_command *k)
+{
+    const struct model_ticket *t = model_ticket(&sim()->model, k->ticket);
+    const struct workflow_row *row = t ? workflow_row((enum kind)t->ticket->kind, k->type) : NULL;
+    return (row && row->offline) || rng_percent(10);
+}
+
 void client_note(struct client *c)
 {
     struct sim_command k;
-    if (c->queued < OFFLINE_NOTES && rng_percent(30) && make_command(c, &k))
+    if (c->queued >= OFFLINE_NOTES || !rng_percent(30))
+        return;
+    if ((rng_percent(70) && go_on(c, &k)) || (make_command(c, &k) && is_noted(&k)))
         client_queue(c, client_ticket_request(c, &k)->serial);
 }
 

@@ -227,7 +227,8 @@ static void apply_breach(struct model *m, const struct ticket *t, const struct e
           (unsigned long long)t->number);
     CHECK(ev->noticed_ms == ev->at_ms, "%s of %llu: noticed another time", clock_name(ev->clock),
           (unsigned long long)t->number);
-    apply_order(m, t, ev->due_ms);
+    if (c->step_ms == 0) /* else it waited for the rest of a handheld's queue */
+        apply_order(m, t, ev->due_ms);
     m->breaches++;
 }
 
@@ -337,7 +338,9 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
     static struct ticket before;
     ticket_copy(&before, t);
     model_defect(&before, ev);
+    model_claim(m, own, ev);
     ticket_fold(t, ev);
+    model_claim_clocks(m, &before, t);
     model_duty_ticket(m, &before, t, ev);
     apply_linked(own, ev);
     t->last_location = location;

@@ -58,6 +58,7 @@ struct model_ticket {
     struct ticket *ticket;
     struct model_linked linked[MODEL_LINKED]; /* the first of them */
     size_t linked_count;                      /* all */
+    int64_t fact_ms;                          /* when what happened last to its work did (P16.2) */
     uint64_t number;
     int64_t next_due_ms; /* INT64_MAX: none */
     bool is_open;
@@ -114,6 +115,7 @@ struct model {
     uint64_t current;        /* serial of the request whose events are coming */
     bool batch_has_commands; /* due clocks come before them */
     struct due last_fired;
+    uint64_t claims[CLAIM_EARLIER + 1], undone; /* by verdict; breaches taken back */
     uint64_t breaches, escalations, jumps, closed, draws, set_aside;
     struct seen seen;
 };
@@ -169,6 +171,9 @@ struct model_actor {
 const struct staff *model_actor(const struct model *m, const char *id, uint64_t seq, int64_t at_ms,
                                 struct model_actor *out);
 const struct staff *model_in_place_of(const struct staff *actor, const char *absent);
+/* model_claim.c: an event of a ticket, before it is folded (t) and after. */
+void model_claim(struct model *m, struct model_ticket *own, const struct event *ev);
+void model_claim_clocks(struct model *m, const struct ticket *before, const struct ticket *after);
 /* model_defect.c: an event of a ticket, before it is folded; when the world's units were handed
  * over, 0: nobody knows. */
 void model_defect(const struct ticket *before, const struct event *ev);

@@ -3,9 +3,12 @@
 
 #include "check.h"
 #include "client.h"
+#include "core/workflow.h"
 #include "mix.h"
 #include "rng.h"
 #include <string.h>
+
+static const int64_t MINUTE_MS = 60000, HOUR_MS = 3600000;
 
 static const char *somebody(enum role role, const char *site)
 {
@@ -58,6 +61,37 @@ static struct ticket *pick_ticket(void)
     return t;
 }
 
+/* A clock that the server thinks has run out: the handheld may know better. */
+static int64_t just_in_time(const struct ticket *t)
+{
+    for (uint8_t i = 0; i < t->clock_count; i++) {
+        const struct ticket_clock *c = &t->clocks[i];
+        if (c->state == CLOCK_STATE_BREACHED && c->met_ms == 0 && rng_percent(50))
+            return c->due_ms + rng_between(-2 * MINUTE_MS, 30000);
+    }
+    return sim()->model.at_ms;
+}
+
+/* Out of a handheld's queue: some long ago, some by a clock that is ahead (P16.2). */
+static int64_t claimed_time(const struct ticket *t, enum command_type type)
+{
+    const struct workflow_row *row = t ? workflow_row((enum kind)t->kind, type) : NULL;
+    int64_t now_ms = sim()->model.at_ms;
+    if (!row || !row->offline || !rng_percent(25))
+        return 0;
+    switch (rng_below(8)) {
+    case 0:
+        return now_ms - rng_between(0, 8 * HOUR_MS);
+    case 1:
+        return now_ms + rng_between(0, 10 * MINUTE_MS);
+    case 2:
+    case 3:
+        return now_ms - rng_between(0, 20 * MINUTE_MS);
+    default:
+        return just_in_time(t);
+    }
+}
+
 static struct model_request *new_request(void)
 {
     struct staff actor;
@@ -87,7 +121,9 @@ static struct model_request *new_request(void)
     if (t && model_ticket(m, t->number))
         sim_command_entry(&c, model_linked_entry(model_ticket(m, t->number)));
     sim()->counts.commands++;
-    return model_request_new(m, &c, sim()->world.wall_ms);
+    struct model_request *r = model_request_new(m, &c, sim()->world.wall_ms);
+    r->claimed_ms = claimed_time(t, c.type);
+    return r;
 }
 
 /* A new command, or an earlier one sent again. */

@@ -263,11 +263,15 @@ static void print_run(const uint8_t trace_hash[32])
            " steps up, %" PRIu64 " in another's place, %" PRIu64 " slips of plans, %" PRIu64
            " dates missed, %" PRIu64 " drawn, %" PRIu64 " jumps, %" PRIu64 " restarts, %" PRIu64
            " power cuts (%" PRIu64 " lost something, %" PRIu64 " torn), %" PRIu64
-           " killed, %" PRIu64 " errors, %" PRIu64 " damages, %" PRIu64 " without room; trace ",
+           " killed, %" PRIu64 " errors, %" PRIu64 " damages, %" PRIu64 " without room ",
            sim()->seed, c->commands, c->applied, c->repeated, m->seq, m->closed, m->breaches,
            m->escalations, m->stood_in, m->plans_issued, m->plans_missed, m->draws, m->jumps,
            c->restarts, d->cuts, d->lost, d->torn, d->kills, d->errors, c->damaged,
            c->refused_space);
+    printf("(claimed: %" PRIu64 " taken, %" PRIu64 " too old, %" PRIu64 " ahead, %" PRIu64
+           " earlier; %" PRIu64 " breaches taken back); trace ",
+           m->claims[CLAIM_TAKEN], m->claims[CLAIM_TOO_OLD], m->claims[CLAIM_AHEAD],
+           m->claims[CLAIM_EARLIER], m->undone);
     for (int i = 0; i < 8; i++)
         printf("%02x", trace_hash[i]);
     printf("\n");

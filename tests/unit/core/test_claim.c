@@ -246,6 +246,30 @@ static void a_queue_that_breaks_off_breaches_a_minute_later(void **state)
     assert_clock(CLOCK_ARRIVAL, CLOCK_STATE_BREACHED, w.now_ms);
 }
 
+/* Nor does the server itself give it out past a breach that nobody has noticed yet. */
+static void what_the_server_gives_out_breached_before(void **state)
+{
+    (void)state;
+    world_open(&w);
+    w.ticket.choice.choice = CHOICE_OFF_DUTY;
+    struct command c = world_command(COMMAND_WAIT);
+    c.text = "没有人";
+    c.time_ms = w.now_ms + HOUR_MS;
+    assert_given(world_give(&w, "desk", &c));
+    w.now_ms += 20 * MINUTE_MS;
+    assert_given(claim("desk", COMMAND_RESUME, NINE_MS + 10 * MINUTE_MS));
+    assert_clock(CLOCK_NOTICE, CLOCK_STATE_RUNNING, 0);
+    w.takers[w.taker_count++] = (struct taker){.who = world_staff(&w, "tech1"), .department = ""};
+    world_auto(&w);
+    assert_int_equal(w.out.event_count, 0); /* off duty */
+    w.takers[0].on_duty = true;
+    world_auto(&w);
+    assert_int_equal(w.out.event_count, 2);
+    assert_int_equal(w.out.events[0].type, EVENT_BREACHED);
+    assert_int_equal(w.out.events[0].due_ms, NINE_MS + 15 * MINUTE_MS);
+    assert_int_equal(w.out.events[1].type, EVENT_DISPATCHED);
+}
+
 /* A day's clock of yesterday: done before the desk closed, told the next morning. */
 static void a_day_end_is_judged_the_day_before(void **state)
 {
@@ -418,6 +442,7 @@ int main(void)
         cmocka_unit_test(two_commands_of_a_queue_build_on_each_other),
         cmocka_unit_test(a_queue_that_is_late_breaches),
         cmocka_unit_test(a_queue_that_breaks_off_breaches_a_minute_later),
+        cmocka_unit_test(what_the_server_gives_out_breached_before),
         cmocka_unit_test(a_day_end_is_judged_the_day_before),
         cmocka_unit_test(a_left_over_keeps_its_sheet),
         cmocka_unit_test(maintenance_done_in_time_after_all),
