@@ -1,0 +1,501 @@
+"""The example of every subcommand's --help, given to a real server as it stands there.
+
+An example names a ticket 42, a sheet C20261122-0001, a code: what it needs is made first, and its
+own number put in the place. Each is given by somebody whose work it is, and must be done."""
+import os
+import re
+import shlex
+import subprocess
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import rig
+from office import ALWAYS_OPEN, ShiftedServer, hire, set_policy, unstarted, via, write
+from test_workflow import ON_SITE, agree, to
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PROGRAMS = ("paigong-desk", "paigong-tech", "paigong-admin")
+SATURDAY, MONDAY = datetime(2026, 11, 21, 10, tzinfo=ZONE), datetime(2026, 11, 23, 7, tzinfo=ZONE)
+TICKET, ENTRY, SHEET = "42", "R20261121-0007", r"[A-Z]20\d{6}-0001"
+FILES = {
+    "units.csv": "unit,building,owner,phone,handover_date\n3-1201,3,Zhou,13800138000,2026-01-05\n"
+                 "A1,1,Zhou,13800138000,2026-01-05\n"
+                 + "".join(f"{block}-{n},{block},Qian,13800138001,2015-01-05\n"
+                           for block in (5, 6, 7, 8) for n in range(1, 200)),
+    "fees.csv": "code,item,unit,labour_fen,material_fen,warranty,trade\n"
+                "GS-04,Tap,pc,5000,3000,pipes,plumbing\n",
+    "facilities.csv": "facility,name,place,trade\nLIFT-1,Lift,3,lift\nLIFT-3,Lift,4,lift\n",
+    "parts.csv": "part,name,model,unit,price_fen,stock\nTAP-15,Tap,DN15,pcs,2500,400\n"
+                 "HOSE-12,Hose,1/2,m,800,100\n",
+    "policy.yaml": ALWAYS_OPEN + "visit_plan: {complaints: 3, within: 30d, made_within: 2d}\n",
+    "tap.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2000) + b"\xff\xd9"}
+STAFF = (("feng", "contractor"), ("gu", "guard"), ("pin", "quality"), ("fang", "site_director"),
+         ("gao", "engineering"),
+         ("shui", "crew_lead", "--crew", "water", "--department", "engineering"),
+         ("lu", "crew_lead", "--crew", "lift-crew", "--department", "engineering"),
+         ("ni", "crew_lead", "--crew", "night-crew", "--department", "engineering"),
+         ("hua", "technician", "--crew", "water", "--department", "engineering"),
+         ("jia", "department_supervisor", "--department", "engineering"))
+
+
+class Office(rig.World):
+    """An estate on the Saturday of the examples."""
+
+    def __init__(self, world):
+        super().__init__(world.build, os.path.join(world.root, "office"))
+        os.makedirs(self.root)
+        self.address, self.units = world.address, 0
+        self.clock = ShiftedServer(self)
+        self.clock.for_everybody()
+        self.clock.go_to(SATURDAY)
+
+    def serve(self, **more):
+        return super().serve(before=lambda: os.environ.update(self.clock.environment()),
+                             listen=self.address, **more)
+
+    def open(self):
+        self.set_up()
+        for person, role, *flags in STAFF:
+            hire(self, person, role, *flags)
+        set_policy(self, FILES["policy.yaml"])
+        for name, text in FILES.items():
+            path = write(self, name, text)
+            if name.endswith(".csv"):
+                self.do("admin", "import", name[:-4], path, "--site", "garden")
+
+    def run(self, program, *arguments, text=None):
+        folder = "server" if program == "paigongd" else "client"
+        return rig.Result(subprocess.run(
+            [os.path.join(self.build, folder, program), *arguments], env=self.environment(),
+            capture_output=True, text=True, input=text, timeout=2 * rig.DEADLINE, cwd=self.root,
+            check=False))
+
+    # ---- what an example begins with
+
+    def repair(self, *steps, unit=None):
+        """A new ticket of a unit of its own."""
+        self.units += 1
+        ticket = self.do("li", "new", "--site", "garden", "--unit", unit or f"5-{self.units}",
+                         "--text", "水管漏水")["id"]
+        if steps:
+            to(self, ticket, *steps)
+        return ticket
+
+    def sent(self):
+        return self.repair("li dispatch --to wang")
+
+    def accepted(self):
+        return self.repair("li dispatch --to wang", "wang accept")
+
+    def on_site(self, *steps):
+        return self.repair(*ON_SITE, *steps)
+
+    def pictured(self):
+        ticket = self.on_site()
+        self.do("wang", "photo", ticket, "--before", os.path.join(self.root, "tap.jpg"))
+        return ticket
+
+    def agreed(self, *steps, quote="--labour 5000 --material 3500"):
+        ticket = self.on_site(f"wang quote {quote}")
+        agree(self, ticket)
+        if steps:
+            to(self, ticket, *steps)
+        return ticket
+
+    def until(self, state):
+        ticket = self.repair()
+        self.through(ticket, until=state)
+        return ticket
+
+    def returned(self):
+        return self.until("returned")
+
+    def entry(self, ticket_unit="3-1201"):
+        return self.do("li", "register", "--site", "garden", "--unit", ticket_unit, "--text", "x")[
+            "id"]
+
+    def prepaid(self):
+        ticket = self.repair("li quote --item GS-04")
+        agree(self, ticket, "li")
+        to(self, ticket, "li pay --cash 8000")
+        return ticket
+
+    def defect(self, *flags):
+        return self.do("li", "new", "--site", "garden", "--unit", "A1", "--kind", "defect", "--text",
+                       "外墙渗水", "--reporter", "Zhou", "--phone", "13800138000", "--appointment",
+                       "2026-11-22T15:00", "--apart", *flags)["id"]
+
+    def signed_form(self):
+        ticket = self.defect()
+        self.do("li", "sign", ticket, "--code", self.codes(ticket)["sign_off"])
+        return ticket
+
+    def left_over(self):
+        ticket = self.signed_form()
+        to(self, ticket, "li appoint --to gao --at +1h", "gao inspect --pass --text 空鼓")
+        return ticket
+
+    def public(self, *steps):
+        ticket = self.do("li", "new", "--kind", "public", "--site", "garden", "--facility", "LIFT-1",
+                         "--text", "按钮不亮", "--apart")["id"]
+        to(self, ticket, *ON_SITE, *steps)
+        return ticket
+
+    def sheet(self, person, *command):
+        return self.do(person, *command)["id"]
+
+    def corrective(self, *steps):
+        sheet = self.sheet("sun", "corrective", "open", "--department", "repairs", "--text", "x")
+        for step in steps:
+            person, verb, *rest = step.split()
+            self.do(person, "corrective", verb, sheet, *rest)
+        return sheet
+
+    def key(self, *steps):
+        self.units += 1
+        sheet = self.sheet("li", "key", "leave", "--site", "garden", "--unit", "A1", "--name", "Zhou",
+                           "--tag", f"T-{self.units}")
+        for step in steps:
+            self.do("li", "key", step, sheet, "--to", "feng", "--until", "+2h")
+        return sheet
+
+    def deposit(self, amount):
+        self.units += 1
+        return self.sheet("qian", "deposit", "open", "--site", "garden", "--developer",
+                          f"Rise {self.units}", "--amount", str(amount))
+
+    def handed_over(self):
+        return self.sheet("li", "handover-list", "open", "--site", "garden", "--unit", "A1",
+                          "--item", "W1=x", "--item", "D2=y")
+
+    def plan(self):
+        return self.sheet("zhou", "plan", "add", "LIFT-1", "--every", "month", "--name",
+                          self.repair(), "--crew", "lift-crew", "--text", "x", "--site", "garden")
+
+    def count(self, *steps):
+        """The one that stands open, or a new one."""
+        listed = self.do("jia", "stock", "count", "list", "--open")["sheets"]
+        sheet = listed[-1]["id"] if listed else self.sheet("jia", "stock", "count", "open", "2026-11",
+                                                           "--crew", "water")
+        for step in steps:
+            self.do("shui", "stock", "count", step, sheet, "--item", "TAP-15:9", "--item",
+                    "HOSE-12:0", "--text", "x")
+        return sheet
+
+
+# What each begins with: (who gives it, {what stands in the example: what stands there instead}).
+def plain(person):
+    return lambda o: (person, {})
+
+
+def of_ticket(person, make, **more):
+    return lambda o: (person, {TICKET: make(o), **more})
+
+
+def of_sheet(person, make):
+    return lambda o: (person, {SHEET: make(o)})
+
+
+def consent(o):
+    ticket = o.on_site("wang quote --labour 5000")
+    return "wang", {TICKET: ticket, "482913": o.codes(ticket)["consent"]}
+
+
+def sign(o):
+    ticket = o.on_site("wang done")
+    return "wang", {TICKET: ticket, "913482": o.codes(ticket)["sign_off"]}
+
+
+def confirm(o):
+    ticket = o.public("wang done")
+    return "wang", {TICKET: ticket, "913482": o.codes(ticket)["sign_off"]}
+
+
+def verify(o):
+    ticket, code = confirm(o)[1].values()
+    to(o, ticket, ["wang", "confirm", "--party", "x", "--code", code], "chen check --pass")
+    return "zhou", {TICKET: ticket}
+
+
+def linked(o):
+    o.units += 1
+    unit = f"6-{o.units}"
+    ticket, entry = o.repair(unit=unit), o.entry(unit)
+    to(o, ticket, "li dispatch --to wang")
+    o.do("li", "register", "link", entry, ticket)
+    to(o, ticket, "wang accept")
+    return "li", {TICKET: ticket, ENTRY: entry}
+
+
+def shift(o):
+    entered = via(o, "paigong-admin", "chen", "shift", "add", "zhao", "--from", "+50h", "--to", "+52h")
+    return "chen", {"1207": str(entered["id"])}
+
+
+def breached(o):
+    """The clock notice was put before the desk's supervisor."""
+    ticket = o.repair()
+    o.clock.shift += timedelta(minutes=6)
+    rig.eventually(lambda: o.do("sun", "list", "--mine")["tickets"], "the notice is late")
+    return "sun", {TICKET: ticket}
+
+
+def visit(o):
+    """The third complaint of a unit."""
+    unit = f"7-{o.units}"
+    for _ in range(3):
+        to(o, o.repair(unit=unit), ["li", "urge", "--text", "x"])
+    due = o.do("li", "visit", "plan", "due", "--site", "garden")["sheets"]
+    return "li", {SHEET: due[-1]["id"]}
+
+
+def reconciliation(*steps):
+    def begin(o):
+        listed = o.do("qian", "fees", "reconciliation", "list", "--open")["sheets"]
+        sheet = listed[-1]["id"] if listed else o.sheet(
+            "qian", "fees", "reconciliation", "open", "2026-Q4", "--site", "garden")
+        for step in steps:
+            o.do("qian", "fees", "reconciliation", step, sheet, "--month", "2026-10:0",
+                 "--month", "2026-11:0", "--month", "2026-12:0", "--text", "x")
+        return sheet
+    return begin
+
+
+def handed_back(o):
+    ticket = o.signed_form()
+    to(o, ticket, "feng collect", "feng arrive", "feng done")
+    o.do("li", "sign", ticket, "--code", o.codes(ticket)["sign_off"])
+    return ticket
+
+
+def code(o):
+    return o.do("admin", "staff", "add", "xin", "--name", "Xin", "--role", "desk", "--site",
+                "garden")["code"]
+
+
+def drawn(o):
+    slip = o.do("zhou", "spotcheck", "list", "--week", "2026-W47")["draws"][0]["drawn"][0]
+    return slip["checker"], {TICKET: slip["ticket"]}
+
+
+EXAMPLES = {
+    "call": plain("li"), "night": plain("li"), "register": plain("li"),
+    "register list": plain("li"), "log": plain("li"), "log list": plain("li"),
+    "register done": lambda o: ("li", {ENTRY: o.entry()}),
+    "register link": lambda o: ("li", {ENTRY: o.entry("8-1"), TICKET: o.repair(unit="8-1")}),
+    "log done": lambda o: ("li", {ENTRY: o.entry()}),
+    "tell": linked, "tell list": plain("li"), "urge": of_ticket("li", Office.sent),
+    "new": plain("li"), "dispatch": of_ticket("li", Office.repair),
+    "notified": of_ticket("li", Office.sent), "book": of_ticket("li", Office.repair),
+    "promise": of_ticket("li", Office.repair), "wait": of_ticket("li", Office.repair),
+    "resume": of_ticket("li", lambda o: o.repair("li wait --until +2h --reason x")),
+    "quote": of_ticket("wang", Office.on_site),
+    "approve": of_ticket("zhou", lambda o: o.repair("li quote --labour 5000")),
+    "consent": consent,
+    "accept": of_ticket("wang", Office.sent), "refuse": of_ticket("wang", Office.sent),
+    "handover": of_ticket("wang", Office.accepted), "arrive": of_ticket("wang", Office.accepted),
+    "absent": of_ticket("wang", Office.accepted), "find": of_ticket("wang", Office.on_site),
+    "material": of_ticket("wang", Office.agreed), "complex": of_ticket("wang", Office.on_site),
+    "back": of_ticket("wang", lambda o: o.on_site("wang complex --text x")),
+    "refer": of_ticket("wang", Office.on_site), "done": of_ticket("wang", Office.on_site),
+    "sign": sign, "confirm": confirm, "verify": verify,
+    "pay": of_ticket("wang", Office.agreed), "check": of_ticket("chen", lambda o: o.until("signed")),
+    "return": of_ticket("li", lambda o: o.until("checked")), "visit": of_ticket("li", Office.returned),
+    "close": of_ticket("sun", Office.left_over), "cancel": of_ticket("li", Office.repair),
+    "take": breached,
+    "list": plain("li"), "show": of_ticket("li", Office.repair),
+    "history": of_ticket("li", Office.repair), "watch": plain("li"),
+    "free": plain("li"), "shift add": plain("chen"),
+    "shift leave": lambda o: ("fang", {"wang": "sun"}), "shift list": plain("chen"),
+    "shift remove": shift,
+    "warranty": plain("li"), "warranty set": of_ticket("sun", Office.repair),
+    "appoint": of_ticket("li", Office.signed_form),
+    "inspect": of_ticket("gao", lambda o: to(o, o.signed_form(), "li appoint --to gao --at +1h")["id"]),
+    "collect": of_ticket("feng", Office.signed_form), "leftover list": plain("li"),
+    "key leave": of_ticket("li", Office.signed_form),
+    "key lend": of_sheet("li", Office.key), "key list": plain("li"),
+    "key bring-back": of_sheet("li", lambda o: o.key("lend")),
+    "key give-back": of_sheet("li", Office.key),
+    "deposit open": plain("qian"), "deposit list": plain("qian"),
+    "deposit add": of_sheet("qian", lambda o: o.deposit(1)),
+    "deposit draw": lambda o: ("qian", {TICKET: o.left_over(), SHEET: o.deposit(5000000)}),
+    "deposit close": of_sheet("qian", lambda o: o.deposit(1)),
+    "deposit show": of_sheet("qian", lambda o: o.deposit(1)),
+    "handover-list open": plain("li"), "handover-list list": plain("li"),
+    "handover-list add": of_sheet("li", Office.handed_over),
+    "handover-list accept": of_sheet("li", Office.handed_over),
+    "handover-list reject": of_sheet("li", Office.handed_over),
+    "handover-list defect": lambda o: ("li", {SHEET: o.handed_over(), TICKET: o.defect()}),
+    "handover-list cancel": of_sheet("sun", Office.handed_over),
+    "facility list": plain("li"), "facility show": plain("li"), "facility history": plain("li"),
+    "facility remove": plain("admin"),
+    "plan add": plain("jia"), "plan list": plain("jia"), "plan show": of_sheet("zhou", Office.plan),
+    "plan change": of_sheet("zhou", Office.plan), "plan cancel": of_sheet("zhou", Office.plan),
+    "visit plan": plain("li"), "visit plan due": plain("li"), "visit plan record": visit,
+    "visit plan cancel": lambda o: ("sun", visit(o)[1]),
+    "cash receive": of_ticket("qian", lambda o: o.agreed("wang done", "wang pay --cash 8500")),
+    "refund": of_ticket("sun", Office.prepaid), "fees list": plain("li"),
+    "fees month": plain("qian"), "fees missing": plain("qian"),
+    "fees reconciliation open": plain("qian"), "fees reconciliation list": plain("qian"),
+    "fees reconciliation enter": of_sheet("qian", reconciliation()),
+    "fees reconciliation reject": of_sheet("fang", reconciliation("enter")),
+    "fees reconciliation cancel": of_sheet("fang", reconciliation()),
+    "fees reconciliation sign": of_sheet("fang", reconciliation("enter")),
+    "stock receive": plain("qian"), "stock issue": plain("zhou"), "stock return": plain("zhou"),
+    "stock list": plain("zhou"), "stock moves": plain("zhou"), "stock part list": plain("zhou"),
+    "stock count open": plain("jia"), "stock count list": plain("shui"),
+    "stock count enter": of_sheet("shui", Office.count),
+    "stock count cancel": of_sheet("jia", Office.count),
+    "stock count sign": of_sheet("jia", lambda o: o.count("enter")),
+    "corrective open": plain("sun"), "corrective list": plain("pin"),
+    "corrective answer": of_sheet("zhou", Office.corrective),
+    "corrective reject": of_sheet("pin", lambda o: o.corrective("zhou answer --text x")),
+    "corrective close": of_sheet("pin", lambda o: o.corrective("zhou answer --text x")),
+    "corrective cancel": of_sheet("pin", Office.corrective),
+    "corrective note": of_sheet("zhou", Office.corrective),
+    "corrective change": of_sheet("pin", Office.corrective),
+    "sheet list": plain("pin"), "sheet show": of_sheet("pin", Office.corrective),
+    "sheet history": of_sheet("pin", Office.corrective),
+    "audit verify": plain("shen"), "audit show": plain("shen"), "report day": plain("fang"),
+    "site add": lambda o: ("admin", {"garden": "meadow"}), "site list": plain("admin"),
+    "staff add": lambda o: ("admin", {"wang": "huang"}), "staff list": plain("admin"),
+    "staff revoke": lambda o: ("admin", {"wang": "zhao"}), "import": plain("admin"),
+    "policy show": plain("admin"), "policy check": plain("admin"), "policy set": plain("admin"),
+    "backup": plain("admin"), "completion": plain("li"),
+    "photo": of_ticket("wang", Office.on_site), "photo list": of_ticket("wang", Office.pictured),
+    "photo get": of_ticket("wang", Office.pictured), "sync": plain("wang"),
+    "hand-back": of_ticket("feng", handed_back),
+    # what others need goes last
+    "fees remove": plain("admin"), "stock part remove": plain("admin"),
+    "facility remove": plain("admin"), "staff revoke": lambda o: ("admin", {"wang": "hua"}),
+    "enroll": lambda o: ("li", {"192.0.2.10:7443": o.server.address, "7Q2K-M4XA-…": code(o)}),
+}
+# When the week has closed, and when its checks are late.
+MONDAYS = {
+    "spotcheck draw": plain("zhou"), "spotcheck list": plain("zhou"),
+    "spotcheck verify": plain("shen"), "spotcheck record": drawn,
+}
+LATE = {"spotcheck take": lambda o: ("pin", {"engineering": "repairs"})}
+
+
+def examples(world):
+    """{subcommand: (the programs that offer it, its example's words)}"""
+    found = {}
+    for program in PROGRAMS:
+        listed = world.run(program, "--help").out
+        for name in re.findall(r"^  ([a-z][a-z-]*(?: [a-z-]+)*)  +\S", listed, re.M):
+            helped = world.run(program, *name.split(), "--help").out
+            line = helped.split("example:\n")[1].splitlines()[0].strip()
+            words = shlex.split(line)
+            assert words[0] == program and " ".join(words[1:]).startswith(name), line
+            programs, known = found.setdefault(name, ([], words[1:]))
+            assert known == words[1:], f"{name} has another example in {program}"
+            programs.append(program)
+    return found
+
+
+def in_place(words, instead):
+    """The example's words with the numbers of this office."""
+    used = set()
+
+    def put(word):
+        for pattern, value in instead.items():
+            if re.fullmatch(pattern, word):
+                used.add(pattern)
+                return value
+        return word
+    placed = [put(word) for word in words]
+    assert used == set(instead), f"{words} names no {set(instead) - used}"
+    return placed
+
+
+def watched(o, program, person, words):
+    """It runs until it is stopped; a first line shows that it runs."""
+    with subprocess.Popen([os.path.join(o.build, "client", program), "--profile", person, *words],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=o.environment(),
+                          text=True) as running:
+        o.repair()
+        line = running.stdout.readline()
+        running.terminate()
+    return rig.Result(subprocess.CompletedProcess([], 0 if line else 1, line, ""))
+
+
+def give(o, name, programs, words, recipe):
+    """None, or what went wrong."""
+    try:
+        person, instead = recipe(o)
+        words = in_place(words, instead)
+    except (AssertionError, IndexError, KeyError) as error:
+        return f"{name}: what it needs: {error!r}"
+    own = "paigong-admin" if person == "admin" else rig.PEOPLE[person][0]
+    program = own if own in programs else programs[0]
+    profile = "xin" if name == "enroll" else person
+    if name == "watch":
+        result = watched(o, program, profile, words)
+    else:
+        result = o.run(program, "--profile", profile, *words)
+    if result.status == 0 and not result.err and (result.out or "-o" in words or name == "sync"):
+        return None
+    return f"{name}: {program} {shlex.join(words)} ({person}): {result}"
+
+
+def give_all(o, found, recipes):
+    wrong = [give(o, name, *found[name], recipe) for name, recipe in recipes.items()]
+    return [w for w in wrong if w]
+
+
+@unstarted
+def test_every_example_is_done(world):
+    o = Office(world)
+    found = examples(o)
+    recipes = {**EXAMPLES, **MONDAYS, **LATE}
+    assert set(found) == set(recipes), (
+        f"without a way to try it: {sorted(set(found) - set(recipes))}; "
+        f"gone: {sorted(set(recipes) - set(found))}")
+    try:
+        o.open()
+        for _ in range(2):
+            o.returned()
+        wrong = give_all(o, found, EXAMPLES)
+        o.clock.go_to(MONDAY)
+        rig.eventually(lambda: o.do("zhou", "spotcheck", "list")["draws"], "the week closes")
+        wrong += give_all(o, found, MONDAYS)
+        o.clock.go_to(MONDAY + timedelta(days=8))
+        wrong += give_all(o, found, LATE)
+        assert not wrong, f"{len(wrong)} of {len(found)}:\n" + "\n".join(wrong)
+        assert o.server.stop() == 0
+        o.check()
+    finally:
+        o.close()
+
+
+def server_examples(world):
+    """{subcommand: its example's words}"""
+    names = re.findall(r"^  ([a-z]+) ", world.run("paigongd", "--help").out, re.M)
+    return {name: shlex.split(re.search("^example: paigongd (.*)$", world.run(
+        "paigongd", name, "--help").out, re.M)[1]) for name in names}
+
+
+def test_every_example_of_the_server_is_done(world):
+    """On a data directory that stands for /var/lib/paigong."""
+    backup = os.path.join(world.root, "b")
+    world.new()
+    world.do("admin", "backup", backup)
+    assert world.server.stop() == 0
+    found = server_examples(world)
+    address = rig.free_address()
+    new = {name: os.path.join(world.root, f"new-{name}") for name in ("init", "restore")}
+    for name in ("init", "rebuild", "verify", "check", "renew", "restore"):
+        words = in_place(found.pop(name), {
+            "/var/lib/paigong": new.get(name, world.data)} if name != "verify" else {})
+        words = [backup if word == "paigong-2026-11-21.backup" else word for word in words]
+        if "--to" in words:  # a time that the backup reaches
+            words[-1] = datetime.now(ZONE).strftime("%Y-%m-%dT%H:%M:%S")
+        result = world.run("paigongd", *words)
+        assert result.status == 0 and not result.err, (words, result)
+    words = in_place(found.pop("serve"), {"/var/lib/paigong": new["init"], "0.0.0.0:7443": address})
+    assert not found, f"without a way to try it: {found}"
+    with subprocess.Popen([os.path.join(world.build, "server", "paigongd"), *words],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout.readline() == f"READY {address}\n"
+        server.terminate()
