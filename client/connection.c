@@ -25,6 +25,14 @@ int64_t run_now_ms(const struct run *r)
     return time_after_ms(time_now_ms(), r->clock_offset_ms);
 }
 
+struct notice_reader run_reader(const struct run *r)
+{
+    return (struct notice_reader){.id = r->me.id,
+                                  .crew = r->me.crew,
+                                  .role = r->me.role,
+                                  .handheld = r->cli->program->bit == IN_TECH};
+}
+
 static void on_ready(void *context, const Paigong__Welcome *w)
 {
     struct run *r = context;

@@ -8,6 +8,7 @@
 
 #include "client/cli.h"
 #include "client/link.h"
+#include "client/notice.h"
 #include "client/profile.h"
 #include "common/crypto.h"
 #include "common/request_id.h"
@@ -55,6 +56,8 @@ enum error_code run_connect(struct run *r, struct error *e) __attribute__((warn_
 enum error_code run_open(struct run *r, const struct link_options *o, struct error *e)
     __attribute__((warn_unused_result));
 int64_t run_now_ms(const struct run *r);
+/* Whose eyes: what was put before them. */
+struct notice_reader run_reader(const struct run *r);
 
 /* For who connects on a loop of their own (the console, the handheld): what a connection begins
  * with (o and program live as long as the call of link_connect), what its Welcome tells (an error:
@@ -106,9 +109,6 @@ enum error_code run_site(struct run *r, const char **site, struct error *e)
  * matter (somebody was first); only a lost connection is an error. */
 enum error_code run_tell(struct run *r, const char *ticket, Paigong__Command command,
                          Paigong__Clock clock, struct error *e) __attribute__((warn_unused_result));
-
-/* Does the row put a slip into the reader's hands that they have not been told of (P3.1)? */
-bool run_row_is_new_slip(const struct run *r, const Paigong__TicketRow *row);
 
 /* Reads a whole file; at most `most` bytes. Arena memory. */
 enum error_code run_read_file(struct run *r, const char *path, size_t most,

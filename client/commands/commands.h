@@ -47,7 +47,6 @@ enum error_code run_sheet_list(struct run *r, struct error *e);
 enum error_code run_sheet_page(struct run *r, Paigong__ClientFrame *f,
                                const Paigong__ServerFrame **answer, struct error *e);
 enum error_code run_take(struct run *r, struct error *e); /* of a ticket or of a sheet */
-bool run_is_sheet(const char *id);                        /* "C20261122-0001", no ticket's */
 
 /* Shows, and acknowledges, what was put before the reader and not shown yet, up to where the watch
  * begins; a watch from now begins where that list was true. show_entry: false, it could not. */
@@ -57,8 +56,6 @@ enum error_code run_notices(struct run *r, Paigong__Watch *watch, run_show_entry
 /* The same of sheets, behind it. */
 enum error_code run_sheet_notices(struct run *r, const Paigong__Watch *watch,
                                   run_show_entry *show_entry, struct error *e);
-/* Does this entry put a slip into the reader's hands? (watch.c) */
-bool run_entry_dispatches(const struct run *r, const Paigong__Entry *entry);
 
 /* Turns the request to its next page; false: that was the last one. */
 typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const char *next);

@@ -2,6 +2,7 @@
  * have not been shown (P5.5), and on the handheld slips dispatched to them (P3.1). Each is shown as
  * the entry it is, and acknowledged. */
 #include "client/commands/commands.h"
+#include "client/notice.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ struct ticket {
     bool slip;
 };
 
-struct notice {
+struct put_before {
     uint64_t seq;
     const char *ticket;
     Paigong__Command command;
@@ -27,7 +28,7 @@ struct notices {
     struct run *run;
     struct ticket *tickets;
     size_t ticket_count, ticket_capacity;
-    struct notice *found;
+    struct put_before *found;
     size_t found_count, found_capacity;
     bool out_of_memory;
 };
@@ -86,7 +87,7 @@ static enum error_code list_mine(struct notices *n, char *site, uint64_t *seq, s
 /* ---- which entries of them ---- */
 
 static bool is_about(const struct notices *n, const struct ticket *t, const Paigong__Entry *entry,
-                     struct notice *out)
+                     struct put_before *out)
 {
     if (entry->facts == NULL)
         return false;
@@ -95,8 +96,9 @@ static bool is_about(const struct notices *n, const struct ticket *t, const Paig
                    entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED ||
                    entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE) &&
                   clock < CLOCKS && (t->clocks >> clock & 1) != 0;
-    bool slip = t->slip && run_entry_dispatches(n->run, entry);
-    *out = (struct notice){
+    struct notice_reader reader = run_reader(n->run);
+    bool slip = t->slip && notice_dispatches(&reader, entry);
+    *out = (struct put_before){
         .seq = entry->seq,
         .ticket = t->id,
         .command =
@@ -107,7 +109,7 @@ static bool is_about(const struct notices *n, const struct ticket *t, const Paig
 }
 
 /* The newest of a clock, or of the slip, takes the place of the one before. */
-static void keep(struct notices *n, size_t first, const struct notice *notice,
+static void keep(struct notices *n, size_t first, const struct put_before *notice,
                  const Paigong__Entry *entry)
 {
     size_t at = first;
@@ -141,7 +143,7 @@ static enum error_code read_history(struct notices *n, const struct ticket *t, s
         if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_HISTORY_PAGE)
             return code;
         const Paigong__HistoryPage *page = answer->history_page;
-        struct notice notice;
+        struct put_before notice;
         for (size_t i = 0; i < page->n_entries; i++) {
             if (is_about(n, t, page->entries[i], &notice))
                 keep(n, first, &notice, page->entries[i]);
@@ -153,7 +155,7 @@ static enum error_code read_history(struct notices *n, const struct ticket *t, s
 
 static int by_seq(const void *a, const void *b)
 {
-    uint64_t x = ((const struct notice *)a)->seq, y = ((const struct notice *)b)->seq;
+    uint64_t x = ((const struct put_before *)a)->seq, y = ((const struct put_before *)b)->seq;
     return x < y ? -1 : x > y;
 }
 
@@ -163,7 +165,7 @@ static enum error_code show(struct notices *n, uint64_t up_to, run_show_entry *s
     enum error_code code = ERROR_NONE;
     qsort(n->found, n->found_count, sizeof *n->found, by_seq);
     for (size_t i = 0; i < n->found_count && code == ERROR_NONE; i++) {
-        const struct notice *notice = &n->found[i];
+        const struct put_before *notice = &n->found[i];
         Paigong__Entry *entry = paigong__entry__unpack(NULL, notice->size, notice->packed);
         if (entry == NULL)
             return error_set(e, ERROR_INTERNAL, "memory", "%s", "");

@@ -22,12 +22,6 @@ static bool is_mine(const struct run *r, const char *technician, const char *cre
     return crew != NULL && r->me.crew[0] != '\0' && strcmp(crew, r->me.crew) == 0;
 }
 
-bool run_row_is_new_slip(const struct run *r, const Paigong__TicketRow *row)
-{
-    return row->state == PAIGONG__STATE__STATE_DISPATCHED && !row->notified &&
-           is_mine(r, row->technician, row->crew);
-}
-
 static enum error_code ask(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
 {
     Paigong__ClientFrame f;
@@ -89,12 +83,13 @@ static void add_told(struct run *r, struct tolds *all, const Paigong__TicketRow 
 static void collect_told(struct run *r, const Paigong__TicketPage *page, struct tolds *all)
 {
     bool mine = cli_has(r->cli, "--mine");
+    struct notice_reader reader = run_reader(r);
     for (size_t i = 0; i < page->n_tickets; i++)
         all->capacity += page->tickets[i]->n_notices + 1;
     all->items = arena_alloc(&r->arena, (all->capacity + 1) * sizeof *all->items);
     for (size_t i = 0; i < page->n_tickets; i++) {
         const Paigong__TicketRow *t = page->tickets[i];
-        if (is_handheld(r) && run_row_is_new_slip(r, t))
+        if (notice_row_is_slip(&reader, t))
             add_told(r, all, t, (struct told){.command = PAIGONG__COMMAND__COMMAND_NOTIFIED});
         for (size_t k = 0; k < t->n_notices && mine; k++)
             add_told(r, all, t,

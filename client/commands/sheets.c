@@ -5,7 +5,6 @@
 #include "client/language.h"
 #include "client/print.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* ---- list --------------------------------------------------------------------------------------
@@ -180,18 +179,13 @@ enum error_code run_sheet_notices(struct run *r, const Paigong__Watch *watch,
 /* ---- take: of a ticket, or of a sheet ----------------------------------------------------------
  */
 
-bool run_is_sheet(const char *id)
-{
-    return isalpha((unsigned char)id[0]) && isdigit((unsigned char)id[1]);
-}
-
 enum error_code run_take(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
     Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
     const Paigong__ServerFrame *answer = NULL;
     enum error_code code = run_begin(r, &f, e);
-    if (code == ERROR_NONE && run_is_sheet(f.ticket_command->ticket)) {
+    if (code == ERROR_NONE && notice_is_sheet(f.ticket_command->ticket)) {
         m.sheet = f.ticket_command->ticket;
         m.verb = PAIGONG__SHEET_VERB__SHEET_VERB_TAKE;
         m.clock = f.ticket_command->clock;

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ESCAPE_MS: a sequence has come whole by then. FRAME_MS: what the feed brings is drawn together.
+/* ESCAPE_MS: a sequence has come whole by then. FRAME_MS: what the feed brings is drawn together;
+ * ANSWER_MS: so are answers.
  */
-enum { ESCAPE_MS = 25, FRAME_MS = 30, TICK_MS = 1000 };
+enum { ESCAPE_MS = 25, FRAME_MS = 30, ANSWER_MS = 5, TICK_MS = 1000 };
 
 /* ---- what pages may ask ---- */
 
@@ -47,9 +48,14 @@ struct desk_hours *console_hours(struct console *c)
     return &c->hours;
 }
 
+static void on_frame(uv_timer_t *timer);
+
+/* A key's frame is drawn behind it anyway; an answer's needs somebody to wake. */
 void console_redraw(struct console *c)
 {
     c->dirty = true;
+    if (!uv_is_active((uv_handle_t *)&c->frame))
+        uv_timer_start(&c->frame, on_frame, ANSWER_MS, 0);
 }
 
 void console_quit(struct console *c)
@@ -132,7 +138,7 @@ static void on_frame(uv_timer_t *timer)
 static void on_changed(void *context)
 {
     struct console *c = context;
-    console_redraw(c);
+    c->dirty = true;
     if (!uv_is_active((uv_handle_t *)&c->frame))
         uv_timer_start(&c->frame, on_frame, FRAME_MS, 0);
 }
@@ -166,6 +172,12 @@ static void on_fresh(void *context)
     }
     stack_reap(c);
     on_changed(c);
+}
+
+static void on_noticed(void *context)
+{
+    terminal_bell();
+    on_changed(context);
 }
 
 /* ---- keys ---- */
@@ -262,7 +274,7 @@ static bool start_handles(struct console *c)
 
 static void run_loop(struct console *c)
 {
-    struct feed_events events = {c, on_changed, on_entry, on_fresh};
+    struct feed_events events = {c, on_changed, on_entry, on_fresh, on_noticed};
     c->feed = feed_new(c->run, c->board, &events);
     if (c->feed == NULL)
         return;

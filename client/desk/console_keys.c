@@ -2,6 +2,8 @@
 #include "client/desk/console_private.h"
 #include "client/desk/pages.h"
 
+#include <string.h>
+
 static bool is_small(const struct console *c)
 {
     return c->surface.rows < SCREEN_ROWS_MIN || c->surface.columns < SCREEN_COLUMNS_MIN;
@@ -13,6 +15,18 @@ static void go_back(struct console *c)
         console_pop(c);
 }
 
+/* What the banner tells of. */
+static void show_notice(struct console *c)
+{
+    const struct notice_line *line = feed_notice(c->feed);
+    char subject[NOTICE_SUBJECT];
+    if (line == NULL)
+        return;
+    memcpy(subject, line->subject, sizeof subject);
+    feed_notice_drop(c->feed);
+    console_push(c, notice_is_sheet(subject) ? &page_sheet : &page_ticket, subject);
+}
+
 static void own_key(struct console *c, const struct key *k)
 {
     if (key_is_ctrl(k, 'l'))
@@ -21,8 +35,12 @@ static void own_key(struct console *c, const struct key *k)
         go_back(c);
     else if (key_is(k, "q") && c->top->below != NULL)
         go_back(c);
+    else if (key_is(k, "!"))
+        show_notice(c);
     else if (key_is(k, "n"))
         console_push(c, &page_new, "");
+    else if (key_is(k, "/"))
+        console_push(c, &page_bar, "");
     else if (key_is(k, "?"))
         console_push(c, &page_help, "");
     else if (key_is(k, "q") || key_is_ctrl(k, 'c'))

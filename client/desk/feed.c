@@ -167,6 +167,7 @@ static void on_up(void *context, const Paigong__Welcome *welcome)
         if (!f->is_whole)
             feed_load_on(f);
     }
+    feed_ask_sheets(f);
     tell_changed(f);
     if (again && f->events.fresh != NULL)
         f->events.fresh(f->events.context);
@@ -177,6 +178,7 @@ static void forget_all(struct feed *f)
 {
     board_mark(f->board);
     board_sweep(f->board);
+    feed_notices_forget(f);
     f->has_page = f->is_whole = false;
     f->cursor[0] = '\0';
 }

@@ -25,6 +25,8 @@ struct feed_events {
     void (*entry)(void *context, const Paigong__Entry *entry);
     /* Connected again after a cut. */
     void (*fresh)(void *context);
+    /* Something was put before the reader. */
+    void (*noticed)(void *context);
 };
 
 /* answer NULL: e says why (refused by the server, or nothing was sent). The frame lives during the
@@ -62,21 +64,20 @@ const Paigong__TicketCounts *feed_counts(const struct feed *f);
 bool feed_is_whole(const struct feed *f); /* every row was loaded */
 bool feed_is_short(const struct feed *f); /* there are more than a board holds: some are missing */
 
-/* ---- what was put before the reader (P5.5, P3.1) ----
- * An entry that is the reader's to see: a breach put before them, here or while nobody watched.
- * The console's banner shows the newest; what was painted is acknowledged. */
+/* ---- what was put before the reader (P5.5) ----
+ * Breaches, here or while nobody watched. The banner shows the newest, the board all of them by
+ * their rows; what was on the screen is acknowledged, each once. */
 struct notice_line {
-    char ticket[32]; /* or a sheet */
+    char subject[NOTICE_SUBJECT]; /* a ticket, or a sheet */
     Paigong__Clock clock;
-    int64_t at_ms;
+    bool shown; /* and acknowledged */
     char text[200];
 };
-size_t feed_notice_count(const struct feed *f); /* that were not shown yet */
-/* The newest; NULL: none. */
-const struct notice_line *feed_notice(const struct feed *f);
-/* It was on the screen: acknowledged. */
-void feed_notice_shown(struct feed *f);
-/* A row with notices was on the screen: acknowledged. Cheap when there are none. */
+size_t feed_notice_count(const struct feed *f);
+const struct notice_line *feed_notice(const struct feed *f); /* the newest; NULL: none */
+void feed_notice_shown(struct feed *f);                      /* it was on the screen */
+void feed_notice_drop(struct feed *f);                       /* the reader has looked after it */
+/* A row was on the screen. Cheap when nothing waits in it. */
 void feed_row_shown(struct feed *f, const Paigong__TicketRow *row);
 
 #endif

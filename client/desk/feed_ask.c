@@ -5,6 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In the order they were asked: so they are sent again. */
+static void add_request(struct feed_request *r)
+{
+    struct feed_request **at = &r->feed->requests;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = r;
+    r->feed->request_count++;
+}
+
 static void unlink_request(struct feed_request *r)
 {
     struct feed_request **at = &r->feed->requests;
@@ -110,9 +120,7 @@ void feed_ask(struct feed *f, Paigong__ClientFrame *m, feed_on_answer *answer, v
     r->feed = f;
     r->on_answer = answer;
     r->context = context;
-    r->next = f->requests;
-    f->requests = r;
-    f->request_count++;
+    add_request(r);
     r->refused = !room || !live_is_up(f->live) || !send_request(r);
     if (r->refused)
         uv_timer_start(&f->soon, feed_on_soon, 0, 0);

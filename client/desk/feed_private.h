@@ -56,8 +56,10 @@ struct feed {
     struct feed_request *requests;
     size_t request_count;
     /* put before the reader */
-    struct notice_line notices[FEED_NOTICES];
+    struct notice_line notices[FEED_NOTICES]; /* the newest last */
     size_t notice_count;
+    struct notices_told told;
+    bool sheets_asked;
 };
 
 /* feed.c */
@@ -75,5 +77,7 @@ void feed_on_soon(uv_timer_t *timer);
 
 /* feed_notice.c */
 void feed_take_notice(struct feed *f, const Paigong__Entry *entry);
+void feed_ask_sheets(struct feed *f); /* once: whose breaches waited */
+void feed_notices_forget(struct feed *f);
 
 #endif

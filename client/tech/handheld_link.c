@@ -153,42 +153,21 @@ void link_retry(void *context)
 /* ---- what was shown is told (P3.1, P5.5) -------------------------------------------------------
  */
 
-static void tell(struct handheld *h, const char *ticket, Paigong__Command command,
-                 Paigong__Clock clock)
-{
-    size_t known = h->told_count < HANDHELD_TOLD ? h->told_count : HANDHELD_TOLD;
-    for (size_t i = 0; i < known; i++) {
-        const struct told *t = &h->told[i];
-        if (t->command == command && t->clock == clock && strcmp(t->ticket, ticket) == 0)
-            return;
-    }
-    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
-    Paigong__TicketCommand c = PAIGONG__TICKET_COMMAND__INIT;
-    c.ticket = (char *)ticket;
-    c.command = command;
-    c.clock = clock;
-    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
-    f.ticket_command = &c;
-    uint8_t id[REQUEST_ID_SIZE];
-    request_id_make(id, run_now_ms(h->run));
-    f.request_id = (ProtobufCBinaryData){sizeof id, id};
-    if (live_send(h->live, &f, NULL, NULL) == 0)
-        return;
-    struct told *t = &h->told[h->told_count++ % HANDHELD_TOLD];
-    text_copy(t->ticket, sizeof t->ticket, ticket);
-    t->command = command;
-    t->clock = clock;
-}
-
 void link_row_shown(void *context, const Paigong__TicketRow *row)
 {
     struct handheld *h = context;
-    if (!live_is_up(h->live))
-        return;
-    if (run_row_is_new_slip(h->run, row))
-        tell(h, row->id, PAIGONG__COMMAND__COMMAND_NOTIFIED, PAIGONG__CLOCK__CLOCK_UNSPECIFIED);
-    for (size_t i = 0; i < row->n_notices; i++)
-        tell(h, row->id, PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE, row->notices[i]);
+    struct notice_reader reader = run_reader(h->run);
+    struct notice_request m;
+    struct notice notice;
+    for (size_t n = 0; live_is_up(h->live) && notice_of_row(&reader, row, n, &notice); n++) {
+        uint8_t id[REQUEST_ID_SIZE];
+        if (!notice_is_new(&h->told, &notice))
+            continue;
+        notice_fill(&notice, &m);
+        request_id_make(id, run_now_ms(h->run));
+        m.frame.request_id = (ProtobufCBinaryData){sizeof id, id};
+        (void)live_send(h->live, &m.frame, NULL, NULL);
+    }
 }
 
 /* ---- the list and the watch --------------------------------------------------------------------
@@ -275,7 +254,7 @@ static void on_up(void *context, const Paigong__Welcome *welcome)
     menu_set_ledger(h->menu, peer.ledger_id, peer.epoch);
     h->was_up = true;
     h->listing = h->showing = h->watching = false;
-    h->told_count = 0;
+    h->told = (struct notices_told){0};
     if (welcome->head_seq < h->last_seq) /* restored: numbers begin anew */
         h->last_seq = 0;
     send_begin(h); /* before anything else */

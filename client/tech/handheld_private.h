@@ -13,15 +13,7 @@
 enum {
     HANDHELD_HANDLES = 16,
     HANDHELD_ROWS = 200, /* slips of one person; more are left out */
-    HANDHELD_TOLD = 128, /* acknowledgements that were given already */
     HANDHELD_LATEST = 32,
-};
-
-/* What was put before the reader and is on its way to the server as told. */
-struct told {
-    char ticket[TICKET_ID_SIZE];
-    Paigong__Command command;
-    Paigong__Clock clock;
 };
 
 /* The last thing that happened to a ticket since the list was read. */
@@ -67,8 +59,7 @@ struct handheld {
     size_t sent_count;       /* of those that waited */
     uint8_t *direct;         /* a command that can't wait, until it is answered */
     size_t direct_size;
-    struct told told[HANDHELD_TOLD];
-    size_t told_count;
+    struct notices_told told; /* what was put before the reader, and said to be shown */
 };
 
 /* ---- handheld.c ---- */
