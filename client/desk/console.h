@@ -33,6 +33,8 @@ void console_pop(struct console *c);
 void console_replace(struct console *c, const struct page *p, const char *argument);
 /* p is on top. */
 bool console_is_top(const struct console *c, const struct page *p);
+/* The ticket that the page below the top one looks at; "" for none. */
+void console_looked_at(struct console *c, char id[32]);
 void console_redraw(struct console *c); /* something changed; drawn at the loop's end */
 void console_quit(struct console *c);
 

@@ -1,6 +1,7 @@
 /* The stack of pages. */
 #include "client/desk/console_private.h"
 #include "client/language.h"
+#include "common/text.h"
 
 #include <stdlib.h>
 
@@ -64,6 +65,14 @@ void console_replace(struct console *c, const struct page *p, const char *argume
 bool console_is_top(const struct console *c, const struct page *p)
 {
     return c->top != NULL && c->top->page == p;
+}
+
+void console_looked_at(struct console *c, char id[32])
+{
+    const struct opened *o = c->top != NULL ? c->top->below : NULL;
+    bool looks = o != NULL && o->page->ticket != NULL;
+    const Paigong__Ticket *t = looks ? o->page->ticket(c, o->state) : NULL;
+    text_copy(id, 32, t != NULL ? t->id : "");
 }
 
 void stack_reap(struct console *c)

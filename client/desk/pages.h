@@ -13,6 +13,7 @@ extern const struct page page_sheet;   /* argument: its id */
 extern const struct page page_card;    /* argument: "SITE UNIT", or "" to type it */
 extern const struct page page_lists;   /* argument: which one, from "1"; "" for the first */
 extern const struct page page_help;
+extern const struct page page_answer; /* argument: the words of a command line, a word a line */
 extern const struct page page_bar;     /* type a command; argument: what stands there already */
 
 #endif
