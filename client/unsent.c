@@ -238,12 +238,9 @@ static void say_kept(struct run *r, const struct away_given *given)
     r->away->shown = true;
     unsent_text(item, text);
     fprintf(stderr,
-            ngettext("%s: kept as number %llu, %s, and sent when the server is there "
-                     "(%zu unsent): %s\n",
-                     "%s: kept as number %llu, %s, and sent when the server is there "
-                     "(%zu unsent): %s\n",
-                     sendable),
-            r->cli->program->name, (unsigned long long)given->number, text, sendable, why);
+            _("%s: %s is kept here as number %llu and goes out when the server is there "
+              "(%zu unsent); %s\n"),
+            r->cli->program->name, text, (unsigned long long)given->number, sendable, why);
     if (!r->cli->json)
         return;
     json_t *document = json_object(), *queued = unsent_json(r, item);

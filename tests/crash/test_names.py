@@ -16,7 +16,7 @@ MOVED = re.compile(rf"^\d+ +rename(?:at2?)?\({NAME}, {NAME}.*= 0$")
 REMOVED = re.compile(rf"^\d+ +unlink(?:at)?\({NAME}.*= 0$")
 FLUSHED = re.compile(r"^\d+ +fsync\(\d+<([^>]*)>\) += 0$")
 # may be lost: a lock is empty, the view is made anew, an error's text is nobody's promise
-FORGIVEN = re.compile(r"/(lock|lock\.mdb|session|view|view/.*)$")
+FORGIVEN = re.compile(r"/(lock|lock\.mdb|sending|session|view|view/.*)$")
 
 
 def unflushed(trace, root):
@@ -42,7 +42,7 @@ def unflushed(trace, root):
     return sorted(p for p in waiting if p.startswith(root + "/") and not FORGIVEN.search(p))
 
 
-def lasts(world, root, program, *arguments):
+def lasts(world, root, program, *arguments, status=0):
     """Runs it; everything that it made below root lasts when it says that it is done."""
     log = os.path.join(world.root, "names.trace")
     folder = "server" if program == "paigongd" else "client"
@@ -50,7 +50,7 @@ def lasts(world, root, program, *arguments):
         ["strace", "-f", "-y", "-qq", "-e", "signal=none", "-e", f"trace={CALLS}", "-o", log,
          os.path.join(world.build, folder, program), *arguments],
         env=world.environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done
+    assert done.returncode == status, done
     with open(log, encoding="utf-8") as trace:
         lines = trace.read().splitlines()
     assert any(FLUSHED.match(line) for line in lines), "the trace shows no flush at all"
@@ -73,6 +73,16 @@ def test_names_are_flushed(world):
     file = os.path.join(world.root, "paigong.backup")
     lasts(world, world.root, "paigong-admin", "--profile", "admin", "backup", file)
     lasts(world, world.root, "paigongd", "restore", file, os.path.join(world.root, "restored"))
+
+
+def test_a_handhelds_names_are_flushed(world):
+    """Its queue and its cache, from the first command on."""
+    tracing.require()
+    ticket = world.new()
+    world.do("li", "dispatch", ticket, "--to", "wang")
+    lasts(world, world.config, "paigong-tech", "--profile", "wang", "list")
+    assert world.server.stop() == 0
+    lasts(world, world.config, "paigong-tech", "--profile", "wang", "accept", ticket, status=6)
 
 
 @unstarted
