@@ -27,6 +27,10 @@ void span_text(int64_t ms, char out[SPAN_SIZE]);
 /* One clock's state as a person reads it. */
 void clock_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms, char *out,
                 size_t capacity);
+/* The same for a column of them: "4:31", "5:11:02", "2d 03h", "late 12:05". */
+enum { COUNTDOWN_SIZE = 64, COUNTDOWN_COLUMNS = 13 };
+void countdown_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms,
+                    char out[COUNTDOWN_SIZE]);
 enum tone clock_tone(Paigong__ClockState state, int64_t due_ms, int64_t now_ms);
 
 /* The date alone, "-" where there is none. */

@@ -42,6 +42,29 @@ void clock_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms, char 
     }
 }
 
+void countdown_text(Paigong__ClockState state, int64_t due_ms, int64_t now_ms,
+                    char out[COUNTDOWN_SIZE])
+{
+    int64_t left_ms = time_between_ms(now_ms, due_ms);
+    uint64_t seconds = (left_ms < 0 ? 0 - (uint64_t)left_ms : (uint64_t)left_ms) / 1000;
+    unsigned long long days = seconds / 86400, hours = seconds / 3600;
+    unsigned minute = (unsigned)(seconds / 60 % 60), second = (unsigned)(seconds % 60);
+    char digits[COUNTDOWN_SIZE / 2];
+    if (state == PAIGONG__CLOCK_STATE__CLOCK_STATE_PAUSED ||
+        state == PAIGONG__CLOCK_STATE__CLOCK_STATE_MET) {
+        clock_text(state, due_ms, now_ms, out, COUNTDOWN_SIZE);
+        return;
+    }
+    if (days > 1)
+        (void)snprintf(digits, sizeof digits, _("%llud %02uh"), days, (unsigned)(hours % 24));
+    else if (hours > 0)
+        (void)snprintf(digits, sizeof digits, "%llu:%02u:%02u", hours, minute, second);
+    else
+        (void)snprintf(digits, sizeof digits, "%u:%02u", minute, second);
+    bool late = left_ms < 0 || state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED;
+    (void)snprintf(out, COUNTDOWN_SIZE, "%s%s%s", late ? _("late") : "", late ? " " : "", digits);
+}
+
 enum tone clock_tone(Paigong__ClockState state, int64_t due_ms, int64_t now_ms)
 {
     if (state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED)

@@ -13,7 +13,7 @@ static const struct binding table[] = {
     {KEYS_EVERYWHERE, "q", NULL, N_("back; of the board: leave")},
     {KEYS_EVERYWHERE, "Ctrl-L", NULL, N_("draw the screen anew")},
 
-    {KEYS_BOARD, "Enter", N_("open"), N_("the ticket with its history")},
+    {KEYS_BOARD, "Enter", N_("details"), N_("the ticket with its history")},
     {KEYS_BOARD, "f", N_("filter"), N_("show fewer rows, as you type")},
     {KEYS_BOARD, "l", N_("lists"),
      N_("the lists: with me, call back, to visit, to tell, night, register, on duty, sheets")},
@@ -34,7 +34,7 @@ static const struct binding table[] = {
     {KEYS_TICKET, ".", NULL, N_("all that may be done with it now")},
 
     {KEYS_LISTS, "1 … 9", N_("list"), N_("another list; ← → and Tab the one beside")},
-    {KEYS_LISTS, "Enter", N_("open"), N_("the ticket or sheet of the line")},
+    {KEYS_LISTS, "Enter", N_("details"), N_("the ticket or sheet of the line")},
     {KEYS_LISTS, "s", N_("site"), N_("the next site, where the reader has several")},
 
     {KEYS_CARD, "Enter", N_("look"), N_("the card of the unit that was typed")},

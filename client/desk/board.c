@@ -158,6 +158,8 @@ struct board *board_new(void)
         free(b);
         return NULL;
     }
+    if (b != NULL)
+        looked_for_make(&b->looked_for, &(struct board_filter){0});
     return b;
 }
 

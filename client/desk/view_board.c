@@ -9,7 +9,7 @@ enum { MARK, TIME, CLOCK, TICKET, PLACE, STATE, WHO, REPORT, TRADE, RECEIVED, KI
 
 const struct column ticket_columns[] = {
     [MARK] = {"", 2, 2, 0, false, false},
-    [TIME] = {N_("time"), 12, 13, 0, true, false},
+    [TIME] = {N_("time"), COUNTDOWN_COLUMNS, COUNTDOWN_COLUMNS, 0, true, false},
     [CLOCK] = {N_("clock"), 9, 13, 3, false, false},
     [TICKET] = {N_("ticket"), 9, 13, 0, true, false},
     [PLACE] = {N_("place"), 9, 16, 0, false, false},
@@ -66,10 +66,10 @@ void short_id_text(const char *id, int64_t now_ms, int columns, char out[TICKET_
 static void draw_clock(const struct board_view *v, const struct layout *l, struct area a, int row,
                        const Paigong__TicketRow *t)
 {
-    char text[SPAN_SIZE + 32], name[WORD_SIZE];
+    char text[COUNTDOWN_SIZE], name[WORD_SIZE];
     if (t->clock == PAIGONG__CLOCK__CLOCK_UNSPECIFIED)
         return;
-    clock_text(t->clock_state, t->due_at, v->now_ms, text, sizeof text);
+    countdown_text(t->clock_state, t->due_at, v->now_ms, text);
     layout_cell(l, a, row, TIME, text, row_style(v, t));
     word_text(&paigong__clock__descriptor, (int)t->clock, name);
     layout_cell(l, a, row, CLOCK, name, row_style(v, t));
