@@ -38,7 +38,7 @@ REFUSALS = {
     "sheet_refuse_role", "allow_if", "sheet_allow", "reading_fault", "reading_fault_at",
     "reading_items", "import_fault", "fault_rows_add", "cut", "end", "session_refuse", "damaged",
     "link_end", "problem"}
-SPEAKERS = re.compile(r"(common|client|server/(core|engine|handlers|net|store))/[\w/]*\.c$")
+SPEAKERS = re.compile(r"(common|client|server/(blob|core|engine|handlers|net|store))/[\w/]*\.c$")
 TABLES = {"common/tls_error.c", "server/core/policy_check.c"}  # sentences stand in tables there
 # Said of a damaged ledger or view while the server starts, to who runs it; never an answer.
 OPERATORS = re.compile(r"common/(tls_check|tls_authority|crypto|log|file_put)\.c$|"
@@ -70,14 +70,16 @@ class Message:
 
 # ---- the catalog ---------------------------------------------------------------------------------
 
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", '"': '"', "\\": "\\", "'": "'"}
+UNESCAPES = {c: "\\" + name for name, c in ESCAPES.items() if name != "'"}
+
+
 def unquote(text):
-    return text.replace("\\\\", "\0").replace('\\"', '"').replace("\\n", "\n") \
-        .replace("\\t", "\t").replace("\0", "\\")
+    return re.sub(r"\\(.)", lambda m: ESCAPES.get(m[1], m[0]), text)
 
 
 def quote(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") \
-        .replace("\n", "\\n") + '"'
+    return '"' + "".join(UNESCAPES.get(c, c) for c in text) + '"'
 
 
 def read_catalog(text):
@@ -374,7 +376,7 @@ def check_formats(texts, catalog):
 
 NO_WORDS = re.compile(r"%[-0-9.*]*(?:hh|h|ll|l|z|j)?[a-z]|[^A-Za-z]|GB18030|JSON|HOST|PORT|UUID|fen")
 # Said the same in both languages: a name, an abbreviation, punctuation.
-SAME = {"OK", "ID", "id", "SLA"}
+SAME = {"OK", "ID", "id", "MB", "jpeg", "png", "webp", "heic", "pdf"}
 
 
 def check_chinese(texts, catalog):
@@ -408,10 +410,13 @@ def check_plurals(texts, _catalog):
 
 
 # A limit of the code, never 1.
-ALWAYS_MANY = {"more than %d arguments", "larger than %zu bytes"}
+ALWAYS_MANY = {
+    "more than %d arguments", "larger than %zu bytes",
+    "This terminal has %d columns and %d rows; the console needs %d and %d. Make it larger, or "
+    "press q."}
 # Not for a reader: C's own words, tests of a text, a last word when nothing else can be said.
-NOT_SHOWN = {".name", ".example", "strcmp", "strncmp", "strstr", "static_assert", "assert", "log_event",
-             "log_text", "_", "N_", "ngettext"}
+NOT_SHOWN = {".name", ".example", "strcmp", "strncmp", "strstr", "static_assert", "_Static_assert",
+             "assert", "log_event", "log_text", "_", "N_", "ngettext"}
 
 
 def check_marked(texts, _catalog):
@@ -423,6 +428,8 @@ def check_marked(texts, _catalog):
             plain = PRINTF.sub("", literal)
             if NOT_SHOWN & set(calls[-1:]) or literal in {"out of memory\n"} | commands:
                 continue
+            if plain.startswith("#"):
+                continue  # a script's
             if re.search(r"[a-z]{2,} +[a-z]{2,}", plain) and (None, as_pattern(literal)) not in texts:
                 yield f"{path}:{line}: {literal!r} is not marked: _(…), or N_(…) in a table"
 
