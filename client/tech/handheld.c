@@ -295,6 +295,7 @@ enum error_code handheld_run(struct run *r, struct error *e)
         code = error_set(e, ERROR_INTERNAL, "memory", "%s", "");
     if (code == ERROR_NONE)
         code = run_on_terminal(h, e);
+    r->away->status = queue_count(r->away->queue, QUEUE_UNSENT) > 0 ? AWAY_QUEUED : 0;
     if (h != NULL) {
         list_free(h);
         send_free(h);

@@ -22,8 +22,8 @@ static const struct action actions[] = {
     {OF(CONFIRM), N_("the party confirms the result")},
     {OF(CHECK), N_("my check of the work")},
     {OF(HAND_BACK), N_("sign the form back")},
-    {OF(PAY), N_("the resident pays")},
     {OF(DONE), N_("the work is done")},
+    {OF(PAY), N_("the resident pays")},
     {OF(QUOTE), N_("tell the price")},
     {OF(APPROVE), N_("approve the price")},
     {OF(MATERIAL), N_("list a material")},
@@ -72,6 +72,20 @@ static bool is_among(const Paigong__Command *commands, size_t count, Paigong__Co
     return false;
 }
 
+/* The rules know states alone; there is nothing to pay before a price was told (P6.6). */
+static bool makes_sense(const struct menu *m, Paigong__Command command)
+{
+    const struct queued *item;
+    if (command != PAIGONG__COMMAND__COMMAND_PAY || m->ticket->ticket->quote != NULL)
+        return true;
+    for (size_t i = 0; (item = queue_at(m->queue, QUEUE_UNSENT, i)) != NULL; i++) {
+        if (offline_is_for(item, menu_current(m), m->me->id) &&
+            item->command->frame->ticket_command->command == PAIGONG__COMMAND__COMMAND_QUOTE)
+            return true;
+    }
+    return menu_ticket_is_settled(m);
+}
+
 size_t menu_actions(const struct menu *m, Paigong__Command out[MENU_ACTIONS])
 {
     Paigong__Command possible[MENU_ACTIONS];
@@ -85,7 +99,7 @@ size_t menu_actions(const struct menu *m, Paigong__Command out[MENU_ACTIONS])
         count = workflow_offline_commands(m->rules, t->kind, states, possible, MENU_ACTIONS);
     }
     for (size_t i = 0; i < ACTIONS; i++) {
-        if (is_among(possible, count, actions[i].command))
+        if (is_among(possible, count, actions[i].command) && makes_sense(m, actions[i].command))
             out[found++] = actions[i].command;
     }
     return found;

@@ -59,13 +59,26 @@ static void look_up(struct menu *m)
     }
 }
 
-static size_t answers_given(const struct asking *a)
+static const struct question *question_of_answer(const struct asking *a, size_t i)
+{
+    for (size_t k = 0; k < a->questions.count; k++) {
+        if (a->questions.items[k].option == a->answers.given[i].option)
+            return &a->questions.items[k];
+    }
+    return NULL; /* the ticket itself */
+}
+
+/* Several answers, or money, are looked at once more before they are given. */
+static bool wants_confirming(const struct asking *a)
 {
     size_t count = 0;
-    for (size_t i = 0; i < a->answers.count; i++)
-        count += a->answers.given[i].option->field == NULL ||
-                 strcmp(a->answers.given[i].option->field, "ticket") != 0;
-    return count;
+    bool money = false;
+    for (size_t i = 0; i < a->answers.count; i++) {
+        const struct question *q = question_of_answer(a, i);
+        count += q != NULL;
+        money = money || (q != NULL && q->argument->type == ARGUMENT_MONEY);
+    }
+    return money || count >= CONFIRM_FROM;
 }
 
 void menu_ask_next(struct menu *m)
@@ -80,7 +93,7 @@ void menu_ask_next(struct menu *m)
         return;
     }
     here->view = &view_confirm;
-    if (answers_given(a) < CONFIRM_FROM)
+    if (!wants_confirming(a))
         menu_ask_give(m);
 }
 
@@ -344,15 +357,6 @@ const struct view view_question = {.build = build_question,
 
 /* ---- once more, before it is given -------------------------------------------------------------
  */
-
-static const struct question *question_of_answer(const struct asking *a, size_t i)
-{
-    for (size_t k = 0; k < a->questions.count; k++) {
-        if (a->questions.items[k].option == a->answers.given[i].option)
-            return &a->questions.items[k];
-    }
-    return NULL;
-}
 
 /* As a person wrote it: yuan, a time of the day, the word of a choice. */
 static void answer_text(const struct menu *m, const struct question *q, const char *answer,

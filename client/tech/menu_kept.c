@@ -7,6 +7,19 @@
 
 enum { TEXT_COLUMNS = 60 };
 
+/* What was said with it: its sums, what of, its text. */
+static void said_text(const Paigong__TicketCommand *c, char *out, size_t capacity)
+{
+    const int64_t sums[] = {c->labour_fen, c->material_fen, c->price_fen, c->cash_fen};
+    char money[4][32] = {"", "", "", ""};
+    for (size_t i = 0; i < 4; i++) {
+        if (sums[i] != 0)
+            money_format(sums[i], money[i], sizeof money[i]);
+    }
+    const char *words[] = {money[0], money[1], money[2], money[3], c->item_name, c->to, c->text};
+    words_join(out, capacity, words, sizeof words / sizeof words[0]);
+}
+
 void kept_text(const struct menu *m, const struct queued *item, char *out, size_t capacity)
 {
     char when[TIME_TEXT_SIZE] = "";
@@ -19,8 +32,9 @@ void kept_text(const struct menu *m, const struct queued *item, char *out, size_
     char word[WORD_SIZE];
     word_text(&paigong__command__descriptor, (int)c->command, word);
     time_text_short(f->claimed_at, m->now_ms, when);
-    char cut[MENU_TEXT / 2];
-    menu_clip(cut, sizeof cut, c->text, TEXT_COLUMNS);
+    char said[MENU_TEXT], cut[MENU_TEXT / 2];
+    said_text(c, said, sizeof said);
+    menu_clip(cut, sizeof cut, said, TEXT_COLUMNS);
     (void)snprintf(out, capacity, "%s %s%s%s (%s)", word, c->ticket, cut[0] != '\0' ? ": " : "",
                    cut, when);
 }
