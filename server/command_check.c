@@ -20,7 +20,7 @@ static void look(struct check *c)
 {
     static void (*const parts[])(struct check * c) = {
         check_lock, check_leftovers, check_segments, check_keys,
-        check_tls,  check_entries,   check_view,
+        check_tls,  check_entries,   check_view,     check_blobs,
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !c->stop; i++)
         parts[i](c);

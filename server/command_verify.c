@@ -2,6 +2,7 @@
  * removed again, by a child: whatever a damaged file does to it, it is told and cleaned up. */
 #include "command.h"
 
+#include "blob/blobs.h"
 #include "common/crypto.h"
 #include "common/time_text.h"
 #include "data_directory.h"
@@ -22,7 +23,7 @@
 /* What was found; small and plain, for it comes through a pipe. */
 struct found {
     struct error error; /* ERROR_NONE: the backup is good */
-    uint64_t entries, tickets, without_key;
+    uint64_t entries, tickets, photos, without_key;
     uint32_t month_without_key;
     int64_t newest_ms;
     uint8_t head[SHA256_SIZE];
@@ -31,13 +32,33 @@ struct found {
 /* ---- in the child ------------------------------------------------------------------------------
  */
 
+struct walk {
+    struct found *found;
+    const struct data_directory *directory;
+    struct error problem;
+};
+
 static int on_event(void *arg, const struct event *ev, uint64_t location, const uint8_t hash[32])
 {
-    struct found *f = arg;
+    struct walk *w = arg;
     (void)location;
     (void)hash;
-    f->tickets += ev->type == EVENT_OPENED;
-    return 0;
+    w->found->tickets += ev->type == EVENT_OPENED;
+    if (!ev->photo)
+        return 0;
+    w->found->photos++;
+    const struct blob_keys keys = {w->directory->keyring, ledger_id(w->directory->ledger)};
+    return blob_check(w->directory->path, &keys, ev->photo, &w->problem) == ERROR_CORRUPT;
+}
+
+/* Every entry is read, and every photo that one names. */
+static enum error_code look_at_entries(struct data_directory *d, struct found *f, struct error *e)
+{
+    struct walk w = {.found = f, .directory = d, .problem = {.code = ERROR_NONE}};
+    enum error_code code = ledger_replay(d->ledger, 0, on_event, &w, e);
+    if (w.problem.code == ERROR_CORRUPT)
+        *e = w.problem;
+    return w.problem.code == ERROR_CORRUPT ? e->code : code;
 }
 
 static enum error_code look_at_months(struct data_directory *d, struct found *f, struct error *e)
@@ -71,7 +92,7 @@ static enum error_code try_restore(const char *file, const char *path, struct fo
     e->code = ERROR_NONE;
     if (restore_file(file, path, &seq, e) || data_directory_adopt(path, &d, e) ||
         data_directory_check_credentials(path, e) || data_directory_open_ledger(&d, false, e) ||
-        look_at_months(&d, f, e) || ledger_replay(d.ledger, 0, on_event, f, e) ||
+        look_at_months(&d, f, e) || look_at_entries(&d, f, e) ||
         view_open(d.path, d.ledger, d.keyring, NULL, &d.view, e))
         goto out;
     ledger_head(d.ledger, &f->entries, f->head);
@@ -173,17 +194,18 @@ static void print_found(const struct arguments *a, const struct found *f)
     for (int i = 0; i < SHA256_SIZE; i++)
         snprintf(head + (ptrdiff_t)2 * i, 3, "%02x", f->head[i]);
     if (a->json) {
-        json_t *o = json_pack("{sssbsIsssssIsI}", "file", file, "verified", 1, "entries",
+        json_t *o = json_pack("{sssbsIsssssIsIsI}", "file", file, "verified", 1, "entries",
                               (json_int_t)f->entries, "head", head, "newest_at", at, "tickets",
-                              (json_int_t)f->tickets, "without_key", (json_int_t)f->without_key);
+                              (json_int_t)f->tickets, "photos", (json_int_t)f->photos,
+                              "without_key", (json_int_t)f->without_key);
         json_dumpf(o, stdout, JSON_COMPACT);
         printf("\n");
         json_decref(o);
         return;
     }
     printf("%s is good: %" PRIu64 " entries restored, verified and folded, %" PRIu64
-           " tickets; the newest is of %s, head %s\n",
-           file, f->entries, f->tickets, at, head);
+           " tickets, %" PRIu64 " photos; the newest is of %s, head %s\n",
+           file, f->entries, f->tickets, f->photos, at, head);
     if (f->without_key)
         printf("the texts of %" PRIu64 " entries can't be read: no key of their months is in it "
                "(such as %04" PRIu32 "-%02" PRIu32 ")\n",
@@ -226,7 +248,8 @@ static int run(const struct arguments *a)
 
 static const struct flag flags[] = {
     {"--tmp", "DIR", "restore below DIR instead of beside FILE; it takes as much room as FILE"},
-    {"--json", NULL, "print {file, verified, entries, head, newest_at, tickets, without_key}"},
+    {"--json", NULL,
+     "print {file, verified, entries, head, newest_at, tickets, photos, without_key}"},
     {NULL},
 };
 

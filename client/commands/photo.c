@@ -134,7 +134,7 @@ static void print_list(const struct run *r, const Paigong__Ticket *t)
         table_cell(table, word, PLAIN);
         word_text(&paigong__photo_type__descriptor, (int)p->type, word);
         table_cell(table, word, PLAIN);
-        (void)snprintf(size, sizeof size, "%.1f", (double)p->size / (1 << 20));
+        (void)snprintf(size, sizeof size, "%.1f MB", (double)p->size / (1 << 20));
         table_cell(table, size, PLAIN);
         time_text_short(p->at, run_now_ms(r), when);
         table_cell(table, when, PLAIN);

@@ -236,6 +236,20 @@ static bool read_mark(const uint8_t *mark, size_t size, struct photo *p, int64_t
     return true;
 }
 
+bool blob_mark_read(const char *dir, const char *name, struct photo *out)
+{
+    char path[PATH_MAX];
+    uint8_t *mark = NULL, id[UPLOAD_ID_SIZE];
+    size_t size = 0;
+    int64_t at_ms;
+    (void)snprintf(path, sizeof path, "%s/blobs/%s", dir, name);
+    bool good = parse_upload(name, mark_end, id) &&
+                file_get(path, MARK_SIZE, &mark, &size, NULL) == ERROR_NONE &&
+                read_mark(mark, size, out, &at_ms);
+    free(mark);
+    return good;
+}
+
 static enum error_code take_final_name(const struct blob_disk *d, const uint8_t id[UPLOAD_ID_SIZE],
                                        const struct photo *p, struct error *e)
 {
@@ -281,6 +295,33 @@ enum error_code blob_disk_finish(const struct blob_disk *d, const struct disk_up
         code = take_final_name(d, u->id, &p, e);
     if (code == ERROR_NONE)
         *out = p;
+    return code;
+}
+
+void blob_place(const struct photo *photo, char out[BLOB_PLACE_SIZE])
+{
+    char name[BLOB_NAME_SIZE];
+    blob_name(photo, name);
+    (void)snprintf(out, BLOB_PLACE_SIZE, "blobs/%s", name);
+}
+
+enum error_code blob_check(const char *dir, const struct blob_keys *k, const struct photo *photo,
+                           struct error *e)
+{
+    char path[PATH_MAX], place[BLOB_PLACE_SIZE];
+    struct blob_file file;
+    blob_place(photo, place);
+    (void)snprintf(path, sizeof path, "%s/%s", dir, place);
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return error_set(e, ERROR_CORRUPT, place, "%s",
+                         errno == ENOENT ? "it is missing" : strerror(errno));
+    enum error_code code = blob_verify(k, fd, &file, e);
+    close(fd);
+    /* without its key its name still tells that not a byte of it changed */
+    bool read = code == ERROR_NONE || code == ERROR_NOT_FOUND;
+    if (read && memcmp(file.name, photo->name, sizeof file.name) != 0)
+        return error_set(e, ERROR_CORRUPT, place, "it is not the file that the ledger names");
     return code;
 }
 

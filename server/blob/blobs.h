@@ -79,5 +79,15 @@ enum { BLOB_NAME_SIZE = 8 + 64 + 1 };
 void blob_name(const struct photo *photo, char out[BLOB_NAME_SIZE]);
 /* The same back; false: no photo's file is called that. */
 bool blob_name_parse(const char *name, struct photo *out);
+/* "blobs/2026-11-…" */
+enum { BLOB_PLACE_SIZE = BLOB_NAME_SIZE + 6 };
+void blob_place(const struct photo *photo, char out[BLOB_PLACE_SIZE]);
+
+/* For who looks at a data directory that nobody serves. Is the photo's file in it, and what the
+ * ledger names? ERROR_CORRUPT says why not; ERROR_NOT_FOUND: it is, but its month's key is not. */
+enum error_code blob_check(const char *dir, const struct blob_keys *k, const struct photo *photo,
+                           struct error *e) __attribute__((warn_unused_result));
+/* The photo that a file "upload-….done" in DIR/blobs leads to; false: it is none of those. */
+bool blob_mark_read(const char *dir, const char *name, struct photo *out);
 
 #endif

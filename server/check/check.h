@@ -52,5 +52,6 @@ void check_keys(struct check *c);     /* leaves c->d.keyring open */
 void check_tls(struct check *c);
 void check_entries(struct check *c); /* every entry can be read; each month's key fits */
 void check_view(struct check *c);
+void check_blobs(struct check *c); /* each photo that the ledger names, and what lies beside them */
 
 #endif

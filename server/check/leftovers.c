@@ -121,7 +121,7 @@ static void look_at_modes(struct check *c)
 
 void check_leftovers(struct check *c)
 {
-    static const char *const folders[] = {"ledger", "keys", "tls"};
+    static const char *const folders[] = {"ledger", "keys", "tls", "blobs"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         look_into(c, folders[i]);
     if (is_there(c, "view.check"))

@@ -74,8 +74,8 @@ static bool check_sender(struct call *c, const struct ticket *t)
     if (over & BIT(t->state))
         error_set(&c->error, ERROR_WRONG_STATE, state_name((enum state)t->state), "%s", list);
     else
-        error_set(&c->error, ERROR_DENIED, c->actor->id, "(%s): the ticket is somebody else's",
-                  role_name(c->actor->role));
+        error_set(&c->error, ERROR_DENIED, c->actor->id, "(%s): %s", role_name(c->actor->role),
+                  "the ticket is somebody else's");
     return false;
 }
 

@@ -28,7 +28,7 @@ def table():
                 facts |= found[before.group(1) or event_before][0]
                 personal |= found[before.group(1) or event_before][1]
             facts = facts | {"standing_for", "claim", "judged_at"}  # of whoever gave it, and from where
-            found[event] = facts | (OF_TICKETS if number < 50 else set()), personal
+            found[event] = facts | (OF_TICKETS if number < 50 or 100 <= number < 128 else set()), personal
             event_before = event
     return found
 
