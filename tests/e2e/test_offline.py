@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cut_relay import CutRelay
 from office import ShiftedServer, unstarted
 from rig import PEOPLE, Skip, fill, readdress, small_disk, unmount
+from test_photos import picture
 
 STEP = timedelta(seconds=5)  # this machine may be slow
 
@@ -460,4 +461,81 @@ def in_the_network(world, name, there):
     status, said = tech("sync")
     assert status == 0 and said.count(": sent") == 2, said
     assert [e["event"] for e in history(world, ticket)][-2:] == ["accepted", "arrived"]
+    finish(world)
+
+
+# ---- photos -------------------------------------------------------------------------------------
+
+
+def pictures(world, ticket):
+    return [(p["purpose"], p["size"]) for p in world.do("li", "photo", "list", ticket)["photos"]]
+
+
+def test_photos_wait_with_their_commands(world):
+    """A copy lies beside the command, goes up before it, goes on after a cut, and leaves the device
+    when it has arrived; the file itself may be gone long before."""
+    ticket = slip(world, "on_site")
+    place = os.path.join(world.root, "pictures")
+    os.makedirs(place)
+    sizes = {}
+    for name, size in (("before.jpg", 700_000), ("after.jpg", 300_000), ("signed.jpg", 5000)):
+        sizes[name] = size
+        with open(os.path.join(place, name), "wb") as file:
+            file.write(picture(size, name))
+    with open(os.path.join(place, "notes.txt"), "w", encoding="utf-8") as file:
+        file.write("no photo at all")
+    away(world)
+
+    def path(name):
+        return os.path.join(place, name)
+
+    assert give(world, "photo", ticket, "--before", path("before.jpg"))["photo"] is True
+    give(world, "done", ticket)
+    give(world, "photo", ticket, "--after", path("after.jpg"))
+    give(world, "sign", ticket, "--photo", path("signed.jpg"))
+    assert world.as_("wang", "photo", ticket, "--other", path("notes.txt")).status == 2
+    shutil.rmtree(place)
+    queue = world.profile("wang", "queue")
+    assert sum(name.endswith(".photo") for name in os.listdir(queue)) == 3
+    world.serve()
+    with CutRelay(world.server.address) as relay:
+        readdress(world.config, world.server.address, relay.address)
+        for limit in range(100_000, 1_000_000, 100_000):
+            relay.up = limit
+            result = world.as_("wang", "sync")
+            assert result.status in (0, 5), result
+        relay.up = None
+        world.do("wang", "sync")
+        assert relay.cuts > 2, relay.cuts
+        readdress(world.config, relay.address, world.server.address)
+    assert pictures(world, ticket) == [("before", sizes["before.jpg"]),
+                                       ("after", sizes["after.jpg"]),
+                                       ("signature", sizes["signed.jpg"])]
+    assert [e["event"] for e in history(world, ticket)][-4:] == ["photographed", "completed",
+                                                                 "photographed", "signed"]
+    assert kept(world)["unsent"] == [] and kept(world)["refused"] == []
+    assert set(os.listdir(queue)) == {"lock", "sending"}
+    finish(world)
+
+
+def test_a_photo_that_changed_on_the_device(world):
+    """What was said to be sent is not what lies there: refused and shown, and the rest goes on."""
+    ticket = slip(world, "on_site")
+    file = os.path.join(world.root, "after.jpg")
+    with open(file, "wb") as out:
+        out.write(picture(4000))
+    away(world)
+    number = give(world, "photo", ticket, "--after", file)["number"]
+    give(world, "done", ticket)
+    with open(world.profile("wang", f"queue/{number:010}.photo"), "r+b") as out:
+        out.seek(2000)
+        out.write(b"another")
+    world.serve()
+    result = world.as_("wang", "sync", "--json")
+    assert result.status == 1, result
+    assert [q["number"] for q in result.json()["refused"]] == [number], result
+    assert world.do("wang", "show", ticket)["state"] == "completed"
+    assert pictures(world, ticket) == []
+    world.do("wang", "sync", "--dismiss", str(number))
+    assert set(os.listdir(world.profile("wang", "queue"))) == {"lock", "sending"}
     finish(world)
