@@ -213,7 +213,17 @@ static void apply_order(struct model *m, const struct ticket *t, int64_t due_ms)
         return;
     CHECK(m->last_fired.due_ms <= due_ms, "ticket %llu fired out of order",
           (unsigned long long)t->number);
+    m->fired_before = m->last_fired;
     m->last_fired = (struct due){.due_ms = due_ms, .id = t->number};
+}
+
+/* Before the server gives a ticket out by itself it notices what of it has run out, ahead of its
+ * turn. */
+static void apply_given_out(struct model *m, const struct ticket *t, const struct event *ev)
+{
+    bool own = ev->type == EVENT_DISPATCHED && strcmp(ev->who, ACTOR_SERVER) == 0;
+    if (own && m->last_fired.id == t->number)
+        m->last_fired = m->fired_before;
 }
 
 static void apply_breach(struct model *m, const struct ticket *t, const struct event *ev)
@@ -227,8 +237,11 @@ static void apply_breach(struct model *m, const struct ticket *t, const struct e
           (unsigned long long)t->number);
     CHECK(ev->noticed_ms == ev->at_ms, "%s of %llu: noticed another time", clock_name(ev->clock),
           (unsigned long long)t->number);
-    if (c->step_ms == 0) /* else it waited for the rest of a handheld's queue */
-        apply_order(m, t, ev->due_ms);
+    /* what waits for the rest of a handheld's queue has its turn then, or before its next command
+     */
+    int64_t turn_ms = c->step_ms > c->due_ms ? c->step_ms : c->due_ms;
+    if (turn_ms <= ev->at_ms)
+        apply_order(m, t, turn_ms);
     m->breaches++;
 }
 
@@ -335,6 +348,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
         apply_breach(m, t, ev);
     if (ev->type == EVENT_ESCALATED)
         apply_step(m, t, ev);
+    apply_given_out(m, t, ev);
     static struct ticket before;
     ticket_copy(&before, t);
     model_defect(&before, ev);
@@ -364,7 +378,7 @@ void model_batch(struct model *m, const uint8_t head[32])
     m->batch_seq = m->seq + 1;
     m->current = 0;
     m->batch_has_commands = false;
-    m->last_fired = (struct due){0};
+    m->last_fired = m->fired_before = (struct due){0};
 }
 
 void model_apply(struct model *m, const struct event *ev, uint64_t location)

@@ -112,9 +112,9 @@ struct model {
     size_t week_count;
     struct model_slip *slips;
     size_t slip_count;
-    uint64_t current;        /* serial of the request whose events are coming */
-    bool batch_has_commands; /* due clocks come before them */
-    struct due last_fired;
+    uint64_t current;                           /* serial of the request whose events are coming */
+    bool batch_has_commands;                    /* due clocks come before them */
+    struct due last_fired, fired_before;        /* of the ticket at hand; of the one before */
     uint64_t claims[CLAIM_EARLIER + 1], undone; /* by verdict; breaches taken back */
     uint64_t breaches, escalations, jumps, closed, draws, set_aside;
     struct seen seen;
