@@ -90,7 +90,7 @@ void form_go(struct form *f, size_t i)
     f->at = i;
     f->fields[i].letters[0] = '\0';
     typed(f);
-    f->completion.shut = true; /* opens when one types */
+    f->completion.shut = !f->fields[i].opens || form_field_is_given(&f->fields[i]);
 }
 
 void form_refuse(struct form *f, size_t i, const char *why)

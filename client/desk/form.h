@@ -35,6 +35,7 @@ struct form_field {
     bool hidden;                   /* makes no sense now */
     bool shut;                     /* another that excludes it was given */
     Paigong__SuggestKind suggests; /* 0: nothing */
+    bool opens;                    /* its list at once, not only as one types: it is short */
     struct edit edit;
     struct form_choice choices[FORM_CHOICES];
     size_t choice_count, chosen; /* chosen: 1 for the first, 0: none */

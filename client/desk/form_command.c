@@ -64,6 +64,7 @@ static void add_field(struct command_form *f, const struct question *q, const Pa
     (void)snprintf(field->hint, sizeof field->hint, "%s%s%s", _(q->asks), several ? "; " : "",
                    several ? _("several with blanks between") : "");
     field->suggests = suggests(type);
+    field->opens = type == ARGUMENT_PERSON || type == ARGUMENT_CREW;
     field->required = q->required;
     field->edit.most = q->argument->most;
     if (type == ARGUMENT_CHOICE)

@@ -37,6 +37,8 @@ static const Paigong__Ticket *ticket_at_hand(const struct state *s)
     return s->ticket != NULL ? s->ticket->ticket : NULL;
 }
 
+static void ask_suggestions(struct state *s);
+
 /* ---- what the form is made of ------------------------------------------------------------------
  */
 
@@ -73,6 +75,7 @@ static void start_form(struct state *s)
                        _("there is no form for that: type it behind /"));
     else
         s->started = true;
+    ask_suggestions(s);
 }
 
 static void keep(Paigong__ServerFrame **at, const Paigong__ServerFrame *answer)
@@ -304,12 +307,14 @@ static void draw_title(const struct state *s, struct area a)
     word_text(&paigong__command__descriptor, (int)s->command, command);
     if (t != NULL)
         word_text(&paigong__state__descriptor, (int)t->state, state);
-    (void)snprintf(title, sizeof title, "%s  %s  %s  %s  %s", command, t != NULL ? t->id : s->id,
+    (void)snprintf(title, sizeof title, " %s  %s  %s  %s  %s ", command, t != NULL ? t->id : s->id,
                    t == NULL            ? ""
                    : t->unit[0] != '\0' ? t->unit
                                         : t->facility,
                    state, t != NULL ? t->text : "");
-    area_line(a, 0, title, STYLE_HEADING);
+    for (int column = 0; column < a.columns; column++)
+        (void)area_put(a, 0, column, 1, "─", STYLE_FAINT);
+    (void)area_put(a, 0, 2, a.columns - 4, title, STYLE_HEADING);
 }
 
 static void draw(struct console *c, void *state, struct area a)

@@ -255,14 +255,16 @@ static size_t line_end(const char *text, int columns, size_t *skip)
     const char *p = text, *end = NULL, *resume = NULL, *before = text;
     struct glyph g = {.text = text};
     int used = 0;
+    bool was_blank = false;
     while (*p != '\0' && *p != '\n') {
         before = p;
         (void)next_glyph(&p, &g);
         bool blank_here = g.length == 1 && *g.text == ' ';
         if (blank_here || (g.width == 2 && before > text)) {
-            end = before;
+            end = blank_here && was_blank ? end : before; /* in front of all the blanks */
             resume = blank_here ? p : before;
         }
+        was_blank = blank_here;
         used += g.width;
         if (used > columns && !blank_here)
             break;

@@ -190,6 +190,26 @@ static struct people_search people_search_of(const struct suggesting *g)
                                   .reader = g->call->actor};
 }
 
+/* Of technicians who is on duty first, whoever has least in hand; else as they came. */
+static bool comes_before(const Paigong__Suggestion *a, const Paigong__Suggestion *b)
+{
+    const Paigong__Role who = PAIGONG__ROLE__ROLE_TECHNICIAN;
+    if (a->role != who || b->role != who)
+        return a->role == who && b->role != who;
+    return a->off_duty != b->off_duty ? b->off_duty : a->slips < b->slips;
+}
+
+static void sort_people(Paigong__Suggestions *m)
+{
+    for (size_t i = 1; i < m->n_suggestions; i++) {
+        Paigong__Suggestion *s = m->suggestions[i];
+        size_t at = i;
+        for (; at > 0 && comes_before(s, m->suggestions[at - 1]); at--)
+            m->suggestions[at] = m->suggestions[at - 1];
+        m->suggestions[at] = s;
+    }
+}
+
 static void suggest_people(struct suggesting *g)
 {
     const struct staff *people[SUGGEST_MAX];
@@ -200,7 +220,7 @@ static void suggest_people(struct suggesting *g)
         struct slip last;
         struct duty duty;
         if (!m)
-            return;
+            break;
         m->role = (Paigong__Role)people[i]->role;
         if (!sees_load(g->call->actor, people[i]))
             continue;
@@ -208,6 +228,8 @@ static void suggest_people(struct suggesting *g)
         view_duty(g->call->view, people[i]->id, g->call->now_ms, &duty);
         m->off_duty = !duty.on;
     }
+    if (!g->typed[0]) /* nobody is named yet: who is likeliest to be sent */
+        sort_people(g->out);
 }
 
 static void suggest_crews(struct suggesting *g)

@@ -50,6 +50,8 @@ def test_people_are_suggested_to_who_may_know_them(world):
         ticket = report(desk).id
         desk.command(ticket, "dispatch", to="lin")
         assert ask(desk, "person", "lin")[0].slips == 1
+        everybody = values(desk, "person")
+        assert everybody.index("lis") < everybody.index("lin")  # who has least in hand first
         assert "lis" not in values(lin, "person", "li") and "lin" in values(lin, "person", "li")
         assert ask(lin, "person", "lin")[0].slips == 0  # another's to know
         assert values(guard, "person") == ["gu"]
