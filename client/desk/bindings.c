@@ -28,6 +28,10 @@ static const struct binding table[] = {
     {KEYS_FILTER, "Enter", N_("keep"), N_("keeps what was typed, back to the rows")},
     {KEYS_FILTER, "Esc", N_("all rows"), N_("all rows again")},
 
+    {KEYS_PANE, "↑ ↓", N_("scroll"), N_("scroll; PgUp PgDn by pages, Home End to the ends")},
+    {KEYS_PANE, "Tab", N_("the list"), N_("back to the list, as Esc")},
+    {KEYS_PANE, "Enter", N_("details"), N_("the ticket over the whole page")},
+
     {KEYS_TICKET, "↑ ↓ j k", NULL, N_("scroll; PgUp PgDn by pages, Home End to the ends")},
     {KEYS_TICKET, "[ ]", N_("previous, next"), N_("the ticket above, the one below in the list")},
     {KEYS_TICKET, "u", N_("unit"), N_("the card of its unit")},
@@ -54,13 +58,10 @@ const struct binding *binding(size_t n)
 const char *binding_where_text(enum binding_where where)
 {
     static const char *const texts[] = {
-        [KEYS_EVERYWHERE] = N_("everywhere"),
-        [KEYS_BOARD] = N_("the board"),
-        [KEYS_FILTER] = N_("while filtering"),
-        [KEYS_TICKET] = N_("a ticket"),
-        [KEYS_LISTS] = N_("the lists"),
-        [KEYS_CARD] = N_("a unit's card"),
-        [KEYS_FORM] = N_("a form"),
+        [KEYS_EVERYWHERE] = N_("everywhere"),  [KEYS_BOARD] = N_("the board"),
+        [KEYS_FILTER] = N_("while filtering"), [KEYS_PANE] = N_("the ticket beside the list"),
+        [KEYS_TICKET] = N_("a ticket"),        [KEYS_LISTS] = N_("the lists"),
+        [KEYS_CARD] = N_("a unit's card"),     [KEYS_FORM] = N_("a form"),
     };
     _Static_assert(sizeof texts / sizeof *texts == KEYS_WHERE_COUNT, "each has its text");
     return _(texts[where]);
@@ -96,7 +97,7 @@ static const char *const letters[] = {
     [PAIGONG__COMMAND__COMMAND_CONFIRM] = "c",   [PAIGONG__COMMAND__COMMAND_VERIFY] = "V",
     [PAIGONG__COMMAND__COMMAND_WARRANTY] = "W",  [PAIGONG__COMMAND__COMMAND_COLLECT] = "O",
     [PAIGONG__COMMAND__COMMAND_HAND_BACK] = "B", [PAIGONG__COMMAND__COMMAND_REFUND] = "M",
-    [PAIGONG__COMMAND__COMMAND_APPOINT] = "P",
+    [PAIGONG__COMMAND__COMMAND_APPOINT] = "P",   [PAIGONG__COMMAND__COMMAND_PHOTO] = "h",
 };
 
 const char *command_letter(Paigong__Command command)
@@ -128,12 +129,24 @@ const char *command_label(const Paigong__Ticket *t, Paigong__Command command)
     return labels[n];
 }
 
-size_t command_keys(const Paigong__Ticket *t, struct page_key out[PAGE_KEYS], size_t count)
+/* A breach that was put before the reader is the first thing to do something about (P5.5). */
+static bool is_urgent(Paigong__Command command)
+{
+    return command == PAIGONG__COMMAND__COMMAND_TAKE;
+}
+
+static size_t add_keys(const Paigong__Ticket *t, bool urgent, struct page_key out[PAGE_KEYS],
+                       size_t count)
 {
     for (size_t i = 0; i < t->n_actions && count < PAGE_KEYS; i++) {
         const char *letter = command_letter(t->actions[i]);
-        if (letter != NULL)
+        if (letter != NULL && is_urgent(t->actions[i]) == urgent)
             out[count++] = (struct page_key){letter, command_label(t, t->actions[i])};
     }
     return count;
+}
+
+size_t command_keys(const Paigong__Ticket *t, struct page_key out[PAGE_KEYS], size_t count)
+{
+    return add_keys(t, false, out, add_keys(t, true, out, count));
 }

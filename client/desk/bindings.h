@@ -9,6 +9,7 @@ enum binding_where {
     KEYS_EVERYWHERE,
     KEYS_BOARD,
     KEYS_FILTER,
+    KEYS_PANE,
     KEYS_TICKET,
     KEYS_LISTS,
     KEYS_CARD,

@@ -158,20 +158,39 @@ static void keep_within(struct scroll *s)
     s->first = s->first < 0 ? 0 : s->first;
 }
 
-/* Where there is more, the last column of the last row says so. */
-void scroll_draw(struct scroll *s, const struct lines *l, struct area a)
+static bool is_blank(struct area a, int row, int column, int width)
+{
+    for (int i = 0; i < width; i++) {
+        const char *text = surface_cell(a.surface, a.row + row, a.column + column + i)->text;
+        if (text[0] != '\0' && text[0] != ' ')
+            return false;
+    }
+    return true;
+}
+
+/* Where there is more below, the end of the last row says how much; … where it covers a text. */
+static void draw_more(const struct scroll *s, struct area a)
 {
     char more[48];
+    int below = s->rows - s->first - s->seen;
+    if (below <= 0 || a.rows <= 0)
+        return;
+    (void)snprintf(more, sizeof more, "… ↓%d ", below);
+    int width = (int)text_width(more), column = a.columns - width;
+    if (column < 0)
+        return;
+    if (is_blank(a, a.rows - 1, column, width))
+        memcpy(more, "   ", strlen("…")); /* as many bytes */
+    area_cell_right(a, a.rows - 1, column, width, more, STYLE_FAINT);
+}
+
+void scroll_draw(struct scroll *s, const struct lines *l, struct area a)
+{
     s->rows = lines_rows(l, a.columns);
     s->seen = a.rows;
     keep_within(s);
     lines_draw(l, a, s->first);
-    int below = s->rows - s->first - s->seen;
-    if (below > 0 && a.rows > 0) {
-        (void)snprintf(more, sizeof more, " ↓%d ", below);
-        int width = (int)text_width(more);
-        (void)area_put(a, a.rows - 1, a.columns - width, width, more, STYLE_FAINT);
-    }
+    draw_more(s, a);
 }
 
 bool scroll_key(struct scroll *s, const struct key *k)

@@ -20,7 +20,6 @@ struct state {
     char typed[FILTER_TEXT]; /* before it was completed */
     size_t completions;      /* how often Tab was pressed since */
     bool filtering;          /* keys go into the filter */
-    bool inside;             /* and else into the ticket's pane */
     bool asked_hours, asks_hours, saw_all, told_night;
     int page; /* rows of the list, for PgUp and PgDn */
 };
@@ -341,7 +340,7 @@ static bool page_key_pressed(struct console *c, struct state *s, const struct ke
 {
     const Paigong__TicketRow *row = board_selected_row(console_board(c));
     if (k->press == PRESS_TAB)
-        s->inside = !s->inside;
+        s->view.focused = !s->view.focused;
     else if (k->press == PRESS_ENTER && row != NULL)
         console_push(c, &page_ticket, row->id);
     else if (key_is(k, "f"))
@@ -350,8 +349,8 @@ static bool page_key_pressed(struct console *c, struct state *s, const struct ke
         console_push(c, &page_lists, "");
     else if (key_is(k, "u"))
         console_push(c, &page_card, "");
-    else if (k->press == PRESS_ESCAPE && s->inside)
-        s->inside = false;
+    else if (k->press == PRESS_ESCAPE && s->view.focused)
+        s->view.focused = false;
     else if (k->press == PRESS_ESCAPE && s->filter.length > 0)
         filter_set(s, "");
     else
@@ -364,7 +363,7 @@ static bool key(struct console *c, void *state, const struct key *k)
     struct state *s = state;
     if (s->filtering)
         return filter_key(s, k);
-    if (s->inside && view_ticket_key(&s->view, k))
+    if (s->view.focused && view_ticket_key(&s->view, k))
         return true;
     follow(s);
     return page_key_pressed(c, s, k) || move_key(s, k) || quick_key(s, k) ||
@@ -394,6 +393,8 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
     (void)c;
     if (s->filtering)
         return bindings_of(KEYS_FILTER, out, 0);
+    if (s->view.focused)
+        return bindings_of(KEYS_PANE, out, 0);
     return bindings_of(KEYS_EVERYWHERE, out, bindings_of(KEYS_BOARD, out, 0));
 }
 

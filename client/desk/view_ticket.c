@@ -106,6 +106,8 @@ void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, i
     struct area rest = area_part(a, 1, 0, a.rows - 1, a.columns);
     view_ticket_title(known, title, sizeof title);
     (void)area_put(a, 0, 0, a.columns, title, stale ? STYLE_STALE : STYLE_HEADING);
+    if (v->focused)
+        area_mark(a, 0, STYLE_SELECTED);
     lines_clear(&v->facts);
     lines_clear(&v->history);
     view_ticket_facts(known, now_ms, &v->facts);

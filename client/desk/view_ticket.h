@@ -29,6 +29,7 @@ void view_ticket_history(const struct ticket_known *known, int64_t now_ms, struc
 struct ticket_view {
     struct lines facts, history; /* memory for them, kept */
     struct scroll scroll, beside;
+    bool focused; /* keys scroll here: its title says so */
 };
 void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, int64_t now_ms,
                       bool stale, struct area a);
