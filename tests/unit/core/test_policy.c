@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "common/photo.h"
 #include "core/policy.h"
 #include "core/staff.h"
 

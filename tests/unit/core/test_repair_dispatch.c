@@ -325,7 +325,7 @@ static void cancel_only_what_nobody_worked_on(void **state)
     world_on_site(&w);
     assert_refused(world_say(&w, "desk", COMMAND_CANCEL, "x"), ERROR_WRONG_STATE);
     assert_string_equal(w.out.refusal.subject, "on_site");
-    assert_string_equal(w.out.refusal.detail, "refer, promise, wait, link, urge");
+    assert_string_equal(w.out.refusal.detail, "refer, promise, wait, photo, link, urge");
 }
 
 /* P3.1: a crew's slip is shown to those who work; somebody of the office in that crew is none. */

@@ -42,6 +42,9 @@ struct world {
     size_t report_count;
     char entry[NAME_SIZE];
     struct quote_line lines[3];
+    /* the photo that was uploaded, size 0: none; and as what it stands in the ticket already */
+    struct photo upload;
+    uint32_t photo_purposes;
     /* whom the server may pick (P3.5): none, unless a test names some */
     struct taker takers[WORLD_TAKERS];
     size_t taker_count;
@@ -57,6 +60,8 @@ struct staff *world_staff(struct world *w, const char *id);
 struct command world_command(enum command_type type);
 /* Decides and folds; the refusal's code. */
 enum error_code world_give(struct world *w, const char *who, const struct command *c);
+/* A photo is uploaded; the command names it. */
+void world_photograph(struct world *w, struct command *c);
 /* Arguments that make sense for who gives the command now; choice picks among the ways. */
 void world_fill(struct world *w, const char *who, struct command *c, uint32_t choice);
 /* The same for commands with no argument, and with a text. */

@@ -134,6 +134,8 @@ static void fill_consent(struct filling *f)
 {
     if (f->choice % 8 == 6) {
         f->c->declined = true;
+    } else if (f->choice % 16 == 5) {
+        world_photograph(f->w, f->c);
     } else {
         fill_code(f, false);
     }
@@ -145,6 +147,8 @@ static void fill_sign(struct filling *f)
     if (f->choice % 8 == 6 && (form || !is_desk(f))) {
         f->c->absent = true;
         f->c->text = "出门了";
+    } else if (f->choice % 16 == 5) {
+        world_photograph(f->w, f->c);
     } else {
         fill_code(f, true);
     }
@@ -325,6 +329,14 @@ static void fill_urge(struct filling *f)
     f->c->text = f->choice % 2 ? "还没来" : "";
 }
 
+static void fill_photo(struct filling *f)
+{
+    static const enum photo_purpose purposes[] = {PHOTO_BEFORE, PHOTO_AFTER, PHOTO_OTHER};
+    world_photograph(f->w, f->c);
+    f->c->purpose = purposes[f->choice % 3];
+    f->c->text = f->choice % 2 ? "照片" : "";
+}
+
 /* A command without a function has no arguments. */
 static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_NEW] = fill_new,
@@ -350,6 +362,7 @@ static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_REFER] = fill_refer,
     [COMMAND_SIGN] = fill_sign,
     [COMMAND_CHECK] = fill_check,
+    [COMMAND_PHOTO] = fill_photo,
     [COMMAND_CONFIRM] = fill_confirm,
     [COMMAND_VERIFY] = fill_check,
     [COMMAND_SPOTCHECK_RECORD] = fill_items,
