@@ -51,8 +51,6 @@ enum error_code away_start(struct run *r, struct error *e)
     h->rules = cache_rules(&r->profile);
     r->away = h;
     take_known(r, h->known);
-    if (r->cli->request_id == NULL)
-        request_id_make(r->request_id, run_now_ms(r)); /* the wall clock may be years off */
     return ERROR_NONE;
 }
 
@@ -270,7 +268,8 @@ static enum error_code judge(struct run *r, const Paigong__TicketCommand *c, str
     return code;
 }
 
-/* sent: it may have been done already, so it is the server's to judge. */
+/* sent: it may have been done already, so it is the server's to judge, as it is while that is
+ * there. */
 static enum error_code enqueue(struct run *r, Paigong__ClientFrame *f, const char *photo, bool sent,
                                struct away_given *out, struct error *e)
 {
@@ -279,7 +278,7 @@ static enum error_code enqueue(struct run *r, Paigong__ClientFrame *f, const cha
     enum error_code code = queue_reload(h->queue, e);
     if (code == ERROR_NONE && !sent)
         code = whole_id(r, f->ticket_command, e);
-    if (code == ERROR_NONE && !sent)
+    if (code == ERROR_NONE && !sent && !h->reached)
         code = judge(r, f->ticket_command, e);
     if (code != ERROR_NONE)
         return code;
@@ -293,8 +292,6 @@ static enum error_code enqueue(struct run *r, Paigong__ClientFrame *f, const cha
     m.photo = (char *)(photo == NULL ? "" : photo);
     code = queue_add(h->queue, &m, photo, &out->number, e);
     text_copy(out->ticket, sizeof out->ticket, f->ticket_command->ticket);
-    if (code == ERROR_NONE)
-        h->status = AWAY_QUEUED;
     return code;
 }
 

@@ -22,7 +22,8 @@ struct away {
     Paigong__CachedRules *rules; /* NULL: it was never told them */
     bool syncing;
     const struct away_told *told; /* hears what came of each that waited; or NULL */
-    bool shown; /* what waits was shown: nobody need be reminded of it */
+    bool reached; /* the server is there, and judges what it is sent */
+    bool shown;   /* what waits was shown: nobody need be reminded of it */
     int status; /* the exit status where nothing failed: 0, 1 something was refused, 6 it waits */
 };
 

@@ -113,14 +113,18 @@ enum error_code run_connect(struct run *r, struct error *e)
     return code == ERROR_NONE ? send_what_waits(r, e) : code;
 }
 
-/* Every request of this program has an id of its own, the first the one that was given: the rest
- * follow from it, so that a repeated command repeats them all. */
+/* Every request has an id of its own. Where the first was given on the command line the rest follow
+ * from it, so that a repeated command repeats them all. */
 static void number(struct run *r, Paigong__ClientFrame *f, uint8_t id[REQUEST_ID_SIZE])
 {
-    memcpy(id, r->request_id, REQUEST_ID_SIZE);
-    for (int i = 0; i < 4; i++)
-        id[REQUEST_ID_SIZE - 1 - i] ^= (uint8_t)(r->requests >> (8 * i));
-    r->requests++;
+    if (r->cli->request_id == NULL) {
+        request_id_make(id, run_now_ms(r));
+    } else {
+        memcpy(id, r->request_id, REQUEST_ID_SIZE);
+        for (int i = 0; i < 4; i++)
+            id[REQUEST_ID_SIZE - 1 - i] ^= (uint8_t)(r->requests >> (8 * i));
+        r->requests++;
+    }
     f->request_id = (ProtobufCBinaryData){.len = REQUEST_ID_SIZE, .data = id};
 }
 

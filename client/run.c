@@ -259,9 +259,7 @@ int run_given(const struct cli *c)
 {
     struct run r = {.cli = c};
     arena_init(&r.arena, ARENA_CAP);
-    if (c->request_id == NULL)
-        request_id_make(r.request_id, time_now_ms());
-    else if (!request_id_parse(c->request_id, r.request_id))
+    if (c->request_id != NULL && !request_id_parse(c->request_id, r.request_id))
         return error_exit_status(ERROR_USAGE);
     int status = run_command(&r);
     if (r.answer != NULL)

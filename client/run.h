@@ -30,8 +30,8 @@ struct run {
     struct arena arena;           /* the request, and what a command needs beside it */
     Paigong__ServerFrame *answer; /* newest, owned; stays for the error's details */
     int64_t clock_offset_ms;      /* the server's clock − ours */
-    uint8_t request_id[REQUEST_ID_SIZE];
-    uint32_t requests; /* made so far: each has an id of its own */
+    uint8_t request_id[REQUEST_ID_SIZE]; /* given on the command line, and */
+    uint32_t requests;                   /* how many were made from it */
     bool printed;      /* the JSON document is out: an error goes to stderr alone */
     /* the connection */
     uv_loop_t loop;

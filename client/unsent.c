@@ -222,6 +222,23 @@ void unsent_remind(const struct run *r)
                 r->cli->program->name);
 }
 
+void unsent_enrolled(const struct run *r, const char *person)
+{
+    const struct queued *item;
+    size_t others = 0;
+    for (size_t i = 0; (item = queue_at(r->away->queue, QUEUE_UNSENT, i)) != NULL; i++)
+        others += item->command != NULL && strcmp(item->command->person, person) != 0;
+    r->away->shown = true; /* who asks is somebody else by now */
+    if (others > 0)
+        fprintf(stderr,
+                ngettext("%s: %zu command that somebody else gave waits in this profile; it is not "
+                         "sent in your name; see: %s sync --list\n",
+                         "%s: %zu commands that somebody else gave wait in this profile; they are "
+                         "not sent in your name; see: %s sync --list\n",
+                         others),
+                r->cli->program->name, others, r->cli->program->name);
+}
+
 /* ---- giving one ---------------------------------------------------------------------------------
  */
 
@@ -231,6 +248,7 @@ static void say_kept(struct run *r, const struct away_given *given)
     const struct queued *item = queue_find(r->away->queue, QUEUE_UNSENT, given->number);
     size_t sendable, held;
     struct sync_peer peer = away_peer(r);
+    r->away->status = AWAY_QUEUED;
     sync_count(r->away->queue, &peer, &sendable, &held);
     run_sentence(&given->why, why, sizeof why);
     if (item == NULL) /* another program has sent it meanwhile */

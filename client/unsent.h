@@ -21,6 +21,9 @@ void unsent_print(const struct run *r, const char *ticket);
 /* One line on stderr about what waits and what was refused, if anything. */
 void unsent_remind(const struct run *r);
 
+/* The profile is now that person's: what others gave is not sent in their name. */
+void unsent_enrolled(const struct run *r, const char *person);
+
 /* A command of a ticket from the handheld's command line: given and printed, or kept and said so. */
 enum error_code unsent_give(struct run *r, Paigong__ClientFrame *f, const char *photo,
                             struct error *e) __attribute__((warn_unused_result));

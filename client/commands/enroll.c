@@ -4,6 +4,7 @@
 #include "client/json.h"
 #include "client/language.h"
 #include "client/renewal.h"
+#include "client/unsent.h"
 #include "client/words.h"
 #include "common/crypto.h"
 #include "common/time_text.h"
@@ -138,6 +139,8 @@ static enum error_code exchange(struct run *r, const struct paths *paths, const 
         code = save(r, paths, answer->certificate, e);
     if (code == ERROR_NONE)
         print(r, answer);
+    if (code == ERROR_NONE && r->away != NULL)
+        unsent_enrolled(r, answer->certificate->id);
     free(request);
     return code;
 }

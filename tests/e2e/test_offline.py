@@ -214,8 +214,9 @@ def test_another_person_has_the_profile(world):
         result = world.run("paigong-tech", "--profile", "wang", "enroll", world.server.address,
                            code, "--replace")
         assert result.status == 0, result
+        return result.err
 
-    enrol("gao", "lifts")
+    assert "1 command that somebody else gave" in enrol("gao", "lifts")
     assert not os.path.exists(world.profile("wang", "cache/list"))
     listed = world.do("wang", "sync")
     assert listed["sent"] == [] and listed["unsent"] == [], listed
@@ -223,7 +224,7 @@ def test_another_person_has_the_profile(world):
     result = world.as_("wang", "list")
     assert "1 held back" in result.err and ticket not in result.out, result
     assert history(world, ticket)[-1]["event"] != "accepted"
-    enrol("wang", "plumbing")
+    assert enrol("wang", "plumbing") == ""
     assert [q["ticket"] for q in world.do("wang", "sync")["sent"]] == [ticket]
     assert history(world, ticket)[-1]["who"] == "wang"
     finish(world)
