@@ -108,6 +108,7 @@ static const char *const patterns[] = {
     N_("%s: %s round %s was drawn, others come before it"),
     N_("%s: %s was drawn twice"),
     N_("%s: a draw without slips that returned"),
+    N_("line %s, %s: %s"),
     N_("the clock %s"),
     N_("(%s): %s"),
 };

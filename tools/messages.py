@@ -40,6 +40,8 @@ REFUSALS = {
     "link_end", "problem"}
 SPEAKERS = re.compile(r"(common|client|server/(blob|core|engine|handlers|net|store))/[\w/]*\.c$")
 TABLES = {"common/tls_error.c", "server/core/policy_check.c"}  # sentences stand in tables there
+# Whole sentences about a policy, each a line of an answer; parts of one begin in lower case.
+EXPLAINED = "server/store/policy_explain.c", re.compile(r"[A-Z].*\.$")
 # Said of a damaged ledger or view while the server starts, to who runs it; never an answer.
 OPERATORS = re.compile(r"common/(tls_check|tls_authority|crypto|log|file_put)\.c$|"
                        r"server/store/(check|env|zone|probe\w*|view|snapshot|coder|versions)\.c$|"
@@ -59,6 +61,7 @@ class Message:
         self.context, self.text = key
         self.plural, self.places = plural, list(places)
         self.translations, self.flags, self.notes = {}, set(), []
+        self.explains = False
 
     @property
     def key(self):
@@ -239,9 +242,12 @@ def said():
                 continue
             if not SENTENCE.search(literal) or literal[0] == " " or literal.endswith("/"):
                 continue
-            if in_table or (calls and REFUSALS & set(calls[-2:]) and "snprintf" not in calls):
+            explains = path == EXPLAINED[0] and EXPLAINED[1].match(literal)
+            if in_table or explains or (calls and REFUSALS & set(calls[-2:]) and "snprintf" not in calls):
                 text = literal if in_table else as_pattern(literal)
-                yield Message((None, text), [f"{path}:{line}"]), not in_table and "%s" in text
+                m = Message((None, text), [f"{path}:{line}"])
+                m.explains = bool(explains)
+                yield m, not in_table and "%s" in text
 
 
 def collect():
@@ -259,7 +265,9 @@ def collect():
     unknown = []
     for m, is_pattern in said():
         if is_pattern:
-            if m.text not in patterns:
+            begins = m.text.split("%s")[0]
+            if m.text not in patterns and not (
+                    m.explains and any(p.startswith(begins) for p in patterns)):
                 unknown.append(m)
             continue
         known = texts.setdefault(m.key, m)

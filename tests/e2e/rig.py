@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 import time
 
+import refusals
+
 PEOPLE = {  # id: program, role, further flags
     "li": ("paigong-desk", "desk", []),
     "sun": ("paigong-desk", "desk_supervisor", []),
@@ -150,6 +152,7 @@ class World:
         assert result.status == status, what
         error = result.json()["error"]
         assert error["code"] == code, what
+        refusals.note(error)
         lines = result.err.strip().splitlines()
         assert len(lines) == 1 + len(error.get("rows", [])), what
         assert all(line.startswith("  ") for line in lines[1:]), what

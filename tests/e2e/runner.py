@@ -11,6 +11,7 @@ import time
 import traceback
 
 import ledger_facts
+import refusals
 import rig
 from ledger_file import Ledger
 from rig import PORTS, Skip, Template
@@ -107,6 +108,18 @@ def share_out(template, suite, tests):
     return count
 
 
+def said_in_chinese(build, suite, count):
+    """Every refusal that the tests met."""
+    met = len(refusals.collected())
+    if met == 0:
+        return
+    faults = refusals.check(build)
+    verdict = "FAIL" if faults else "PASS"
+    print("".join(f"# {fault}\n" for fault in faults), end="")
+    print(f"{verdict} {suite} refusals.all_{met}_of_them_are_said_in_chinese", flush=True)
+    count[verdict] += 1
+
+
 def main(suite, folder, usage):
     """BUILD and words from the command line; the exit status."""
     if len(sys.argv) < 2:
@@ -116,10 +129,12 @@ def main(suite, folder, usage):
     os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     rig.DEADLINE *= rig.slowness(sys.argv[1])
     template = Template(sys.argv[1])
+    os.environ["PAIGONG_E2E_REFUSALS"] = os.path.join(template.root, "refusals")
     try:
         template.make()
         sys.stdout.flush()
         count = share_out(template, suite, list(find(folder, sys.argv[2:])))
+        said_in_chinese(template.build, suite, count)
     except Exception:  # pylint: disable=broad-except
         print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="")
         print(f"FAIL {suite} set-up")
