@@ -177,11 +177,10 @@ static void draw_more(const struct scroll *s, struct area a)
         return;
     (void)snprintf(more, sizeof more, "… ↓%d ", below);
     int width = (int)text_width(more), column = a.columns - width;
-    if (column < 0)
-        return;
-    if (is_blank(a, a.rows - 1, column, width))
-        memcpy(more, "   ", strlen("…")); /* as many bytes */
-    area_cell_right(a, a.rows - 1, column, width, more, STYLE_FAINT);
+    if (column >= 0 && is_blank(a, a.rows - 1, column, width))
+        (void)snprintf(more, sizeof more, "  ↓%d ", below);
+    if (column >= 0)
+        (void)area_put(a, a.rows - 1, column, width, more, STYLE_FAINT);
 }
 
 void scroll_draw(struct scroll *s, const struct lines *l, struct area a)

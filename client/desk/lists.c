@@ -13,13 +13,13 @@ enum { PAGE = 100 };
 
 enum { ENTRY, AT, PLACE, BY, REPORTER, TICKET, KNOWN, TEXT };
 static const struct column register_columns[] = {
-    [ENTRY] = {N_("entry"), 14, 14, 2, false, false},
-    [AT] = {N_("time"), 11, 11, 0, true, false},
-    [PLACE] = {N_("place"), 9, 18, 0, false, false},
-    [BY] = {N_("by"), 6, 12, 6, false, false},
-    [REPORTER] = {N_("reporter"), 12, 24, 1, false, false},
-    [TICKET] = {N_("ticket"), 9, 13, 0, true, false},
-    [KNOWN] = {N_("known"), 10, 22, 3, false, false},
+    [ENTRY] = {N_("entry"), 14, 14, 7, false, false},
+    [AT] = {N_("time"), 11, 11, 1, true, false},
+    [PLACE] = {N_("place"), 9, 16, 0, false, false},
+    [BY] = {N_("by"), 6, 10, 6, false, false},
+    [REPORTER] = {N_("reporter"), 19, 24, 0, false, false},
+    [TICKET] = {N_("ticket"), 14, 14, 0, false, false},
+    [KNOWN] = {N_("known"), 10, 22, 2, false, false},
     [TEXT] = {N_("text"), 12, 30, 0, false, true},
 };
 
@@ -56,7 +56,7 @@ static void register_draw(const struct list_context *x, const struct layout *l, 
 {
     const Paigong__RegisterEntry *e = entry_at(f, n);
     unsigned style = x->stale ? STYLE_STALE : STYLE_PLAIN;
-    char when[TIME_TEXT_SIZE], id[TICKET_ID_SIZE], text[DESCRIBE_TEXT_SIZE], known[128] = "";
+    char when[TIME_TEXT_SIZE], text[DESCRIBE_TEXT_SIZE], known[128] = "";
     const char *const place[] = {x->one_site ? "" : e->site, e->unit};
     const char *const who[] = {e->name, e->phone};
     /* a report that became a ticket goes by the ticket's id */
@@ -68,8 +68,9 @@ static void register_draw(const struct list_context *x, const struct layout *l, 
     layout_cell(l, a, row, BY, e->who, style);
     words_join(text, sizeof text, who, 2);
     layout_cell(l, a, row, REPORTER, text, style);
-    short_id_text(e->ticket, x->now_ms, l->width[TICKET], id);
-    layout_cell(l, a, row, TICKET, id, style);
+    /* where there is no room for both: what it goes by */
+    bool either = e->ticket[0] == '\0' && l->width[ENTRY] == 0;
+    layout_cell(l, a, row, TICKET, either ? e->id : e->ticket, style);
     if (e->linked != NULL)
         reporter_text(e->linked, known, sizeof known);
     else if (e->done)
