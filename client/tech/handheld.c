@@ -286,8 +286,15 @@ enum error_code handheld_run(struct run *r, struct error *e)
     struct handheld *h = calloc(1, sizeof *h);
     enum error_code code = profile_load(&r->profile, e);
     if (code == ERROR_NONE && h != NULL) {
-        const struct menu_outside outside = {h,         link_open,    link_history, link_suggest,
-                                             send_give, send_dismiss, link_retry,   link_row_shown};
+        const struct menu_outside outside = {.context = h,
+                                             .open = link_open,
+                                             .history = link_history,
+                                             .suggest = link_suggest,
+                                             .give = send_give,
+                                             .look = send_look,
+                                             .dismiss = send_dismiss,
+                                             .retry = link_retry,
+                                             .row_shown = link_row_shown};
         h->run = r;
         h->menu = menu_new(&outside, &r->me, r->away->queue);
     }

@@ -206,10 +206,27 @@ static void want_changed(struct handheld *h, const Paigong__CachedList *before)
         link_want(h, current);
 }
 
+/* A slip has gone, and the entry that says why is still on its way. */
+static bool misses_a_reason(const struct handheld *h, const Paigong__CachedList *before)
+{
+    for (size_t i = 0; before != NULL && i < before->n_tickets; i++) {
+        const char *id = before->tickets[i]->id;
+        if (row_of(h->rows, h->row_count, id) == NULL && latest_of(h, id) == NULL)
+            return true;
+    }
+    return false;
+}
+
 static void list_done(struct handheld *h)
 {
     const Paigong__CachedList *before = menu_list(h->menu);
     h->listing = false;
+    if (h->watching && !h->list_twice && misses_a_reason(h, before)) {
+        h->list_twice = true;
+        link_read_list(h);
+        return;
+    }
+    h->list_twice = false;
     h->as_of_ms = run_now_ms(h->run);
     cache_put_list(&h->run->profile, h->rows, h->row_count, h->as_of_ms);
     if (before != NULL)

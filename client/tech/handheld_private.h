@@ -39,7 +39,7 @@ struct handheld {
     uint64_t ticks;
     /* what is read */
     int64_t as_of_ms;
-    bool was_up, listing, list_again, watching;
+    bool was_up, listing, list_again, list_twice, watching;
     int list_pass;
     uint64_t last_seq, list_seq;
     char cursor[64];
@@ -54,10 +54,11 @@ struct handheld {
     /* what is sent */
     bool sending;            /* this program is the one that sends */
     uint64_t sending_number; /* its answer is awaited */
-    uint64_t given_number;   /* the newest that the reader gave here */
-    struct upload *upload;   /* the photo of the one that is being sent */
-    size_t sent_count;       /* of those that waited */
-    uint8_t *direct;         /* a command that can't wait, until it is answered */
+    bool given_now;        /* while the server was there: its own time counts, nothing is claimed */
+    uint64_t given_number; /* the newest that the reader gave here */
+    struct upload *upload; /* the photo of the one that is being sent */
+    size_t sent_count;     /* of those that waited */
+    uint8_t *direct;       /* a command that can't wait, until it is answered */
     size_t direct_size;
     struct notices_told told; /* what was put before the reader, and said to be shown */
 };
@@ -93,6 +94,7 @@ void send_cut(struct handheld *h);   /* the connection broke */
 void send_free(struct handheld *h);
 enum error_code send_give(void *context, const struct cli *answers, const char *photo, bool *kept,
                           struct error *e);
+enum error_code send_look(void *context, const char *path, struct error *e);
 void send_dismiss(void *context, uint64_t number);
 
 #endif

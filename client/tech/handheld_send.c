@@ -193,6 +193,8 @@ static void send_command(struct handheld *h)
         return;
     }
     Paigong__ClientFrame f = *item->command->frame;
+    if (item->number == h->given_number && h->given_now)
+        f.claimed_at = 0; /* P16.2: it did not wait */
     if (live_send(h->live, &f, on_sent, h) == 0)
         end_sending(h);
 }
@@ -234,6 +236,7 @@ void send_cut(struct handheld *h)
 {
     close_upload(h);
     end_sending(h);
+    h->given_now = false;
 }
 
 void send_free(struct handheld *h)
@@ -309,10 +312,12 @@ static enum error_code give(struct handheld *h, Paigong__ClientFrame *f, const c
     *kept = away_may_queue(h->run, f->ticket_command->command);
     if (!*kept)
         return give_direct(h, f, e);
+    h->run->away->reached = live_is_up(h->live);
     enum error_code code = away_enqueue(h->run, f, photo, &given, e);
     if (code != ERROR_NONE)
         return code;
     h->given_number = given.number;
+    h->given_now = live_is_up(h->live);
     send_begin(h);
     return ERROR_NONE;
 }
@@ -356,6 +361,15 @@ enum error_code send_give(void *context, const struct cli *answers, const char *
         code = give(h, &f, photo, kept, e);
     arena_free(&arena);
     handheld_changed(h);
+    return code;
+}
+
+enum error_code send_look(void *context, const char *path, struct error *e)
+{
+    struct upload *u = NULL;
+    (void)context;
+    enum error_code code = upload_open(path, &u, e);
+    upload_close(u);
     return code;
 }
 

@@ -189,8 +189,39 @@ static void keep_ticket(struct menu *m, const Paigong__Ticket *t, int64_t at_ms)
     m->ticket = copy;
 }
 
+/* The soonest of those that run or ran out. */
+static void follow_clocks(Paigong__TicketRow *row, const Paigong__Ticket *t)
+{
+    row->clock = PAIGONG__CLOCK__CLOCK_UNSPECIFIED;
+    row->due_at = 0;
+    for (size_t i = 0; i < t->n_clocks; i++) {
+        const Paigong__ClockView *c = t->clocks[i];
+        bool counts = c->state == PAIGONG__CLOCK_STATE__CLOCK_STATE_RUNNING ||
+                      (c->state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED && c->met_at == 0);
+        if (!counts || (row->due_at != 0 && c->due_at >= row->due_at))
+            continue;
+        row->clock = c->clock;
+        row->due_at = c->due_at;
+        row->clock_state = c->state;
+    }
+}
+
+/* A ticket is newer than the list: its row says the same until the list is read anew. */
+static void follow(struct menu *m, const Paigong__Ticket *t)
+{
+    for (size_t i = 0; m->list != NULL && i < m->list->n_tickets; i++) {
+        Paigong__TicketRow *row = m->list->tickets[i];
+        if (strcmp(row->id, t->id) != 0)
+            continue;
+        row->state = t->state;
+        row->notified = t->notified;
+        follow_clocks(row, t);
+    }
+}
+
 void menu_ticket(struct menu *m, const Paigong__Ticket *t, int64_t at_ms)
 {
+    follow(m, t);
     const char *current = menu_current(m);
     if (current != NULL && strcmp(current, t->id) == 0)
         keep_ticket(m, t, at_ms);
@@ -198,6 +229,9 @@ void menu_ticket(struct menu *m, const Paigong__Ticket *t, int64_t at_ms)
 
 void menu_open(struct menu *m, const Paigong__Ticket *t, int64_t at_ms)
 {
+    const char *current = menu_current(m);
+    if (current == NULL || strcmp(current, t->id) != 0)
+        menu_forget_drawn(m);
     keep_ticket(m, t, at_ms);
     if (on_screen(m) != &view_ticket)
         menu_go(m, &view_ticket);
@@ -232,6 +266,7 @@ void menu_queue_changed(struct menu *m)
     if (newest == NULL || newest->number <= m->refused_seen || on_screen(m)->asks ||
         on_screen(m) == &view_refused)
         return;
+    m->said[0] = '\0'; /* "on its way" is no longer so */
     menu_go(m, &view_refused);
 }
 

@@ -25,6 +25,8 @@ struct menu_outside {
      * says which it was. */
     enum error_code (*give)(void *context, const struct cli *answers, const char *photo, bool *kept,
                             struct error *e);
+    /* Could this file be sent as a photo? The error says why not. */
+    enum error_code (*look)(void *context, const char *path, struct error *e);
     void (*dismiss)(void *context, uint64_t number);
     void (*retry)(void *context); /* connect now, read anew */
     /* The reader has this row on the screen: what was put before them is acknowledged. */

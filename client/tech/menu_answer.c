@@ -140,5 +140,6 @@ void menu_ask_give(struct menu *m)
     else
         menu_sayf(m, STYLE_PLAIN, _("%s: on its way"), label);
     menu_ask_clear(m);
+    menu_forget_drawn(m);
     menu_back(m);
 }

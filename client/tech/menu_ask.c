@@ -294,7 +294,10 @@ static void answer_typed(struct menu *m, const struct question *q, const char *t
 {
     char answer[ANSWER_SIZE];
     struct error e = {0};
-    if (question_read(q, typed, m->now_ms, answer, &e) != ERROR_NONE)
+    enum error_code code = question_read(q, typed, m->now_ms, answer, &e);
+    if (code == ERROR_NONE && q->argument->type == ARGUMENT_FILE)
+        code = m->outside.look(m->outside.context, answer, &e);
+    if (code != ERROR_NONE)
         menu_say_error(m, &e);
     else
         (void)menu_answer(m, q, answer);

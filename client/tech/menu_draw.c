@@ -152,14 +152,14 @@ static int draw_typed(struct area a, const char *typed)
 static void hint_text(const struct menu *m, char *out, size_t capacity)
 {
     const struct view *view = m->places[m->depth].view;
-    char enter[128] = "";
+    char enter[160] = "", zero[128];
     if (m->enters[0] != '\0')
         (void)snprintf(enter, sizeof enter, _("Enter: %s"), m->enters);
     else if (m->pages > 1)
         (void)snprintf(enter, sizeof enter, _("Enter: page %d of %d"),
                        (m->places[m->depth].page + 1) % m->pages + 1, m->pages);
-    (void)snprintf(out, capacity, "%s%s0: %s", enter, enter[0] != '\0' ? " · " : "",
-                   view->zero != NULL ? _(view->zero) : _("back"));
+    (void)snprintf(zero, sizeof zero, _("0: %s"), view->zero != NULL ? _(view->zero) : _("back"));
+    (void)snprintf(out, capacity, "%s%s%s", enter, enter[0] != '\0' ? " · " : "", zero);
 }
 
 /* The newest line, and how many more came. */

@@ -76,6 +76,9 @@ struct menu {
     } found;
     ProtobufCBinaryData ledger_id; /* of the server's; borrowed */
     uint32_t epoch;
+    /* the actions on the screen, and those before: numbers must not change under a finger */
+    Paigong__Command drawn[MENU_ACTIONS], before[MENU_ACTIONS];
+    int64_t drawn_since_ms;
     uint64_t item;         /* of the queue, on the screen */
     uint64_t refused_seen; /* those up to this one were put off with 0 */
 };
@@ -103,6 +106,10 @@ size_t menu_actions(const struct menu *m, Paigong__Command out[MENU_ACTIONS]);
 const char *action_label(Paigong__Command command, Paigong__Kind kind);
 /* Its states are those that the server knows: nothing waits to be sent for it. */
 bool menu_ticket_is_settled(const struct menu *m);
+
+/* ---- menu_ticket.c ---- */
+/* What comes next is the reader's own doing: no number of it is mistaken. */
+void menu_forget_drawn(struct menu *m);
 
 /* ---- menu_ask.c, menu_answer.c ---- */
 void menu_ask(struct menu *m, Paigong__Command command);

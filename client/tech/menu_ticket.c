@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REPORT_COLUMNS = 150, DETAIL_COLUMNS = 11 };
+enum { REPORT_COLUMNS = 150, DETAIL_COLUMNS = 11, JUST_MS = 700 };
 
 static void unsent_lines(struct menu *m)
 {
@@ -61,6 +61,32 @@ static void describe_into(void *menu, const char *label, const char *text, enum 
     lines_describe(&m->body, label, text, tone);
 }
 
+void menu_forget_drawn(struct menu *m)
+{
+    memset(m->drawn, 0, sizeof m->drawn);
+    memset(m->before, 0, sizeof m->before);
+}
+
+/* Remembers what the numbers mean, and since when. */
+static void remember_drawn(struct menu *m, const Paigong__Command *actions, size_t count)
+{
+    Paigong__Command now[MENU_ACTIONS] = {0};
+    memcpy(now, actions, count * sizeof *actions);
+    if (memcmp(now, m->drawn, sizeof now) == 0)
+        return;
+    memcpy(m->before, m->drawn, sizeof m->before);
+    memcpy(m->drawn, now, sizeof m->drawn);
+    m->drawn_since_ms = m->now_ms;
+}
+
+/* The number meant something else a moment ago, when a finger was already on its way. */
+static bool has_just_changed(const struct menu *m, long number, Paigong__Command command)
+{
+    size_t at = (size_t)number - 1;
+    bool fresh = m->now_ms - m->drawn_since_ms < JUST_MS;
+    return m->drawn[at] != command || (fresh && m->before[at] != 0 && m->before[at] != command);
+}
+
 static void build_ticket(struct menu *m)
 {
     const Paigong__Ticket *t = m->ticket->ticket;
@@ -73,6 +99,7 @@ static void build_ticket(struct menu *m)
     door_lines(m, t);
     lines_indent(&m->body, 4);
     size_t count = menu_actions(m, actions);
+    remember_drawn(m, actions, count);
     for (size_t i = 0; i < count; i++)
         menu_choice(m, (long)i + 1, action_label(actions[i], t->kind), STYLE_PLAIN);
     if (count == 0)
@@ -90,7 +117,9 @@ static void pick_ticket(struct menu *m, long number)
 {
     Paigong__Command actions[MENU_ACTIONS];
     size_t count = menu_actions(m, actions);
-    if ((size_t)number <= count) {
+    if ((size_t)number <= count && has_just_changed(m, number, actions[number - 1])) {
+        menu_say(m, STYLE_ERROR, _("it has just changed: look again"));
+    } else if ((size_t)number <= count) {
         menu_ask(m, actions[number - 1]);
     } else if ((size_t)number == count + 1) {
         m->outside.history(m->outside.context, menu_current(m));

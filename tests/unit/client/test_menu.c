@@ -71,6 +71,13 @@ static enum error_code on_give(void *context, const struct cli *answers, const c
                                         : error_set(e, s->refuse_with, "disk", "is full");
 }
 
+static enum error_code on_look(void *context, const char *path, struct error *e)
+{
+    (void)context;
+    return strcmp(path, "/none") == 0 ? error_set(e, ERROR_USAGE, path, "no such file")
+                                      : ERROR_NONE;
+}
+
 static void on_dismiss(void *context, uint64_t number)
 {
     struct stage *s = context;
@@ -97,8 +104,15 @@ static int set_up(void **state)
     struct stage *s = calloc(1, sizeof *s);
     struct error e = {0};
     assert_non_null(s);
-    const struct menu_outside outside = {s,       on_open,    on_history, on_suggest,
-                                         on_give, on_dismiss, on_retry,   on_row_shown};
+    const struct menu_outside outside = {.context = s,
+                                         .open = on_open,
+                                         .history = on_history,
+                                         .suggest = on_suggest,
+                                         .give = on_give,
+                                         .look = on_look,
+                                         .dismiss = on_dismiss,
+                                         .retry = on_retry,
+                                         .row_shown = on_row_shown};
     time_text_zone("Asia/Shanghai", 480);
     (void)snprintf(s->directory, sizeof s->directory, "/tmp/test_menu.XXXXXX");
     assert_non_null(mkdtemp(s->directory));
@@ -170,6 +184,7 @@ static void expect_not(struct stage *s, const char *part)
 
 static void enter(struct stage *s, const char *typed)
 {
+    (void)screen(s, 20, 40, typed);
     menu_enter(s->menu, typed);
 }
 
@@ -418,6 +433,39 @@ static void zero_goes_back_question_by_question(void **state)
     enter(s, "1");
     enter(s, "0");
     expect(s, " 1  list a material"); /* away from the command */
+}
+
+static void a_file_is_looked_at_at_once(void **state)
+{
+    struct stage *s = *state;
+    const Paigong__Command actions[] = {OF(PHOTO)};
+    open_with(s, IN(ON_SITE), actions, 1);
+    enter(s, "1");
+    enter(s, "1");
+    expect(s, "type the path");
+    enter(s, "/none");
+    expect(s, "no such file");
+    enter(s, "/pictures/before.jpg");
+    enter(s, "");
+    assert_string_equal(s->given, "photo --before=/pictures/before.jpg");
+}
+
+/* What arrives while a finger is on its way to a key must not make it another command's. */
+static void a_number_keeps_its_meaning_for_a_moment(void **state)
+{
+    struct stage *s = *state;
+    const Paigong__Command before[] = {OF(ARRIVE), OF(REFUSE)}, after[] = {OF(REFUSE)};
+    open_with(s, IN(ACCEPTED), before, 2);
+    expect(s, " 1  I am on site");
+    menu_set_now(s->menu, NOW + 60000);
+    open_with(s, IN(ACCEPTED), after, 1);
+    menu_enter(s->menu, "1"); /* not even drawn yet */
+    expect(s, "look again");
+    enter(s, "1");
+    expect(s, "look again");
+    menu_set_now(s->menu, NOW + 61000);
+    enter(s, "1");
+    expect(s, "not my trade");
 }
 
 static void names_are_found_and_picked(void **state)
@@ -669,6 +717,8 @@ int main(void)
         WITH_MENU(a_reason_is_picked_by_its_number_or_typed),
         WITH_MENU(money_is_looked_at_before_it_is_given),
         WITH_MENU(zero_goes_back_question_by_question),
+        WITH_MENU(a_file_is_looked_at_at_once),
+        WITH_MENU(a_number_keeps_its_meaning_for_a_moment),
         WITH_MENU(names_are_found_and_picked),
         WITH_MENU(a_code_may_begin_with_zeros),
         WITH_MENU(nothing_is_lost_when_it_cannot_be_kept),
