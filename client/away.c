@@ -15,6 +15,8 @@
 #include <string.h>
 
 enum { PATIENCE_STEPS = 100, STEP_MS = 50, SHOWN_MOST = 60 };
+/* Who walked out of the signal is told soon that their command waits. */
+static const int64_t PATIENCE_MS = 10000;
 static const int64_t RULES_AGE_MS = INT64_C(24) * 3600 * 1000;
 
 /* ---- beginning and end --------------------------------------------------------------------------
@@ -125,6 +127,16 @@ static void forget_answer(struct run *r)
     r->answer = NULL;
 }
 
+static enum error_code ask_soon(struct run *r, Paigong__ClientFrame *f,
+                                const Paigong__ServerFrame **answer, struct error *e)
+{
+    r->patience_ms = PATIENCE_MS;
+    enum error_code code = run_ask(r, f, answer, e);
+    r->patience_ms = 0;
+    return code;
+}
+
+/* What became of its photo is what becomes of the command. */
 static void answer_ourselves(struct run *r, const struct error *e)
 {
     Paigong__ServerFrame f = PAIGONG__SERVER_FRAME__INIT;
@@ -158,7 +170,7 @@ static enum error_code send_item(struct run *r, const struct queued *item, struc
     if (code != ERROR_NONE) /* refused: that is what the command comes to */
         return r->answer != NULL && r->answer->error != NULL ? ERROR_NONE : code;
     forget_answer(r);
-    code = run_ask(r, &f, &answer, e);
+    code = ask_soon(r, &f, &answer, e);
     return r->answer != NULL ? ERROR_NONE : code;
 }
 
@@ -324,7 +336,7 @@ static enum error_code ask_whole_id(struct run *r, Paigong__TicketCommand *c, st
     show.ticket = c->ticket;
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SHOW;
     f.show = &show;
-    enum error_code code = run_ask(r, &f, &answer, e);
+    enum error_code code = ask_soon(r, &f, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET)
         return code;
     cache_put_ticket(&r->profile, answer->ticket, run_now_ms(r));
@@ -358,7 +370,7 @@ static enum error_code try_server(struct run *r, Paigong__ClientFrame *f, const 
     if (code != ERROR_NONE)
         return code;
     *sent = true;
-    code = run_ask(r, f, answer, e);
+    code = ask_soon(r, f, answer, e);
     if (code == ERROR_NONE && (*answer)->result_case == PAIGONG__SERVER_FRAME__RESULT_TICKET)
         cache_put_ticket(&r->profile, (*answer)->ticket, run_now_ms(r));
     return code;

@@ -149,7 +149,7 @@ struct waiting {
     struct run *run;
     run_on_frame *on_frame; /* NULL: one answer, kept in run->answer */
     void *context;
-    bool done, lost;
+    bool done, lost, late;
 };
 
 /* The frame lives during the callback only, and its owner may want it longer. */
@@ -216,7 +216,8 @@ static void wait_for(struct run *r, struct waiting *w, int64_t timeout_ms)
         (void)uv_run(&r->loop, UV_RUN_ONCE);
     uv_close((uv_handle_t *)&timer, NULL);
     (void)uv_run(&r->loop, UV_RUN_NOWAIT);
-    if (late && !w->done)
+    w->late = late && !w->done;
+    if (w->late)
         error_set(&r->closed_because, ERROR_UNREACHABLE, r->profile.address,
                   _("no answer within %d s"), (int)(timeout_ms / 1000));
     w->lost = w->lost || !w->done;
@@ -262,11 +263,14 @@ enum error_code run_ask(struct run *r, Paigong__ClientFrame *f, const Paigong__S
         number(r, f, id);
     if (!addressed)
         address(r, f);
-    enum error_code code = send_and_wait(r, f, &w, ANSWER_TIMEOUT_MS);
-    if (code != ERROR_NONE) {
+    int64_t patience_ms = r->patience_ms != 0 ? r->patience_ms : ANSWER_TIMEOUT_MS;
+    enum error_code code = send_and_wait(r, f, &w, patience_ms);
+    if (w.late && r->patience_ms != 0) {
+        *e = r->closed_because;
+    } else if (code != ERROR_NONE) {
         w = (struct waiting){.run = r};
         code = run_connect(r, e);
-        if (code == ERROR_NONE && send_and_wait(r, f, &w, ANSWER_TIMEOUT_MS) != ERROR_NONE) {
+        if (code == ERROR_NONE && send_and_wait(r, f, &w, patience_ms) != ERROR_NONE) {
             *e = r->closed_because;
             code = e->code;
         }

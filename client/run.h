@@ -38,6 +38,7 @@ struct run {
     struct tls_context *tls;
     uint8_t certificate[SHA256_SIZE]; /* marks the one in tls */
     uint64_t renewing;                /* the request for the next one, 0: none */
+    int64_t patience_ms;              /* how long an answer is waited for, 0: minutes */
     struct link *link;
     uint8_t *session;
     size_t session_size;

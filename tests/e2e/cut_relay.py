@@ -1,5 +1,6 @@
 """A relay between a client and its server that cuts the connection after so many bytes of either
-direction: the last thing a client hears can be any part of any answer."""
+direction, or from then on passes nothing on: the last thing a client hears can be any part of any
+answer."""
 import socket
 import threading
 
@@ -10,6 +11,7 @@ class CutRelay:
         self.target = (host, int(port))
         self.up = self.down = None  # of the next connections: how many bytes get through; None: all
         self.cuts = 0
+        self.silent = False  # not cut: nobody hears of the other any more
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -45,6 +47,8 @@ class CutRelay:
                 target.sendall(data)
                 left = None if left is None else left - len(data)
             self.cuts += left == 0
+            while left == 0 and self.silent and source.recv(65536):
+                pass
         except OSError:
             pass
         for end in (source, target):

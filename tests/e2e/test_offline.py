@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import subprocess
+import time
 from datetime import datetime, timedelta
 
 from cut_relay import CutRelay
@@ -303,6 +304,24 @@ def test_cut_before_the_answer(world):
             world.do("wang", "sync")
             assert found(world, ticket) == texts, (n, result)
         assert 5 < queued < 30, queued
+        readdress(world.config, relay.address, world.server.address)
+    finish(world)
+
+
+def test_out_of_the_signal(world):
+    """The connection stands and nothing comes through: kept after some seconds, not minutes, and
+    done once."""
+    ticket = slip(world, "on_site")
+    with CutRelay(world.server.address) as relay:
+        readdress(world.config, world.server.address, relay.address)
+        relay.silent, relay.down = True, 1500  # behind the hello
+        begun = time.monotonic()
+        result = world.as_("wang", "find", ticket, "--text", "fault")
+        assert result.status == 6 and time.monotonic() - begun < 30, result
+        assert relay.cuts > 0
+        relay.silent, relay.down = False, None
+        world.do("wang", "sync")
+        assert found(world, ticket) == ["fault"]
         readdress(world.config, relay.address, world.server.address)
     finish(world)
 
