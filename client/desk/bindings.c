@@ -11,16 +11,18 @@ static const struct binding table[] = {
     {KEYS_EVERYWHERE, "?", N_("help"), N_("these keys")},
     {KEYS_EVERYWHERE, "Esc", NULL, N_("back; of the board: all rows again")},
     {KEYS_EVERYWHERE, "q", NULL, N_("back; of the board: leave")},
+    {KEYS_EVERYWHERE, "!", NULL, N_("what the banner tells of, newest first")},
+    {KEYS_EVERYWHERE, "r", NULL, N_("while cut off: connects now")},
     {KEYS_EVERYWHERE, "Ctrl-L", NULL, N_("draw the screen anew")},
 
     {KEYS_BOARD, "Enter", N_("details"), N_("the ticket with its history")},
     {KEYS_BOARD, "f", N_("filter"), N_("show fewer rows, as you type")},
     {KEYS_BOARD, "l", N_("lists"),
-     N_("the lists: with me, call back, to visit, to tell, night, register, on duty, sheets")},
+     N_("what is still to be done: calls, visits, the night, the register, who is free, sheets")},
     {KEYS_BOARD, "u", N_("unit"), N_("a unit's card while its resident is on the phone")},
     {KEYS_BOARD, "↑ ↓ j k", NULL, N_("up and down; PgUp PgDn by pages, Home End to the ends")},
     {KEYS_BOARD, "Tab", NULL, N_("into the ticket beside the list and back: there ↑ ↓ scroll")},
-    {KEYS_BOARD, "1 … 6", NULL,
+    {KEYS_BOARD, "1…6", N_("views"),
      N_("all rows, late ones, those nobody has, those put before me, called back, emergencies")},
     {KEYS_BOARD, ".", NULL, N_("all that may be done with the ticket now")},
 
@@ -37,7 +39,7 @@ static const struct binding table[] = {
     {KEYS_TICKET, "u", N_("unit"), N_("the card of its unit")},
     {KEYS_TICKET, ".", NULL, N_("all that may be done with it now")},
 
-    {KEYS_LISTS, "1 … 9", N_("list"), N_("another list; ← → and Tab the one beside")},
+    {KEYS_LISTS, "1…9", N_("list"), N_("another list; ← → and Tab the one beside")},
     {KEYS_LISTS, "Enter", N_("details"), N_("the ticket or sheet of the line")},
     {KEYS_LISTS, "s", N_("site"), N_("the next site, where the reader has several")},
 

@@ -138,14 +138,14 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
 {
     (void)c;
     (void)state;
-    out[0] = (struct page_key){"1 … 9", N_("do it")};
+    out[0] = (struct page_key){"1…9", N_("do it")};
     out[1] = (struct page_key){"Enter", N_("do it")};
     out[2] = (struct page_key){"Esc", N_("back")};
     return 3;
 }
 
 const struct page page_actions = {
-    .title = N_("what may be done"),
+    .title = N_("What may be done"),
     .state_size = sizeof(struct state),
     .open = on_open,
     .close = on_close,

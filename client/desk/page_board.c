@@ -406,7 +406,7 @@ static const Paigong__Ticket *ticket(struct console *c, void *state)
 }
 
 const struct page page_board = {
-    .title = N_("board"),
+    .title = N_("Board"),
     .state_size = sizeof(struct state),
     .open = on_open,
     .close = on_close,

@@ -249,7 +249,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
 }
 
 const struct page page_card = {
-    .title = N_("unit"),
+    .title = N_("Unit"),
     .state_size = sizeof(struct state),
     .open = on_open,
     .close = on_close,

@@ -42,7 +42,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
 }
 
 const struct page page_help = {
-    .title = N_("keys"),
+    .title = N_("Keys"),
     .state_size = sizeof(struct state),
     .close = on_close,
     .draw = draw,

@@ -209,7 +209,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
 }
 
 const struct page page_lists = {
-    .title = N_("lists"),
+    .title = N_("Lists"),
     .state_size = sizeof(struct state),
     .open = on_open,
     .close = on_close,

@@ -147,7 +147,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
 }
 
 const struct page page_sheet = {
-    .title = N_("sheet"),
+    .title = N_("Sheet"),
     .state_size = sizeof(struct state),
     .open = on_open,
     .close = on_close,

@@ -88,7 +88,7 @@ static const Paigong__Ticket *ticket(struct console *c, void *state)
 }
 
 const struct page page_ticket = {
-    .title = N_("ticket"),
+    .title = N_("Ticket"),
     .state_size = sizeof(struct state),
     .open = on_open,
     .close = on_close,

@@ -88,12 +88,12 @@ def test_a_resize_while_it_is_open(world):
                    and all(width(line) <= c for line in s.split("\n")),
                    f"drawn anew at {columns}×{rows}")
             t.keys("Enter")
-            t.wait_for(" ticket  ", "Light in the corridor flickers", "opened")
+            t.wait_for(" Ticket  ", "Light in the corridor flickers", "opened")
             t.resize(rows * 2 + 60, rows)
             t.wait_for("Light in the corridor flickers")
             t.keys("Escape")
             t.resize(columns, rows)
-            t.wait_for(" board  ")
+            t.wait_for(" Board  ")
 
 
 def test_the_history_grows_while_one_reads_it(world):
@@ -114,7 +114,7 @@ def test_the_history_grows_while_one_reads_it(world):
         t.keys("Home")
         t.wait_for("place", "↓")
         t.keys("Escape")
-        t.wait_for(" board  ")
+        t.wait_for(" Board  ")
 
 
 def test_a_filter_as_one_types(world):
@@ -159,11 +159,11 @@ def test_what_may_be_done_comes_from_the_server(world):
         to(world, ticket, sign, "chen check --pass", "li return")
         t.wait_for("v visit")
         t.keys(".")
-        t.wait_for("what may be done", "visit")
+        t.wait_for("What may be done", "visit")
         t.keys("v")
         t.wait_for("satisfied")
         t.keys("Escape")
-        t.wait_for(" board  ")
+        t.wait_for(" Board  ")
 
 
 def test_a_units_card_during_a_call(world):
@@ -191,11 +191,11 @@ def test_a_units_card_during_a_call(world):
             t.keys("Escape")
             t.wait_for("resident")
             t.keys("Escape")
-            t.wait_for(" board  ")
+            t.wait_for(" Board  ")
     with terminal.desk(world, columns=80, rows=24) as t:
         t.wait_for("3-1201", "d dispatch")
         t.keys("Enter")
-        t.wait_for(" ticket  ", "history")
+        t.wait_for(" Ticket  ", "history")
         t.keys("u")  # of the ticket: its unit's
         t.wait_for("周女士  13900139000")
 
@@ -231,11 +231,11 @@ def test_the_lists(world):
             t.keys("3")
             t.wait_for("7-1102")
             t.keys("Enter")
-            t.wait_for(" ticket  ", f"{visit}  returned")
+            t.wait_for(" Ticket  ", f"{visit}  returned")
             t.keys("Escape")
-            t.wait_for(" lists  ")
+            t.wait_for(" Lists  ")
             t.keys("Escape")
-            t.wait_for(" board  ")
+            t.wait_for(" Board  ")
     with terminal.desk(world, columns=80, rows=24) as t:
         t.wait_for("3-1201")
         t.keys("l", "6")
@@ -252,7 +252,7 @@ def test_a_sheet_that_lies_with_one(world):
         t.keys("l", "9")
         t.wait_for(sheet)
         t.keys("Enter")
-        t.wait_for(" sheet  ", "材料没写全")
+        t.wait_for(" Sheet  ", "材料没写全")
 
 
 @unstarted
@@ -304,16 +304,16 @@ def test_keys_are_for_what_is_there(world):
     with terminal.desk(world, columns=80, rows=24) as t:
         t.wait_for("nothing is open", "● live")
         t.keys("j", "k", "G", "g", "Enter", "d", "X", ".", "Tab", "PageDown", "Space", "2", "6", "1")
-        t.wait_for("nothing is open", " board  ")
+        t.wait_for("nothing is open", " Board  ")
         t.keys("f")
         t.type("水管")
-        for keys, title in ((["l", "Enter", "G"], " lists  "), (["u", "Enter"], " unit  "),
-                            (["?", "End"], " keys  ")):
+        for keys, title in ((["l", "Enter", "G"], " Lists  "), (["u", "Enter"], " Unit  "),
+                            (["?", "End"], " Keys  ")):
             t.keys("Escape")
-            t.wait_for("nothing is open", " board  ")
+            t.wait_for("nothing is open", " Board  ")
             t.keys(*keys)
             t.wait_for(title)
         t.keys("Escape")
-        t.wait_for(" board  ")
+        t.wait_for(" Board  ")
         t.keys("q")
         assert t.status() == 0
