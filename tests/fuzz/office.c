@@ -305,6 +305,7 @@ static void open_office(void)
     office.dispatch = (struct dispatch){.view = w->view,
                                         .ledger = w->ledger,
                                         .keyring = w->keys,
+                                        .blobs = w->blobs,
                                         .authority = office.authority,
                                         .directory = w->dir,
                                         .time_zone = "Asia/Shanghai",

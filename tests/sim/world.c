@@ -132,6 +132,11 @@ static enum error_code open_stores(struct world *w, struct error *e)
                            &w->ledger, e);
     if (code == ERROR_NONE)
         code = view_open(w->dir, w->ledger, w->keys, &view_options, &w->view, e);
+    if (code != ERROR_NONE)
+        return code;
+    const struct blob_keys keys = {w->keys, ledger_id(w->ledger)};
+    code = blobs_open(w->dir, &keys, &w->blobs, e);
+    w->engine_options.blobs = w->blobs;
     return code;
 }
 
@@ -167,10 +172,12 @@ void world_close(struct world *w, bool settle)
         abort();
     if (w->engine)
         engine_free(w->engine);
+    blobs_close(w->blobs);
     view_close(w->view);
     ledger_close(w->ledger);
     keyring_close(w->keys);
     w->engine = NULL;
+    w->blobs = NULL;
     w->view = NULL;
     w->ledger = NULL;
     w->keys = NULL;

@@ -3,6 +3,7 @@
 #ifndef PAIGONG_TESTS_SIM_WORLD_H
 #define PAIGONG_TESTS_SIM_WORLD_H
 
+#include "blob/blobs.h"
 #include "engine/engine.h"
 
 struct world {
@@ -14,6 +15,7 @@ struct world {
     struct keyring *keys;
     struct ledger *ledger;
     struct view *view;
+    struct blobs *blobs;
     struct engine *engine; /* NULL while closed, or when its start was refused */
 };
 

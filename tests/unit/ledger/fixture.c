@@ -123,6 +123,11 @@ static void event_full_lists(struct event *ev)
                                          .line_count = 1,
                                          .lines = &line};
     change.number = sheet_number_first(SHEET_KIND_COUNT, 20261122) + 1;
+    static struct photo photo = {
+        .size = 700000, .month = 202611, .type = PHOTO_TYPE_HEIC, .purpose = PHOTO_PAPER};
+    memset(photo.name, 0x11, sizeof photo.name);
+    memset(photo.hash, 0x22, sizeof photo.hash);
+    ev->photo = &photo;
     ev->stock = &move;
     ev->sheet = ev->type == EVENT_SHEET ? &change : NULL;
     ev->clock_count = EVENT_CLOCKS;
@@ -279,6 +284,19 @@ static void stock_assert_equal(const struct stock_move *a, const struct stock_mo
     assert_int_equal(a->quantity, b->quantity);
 }
 
+static void photo_assert_equal(const struct photo *a, const struct photo *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_memory_equal(a->name, b->name, sizeof a->name);
+    assert_memory_equal(a->hash, b->hash, sizeof a->hash);
+    assert_int_equal(a->size, b->size);
+    assert_int_equal(a->month, b->month);
+    assert_int_equal(a->type, b->type);
+    assert_int_equal(a->purpose, b->purpose);
+}
+
 static void lists_assert_equal(const struct event *a, const struct event *b)
 {
     assert_int_equal(a->line_count, b->line_count);
@@ -291,6 +309,7 @@ static void lists_assert_equal(const struct event *a, const struct event *b)
     catalogue_assert_equal(a->catalogue, b->catalogue);
     sheet_assert_equal(a->sheet, b->sheet);
     stock_assert_equal(a->stock, b->stock);
+    photo_assert_equal(a->photo, b->photo);
     assert_int_equal(a->clock_count, b->clock_count);
     for (uint32_t i = 0; i < a->clock_count; i++) {
         assert_int_equal(a->clocks[i].clock, b->clocks[i].clock);

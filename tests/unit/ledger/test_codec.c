@@ -47,7 +47,8 @@ static void round_trip(const struct event *in, struct arena *a, struct event *ou
 /* What is nothing without its own facts: a record that lacks them is refused. */
 static bool needs_facts(enum event_type type)
 {
-    return type == EVENT_SHEET || type == EVENT_CATALOGUE_SET || type == EVENT_STOCK_MOVED;
+    return type == EVENT_SHEET || type == EVENT_CATALOGUE_SET || type == EVENT_STOCK_MOVED ||
+           type == EVENT_PHOTOGRAPHED;
 }
 
 static void nothing_without_its_facts(void **state)
@@ -215,6 +216,29 @@ static void what_is_unknown_is_refused(void **state)
     assert_false(codec_role_is_known(18));
 }
 
+/* A photo's hashes are whole, and its numbers known. */
+static void a_photo_that_is_none_is_refused(void **state)
+{
+    (void)state;
+    for (int fault = 0; fault < 7; fault++) {
+        struct arena a;
+        struct event out;
+        Paigong__Facts *facts = NULL;
+        arena_init(&a, ARENA);
+        assert_true(codec_facts_from_event(event_full(EVENT_PHOTOGRAPHED), &a, &facts));
+        Paigong__PhotoFacts *p = facts->photo;
+        facts->sheet = NULL;
+        p->name.len = fault == 1 ? 31 : p->name.len;
+        p->hash.len = fault == 2 ? 0 : p->hash.len;
+        p->type = fault == 3 ? (Paigong__PhotoType)6 : p->type;
+        p->purpose = fault == 4 ? (Paigong__PhotoPurpose)6 : p->purpose;
+        p->month = fault == 5 ? 202613 : fault == 6 ? 196912 : p->month;
+        event_init(&out, EVENT_PHOTOGRAPHED);
+        assert_int_equal(codec_event_from_facts(facts, NULL, &a, &out), fault == 0);
+        arena_free(&a);
+    }
+}
+
 static void a_full_arena_says_so(void **state)
 {
     (void)state;
@@ -235,6 +259,7 @@ int main(void)
         cmocka_unit_test(personal_is_noticed),
         cmocka_unit_test(without_personal_texts_are_empty),
         cmocka_unit_test(what_is_unknown_is_refused),
+        cmocka_unit_test(a_photo_that_is_none_is_refused),
         cmocka_unit_test(a_full_arena_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

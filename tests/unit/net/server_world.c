@@ -176,11 +176,15 @@ void server_world_open(struct server_world *w)
     memset(w, 0, sizeof *w);
     assert_int_equal(uv_loop_init(&w->loop), 0);
     open_directory(w);
+    const struct blob_keys keys = {w->directory.keyring, ledger_id(w->directory.ledger)};
+    struct error e;
+    assert_int_equal(blobs_open(w->path, &keys, &w->blobs, &e), ERROR_NONE);
     w->last = &w->waiting;
     w->limits = net_limits_default();
     w->dispatch = (struct dispatch){.view = w->directory.view,
                                     .ledger = w->directory.ledger,
                                     .keyring = w->directory.keyring,
+                                    .blobs = w->blobs,
                                     .authority = w->authority,
                                     .directory = w->directory.path,
                                     .time_zone = "Asia/Shanghai",
@@ -198,7 +202,7 @@ void server_world_open(struct server_world *w)
                                        .wants_publications = wants_publications,
                                        .failed = on_failed};
     const struct engine_options options = {
-        .wall_ms = wall_ms, .boot_ms = boot_ms, .time_context = w};
+        .wall_ms = wall_ms, .boot_ms = boot_ms, .time_context = w, .blobs = w->blobs};
     w->engine = engine_new_unthreaded(w->directory.ledger, w->directory.view, w->directory.keyring,
                                       &hooks, &options);
     assert_non_null(w->engine);
@@ -212,6 +216,7 @@ void server_world_close(struct server_world *w)
     assert_int_equal(atomic_load(&w->host.listeners), 0);
     watch_hub_free(w->host.watches);
     engine_free(w->engine);
+    blobs_close(w->blobs);
     authority_close(w->authority);
     data_directory_close(&w->directory);
     assert_int_equal(uv_loop_close(&w->loop), 0);

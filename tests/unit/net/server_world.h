@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "blob/blobs.h"
 #include "data_directory.h"
 #include "net/session.h"
 
@@ -29,6 +30,7 @@ struct peer { /* the other end of a session */
 struct server_world {
     char path[128];
     struct data_directory directory;
+    struct blobs *blobs;
     struct authority *authority;
     struct dispatch dispatch;
     struct net_limits limits;
