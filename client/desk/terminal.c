@@ -43,7 +43,7 @@ static void restore_now(void)
     if (!t->active)
         return;
     t->active = false;
-    ssize_t unused = write(STDOUT_FILENO, t->leave, t->leave_size);
+    ssize_t unused = write(t->output, t->leave, t->leave_size);
     (void)unused;
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &t->before);
 }
@@ -203,7 +203,7 @@ static void make_raw(void)
     struct termios raw = terminal.before;
     raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
     raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | IEXTEN);
-    raw.c_cc[VMIN] = 0;
+    raw.c_cc[VMIN] = 1; /* 0 would be an end to whoever reads here after a kill */
     raw.c_cc[VTIME] = 0;
     terminal.raw = raw;
 }
@@ -222,7 +222,8 @@ static enum error_code start_screen(struct keys *keys, struct error *e)
     (void)nonl();
     (void)leaveok(stdscr, FALSE);
     learn(keys);
-    t->leave_size = 0;
+    t->leave[0] = '\030'; /* ends a sequence that was cut in the middle */
+    t->leave_size = 1;
     add_leave("sgr0");
     add_leave("cnorm");
     add_leave("rmkx");
@@ -372,7 +373,7 @@ long terminal_read(char *out, size_t capacity)
     ssize_t n = read(terminal.input, out, capacity);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return 0;
-    return n;
+    return n == 0 ? -1 : n;
 }
 
 /* ---- painting ---- */

@@ -154,7 +154,7 @@ static void on_typed(uv_poll_t *poll, int status, int events)
     char bytes[1024];
     (void)events;
     long got = status < 0 ? -1 : terminal_read(bytes, sizeof bytes);
-    if (got <= 0) { /* readable and empty: hung up */
+    if (got < 0) { /* hung up */
         quit(h);
         return;
     }

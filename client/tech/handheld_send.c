@@ -54,7 +54,7 @@ static void end_sending(struct handheld *h)
 static void tell_sent(struct handheld *h, const struct queued *item)
 {
     char word[WORD_SIZE];
-    if (item->number != h->given_number) {
+    if (item->number != h->given_number || !h->given_now) {
         h->sent_count++;
         return;
     }
