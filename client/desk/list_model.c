@@ -86,6 +86,8 @@ static void keep_page(struct list_known *k, const Paigong__ServerFrame *answer)
     Paigong__ServerFrame *copy = k->page_count < LIST_PAGES ? frame_copy(answer) : NULL;
     if (copy == NULL)
         return;
+    if (k->kind->sift != NULL)
+        k->kind->sift(copy);
     k->pages[k->page_count++] = copy;
     k->rows += k->kind->count(copy);
 }

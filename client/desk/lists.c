@@ -111,6 +111,23 @@ static void ask_untold(struct list_request *r, const char *site, const char *aft
     r->log.untold = true;
 }
 
+/* What became a ticket of its own stands on the board: here is what didn't (P2.3). */
+static void sift_register(Paigong__ServerFrame *f)
+{
+    if (f->result_case != PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE)
+        return;
+    Paigong__RegisterPage *page = f->register_page;
+    size_t kept = 0;
+    for (size_t i = 0; i < page->n_entries; i++) {
+        Paigong__RegisterEntry *e = page->entries[i];
+        if (e->ticket[0] == '\0')
+            page->entries[kept++] = e;
+        else
+            paigong__register_entry__free_unpacked(e, NULL);
+    }
+    page->n_entries = kept;
+}
+
 /* ---- tickets ---- */
 
 static size_t tickets_count(const Paigong__ServerFrame *f)
@@ -320,18 +337,21 @@ static void ask_my_sheets(struct list_request *r, const char *site, const char *
 #define SHEETS   sheets_count, sheets_next, sheets_id, sheets_id, sheets_draw
 
 static const struct list_kind kinds[] = {
-    {N_("with me"), N_("nothing lies with you"), ticket_columns, TICKET_COLUMNS, ask_mine, TICKETS},
-    {N_("call back"), N_("nobody waits for a call"), ticket_columns, TICKET_COLUMNS,
-     ask_called_back, TICKETS},
-    {N_("to visit"), N_("everybody was asked"), ticket_columns, TICKET_COLUMNS, ask_to_visit,
+    {N_("with me"), N_("nothing lies with you"), ticket_columns, TICKET_COLUMNS, ask_mine, NULL,
      TICKETS},
-    {N_("to tell"), N_("everybody was told"), ALL(register_columns), ask_untold, REGISTER},
-    {N_("night"), N_("the night left nothing open"), ALL(register_columns), ask_night, REGISTER},
-    {N_("register"), N_("nothing in the register is open"), ALL(register_columns), ask_register,
+    {N_("call back"), N_("nobody waits for a call"), ticket_columns, TICKET_COLUMNS,
+     ask_called_back, NULL, TICKETS},
+    {N_("to visit"), N_("everybody was asked"), ticket_columns, TICKET_COLUMNS, ask_to_visit, NULL,
+     TICKETS},
+    {N_("to tell"), N_("everybody was told"), ALL(register_columns), ask_untold, NULL, REGISTER},
+    {N_("night"), N_("the night left nothing open"), ALL(register_columns), ask_night, NULL,
      REGISTER},
-    {N_("on duty"), N_("nobody is on duty"), ALL(free_columns), ask_free, FREE},
-    {N_("my sheets"), N_("no sheet lies with you"), ALL(sheet_columns), ask_my_sheets, SHEETS},
-    {N_("all sheets"), N_("no sheet is open"), ALL(sheet_columns), ask_sheets, SHEETS},
+    {N_("register"), N_("nothing in the register is open"), ALL(register_columns), ask_register,
+     sift_register, REGISTER},
+    {N_("on duty"), N_("nobody is on duty"), ALL(free_columns), ask_free, NULL, FREE},
+    {N_("my sheets"), N_("no sheet lies with you"), ALL(sheet_columns), ask_my_sheets, NULL,
+     SHEETS},
+    {N_("all sheets"), N_("no sheet is open"), ALL(sheet_columns), ask_sheets, NULL, SHEETS},
 };
 
 size_t list_count(void)

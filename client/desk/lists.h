@@ -29,6 +29,8 @@ struct list_kind {
     const struct column *columns;
     size_t column_count;
     void (*ask)(struct list_request *r, const char *site, const char *after);
+    void (*sift)(
+        Paigong__ServerFrame *f); /* takes out what this list is not about; NULL: nothing */
     size_t (*count)(const Paigong__ServerFrame *f);
     const char *(*next)(const Paigong__ServerFrame *f);         /* cursor, "" at the end */
     const char *(*id)(const Paigong__ServerFrame *f, size_t n); /* of the line; never NULL */

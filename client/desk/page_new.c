@@ -7,6 +7,7 @@
 #include "client/desk/lines.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
+#include "client/desk/view_card.h"
 #include "client/language.h"
 
 #include <stdio.h>
@@ -203,51 +204,58 @@ static void on_close(struct console *c, void *state)
     lines_free(&s->lines);
 }
 
-/* P2.6: before it is sent, not after. */
-static void draw_same(const struct state *s, struct area a, int row)
+/* P2.6: before it is sent, not after. "" where nothing is open. */
+static void same_text(const struct state *s, char *out, size_t capacity)
 {
-    char text[300];
     const Paigong__Card *card = s->card != NULL ? s->card->card : NULL;
+    out[0] = '\0';
     if (card == NULL || card->same == NULL || card->same[0] == '\0')
         return;
-    (void)snprintf(text, sizeof text,
+    (void)snprintf(out, capacity,
                    s->form.fields[NEW_APART].on
                        ? _("! %s is open for the same fault; this becomes a ticket of its own")
                        : _("! %s is open for the same fault: this report will be linked to it"),
                    card->same);
-    area_line(a, row, text, STYLE_SOON);
 }
 
 static void draw_card(struct state *s, struct area a)
 {
-    const struct describer d = {lines_describe, &s->lines, console_now_ms(s->console)};
     lines_clear(&s->lines);
     if (s->card != NULL)
-        describe_card(s->card->card, &d);
+        view_card_lines(s->card->card, console_now_ms(s->console), &s->lines);
     else if (s->card_asked)
         lines_add(&s->lines, "", _("reading…"), STYLE_FAINT);
     scroll_draw(&s->scroll, &s->lines, a);
 }
 
+/* The form with what is to be said of it; returns the rows taken. */
+static int draw_form(struct state *s, struct area a)
+{
+    enum style style;
+    char same[300];
+    const char *text =
+        sending_text(&s->sending, feed_state(console_feed(s->console)) >= FEED_CUT, &style);
+    same_text(s, same, sizeof same);
+    int said = area_wrap(a, 0, 0, text, style), linked = area_wrap(a, 0, 0, same, style);
+    int rows = form_rows(&s->form, a.columns), most = a.rows - said - linked;
+    rows = rows < most ? rows : most;
+    form_draw(&s->form, area_part(a, 0, 0, rows, a.columns));
+    (void)area_wrap(a, rows, linked, same, STYLE_SOON);
+    (void)area_wrap(a, rows + linked, said, text, style);
+    return rows + linked + said;
+}
+
 static void draw(struct console *c, void *state, struct area a)
 {
     struct state *s = state;
-    enum style style;
-    const char *text = sending_text(&s->sending, feed_state(console_feed(c)) >= FEED_CUT, &style);
-    bool beside = a.columns >= BESIDE_COLUMNS;
-    struct area left = beside ? area_part(a, 0, 0, a.rows, FORM_MOST) : a;
-    int said = area_wrap(left, 0, 0, text, style);
-    int rows = form_rows(&s->form, left.columns), most = left.rows - said - 1;
-    rows = rows < most ? rows : most;
-    form_draw(&s->form, area_part(left, 0, 0, rows, left.columns));
-    draw_same(s, left, rows);
-    (void)area_wrap(left, rows + 1, said, text, style);
-    if (!beside) {
-        int below = rows + 1 + said;
+    (void)c;
+    if (a.columns < BESIDE_COLUMNS) {
+        int below = draw_form(s, a) + 1;
         draw_card(s, area_part(a, below, 0, a.rows - below, a.columns));
         return;
     }
-    area_rule(area_part(a, 0, 0, a.rows, a.columns), FORM_MOST + 1, STYLE_FAINT);
+    (void)draw_form(s, area_part(a, 0, 0, a.rows, FORM_MOST));
+    area_rule(a, FORM_MOST + 1, STYLE_FAINT);
     draw_card(s, area_part(a, 0, FORM_MOST + 3, a.rows, a.columns - FORM_MOST - 3));
 }
 
@@ -294,7 +302,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
     out[1] = (struct page_key){"Tab ↑↓", N_("fields")};
     out[2] = (struct page_key){"Ctrl-S", N_("send")};
     out[3] = (struct page_key){"PgDn", N_("card")};
-    out[4] = (struct page_key){"Esc", N_("leave")};
+    out[4] = (struct page_key){"Esc", N_("back")};
     return 5;
 }
 

@@ -471,6 +471,39 @@ static void every_list_asks_and_takes_only_its_own(void **state)
     }
 }
 
+/* The register's list is of what became no ticket. */
+static void the_register_leaves_tickets_to_the_board(void **state)
+{
+    (void)state;
+    const struct list_kind *kind = list_kind(0);
+    for (size_t i = 0; kind->sift == NULL && i + 1 < list_count(); i++)
+        kind = list_kind(i + 1);
+    assert_string_equal(kind->title, "register");
+    Paigong__ServerFrame f = PAIGONG__SERVER_FRAME__INIT, other = PAIGONG__SERVER_FRAME__INIT;
+    Paigong__RegisterEntry plain = PAIGONG__REGISTER_ENTRY__INIT, linked = plain;
+    Paigong__RegisterEntry *entries[] = {&linked, &plain};
+    Paigong__RegisterPage page = PAIGONG__REGISTER_PAGE__INIT;
+    page.n_entries = 2;
+    page.entries = entries;
+    plain.id = (char *)"R20261122-0002";
+    linked.id = (char *)"R20261122-0001";
+    linked.ticket = (char *)"20261122-0001";
+    f.result_case = PAIGONG__SERVER_FRAME__RESULT_REGISTER_PAGE;
+    f.register_page = &page;
+    size_t size = paigong__server_frame__get_packed_size(&f);
+    uint8_t *packed = malloc(size);
+    assert_non_null(packed);
+    paigong__server_frame__pack(&f, packed);
+    Paigong__ServerFrame *copy = paigong__server_frame__unpack(NULL, size, packed);
+    assert_non_null(copy);
+    kind->sift(copy);
+    assert_int_equal(kind->count(copy), 1);
+    assert_string_equal(kind->id(copy, 0), "R20261122-0002");
+    kind->sift(&other); /* of another kind: as it is */
+    paigong__server_frame__free_unpacked(copy, NULL);
+    free(packed);
+}
+
 /* ---- keys ---- */
 
 /* No letter means two things on one page, and none of a command's is a page's. */
@@ -580,6 +613,7 @@ int main(void)
         cmocka_unit_test(lines_scroll_through_wrapped_texts),
         cmocka_unit_test(lists_keep_what_is_chosen_in_sight),
         cmocka_unit_test(every_list_asks_and_takes_only_its_own),
+        cmocka_unit_test(the_register_leaves_tickets_to_the_board),
         cmocka_unit_test(no_key_means_two_things),
         cmocka_unit_test(only_what_is_possible_has_a_key),
         cmocka_unit_test(help_has_every_key),
