@@ -129,6 +129,8 @@ static bool move(struct form *f, int by)
 
 static enum form_event go_on(struct form *f)
 {
+    if (f->changed != NULL)
+        f->changed(f->context); /* what was just taken may be the last that was needed */
     bool sends = here(f)->sends;
     if (!sends && move(f, 1))
         return FORM_EDITED;
@@ -175,7 +177,8 @@ static enum form_event enter(struct form *f)
 {
     struct form_field *field = here(f);
     field->fault[0] = '\0';
-    if (field->kind == FIELD_TEXT && f->completion.kind != 0 && form_field_is_given(field))
+    bool named = form_field_is_given(field) || f->completion.selected > 0;
+    if (field->kind == FIELD_TEXT && f->completion.kind != 0 && named)
         return enter_name(f);
     return go_on(f);
 }
@@ -354,8 +357,9 @@ static enum form_event press(struct form *f, const struct key *k)
     case PRESS_DOWN:
         return arrow(f, 1);
     case PRESS_ESCAPE:
-        if (!completion_is_open(&f->completion))
-            return FORM_IGNORED;
+        if (!completion_is_open(&f->completion) ||
+            (f->completion.selected == 0 && !form_field_is_given(here(f))))
+            return FORM_IGNORED; /* a list that opened by itself is not in the way */
         f->completion.shut = true;
         return FORM_TAKEN;
     default:

@@ -48,10 +48,12 @@ struct form_field {
 struct form {
     struct form_field fields[FORM_FIELDS];
     size_t count, at;
-    struct completion completion; /* of the field at hand */
-    bool edited;                  /* something was typed */
-    bool entering;                /* Enter waits for what the name completes to */
-    struct key held[FORM_HELD];   /* what was pressed since */
+    struct completion completion;   /* of the field at hand */
+    bool edited;                    /* something was typed */
+    void (*changed)(void *context); /* what applies may be another now; NULL: all always does */
+    void *context;
+    bool entering;              /* Enter waits for what the name completes to */
+    struct key held[FORM_HELD]; /* what was pressed since */
     size_t held_count;
 };
 

@@ -59,7 +59,9 @@ static enum field_kind kind_of(enum argument_type type)
 static void add_field(struct command_form *f, const struct question *q, const Paigong__Ticket *t)
 {
     enum argument_type type = q->argument->type;
-    struct form_field *field = form_add(&f->form, kind_of(type), _(q->argument->label));
+    bool reason = strcmp(q->option->flag != NULL ? q->option->flag : "", "--reason") == 0;
+    struct form_field *field =
+        form_add(&f->form, kind_of(type), reason ? _("reason") : _(q->argument->label));
     bool several = (q->option->rule & CLI_REPEATED) != 0;
     (void)snprintf(field->hint, sizeof field->hint, "%s%s%s", _(q->asks), several ? "; " : "",
                    several ? _("several with blanks between") : "");
@@ -71,12 +73,19 @@ static void add_field(struct command_form *f, const struct question *q, const Pa
         add_choices(field, q, t);
 }
 
+static void on_changed(void *form)
+{
+    command_form_update(form);
+}
+
 bool command_form_start(struct command_form *f, Paigong__Command command,
                         const Paigong__WorkflowRule *rule, const Paigong__Ticket *t)
 {
     if (!questions_of(&f->questions, command, rule))
         return false;
     f->command = command;
+    f->form.changed = on_changed;
+    f->form.context = f;
     text_copy(f->ticket, sizeof f->ticket, t->id);
     text_copy(f->unit, sizeof f->unit, t->unit[0] != '\0' ? t->unit : t->facility);
     for (size_t i = 0; i < f->questions.count; i++)
@@ -195,7 +204,8 @@ static bool refuse_by_label(struct command_form *f, const struct error *e)
 {
     for (size_t i = 0; i < f->form.count; i++) {
         const struct form_field *field = &f->form.fields[i];
-        if (strcmp(field->label, e->subject) != 0 || field->hidden || field->shut)
+        const char *label = _(f->questions.items[i].argument->label);
+        if (strcmp(label, e->subject) != 0 || field->hidden || field->shut)
             continue;
         form_refuse(&f->form, i, e->detail);
         return true;

@@ -208,7 +208,8 @@ static bool opens_a_page(struct state *s, bool mistaken)
     const struct cli_command *command = s->cli.command;
     char argument[200];
     const char *ticket = cli_argument(&s->cli, 0);
-    if (command->request == PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND && mistaken &&
+    bool unfinished = mistaken && strstr(s->line.text, " -") == NULL; /* no flag yet */
+    if (command->request == PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND && unfinished &&
         s->cli.count <= 1 && ticket != NULL) {
         char name[WORD_SIZE];
         word_name(&paigong__command__descriptor, command->command, name);
@@ -216,7 +217,7 @@ static bool opens_a_page(struct state *s, bool mistaken)
         console_replace(s->console, &page_command, argument);
         return true;
     }
-    if (command->request == PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET && mistaken &&
+    if (command->request == PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET && unfinished &&
         cli_value(&s->cli, "--text") == NULL) {
         const char *unit = cli_value(&s->cli, "--unit");
         (void)snprintf(argument, sizeof argument, "%.100s", unit != NULL ? unit : "");

@@ -421,7 +421,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
         out[n++] = (struct page_key){"Tab ↑↓", N_("fields")};
         out[n++] = (struct page_key){"Ctrl-S", N_("send")};
     }
-    out[n++] = (struct page_key){"Esc", s->confirming ? N_("back") : N_("leave")};
+    out[n++] = (struct page_key){"Esc", N_("back")};
     return n;
 }
 
