@@ -189,6 +189,8 @@ void unsent_print(const struct run *r, const char *ticket)
     for (size_t i = 0; (item = queue_at(q, QUEUE_REFUSED, i)) != NULL; i++)
         if (is_about(item, ticket))
             add_row(r, t, item, _("refused"), RED);
+    if (ticket != NULL && table_rows(t) > 0)
+        puts(""); /* below the ticket */
     table_print(t, stdout);
     r->away->shown = true;
 }

@@ -24,7 +24,7 @@ void unsent_remind(const struct run *r);
 /* The profile is now that person's: what others gave is not sent in their name. */
 void unsent_enrolled(const struct run *r, const char *person);
 
-/* A command of a ticket from the handheld's command line: given and printed, or kept and said so. */
+/* A ticket's command from the handheld's command line: given and printed, or kept and said so. */
 enum error_code unsent_give(struct run *r, Paigong__ClientFrame *f, const char *photo,
                             struct error *e) __attribute__((warn_unused_result));
 

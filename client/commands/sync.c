@@ -17,24 +17,16 @@ struct report { /* of what was sent */
 static void hear(void *context, const struct queued *item, const Paigong__Error *refusal)
 {
     struct report *s = context;
-    char text[UNSENT_TEXT_SIZE], why[UNSENT_WHY_SIZE];
-    struct error e = {0};
+    char text[UNSENT_TEXT_SIZE];
     s->count++;
-    if (refusal != NULL) {
-        s->refused++;
-        link_error(refusal, &e);
-    } else if (s->sent != NULL) {
+    s->refused += refusal != NULL;
+    if (refusal == NULL && s->sent != NULL)
         (void)json_array_append_new(s->sent, unsent_json(s->run, item));
-    }
     if (s->sent != NULL)
         return;
     unsent_text(item, text);
-    run_sentence(&e, why, sizeof why);
     printf("%llu  ", (unsigned long long)item->number);
-    if (refusal != NULL)
-        printf(_("%s: refused: %s\n"), text, why);
-    else
-        printf(_("%s: sent\n"), text);
+    printf(refusal != NULL ? _("%s: refused, see below\n") : _("%s: sent\n"), text);
 }
 
 static enum error_code list(struct run *r)
