@@ -433,19 +433,6 @@ enum error_code cli_parse(struct cli *c, const struct cli_program *program, int 
     return check_given(c, e);
 }
 
-void cli_parse_language(int argc, char **argv, const char **language)
-{
-    for (int i = 1; i < argc; i++) {
-        const char *value = NULL;
-        if (strncmp(argv[i], "--lang=", 7) == 0)
-            value = argv[i] + 7;
-        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
-            value = argv[i + 1];
-        if (value != NULL && language_is_known(value))
-            *language = value;
-    }
-}
-
 const char *cli_value(const struct cli *c, const char *flag)
 {
     for (size_t i = 0; i < c->count; i++) {

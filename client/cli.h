@@ -80,8 +80,6 @@ struct cli {
     const char *language, *profile, *request_id;
 };
 
-/* The flags every program has, wherever they stand; takes what the language is decided from. */
-void cli_parse_language(int argc, char **argv, const char **language);
 /* ERROR_USAGE names the flag or argument and, where one is near, what was meant. */
 enum error_code cli_parse(struct cli *c, const struct cli_program *program, int argc, char **argv,
                           struct error *e) __attribute__((warn_unused_result));

@@ -1,19 +1,7 @@
-/* The language a program speaks: Chinese where the locale is zh*, else English; --lang overrides.
- *
- * Texts in the code are English and go through _() at the moment they are shown; N_() marks one in
- * a table. The catalog is found beside the built program or where it was installed. */
+/* The language of the clients' texts: as paigongd's, common/language.h. */
 #ifndef PAIGONG_CLIENT_LANGUAGE_H
 #define PAIGONG_CLIENT_LANGUAGE_H
 
-#include <libintl.h>
-#include <stdbool.h>
-
-#define _(text)  gettext(text)
-#define N_(text) text
-
-/* name: "zh", "en", or NULL for the locale's. Also makes the C library's output UTF-8. */
-void language_start(const char *name);
-bool language_is_known(const char *name);
-bool language_is_chinese(void);
+#include "common/language.h"
 
 #endif

@@ -306,7 +306,7 @@ int run_program(const struct cli_program *program, int argc, char **argv)
     struct error e = {0};
     const char *language = NULL;
     (void)signal(SIGPIPE, SIG_IGN);
-    cli_parse_language(argc, argv, &language);
+    language_of_arguments(argc, argv, &language);
     language_start(language);
     enum error_code code = cli_parse(&c, program, argc, argv, &e);
     if (code != ERROR_NONE) {

@@ -1,5 +1,7 @@
 #include "arguments.h"
 
+#include "common/language.h"
+
 #include <string.h>
 
 enum { NAME_LONGEST = 32, FLAGS_MAX = 16 };
@@ -50,8 +52,8 @@ static enum error_code refuse_flag(const struct subcommand *s, const char *typed
     for (const struct flag *f = s->flags; f->name; f++)
         names[count++] = f->name;
     const char *near = nearest_name(typed, names, count);
-    return error_set(e, ERROR_USAGE, typed, "%s has no such flag%s%s; see paigongd %s --help",
-                     s->name, near ? ", did you mean " : "", near ? near : "", s->name);
+    return error_set(e, ERROR_USAGE, typed, _("%s has no such flag%s%s; see paigongd %s --help"),
+                     s->name, near ? _(", did you mean ") : "", near ? near : "", s->name);
 }
 
 static const struct flag *find_flag(const struct subcommand *s, const char *name)
@@ -90,7 +92,7 @@ static enum error_code put_flag(const struct flag *f, const char *value, struct 
     else if (!strcmp(f->name, "--no-sandbox"))
         out->no_sandbox = true;
     else if (out->host_count == HOSTS_MAX)
-        return error_set(e, ERROR_USAGE, f->name, "at most %d names", HOSTS_MAX);
+        return error_set(e, ERROR_USAGE, f->name, _("at most %d names"), HOSTS_MAX);
     else
         out->hosts[out->host_count++] = value;
     return ERROR_NONE;
@@ -100,7 +102,7 @@ static enum error_code put_operand(const struct subcommand *s, const char *text,
                                    struct arguments *out, struct error *e)
 {
     if (out->operand_count == s->operand_count)
-        return error_set(e, ERROR_USAGE, text, "too many arguments; see paigongd %s --help",
+        return error_set(e, ERROR_USAGE, text, _("too many arguments; see paigongd %s --help"),
                          s->name);
     out->operands[out->operand_count++] = text;
     return ERROR_NONE;
@@ -124,13 +126,13 @@ enum error_code arguments_parse(const struct subcommand *s, int argc, char **arg
         if (!f)
             return refuse_flag(s, argv[i], e);
         if (f->value && i + 1 == argc)
-            return error_set(e, ERROR_USAGE, f->name, "needs %s", f->value);
+            return error_set(e, ERROR_USAGE, f->name, _("needs %s"), f->value);
         if (put_flag(f, f->value ? argv[++i] : NULL, &parsed, e))
             return e->code;
     }
     if (parsed.operand_count < s->operand_count)
-        return error_set(e, ERROR_USAGE, s->name, "needs %s; see paigongd %s --help", s->operands,
-                         s->name);
+        return error_set(e, ERROR_USAGE, s->name, _("needs %s; see paigongd %s --help"),
+                         s->operands, s->name);
     *out = parsed;
     return ERROR_NONE;
 }

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "common/language.h"
+
 #include "check/check.h"
 
 #include <signal.h>
@@ -30,7 +32,7 @@ static void print_sum(const struct check *c)
 {
     if (c->damaged + c->harmless == 0)
         return;
-    printf("%u damaged, %u harmless", c->damaged, c->harmless);
+    printf(_("%u damaged, %u harmless"), c->damaged, c->harmless);
     if (c->repair)
         printf(", %u repaired", c->repaired);
     printf("\n");
@@ -45,7 +47,7 @@ static int run(const struct arguments *a)
                       .d = {.lock = -1},
                       .first = {.code = ERROR_NONE}};
     if (a->from && !a->repair) {
-        error_set(&e, ERROR_USAGE, "--from", "goes with --repair");
+        error_set(&e, ERROR_USAGE, "--from", _("goes with --repair"));
         return command_fail(&e);
     }
     if (a->repair)
@@ -58,8 +60,9 @@ static int run(const struct arguments *a)
 }
 
 static const struct flag flags[] = {
-    {"--repair", NULL, "do what can be done without losing anything, and say each step"},
-    {"--from", "BACKUP", "with --repair: take damaged segments and keys from it where they fit"},
+    {"--repair", NULL, N_("do what can be done without losing anything, and say each step")},
+    {"--from", "BACKUP",
+     N_("with --repair: take damaged segments and keys from it where they fit")},
     {NULL},
 };
 
@@ -67,8 +70,9 @@ const struct subcommand subcommand_check = {
     .name = "check",
     .operands = "DIR",
     .operand_count = 1,
-    .summary = "walk the whole ledger, try the keys, compare the view; explains what it finds and "
-               "changes nothing",
+    .summary =
+        N_("walk the whole ledger, try the keys, compare the view; explains what it finds and "
+           "changes nothing"),
     .example = "paigongd check /var/lib/paigong --repair --from paigong-2026-11-21.backup",
     .flags = flags,
     .run = run,

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "common/language.h"
+
 #include "common/crypto.h"
 #include "common/time_text.h"
 #include "common/tls_authority.h"
@@ -58,9 +60,9 @@ static void print_code(const struct arguments *a, const char *code, int64_t unti
         json_decref(o);
         return;
     }
-    printf("%s is ready. The first admin's enrolment code, good once and until %s:\n%s\n",
+    printf(_("%s is ready. The first admin's enrolment code, good once and until %s:\n%s\n"),
            a->operands[0], until, code);
-    printf("next: paigongd serve %s, then paigong-admin enroll 127.0.0.1:7443 CODE\n",
+    printf(_("next: paigongd serve %s, then paigong-admin enroll 127.0.0.1:7443 CODE\n"),
            a->operands[0]);
 }
 
@@ -101,8 +103,9 @@ static int run(const struct arguments *a)
 }
 
 static const struct flag flags[] = {
-    {"--host", "NAME", "a name or address clients will dial, besides localhost; may be repeated"},
-    {"--json", NULL, "print {id, code, expires_at}"},
+    {"--host", "NAME",
+     N_("a name or address clients will dial, besides localhost; may be repeated")},
+    {"--json", NULL, N_("print {id, code, expires_at}")},
     {NULL},
 };
 
@@ -110,7 +113,7 @@ const struct subcommand subcommand_init = {
     .name = "init",
     .operands = "DIR",
     .operand_count = 1,
-    .summary = "make a data directory and print the first admin's enrolment code",
+    .summary = N_("make a data directory and print the first admin's enrolment code"),
     .example = "paigongd init /var/lib/paigong --host repair.example.com",
     .flags = flags,
     .run = run,

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "common/language.h"
+
 #include "data_directory.h"
 
 #include <inttypes.h>
@@ -14,7 +16,7 @@ static int run(const struct arguments *a)
         data_directory_close(&d);
         return command_fail(&e);
     }
-    printf("the view is made anew from %" PRIu64 " entries\n", view_applied_seq(d.view));
+    printf(_("the view is made anew from %" PRIu64 " entries\n"), view_applied_seq(d.view));
     data_directory_close(&d);
     return 0;
 }
@@ -25,7 +27,7 @@ const struct subcommand subcommand_rebuild = {
     .name = "rebuild",
     .operands = "DIR",
     .operand_count = 1,
-    .summary = "make the view anew from the ledger",
+    .summary = N_("make the view anew from the ledger"),
     .example = "paigongd rebuild /var/lib/paigong",
     .flags = flags,
     .run = run,

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "common/language.h"
+
 #include "common/time_text.h"
 #include "data_directory.h"
 #include "serve_trust.h"
@@ -18,9 +20,9 @@ static enum error_code renew(struct data_directory *d, const char *path, struct 
         return e->code;
     char until[TIME_TEXT_SIZE];
     time_text_rfc3339(authority_until_ms(tls), until);
-    printf("the certificate authority is good until %s, with its old key\n", until);
-    printf("Clients go on as before and take it along when their own certificates renew, within "
-           "the year.\nEnrolment codes that were given and not used are void: give new ones.\n");
+    printf(_("the certificate authority is good until %s, with its old key\n"), until);
+    printf(_("Clients go on as before and take it along when their own certificates renew, within "
+             "the year.\nEnrolment codes that were given and not used are void: give new ones.\n"));
     return ERROR_NONE;
 }
 
@@ -40,7 +42,8 @@ const struct subcommand subcommand_renew = {
     .name = "renew",
     .operands = "DIR",
     .operand_count = 1,
-    .summary = "give the certificate authority ten more years, and the server a certificate by it",
+    .summary =
+        N_("give the certificate authority ten more years, and the server a certificate by it"),
     .example = "paigongd renew /var/lib/paigong",
     .flags = flags,
     .run = run,

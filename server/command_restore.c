@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "common/language.h"
+
 #include "common/time_text.h"
 #include "config.h"
 #include "data_directory.h"
@@ -51,7 +53,7 @@ static enum error_code read_point(const struct arguments *a, struct result *o, s
         return ERROR_NONE;
     return o->to.seq ? ERROR_NONE
                      : error_set(e, ERROR_USAGE, "--to",
-                                 "%s is neither an entry's number nor a time", a->to);
+                                 _("%s is neither an entry's number nor a time"), a->to);
 }
 
 /* ---- restoring ---------------------------------------------------------------------------------
@@ -90,15 +92,15 @@ static void print_outcome(const char *path, const struct result *o)
     const struct restore_cut *c = &o->cut;
     time_text_rfc3339(c->at_ms, at);
     if (c->split_first)
-        printf("entry %" PRIu64 " lies in the batch of entries %" PRIu64 " to %" PRIu64
-               ", which is whole or not at all: the batch before it is the last\n",
+        printf(_("entry %" PRIu64 " lies in the batch of entries %" PRIu64 " to %" PRIu64
+                 ", which is whole or not at all: the batch before it is the last\n"),
                o->to.seq, c->split_first, c->split_last);
     if (o->has_point && c->seq < c->newest_seq)
-        printf("restored up to entry %" PRIu64 ", of %s; entries %" PRIu64 " to %" PRIu64
-               " of the backup are left out\n",
+        printf(_("restored up to entry %" PRIu64 ", of %s; entries %" PRIu64 " to %" PRIu64
+                 " of the backup are left out\n"),
                c->seq, at, c->seq + 1, c->newest_seq);
-    printf("%s holds %" PRIu64 " entries, verified; its epoch is now %" PRIu32 "\n", path, o->seq,
-           o->epoch);
+    printf(_("%s holds %" PRIu64 " entries, verified; its epoch is now %" PRIu32 "\n"), path,
+           o->seq, o->epoch);
 }
 
 static int run(const struct arguments *a)
@@ -123,8 +125,8 @@ static int run(const struct arguments *a)
 }
 
 static const struct flag flags[] = {
-    {"--to", "SEQ|TIME", "only up to this entry, or what had happened at this time"},
-    {"--config", "FILE", "the server's: its time_zone is the one of --to TIME"},
+    {"--to", "SEQ|TIME", N_("only up to this entry, or what had happened at this time")},
+    {"--config", "FILE", N_("the server's: its time_zone is the one of --to TIME")},
     {NULL},
 };
 
@@ -132,7 +134,7 @@ const struct subcommand subcommand_restore = {
     .name = "restore",
     .operands = "FILE DIR",
     .operand_count = 2,
-    .summary = "make a data directory from a backup",
+    .summary = N_("make a data directory from a backup"),
     .example = "paigongd restore paigong-2026-11-21.backup /var/lib/paigong --to 2026-11-21T15:30",
     .flags = flags,
     .run = run,

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "common/language.h"
+
 #include "blob/blobs.h"
 #include "common/log.h"
 #include "common/time_text.h"
@@ -201,7 +203,7 @@ static int run(const struct arguments *a)
     struct error e;
     struct serve *s = calloc(1, sizeof *s);
     if (!s || uv_loop_init(&s->loop)) {
-        error_set(&e, ERROR_IO, "memory", "none left to start");
+        error_set(&e, ERROR_IO, "memory", _("none left to start"));
         free(s);
         return command_fail(&e);
     }
@@ -223,13 +225,14 @@ static int run(const struct arguments *a)
 }
 
 static const struct flag flags[] = {
-    {"--listen", "ADDR:PORT", "where to listen (127.0.0.1:7443; port 0: a free one)"},
-    {"--config", "FILE", "YAML: listen, time_zone, metrics, log_level, limits"},
-    {"--metrics", "ADDR:PORT", "health and metrics for Prometheus over HTTP (off)"},
-    {"--log-level", "LEVEL", "error, warning, info or debug (info)"},
-    {"--user", "NAME", "as root: become that user first"},
-    {"--no-sandbox", NULL, "no limits on files and system calls, for debugging"},
-    {"--accept-time", NULL, "the clock is right although the ledger is a month or more behind it"},
+    {"--listen", "ADDR:PORT", N_("where to listen (127.0.0.1:7443; port 0: a free one)")},
+    {"--config", "FILE", N_("YAML: listen, time_zone, metrics, log_level, limits")},
+    {"--metrics", "ADDR:PORT", N_("health and metrics for Prometheus over HTTP (off)")},
+    {"--log-level", "LEVEL", N_("error, warning, info or debug (info)")},
+    {"--user", "NAME", N_("as root: become that user first")},
+    {"--no-sandbox", NULL, N_("no limits on files and system calls, for debugging")},
+    {"--accept-time", NULL,
+     N_("the clock is right although the ledger is a month or more behind it")},
     {NULL},
 };
 
@@ -237,7 +240,7 @@ const struct subcommand subcommand_serve = {
     .name = "serve",
     .operands = "DIR",
     .operand_count = 1,
-    .summary = "serve a data directory; prints READY ADDR:PORT once it accepts",
+    .summary = N_("serve a data directory; prints READY ADDR:PORT once it accepts"),
     .example = "paigongd serve /var/lib/paigong --listen 0.0.0.0:7443",
     .flags = flags,
     .run = run,

@@ -2,6 +2,8 @@
  * removed again, by a child: whatever a damaged file does to it, it is told and cleaned up. */
 #include "command.h"
 
+#include "common/language.h"
+
 #include "blob/blobs.h"
 #include "common/crypto.h"
 #include "common/time_text.h"
@@ -72,7 +74,7 @@ static enum error_code look_at_months(struct data_directory *d, struct found *f,
             continue;
         if (months[i].opens != ERROR_NOT_FOUND)
             error_set(e, ERROR_CORRUPT, "backup",
-                      "keys/%04" PRIu32 "-%02" PRIu32 ".key: it does not open entry %" PRIu64,
+                      _("keys/%04" PRIu32 "-%02" PRIu32 ".key: it does not open entry %" PRIu64),
                       months[i].month / 100, months[i].month % 100, months[i].first_seq);
         if (months[i].opens != ERROR_NOT_FOUND)
             break;
@@ -98,7 +100,8 @@ static enum error_code try_restore(const char *file, const char *path, struct fo
     ledger_head(d.ledger, &f->entries, f->head);
     f->newest_ms = ledger_head_ms(d.ledger);
     if (view_applied_seq(d.view) != seq || f->entries != seq)
-        error_set(e, ERROR_CORRUPT, file, "%" PRIu64 " of its %" PRIu64 " entries could be folded",
+        error_set(e, ERROR_CORRUPT, file,
+                  _("%" PRIu64 " of its %" PRIu64 " entries could be folded"),
                   view_applied_seq(d.view), seq);
 out:
     data_directory_close(&d);
@@ -179,10 +182,10 @@ static void run_trial(const char *file, const char *path, struct found *f)
         return;
     const int number = child > 0 && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (number == SIGKILL)
-        error_set(&f->error, ERROR_IO, file, "the trial was interrupted, nothing is known");
+        error_set(&f->error, ERROR_IO, file, _("the trial was interrupted, nothing is known"));
     else if (child > 0)
-        error_set(&f->error, ERROR_CORRUPT, file, "restoring it ended with a crash (%s)",
-                  number ? strsignal(number) : "no answer");
+        error_set(&f->error, ERROR_CORRUPT, file, _("restoring it ended with a crash (%s)"),
+                  number ? strsignal(number) : _("no answer"));
 }
 
 static void print_found(const struct arguments *a, const struct found *f)
@@ -203,12 +206,12 @@ static void print_found(const struct arguments *a, const struct found *f)
         json_decref(o);
         return;
     }
-    printf("%s is good: %" PRIu64 " entries restored, verified and folded, %" PRIu64
-           " tickets, %" PRIu64 " photos; the newest is of %s, head %s\n",
+    printf(_("%s is good: %" PRIu64 " entries restored, verified and folded, %" PRIu64
+             " tickets, %" PRIu64 " photos; the newest is of %s, head %s\n"),
            file, f->entries, f->tickets, f->photos, at, head);
     if (f->without_key)
-        printf("the texts of %" PRIu64 " entries can't be read: no key of their months is in it "
-               "(such as %04" PRIu32 "-%02" PRIu32 ")\n",
+        printf(_("the texts of %" PRIu64 " entries can't be read: no key of their months is in it "
+                 "(such as %04" PRIu32 "-%02" PRIu32 ")\n"),
                f->without_key, f->month_without_key / 100, f->month_without_key % 100);
 }
 
@@ -230,8 +233,8 @@ static int run(const struct arguments *a)
     const char *file = a->operands[0];
     snprintf(beside, sizeof beside, "%s%s", a->tmp ? a->tmp : file, a->tmp ? "/paigong" : "");
     if (access(file, R_OK))
-        error_set(&f.error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, "backup file", "%s: %s",
-                  file, strerror(errno));
+        error_set(&f.error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, _("backup file"),
+                  "%s: %s", file, strerror(errno));
     else if (!tree_make_beside(beside, "verify", path, sizeof path, &f.error)) {
         run_trial(file, path, &f);
         if (!tree_remove(path, true))
@@ -247,9 +250,9 @@ static int run(const struct arguments *a)
 }
 
 static const struct flag flags[] = {
-    {"--tmp", "DIR", "restore below DIR instead of beside FILE; it takes as much room as FILE"},
+    {"--tmp", "DIR", N_("restore below DIR instead of beside FILE; it takes as much room as FILE")},
     {"--json", NULL,
-     "print {file, verified, entries, head, newest_at, tickets, photos, without_key}"},
+     N_("print {file, verified, entries, head, newest_at, tickets, photos, without_key}")},
     {NULL},
 };
 
@@ -257,7 +260,7 @@ const struct subcommand subcommand_verify = {
     .name = "verify",
     .operands = "FILE",
     .operand_count = 1,
-    .summary = "try a backup: restore it, read and fold everything, remove it again",
+    .summary = N_("try a backup: restore it, read and fold everything, remove it again"),
     .example = "paigongd verify paigong-2026-11-21.backup",
     .flags = flags,
     .run = run,

@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include "common/language.h"
+
 #include "common/text.h"
 #include "common/time_text.h"
 #include "net/address.h"
@@ -73,19 +75,19 @@ static const char *put_value(struct config *c, const struct key *key, const char
 {
     void *at = (char *)c + key->offset;
     if (key->kind == VALUE_COUNT)
-        return put_count(text, at) ? NULL : "must be a number from 1 to 1000000";
+        return put_count(text, at) ? NULL : N_("must be a number from 1 to 1000000");
     if (key->kind == VALUE_LEVEL)
-        return log_level_from_name(text, at) ? NULL : "must be error, warning, info or debug";
+        return log_level_from_name(text, at) ? NULL : N_("must be error, warning, info or debug");
     if (key->kind == VALUE_DURATION)
         return time_text_duration(text, at) && *(int64_t *)at > 0
                    ? NULL
-                   : "must be a duration like 30s or 15m";
+                   : N_("must be a duration like 30s or 15m");
     if (strlen(text) >= key->size)
-        return "is too long";
+        return N_("is too long");
     if (key->kind == VALUE_ADDRESS && !is_address(key, text))
-        return "must be ADDRESS:PORT like 127.0.0.1:7443 or [::1]:7443";
+        return N_("must be ADDRESS:PORT like 127.0.0.1:7443 or [::1]:7443");
     if (key->kind == VALUE_ZONE && !is_zone(text))
-        return "must be a time zone like Asia/Shanghai";
+        return N_("must be a time zone like Asia/Shanghai");
     text_copy(at, key->size, text);
     return NULL;
 }
@@ -100,7 +102,8 @@ struct reader {
 
 static enum error_code fault(struct reader *r, size_t line, const char *name, const char *why)
 {
-    return error_set(r->error, ERROR_USAGE, r->path, "line %zu: %s %s", line + 1, name, why);
+    return error_set(r->error, ERROR_USAGE, r->path, _("line %zu: %s %s"), line + 1, name,
+                     gettext(why));
 }
 
 /* A key of the file that stands in it for the first time; NULL: it is said what is wrong. */
@@ -113,10 +116,10 @@ static const struct key *find_key(struct reader *r, const char *name, size_t lin
             r->seen[i] = true;
             return &keys[i];
         }
-        fault(r, line, name, "is there twice");
+        fault(r, line, name, _("is there twice"));
         return NULL;
     }
-    fault(r, line, name, "is not a key of this file");
+    fault(r, line, name, _("is not a key of this file"));
     return NULL;
 }
 
@@ -124,15 +127,15 @@ static const struct key *find_key(struct reader *r, const char *name, size_t lin
 static enum error_code read_mapping(struct reader *r, const yaml_node_t *node, const char *prefix)
 {
     if (node->type != YAML_MAPPING_NODE)
-        return fault(r, node->start_mark.line, *prefix ? "limits" : "the file",
-                     "must be a mapping");
+        return fault(r, node->start_mark.line, *prefix ? "limits" : _("the file"),
+                     _("must be a mapping"));
     for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top;
          p++) {
         const yaml_node_t *key = yaml_document_get_node(&r->document, p->key);
         const yaml_node_t *value = yaml_document_get_node(&r->document, p->value);
         char name[96];
         if (key->type != YAML_SCALAR_NODE)
-            return fault(r, key->start_mark.line, "a key", "must be a word");
+            return fault(r, key->start_mark.line, "a key", _("must be a word"));
         snprintf(name, sizeof name, "%s%s", prefix, (const char *)key->data.scalar.value);
         if (!strcmp(name, "limits")) {
             if (read_mapping(r, value, "limits."))
@@ -143,7 +146,7 @@ static enum error_code read_mapping(struct reader *r, const yaml_node_t *node, c
         if (!known)
             return r->error->code;
         if (value->type != YAML_SCALAR_NODE)
-            return fault(r, value->start_mark.line, name, "must be a single value");
+            return fault(r, value->start_mark.line, name, _("must be a single value"));
         const char *why = put_value(r->config, known, (const char *)value->data.scalar.value);
         if (why)
             return fault(r, value->start_mark.line, name, why);
@@ -155,12 +158,12 @@ static enum error_code read_file(struct reader *r, FILE *file)
 {
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
-        return error_set(r->error, ERROR_IO, r->path, "out of memory");
+        return error_set(r->error, ERROR_IO, r->path, _("out of memory"));
     yaml_parser_set_input_file(&parser, file);
     enum error_code code;
     if (!yaml_parser_load(&parser, &r->document)) {
-        code = fault(r, parser.problem_mark.line,
-                     "is no YAML:", parser.problem ? parser.problem : "it can't be read");
+        code = fault(r, parser.problem_mark.line, _("is no YAML:"),
+                     parser.problem ? parser.problem : _("it can't be read"));
     } else {
         const yaml_node_t *root = yaml_document_get_root_node(&r->document);
         code = root ? read_mapping(r, root, "") : ERROR_NONE; /* an empty file says nothing */

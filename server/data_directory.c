@@ -1,5 +1,7 @@
 #include "data_directory.h"
 
+#include "common/language.h"
+
 #include "common/file_put.h"
 #include "common/time_text.h"
 #include "common/tls_authority.h"
@@ -27,7 +29,7 @@ static enum error_code take_path(const char *path, struct data_directory *d, str
 {
     *d = (struct data_directory){.lock = -1};
     if (strlen(path) >= sizeof d->path)
-        return error_set(e, ERROR_USAGE, "DIR", "the path is too long");
+        return error_set(e, ERROR_USAGE, "DIR", _("the path is too long"));
     snprintf(d->path, sizeof d->path, "%s", path);
     /* What root wrote into it the server could not read. */
     return privileges_check_owner(path, e);
@@ -39,8 +41,8 @@ static enum error_code lock(struct data_directory *d, int flags, struct error *e
     snprintf(path, sizeof path, "%s/lock", d->path);
     d->lock = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
     if (d->lock < 0 && errno == ENOENT)
-        return error_set(e, ERROR_NOT_FOUND, "data directory", "%s (paigongd init %s makes one)",
-                         d->path, d->path);
+        return error_set(e, ERROR_NOT_FOUND, _("data directory"),
+                         _("%s (paigongd init %s makes one)"), d->path, d->path);
     if (d->lock < 0)
         return error_set(e, ERROR_IO, path, "%s", strerror(errno));
     if (flock(d->lock, LOCK_EX | LOCK_NB) == 0)
@@ -48,7 +50,7 @@ static enum error_code lock(struct data_directory *d, int flags, struct error *e
     close(d->lock);
     d->lock = -1;
     if (errno == EWOULDBLOCK)
-        return error_set(e, ERROR_LOCKED, d->path, "stop it first");
+        return error_set(e, ERROR_LOCKED, d->path, _("stop it first"));
     return error_set(e, ERROR_IO, path, "%s", strerror(errno));
 }
 
@@ -56,8 +58,8 @@ static enum error_code lock(struct data_directory *d, int flags, struct error *e
 static const struct {
     const char *name, *what_to_do;
 } marks[] = {
-    {INIT_MARK, "init was not finished in it: remove it and init again"},
-    {RESTORE_MARK, "a restore into it was not finished: remove it and restore again"},
+    {INIT_MARK, N_("init was not finished in it: remove it and init again")},
+    {RESTORE_MARK, N_("a restore into it was not finished: remove it and restore again")},
 };
 
 /* What to do about the mark that stands in it; NULL: none. */
@@ -138,9 +140,9 @@ static const char *why_not_empty(const char *path)
     char ledger[PATH_MAX];
     snprintf(ledger, sizeof ledger, "%s/ledger", path);
     return access(ledger, F_OK) == 0
-               ? "it holds a ledger; nothing was changed. If its first code was lost before "
-                 "anybody enrolled, remove it and init again"
-               : "it is not an empty directory; nothing was changed";
+               ? N_("it holds a ledger; nothing was changed. If its first code was lost before "
+                    "anybody enrolled, remove it and init again")
+               : N_("it is not an empty directory; nothing was changed");
 }
 
 static enum error_code make_directory(const char *path, struct error *e)

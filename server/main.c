@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "common/crypto.h"
+#include "common/language.h"
 #include "common/log.h"
 #include "common/wire.h"
 #include "config.h"
@@ -37,31 +38,34 @@ static void on_unreadable(int number)
 int command_fail(const struct error *e)
 {
     char sentence[640];
-    error_sentence(e, false, sentence, sizeof sentence);
+    struct error local;
+    error_set(&local, e->code, e->subject, "%s", e->detail[0] == '\0' ? "" : gettext(e->detail));
+    error_sentence(&local, language_is_chinese(), sentence, sizeof sentence);
     fprintf(stderr, "paigongd: %s\n", sentence);
     return error_exit_status(e->code);
 }
 
 static void print_usage(FILE *out)
 {
-    fprintf(out, "usage: paigongd SUBCOMMAND ...\n\n");
+    fprintf(out, "%s: paigongd SUBCOMMAND ...\n\n", _("usage"));
     for (size_t i = 0; i < SUBCOMMANDS; i++)
         fprintf(out, "  %-8s %-9s  %s\n", subcommands[i]->name, subcommands[i]->operands,
-                subcommands[i]->summary);
-    fprintf(out, "\n  --help, --version; paigongd SUBCOMMAND --help tells more\n");
+                _(subcommands[i]->summary));
+    fprintf(out, "\n  %s\n",
+            _("--help, --version, --lang zh|en; paigongd SUBCOMMAND --help tells more"));
 }
 
 static void print_help(const struct subcommand *s)
 {
-    printf("usage: paigongd %s %s", s->name, s->operands);
+    printf("%s: paigongd %s %s", _("usage"), s->name, s->operands);
     for (const struct flag *f = s->flags; f->name; f++)
         printf(" [%s%s%s]", f->name, f->value ? " " : "", f->value ? f->value : "");
-    printf("\n\n%s\n", s->summary);
+    printf("\n\n%s\n", _(s->summary));
     if (s->flags->name)
         printf("\n");
     for (const struct flag *f = s->flags; f->name; f++)
-        printf("  %-14s %-10s %s\n", f->name, f->value ? f->value : "", f->help);
-    printf("\nexample: %s\n", s->example);
+        printf("  %-14s %-10s %s\n", f->name, f->value ? f->value : "", _(f->help));
+    printf("\n%s: %s\n", _("example"), s->example);
 }
 
 static int refuse_subcommand(const char *typed)
@@ -71,8 +75,8 @@ static int refuse_subcommand(const char *typed)
         names[i] = subcommands[i]->name;
     const char *near = nearest_name(typed, names, SUBCOMMANDS);
     struct error e;
-    error_set(&e, ERROR_USAGE, typed, "no such subcommand%s%s; see paigongd --help",
-              near ? ", did you mean " : "", near ? near : "");
+    error_set(&e, ERROR_USAGE, typed, _("no such subcommand%s%s; see paigongd --help"),
+              near ? _(", did you mean ") : "", near ? near : "");
     return command_fail(&e);
 }
 
@@ -116,11 +120,38 @@ static void set_signals(void)
     signal(SIGBUS, on_unreadable);
 }
 
+/* --lang stands wherever one likes; what is left is the subcommand's. */
+static enum error_code take_language(int *argc, char **argv, struct error *e)
+{
+    const char *name = NULL, *wrong = NULL;
+    int left = 1;
+    language_of_arguments(*argc, argv, &name);
+    language_start(name);
+    for (int i = 1; i < *argc; i++) {
+        const char *value = NULL;
+        if (!strncmp(argv[i], "--lang=", 7))
+            value = argv[i] + 7;
+        else if (!strcmp(argv[i], "--lang"))
+            value = i + 1 < *argc ? argv[++i] : "";
+        else
+            argv[left++] = argv[i];
+        if (value && !language_is_known(value))
+            wrong = value;
+    }
+    *argc = left;
+    if (wrong)
+        return error_set(e, ERROR_USAGE, "--lang", _("zh or en, not \"%s\""), wrong);
+    return ERROR_NONE;
+}
+
 int main(int argc, char **argv)
 {
+    struct error e;
     set_signals();
     log_find_journal();
     privileges_no_core_dumps();
+    if (take_language(&argc, argv, &e))
+        return command_fail(&e);
     if (argc < 2) {
         print_usage(stderr);
         return error_exit_status(ERROR_USAGE);

@@ -1,5 +1,7 @@
 #include "private_files.h"
 
+#include "common/language.h"
+
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,8 +14,8 @@ static enum error_code check_one(const char *path, const char *mode, struct erro
     struct stat found;
     if (stat(path, &found) != 0 || (found.st_mode & 077) == 0)
         return ERROR_NONE;
-    return error_set(e, ERROR_REFUSED, "keys", "others can reach %s: chmod %s %s first", path, mode,
-                     path);
+    return error_set(e, ERROR_REFUSED, "keys", _("others can reach %s: chmod %s %s first"), path,
+                     mode, path);
 }
 
 enum error_code private_files_check_writers(const char *folder, struct error *e)
@@ -21,8 +23,8 @@ enum error_code private_files_check_writers(const char *folder, struct error *e)
     struct stat found;
     if (stat(folder, &found) != 0 || (found.st_mode & 022) == 0)
         return ERROR_NONE;
-    return error_set(e, ERROR_REFUSED, "data directory",
-                     "others can write to %s: chmod 700 %s first", folder, folder);
+    return error_set(e, ERROR_REFUSED, _("data directory"),
+                     _("others can write to %s: chmod 700 %s first"), folder, folder);
 }
 
 static bool is_certificate(const char *name)

@@ -1,5 +1,7 @@
 #include "serve_config.h"
 
+#include "common/language.h"
+
 #include "common/log.h"
 #include "common/text.h"
 
@@ -10,7 +12,7 @@ static enum error_code put_text(const char *flag, const char *value, char out[12
     if (!value)
         return ERROR_NONE;
     if (strlen(value) >= 128)
-        return error_set(e, ERROR_USAGE, flag, "is too long");
+        return error_set(e, ERROR_USAGE, flag, _("is too long"));
     text_copy(out, 128, value);
     return ERROR_NONE;
 }
@@ -25,7 +27,7 @@ enum error_code serve_config_load(const struct arguments *a, struct config *c, s
         put_text("--metrics", a->metrics, loaded.metrics, e))
         return e->code;
     if (a->log_level && !log_level_from_name(a->log_level, &loaded.log_level))
-        return error_set(e, ERROR_USAGE, "--log-level", "must be error, warning, info or debug");
+        return error_set(e, ERROR_USAGE, "--log-level", _("must be error, warning, info or debug"));
     *c = loaded;
     return ERROR_NONE;
 }

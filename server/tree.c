@@ -1,5 +1,7 @@
 #include "tree.h"
 
+#include "common/language.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -65,7 +67,7 @@ enum error_code tree_make_beside(const char *path, const char *suffix, char *out
         length--;
     int n = snprintf(out, capacity, "%.*s.%s-XXXXXX", (int)length, path, suffix);
     if (n < 0 || (size_t)n >= capacity)
-        return error_set(e, ERROR_USAGE, path, "the path is too long");
+        return error_set(e, ERROR_USAGE, path, _("the path is too long"));
     if (!mkdtemp(out))
         return error_set(e, errno == ENOSPC ? ERROR_NO_SPACE : ERROR_IO, out, "%s",
                          strerror(errno));

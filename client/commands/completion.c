@@ -292,7 +292,7 @@ int completion_reply(const struct cli_program *program, int argc, char **argv)
     static const struct cli_command command = {.name = "complete", .run = run_complete};
     struct cli c = {.program = program, .command = &command};
     const char *language = NULL;
-    cli_parse_language(argc, argv, &language);
+    language_of_arguments(argc, argv, &language);
     language_start(language);
     for (int i = 1; i < argc && c.count < CLI_GIVEN; i++)
         c.given[c.count++] = (struct cli_given){&word, argv[i]};

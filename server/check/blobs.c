@@ -2,6 +2,8 @@
  */
 #include "check/check.h"
 
+#include "common/language.h"
+
 #include "blob/blobs.h"
 #include "common/file_put.h"
 #include "common/text.h"
@@ -65,15 +67,15 @@ static void take_from_backup(struct photos *x, const struct finding *f, const st
     struct error e = {.code = ERROR_NONE};
     char source[PATH_MAX];
     if (!x->check->backup)
-        check_stays(x->check, f, "there is no backup to take it from");
+        check_stays(x->check, f, _("there is no backup to take it from"));
     else if (!check_source(x->check, "", source))
-        check_stays(x->check, f, "the backup can't be used");
+        check_stays(x->check, f, _("the backup can't be used"));
     else if (blob_check(source, &x->keys, p, &e) == ERROR_CORRUPT)
-        check_stays(x->check, f, "the backup does not have it either");
+        check_stays(x->check, f, _("the backup does not have it either"));
     else if (!copy_photo(source, x->check->path, p, &e))
         check_stays(x->check, f, e.detail);
     else
-        check_repaired(x->check, f, "taken from the backup");
+        check_repaired(x->check, f, _("taken from the backup"));
 }
 
 static void judge_named(struct photos *x, const struct event *ev)
@@ -81,9 +83,10 @@ static void judge_named(struct photos *x, const struct event *ev)
     struct error e = {.code = ERROR_NONE};
     char id[TICKET_ID_SIZE], place[BLOB_PLACE_SIZE];
     struct finding f = {
-        .means = "this photo can't be looked at; that it was there, and who brought it, stands in "
-                 "the ledger, and nothing else is touched",
-        .next = "paigongd check DIR --repair --from BACKUP, any backup that was made since",
+        .means =
+            N_("this photo can't be looked at; that it was there, and who brought it, stands in "
+               "the ledger, and nothing else is touched"),
+        .next = N_("paigongd check DIR --repair --from BACKUP, any backup that was made since"),
     };
     enum error_code code = blob_check(x->check->path, &x->keys, ev->photo, &e);
     x->whole += code == ERROR_NONE;
@@ -93,7 +96,8 @@ static void judge_named(struct photos *x, const struct event *ev)
     blob_place(ev->photo, place);
     ticket_id_format(ev->ticket, id);
     snprintf(f.place, sizeof f.place, "%s", place);
-    snprintf(f.what, sizeof f.what, "%.200s (entry %" PRIu64 ", ticket %s)", e.detail, ev->seq, id);
+    snprintf(f.what, sizeof f.what, _("%.200s (entry %" PRIu64 ", ticket %s)"), e.detail, ev->seq,
+             id);
     check_found(x->check, &f);
     if (x->check->repair)
         take_from_backup(x, &f, ev->photo);
@@ -135,10 +139,11 @@ static void judge_unnamed(struct photos *x, const char *name)
 {
     char path[PATH_MAX];
     struct finding f = {
-        .what = "a photo that the ledger does not name",
-        .means = "it was sent and never used, or its entry lies behind the point that this ledger "
-                 "was restored to",
-        .next = "nothing; paigongd check DIR --repair removes it",
+        .what = N_("a photo that the ledger does not name"),
+        .means =
+            N_("it was sent and never used, or its entry lies behind the point that this ledger "
+               "was restored to"),
+        .next = N_("nothing; paigongd check DIR --repair removes it"),
         .harmless = true,
     };
     snprintf(f.place, sizeof f.place, "blobs/%.120s", name);
@@ -180,9 +185,9 @@ void check_blobs(struct check *c)
         .check = c, .keys = {c->d.keyring, ledger_id(c->d.ledger)}, .complete = true};
     if (ledger_replay(c->d.ledger, 0, on_event, &x, &e) == ERROR_NONE) {
         judge_others(&x);
-        printf("photos: %" PRIu64 " are whole", x.whole);
+        printf(_("photos: %" PRIu64 " are whole"), x.whole);
         if (x.without_key)
-            printf(", %" PRIu64 " can't be opened: their months' keys are gone", x.without_key);
+            printf(_(", %" PRIu64 " can't be opened: their months' keys are gone"), x.without_key);
         printf("\n");
     }
     free(x.known);

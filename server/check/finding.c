@@ -1,5 +1,7 @@
 #include "check/check.h"
 
+#include "common/language.h"
+
 #include "ledger/backup.h"
 #include "tree.h"
 
@@ -15,8 +17,8 @@ static void remember(struct check *c, const struct finding *f)
 
 void check_found(struct check *c, const struct finding *f)
 {
-    printf("%s: %s: %s\n", f->harmless ? "harmless" : "damaged", f->place, f->what);
-    printf("  it means: %s\n", f->means);
+    printf("%s: %s: %s\n", f->harmless ? _("harmless") : _("damaged"), f->place, gettext(f->what));
+    printf(_("  it means: %s\n"), gettext(f->means));
     if (f->harmless)
         c->harmless++;
     else
@@ -30,7 +32,7 @@ void check_repaired(struct check *c, const struct finding *f, const char *format
     va_list more;
     (void)f;
     va_start(more, format);
-    printf("  repaired: ");
+    printf(_("  repaired: "));
     vprintf(format, more);
     printf("\n");
     va_end(more);
@@ -40,8 +42,8 @@ void check_repaired(struct check *c, const struct finding *f, const char *format
 void check_stays(struct check *c, const struct finding *f, const char *why)
 {
     if (*why)
-        printf("  not repaired: %s\n", why);
-    printf("  to do: %s\n", f->next);
+        printf(_("  not repaired: %s\n"), gettext(why));
+    printf(_("  to do: %s\n"), gettext(f->next));
     if (!f->harmless)
         remember(c, f);
 }
@@ -64,8 +66,8 @@ static void open_source(struct check *c)
     }
     if (c->source_ready)
         return;
-    error_sentence(&e, false, sentence, sizeof sentence);
-    printf("the backup can't be used: %s\n", sentence);
+    error_sentence(&e, language_is_chinese(), sentence, sizeof sentence);
+    printf(_("the backup can't be used: %s\n"), sentence);
 }
 
 const char *check_source_path(struct check *c)

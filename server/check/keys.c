@@ -1,6 +1,8 @@
 /* The key files, and the files of TLS: nothing in the ledger's chain covers them. */
 #include "check/check.h"
 
+#include "common/language.h"
+
 #include "common/crypto.h"
 #include "common/file_put.h"
 #include "common/time_text.h"
@@ -43,7 +45,7 @@ static enum error_code copy_from_backup(struct check *c, const char *file, struc
     size_t size = 0;
     snprintf(to, sizeof to, "%s/%s", c->path, file);
     if (!check_source(c, file, from))
-        return error_set(e, ERROR_NOT_FOUND, file, "there is no backup to take it from");
+        return error_set(e, ERROR_NOT_FOUND, file, _("there is no backup to take it from"));
     if (file_get(from, FILE_LIMIT, &data, &size, e))
         return e->code;
     enum error_code code = file_put(to, data, size, 0600, e);
@@ -57,28 +59,28 @@ static void take_from_backup(struct check *c, const struct finding *f, const cha
 {
     struct error e = {.code = ERROR_NONE};
     if (!c->backup)
-        check_stays(c, f, "there is no backup to take it from");
+        check_stays(c, f, _("there is no backup to take it from"));
     else if (!backup_is_ours(c))
-        check_stays(c, f, "the backup is not of this ledger, or the ledger can't be opened");
+        check_stays(c, f, _("the backup is not of this ledger, or the ledger can't be opened"));
     else if (copy_from_backup(c, file, &e))
         check_stays(c, f, e.detail);
     else
-        check_repaired(c, f, "taken from the backup");
+        check_repaired(c, f, _("taken from the backup"));
 }
 
 /* ---- keys --------------------------------------------------------------------------------------
  */
 
 static const char key_next[] =
-    "paigongd check DIR --repair --from BACKUP, any backup that was made since this key was";
+    N_("paigongd check DIR --repair --from BACKUP, any backup that was made since this key was");
 
 static void judge_key(struct check *c, const char *name)
 {
     char path[PATH_MAX];
     struct error e;
     struct finding f = {
-        .means = "what is sealed with it can't be read until it is back; it is in every backup "
-                 "that was made since",
+        .means = N_("what is sealed with it can't be read until it is back; it is in every backup "
+                    "that was made since"),
         .next = key_next,
     };
     snprintf(path, sizeof path, "%s/keys/%s", c->path, name);
@@ -86,7 +88,7 @@ static void judge_key(struct check *c, const char *name)
     if (code == ERROR_NONE)
         return;
     snprintf(f.place, sizeof f.place, "keys/%s", name);
-    snprintf(f.what, sizeof f.what, "%s", code == ERROR_NOT_FOUND ? "it is missing" : e.detail);
+    snprintf(f.what, sizeof f.what, "%s", code == ERROR_NOT_FOUND ? _("it is missing") : e.detail);
     check_found(c, &f);
     if (c->repair)
         take_from_backup(c, &f, f.place);
@@ -144,21 +146,23 @@ static bool backup_key_opens(struct check *c, uint32_t month)
 static void judge_month(struct check *c, const struct ledger_month *m)
 {
     struct finding f = {
-        .means = "names, phones and texts of these entries can't be read, everything else of them "
-                 "can; when the month was destroyed on purpose this is as it should be",
+        .means =
+            N_("names, phones and texts of these entries can't be read, everything else of them "
+               "can; when the month was destroyed on purpose this is as it should be"),
         .next = key_next,
     };
     snprintf(f.place, sizeof f.place, "keys/%04" PRIu32 "-%02" PRIu32 ".key", m->month / 100,
              m->month % 100);
     snprintf(f.what, sizeof f.what,
-             "%s; the texts of %" PRIu64 " entries, from %" PRIu64 " on, are sealed with it",
-             m->opens == ERROR_NOT_FOUND ? "it is missing" : "it is damaged or another month's key",
+             _("%s; the texts of %" PRIu64 " entries, from %" PRIu64 " on, are sealed with it"),
+             m->opens == ERROR_NOT_FOUND ? _("it is missing")
+                                         : _("it is damaged or another month's key"),
              m->envelopes, m->first_seq);
     check_found(c, &f);
     if (!c->repair)
         return;
     if (c->backup && !backup_key_opens(c, m->month))
-        check_stays(c, &f, "the backup's key does not open them either");
+        check_stays(c, &f, _("the backup's key does not open them either"));
     else
         take_from_backup(c, &f, f.place);
 }
@@ -215,13 +219,13 @@ void check_entries(struct check *c)
     judge_months(c);
     if (open_with_keys(c, &e) && ledger_verify(c->d.ledger, 0, 0, &entries, &e) == ERROR_NONE &&
         ledger_replay(c->d.ledger, 0, on_event, NULL, &e) == ERROR_NONE) {
-        printf("ledger: %" PRIu64 " entries, the chain is whole, head %" PRIu64 "\n", entries,
+        printf(_("ledger: %" PRIu64 " entries, the chain is whole, head %" PRIu64 "\n"), entries,
                ledger_head_seq(c->d.ledger));
         return;
     }
     struct finding f = {
-        .means = "the chain holds, and yet this entry can't be read by this version",
-        .next = "if a newer paigongd ran on it, use that one; else restore the newest BACKUP",
+        .means = N_("the chain holds, and yet this entry can't be read by this version"),
+        .next = N_("if a newer paigongd ran on it, use that one; else restore the newest BACKUP"),
         .code = e.code,
     };
     snprintf(f.place, sizeof f.place, "%s", e.subject);
@@ -287,15 +291,16 @@ static bool take_tls_from_backup(struct check *c, struct error *e)
 
 static void repair_tls(struct check *c, const struct finding *f)
 {
-    struct error e = {.detail = "its files do not fit each other either"};
+    struct error e = {.detail = N_("its files do not fit each other either")};
     if (is_servers_key(f->place) && issue_anew(c))
-        check_repaired(c, f, "a new key and certificate for the same names, by the same authority");
+        check_repaired(c, f,
+                       _("a new key and certificate for the same names, by the same authority"));
     else if (!c->backup)
-        check_stays(c, f, "there is no backup to take it from");
+        check_stays(c, f, _("there is no backup to take it from"));
     else if (!backup_is_ours(c))
-        check_stays(c, f, "the backup is not of this ledger, or the ledger can't be opened");
+        check_stays(c, f, _("the backup is not of this ledger, or the ledger can't be opened"));
     else if (take_tls_from_backup(c, &e))
-        check_repaired(c, f, "ca.pem, ca.key, server.pem and server.key taken from the backup");
+        check_repaired(c, f, _("ca.pem, ca.key, server.pem and server.key taken from the backup"));
     else
         check_stays(c, f, e.detail);
 }
@@ -305,8 +310,8 @@ static void judge_authoritys_end(struct check *c)
 {
     char tls[PATH_MAX], until[TIME_TEXT_SIZE];
     struct finding f = {
-        .means = "from then on no client can connect",
-        .next = "paigongd renew DIR, soon: clients take the new one along within a year",
+        .means = N_("from then on no client can connect"),
+        .next = N_("paigongd renew DIR, soon: clients take the new one along within a year"),
         .harmless = true,
     };
     snprintf(tls, sizeof tls, "%s/tls", c->path);
@@ -316,8 +321,8 @@ static void judge_authoritys_end(struct check *c)
     const bool ended = ends_ms <= time_now_ms();
     time_text_rfc3339(ends_ms, until);
     snprintf(f.place, sizeof f.place, "tls/ca.pem");
-    snprintf(f.what, sizeof f.what, "the certificate authority %s at %s", ended ? "ended" : "ends",
-             until);
+    snprintf(f.what, sizeof f.what, _("the certificate authority %s at %s"),
+             ended ? _("ended") : _("ends"), until);
     f.harmless = !ended;
     f.code = ERROR_REFUSED;
     check_found(c, &f);
@@ -330,8 +335,9 @@ void check_tls(struct check *c)
     struct error e;
     const char *slash;
     struct finding f = {
-        .means = "no client can connect until it is back: their pins are of this authority",
-        .next = "paigongd check DIR --repair --from BACKUP; without one: every client enrols again",
+        .means = N_("no client can connect until it is back: their pins are of this authority"),
+        .next =
+            N_("paigongd check DIR --repair --from BACKUP; without one: every client enrols again"),
     };
     if (try_tls(c, &e) == ERROR_NONE) {
         judge_authoritys_end(c);
@@ -339,9 +345,10 @@ void check_tls(struct check *c)
     }
     slash = strrchr(e.subject, '/');
     snprintf(f.place, sizeof f.place, "tls/%s", slash ? slash + 1 : e.subject);
-    snprintf(f.what, sizeof f.what, "%s", e.code == ERROR_NOT_FOUND ? "it is missing" : e.detail);
+    snprintf(f.what, sizeof f.what, "%s",
+             e.code == ERROR_NOT_FOUND ? _("it is missing") : e.detail);
     if (is_servers_key(f.place))
-        f.next = "paigongd check DIR --repair makes a new one for the same names";
+        f.next = N_("paigongd check DIR --repair makes a new one for the same names");
     check_found(c, &f);
     if (c->repair)
         repair_tls(c, &f);

@@ -1,6 +1,8 @@
 /* The lock, and what interrupted work left behind. */
 #include "check/check.h"
 
+#include "common/language.h"
+
 #include "store/probe.h"
 #include "tree.h"
 
@@ -22,23 +24,23 @@ static void lock_is_missing(struct check *c, struct error *e)
 {
     struct finding f = {
         .place = "lock",
-        .what = "it is missing",
-        .means = "nothing keeps a second server from these files",
-        .next = "if no paigongd runs on it: paigongd check DIR --repair",
+        .what = N_("it is missing"),
+        .means = N_("nothing keeps a second server from these files"),
+        .next = N_("if no paigongd runs on it: paigongd check DIR --repair"),
     };
     check_found(c, &f);
     c->stop = !c->repair;
     if (!c->repair)
         return;
     if (!is_there(c, "view/data.mdb") && !is_there(c, "keys/code.key")) {
-        f.next = "if a restore into it was interrupted: remove it and restore again";
-        check_stays(c, &f, "it has neither keys nor a view: it may never have been whole");
+        f.next = N_("if a restore into it was interrupted: remove it and restore again");
+        check_stays(c, &f, _("it has neither keys nor a view: it may never have been whole"));
         c->stop = true;
     } else if (data_directory_adopt(c->path, &c->d, e)) {
         check_stays(c, &f, e->detail);
         c->stop = true;
     } else {
-        check_repaired(c, &f, "made anew");
+        check_repaired(c, &f, _("made anew"));
     }
 }
 
@@ -68,9 +70,9 @@ static void leftover(struct check *c, const char *name)
 {
     char path[PATH_MAX];
     struct finding f = {
-        .what = "left behind by a write that was cut off",
-        .means = "it was never in use: what it should become is there in full, or never was",
-        .next = "nothing; paigongd check DIR --repair removes it",
+        .what = N_("left behind by a write that was cut off"),
+        .means = N_("it was never in use: what it should become is there in full, or never was"),
+        .next = N_("nothing; paigongd check DIR --repair removes it"),
         .harmless = true,
     };
     snprintf(f.place, sizeof f.place, "%s", name);
@@ -106,9 +108,10 @@ static void look_at_modes(struct check *c)
     struct error e;
     struct finding f = {
         .place = "access",
-        .means = "the server refuses to start; whoever has an account here may have copied keys, "
-                 "or changed files",
-        .next = "that chmod; if somebody untrusted could look: new certificates for everybody",
+        .means =
+            N_("the server refuses to start; whoever has an account here may have copied keys, "
+               "or changed files"),
+        .next = N_("that chmod; if somebody untrusted could look: new certificates for everybody"),
         .code = ERROR_REFUSED,
     };
     if (data_directory_check_private(c->path, &e) == ERROR_NONE)
@@ -116,7 +119,7 @@ static void look_at_modes(struct check *c)
     snprintf(f.what, sizeof f.what, "%s", e.detail);
     check_found(c, &f);
     if (c->repair)
-        check_stays(c, &f, "who may reach them is for you to decide");
+        check_stays(c, &f, _("who may reach them is for you to decide"));
 }
 
 void check_leftovers(struct check *c)

@@ -1,6 +1,8 @@
 /* The ledger's segment files: each for itself, how they hang together, and the end. */
 #include "check/check.h"
 
+#include "common/language.h"
+
 #include "ledger/inspect.h"
 #include "ledger/mend.h"
 
@@ -22,9 +24,9 @@ struct walk {
     uint64_t view_seq;
 };
 
-static const char restore_next[] =
+static const char restore_next[] = N_(
     "paigongd check DIR --repair --from BACKUP with a backup that was made later than this entry; "
-    "without one: paigongd restore the newest BACKUP into a new directory";
+    "without one: paigongd restore the newest BACKUP into a new directory");
 
 /* ---- looking -----------------------------------------------------------------------------------
  */
@@ -38,13 +40,13 @@ static void look_at(struct walk *w, uint64_t i)
         link = segment_link_after(&w->states[i - 1]);
     else if (w->shape.known)
         link = segment_link_first(w->shape.id);
-    *s = (struct segment_state){.index = i, .fault = SEGMENT_MISSING, .what = "it is missing"};
+    *s = (struct segment_state){.index = i, .fault = SEGMENT_MISSING, .what = N_("it is missing")};
     struct error e;
     enum error_code code = segment_bytes_load(w->directory, i, w->shape.segment_size, &bytes, &e);
     if (code == ERROR_NONE)
         segment_inspect(&bytes, i, &w->shape, &link, s);
     else if (code != ERROR_NOT_FOUND)
-        s->what = "it can't be read";
+        s->what = N_("it can't be read");
     segment_bytes_free(&bytes);
 }
 
@@ -114,12 +116,13 @@ static int open_source_ledger(struct walk *w)
 static void say_mended(struct walk *w, const struct finding *f, enum mended how)
 {
     static const char *const words[] = {
-        [MENDED_HEADER] = "its header is written anew; what its batches prove fits",
-        [MENDED_STRAY] = "zeros again: no batch stood there",
-        [MENDED_LENGTH] = "the zeros that were cut off are there again",
-        [MENDED_BACKUP] = "taken from the backup: every batch verifies and fits the ones around it",
+        [MENDED_HEADER] = N_("its header is written anew; what its batches prove fits"),
+        [MENDED_STRAY] = N_("zeros again: no batch stood there"),
+        [MENDED_LENGTH] = N_("the zeros that were cut off are there again"),
+        [MENDED_BACKUP] =
+            N_("taken from the backup: every batch verifies and fits the ones around it"),
     };
-    check_repaired(w->check, f, "%s", words[how]);
+    check_repaired(w->check, f, "%s", gettext(words[how]));
 }
 
 static bool mend(struct walk *w, uint64_t i, const struct finding *f)
@@ -151,8 +154,9 @@ static bool mend(struct walk *w, uint64_t i, const struct finding *f)
     }
     check_stays(w->check, f,
                 code != ERROR_NONE ? e.detail
-                : w->check->backup ? "the backup's copy does not fit exactly"
-                                   : "what should stand there can't be proven from what is left");
+                : w->check->backup
+                    ? _("the backup's copy does not fit exactly")
+                    : _("what should stand there can't be proven from what is left"));
     return false;
 }
 
@@ -168,23 +172,24 @@ static void describe(const struct walk *w, const struct segment_state *s, struct
     segment_name(s->index, name);
     snprintf(f->place, sizeof f->place, "ledger/%s", name);
     if (s->fault == SEGMENT_MISSING)
-        snprintf(f->what, sizeof f->what, "%s; entries from %" PRIu64 " on stood in it", s->what,
-                 before + 1);
+        snprintf(f->what, sizeof f->what, _("%s; entries from %" PRIu64 " on stood in it"),
+                 gettext(s->what), before + 1);
     else
         snprintf(f->what, sizeof f->what,
-                 "segment %s, offset %" PRIu64 ": %s (behind entry %" PRIu64 ")", name, s->offset,
-                 s->what, before);
-    f->means = s->fault == SEGMENT_STRAY
-                   ? "no entry is touched, but something wrote here that never should: look at the "
-                     "disk"
-               : s->fault == SEGMENT_BAD_HEADER
-                   ? "the server refuses to start; the entries behind it may be whole"
-                   : "entries from here on can't be read; the server refuses to start rather than "
-                     "serve without them";
+                 _("segment %s, offset %" PRIu64 ": %s (behind entry %" PRIu64 ")"), name,
+                 s->offset, gettext(s->what), before);
+    f->means =
+        s->fault == SEGMENT_STRAY
+            ? N_("no entry is touched, but something wrote here that never should: look at the "
+                 "disk")
+        : s->fault == SEGMENT_BAD_HEADER
+            ? N_("the server refuses to start; the entries behind it may be whole")
+            : N_("entries from here on can't be read; the server refuses to start rather than "
+                 "serve without them");
     f->next = restore_next;
     if (s->fault == SEGMENT_NEWER) {
-        f->means = "nothing is damaged: this version must not touch it";
-        f->next = "use the paigongd that wrote it, or a newer one";
+        f->means = N_("nothing is damaged: this version must not touch it");
+        f->next = N_("use the paigongd that wrote it, or a newer one");
         f->code = ERROR_UNSUPPORTED;
     }
 }
@@ -197,10 +202,10 @@ static void judge_length(struct walk *w, uint64_t i)
         return;
     describe(w, s, &f);
     snprintf(f.what, sizeof f.what,
-             "it ends at %" PRIu64 " of %" PRIu64 " bytes; all its entries are whole", s->file_size,
-             w->shape.segment_size);
-    f.means = "only zeros behind its last entry are gone; missing bytes read as zeros";
-    f.next = "nothing; paigongd check DIR --repair fills it up";
+             _("it ends at %" PRIu64 " of %" PRIu64 " bytes; all its entries are whole"),
+             s->file_size, w->shape.segment_size);
+    f.means = N_("only zeros behind its last entry are gone; missing bytes read as zeros");
+    f.next = N_("nothing; paigongd check DIR --repair fills it up");
     check_found(w->check, &f);
     if (w->check->repair)
         (void)mend(w, i, &f);
@@ -241,15 +246,16 @@ static void tell_torn(struct walk *w)
             continue;
         describe(w, &w->states[i], &f);
         snprintf(f.what, sizeof f.what,
-                 "offset %" PRIu64 ": a batch that was not written to its end",
+                 _("offset %" PRIu64 ": a batch that was not written to its end"),
                  w->states[i].offset);
-        f.means = "nobody was told that it was done; the entries before it are the ledger's end";
-        f.next = "nothing; the next start cuts it, and paigongd check DIR --repair does";
+        f.means =
+            N_("nobody was told that it was done; the entries before it are the ledger's end");
+        f.next = N_("nothing; the next start cuts it, and paigongd check DIR --repair does");
         check_found(w->check, &f);
         if (!w->check->repair)
             continue;
         if (open_ledger(w, false, &e) == ERROR_NONE)
-            check_repaired(w->check, &f, "cut, the end is certain");
+            check_repaired(w->check, &f, _("cut, the end is certain"));
         else
             check_stays(w->check, &f, e.detail);
     }
@@ -277,16 +283,16 @@ static uint64_t segment_to_mend(struct walk *w)
 static void tell_end(struct walk *w, const struct error *e, struct finding *f)
 {
     *f = (struct finding){
-        .means = "entries at the end can't be read, or are gone although the view has seen "
-                 "them; the server refuses to start rather than lose them",
+        .means = N_("entries at the end can't be read, or are gone although the view has seen "
+                    "them; the server refuses to start rather than lose them"),
         .next = restore_next,
         .code = e->code,
     };
     snprintf(f->place, sizeof f->place, "%s", e->subject);
     snprintf(f->what, sizeof f->what, "%s", e->detail);
     if (e->code == ERROR_UNSUPPORTED) {
-        f->means = "nothing is damaged: this version must not touch it";
-        f->next = "use the paigongd that wrote it, or a newer one";
+        f->means = N_("nothing is damaged: this version must not touch it");
+        f->next = N_("use the paigongd that wrote it, or a newer one");
     }
     check_found(w->check, f);
 }
@@ -346,8 +352,8 @@ static void judge_all(struct walk *w)
 static void tell_nothing(struct check *c, const char *why)
 {
     struct finding f = {.place = "ledger",
-                        .means = "the ledger is the system: there is nothing to serve",
-                        .next = "paigongd restore the newest BACKUP into a new directory"};
+                        .means = N_("the ledger is the system: there is nothing to serve"),
+                        .next = N_("paigongd restore the newest BACKUP into a new directory")};
     snprintf(f.what, sizeof f.what, "%s", why);
     check_found(c, &f);
     if (c->repair)

@@ -1,6 +1,8 @@
 /* The view: whatever is wrong with it, it is made anew from the ledger. */
 #include "check/check.h"
 
+#include "common/language.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,9 +11,9 @@ static bool compare(struct check *c, struct error *e)
     uint64_t records = 0, different = 0;
     if (view_check(c->path, c->d.ledger, c->d.keyring, &records, &different, e))
         return false;
-    printf("view: %" PRIu64 " records compared, %" PRIu64 " different\n", records, different);
+    printf(_("view: %" PRIu64 " records compared, %" PRIu64 " different\n"), records, different);
     if (different)
-        error_set(e, ERROR_CORRUPT, "view", "%" PRIu64 " records are not what the ledger says",
+        error_set(e, ERROR_CORRUPT, "view", _("%" PRIu64 " records are not what the ledger says"),
                   different);
     return different == 0;
 }
@@ -31,21 +33,22 @@ void check_view(struct check *c)
     struct error e;
     struct finding f = {
         .place = "view",
-        .means = "nothing is lost: all of it stands in the ledger",
-        .next = "paigongd rebuild DIR makes it anew, and so does paigongd check DIR --repair",
+        .means = N_("nothing is lost: all of it stands in the ledger"),
+        .next = N_("paigongd rebuild DIR makes it anew, and so does paigongd check DIR --repair"),
     };
     if (!c->d.ledger || !c->d.keyring) {
-        printf("view: not compared, for it can only be with a ledger and keys that are whole\n");
+        printf(_("view: not compared, for it can only be with a ledger and keys that are whole\n"));
         return;
     }
     if (compare(c, &e))
         return;
-    snprintf(f.what, sizeof f.what, "%s", e.code == ERROR_NOT_FOUND ? "it is missing" : e.detail);
+    snprintf(f.what, sizeof f.what, "%s",
+             e.code == ERROR_NOT_FOUND ? _("it is missing") : e.detail);
     check_found(c, &f);
     if (!c->repair)
         return;
     if (make_anew(c, &e))
-        check_repaired(c, &f, "made anew from the ledger");
+        check_repaired(c, &f, _("made anew from the ledger"));
     else
         check_stays(c, &f, e.detail);
 }

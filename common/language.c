@@ -1,4 +1,4 @@
-#include "client/language.h"
+#include "common/language.h"
 
 #include <langinfo.h>
 #include <limits.h>
@@ -63,6 +63,7 @@ static void bind_catalog(void)
     (void)bindtextdomain("paigong", found);
     (void)bind_textdomain_codeset("paigong", "UTF-8");
     (void)textdomain("paigong");
+    (void)gettext(""); /* read now: a server gives up its files later */
 }
 
 void language_start(const char *name)
@@ -75,4 +76,17 @@ void language_start(const char *name)
     (void)setlocale(LC_NUMERIC, "C");
     (void)setenv("LANGUAGE", chinese ? "zh" : "en", 1);
     bind_catalog();
+}
+
+void language_of_arguments(int argc, char **argv, const char **name)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *value = NULL;
+        if (strncmp(argv[i], "--lang=", 7) == 0)
+            value = argv[i] + 7;
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+            value = argv[i + 1];
+        if (value != NULL && language_is_known(value))
+            *name = value;
+    }
 }
