@@ -115,6 +115,8 @@ SAMPLES = {  # of each command of the wire, one that would be done
                                          quantity=1),
     "stock_list": lambda p: pb.StockList(site=p.site, month=202611),
     "stock_moves": lambda p: pb.StockMoves(site=p.site),
+    "blob_put": lambda p: pb.BlobPut(ticket=p.ticket, hash=bytes(32), size=1000),
+    "blob_get": lambda p: pb.BlobGet(ticket=p.ticket, hash=bytes(32)),
     "suggest": lambda p: pb.Suggest(site=p.site, kind=pb.SUGGEST_KIND_UNIT),
 }
 VALUES = {"text": "x", "to": "wang", "time_at": AHEAD_MS, "party": pb.PARTY_ENGINEERING,
