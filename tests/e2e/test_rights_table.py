@@ -12,7 +12,7 @@ DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 OWN, OTHER, NOWHERE = "garden", "lakes", "swamp"
 MARK = "湖景秘密"  # stands in everything of the other site
 WHOLE = ("hello", "enroll", "cancel", "audit_verify", "backup", "site_add", "site_list",
-         "audit_show", "renew")  # name no site: what they show of others is looked at besides
+         "audit_show", "renew", "workflow_show", "rows_of")  # name no site: what they show of others is looked at besides
 REFERRED = {"contractor"}
 OF_THE_CREW = {"technician", "crew_lead"}
 AHEAD_MS = 5000 * 86400000 + 1790000000000

@@ -25,6 +25,8 @@ static void emit(struct fixture *f, enum event_type type, struct event facts, co
     ev.price_fen = facts.price_fen;
     ev.at_desk = facts.at_desk;
     ev.crew = "water";
+    ev.claimed_ms = ev.judged_ms = facts.judged_ms;
+    ev.claim = facts.judged_ms != 0 ? CLAIM_TAKEN : CLAIM_NONE;
     f->now_ms += SECOND_MS;
     fixture_emit(f, who, &ev);
     times[emitted++] = ev.at_ms;
@@ -110,12 +112,31 @@ static void an_entry_for_each_fact_of_money(void **state)
     money_sums_free(&sums);
 }
 
+/* P16.2: taken on the last evening of a month, told on the next one's first morning. */
+static void money_taken_offline_counts_when_it_was_taken(void **state)
+{
+    struct fixture *f = *state;
+    open_charged(f);
+    const int64_t taken_ms = f->now_ms;
+    f->now_ms += 3600 * SECOND_MS;
+    emit(f, EVENT_PAID, (struct event){.cash_fen = 8000, .judged_ms = taken_ms}, "desk");
+    struct money_sums sums = read_sums(f, 0, taken_ms + 1);
+    assert_int_equal(sums.count, 1);
+    assert_int_equal(sums.lines[0].paid_fen, 8000);
+    assert_int_equal(sums.lines[0].since_ms, taken_ms);
+    money_sums_free(&sums);
+    sums = read_sums(f, taken_ms + 1, INT64_MAX);
+    assert_true(sums.count == 0 || sums.lines[0].paid_fen == 0);
+    money_sums_free(&sums);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_entry_for_each_fact_of_money),
+        TEST(money_taken_offline_counts_when_it_was_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
