@@ -156,9 +156,9 @@ static void compare(struct handheld *h, const Paigong__CachedList *before)
         const Paigong__TicketRow *was = row_of(before->tickets, before->n_tickets, now->id);
         char text[256];
         row_text(now, text, sizeof text);
-        if (was == NULL)
+        if (was == NULL && now->n_notices == 0)
             handheld_announce(h, _("new slip: %s"), text);
-        else if (!is_same(was, now))
+        else if (was != NULL && !is_same(was, now))
             announce_done(h, now);
         announce_late(h, was, now);
     }

@@ -32,14 +32,24 @@ static bool offer_clock(const struct menu *m, size_t n, char name[ANSWER_SIZE],
     return false;
 }
 
+/* Nobody hands a slip to themselves. */
+static bool is_me(const struct menu *m, const Paigong__Suggestion *s)
+{
+    return m->asking.questions.command->command == (int)PAIGONG__COMMAND__COMMAND_HANDOVER &&
+           strcmp(s->value, m->me->id) == 0;
+}
+
 /* "wang  Wang Wu" */
 static bool offer_found(const struct menu *m, size_t n, char name[ANSWER_SIZE],
                         char text[MENU_TEXT])
 {
     const Paigong__Suggestions *found = m->found.names;
-    if (found == NULL || n >= found->n_suggestions)
+    size_t i = 0;
+    while (found != NULL && i < found->n_suggestions && (is_me(m, found->suggestions[i]) || n > 0))
+        n -= !is_me(m, found->suggestions[i++]);
+    if (found == NULL || i == found->n_suggestions)
         return false;
-    const Paigong__Suggestion *s = found->suggestions[n];
+    const Paigong__Suggestion *s = found->suggestions[i];
     char line[MENU_TEXT];
     const char *words[] = {s->value, s->label, s->off_duty ? _("off duty") : ""};
     words_join(line, sizeof line, words, sizeof words / sizeof words[0]);

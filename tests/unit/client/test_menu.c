@@ -473,14 +473,16 @@ static void names_are_found_and_picked(void **state)
     struct stage *s = *state;
     const Paigong__Command actions[] = {OF(HANDOVER)};
     Paigong__Suggestions found = PAIGONG__SUGGESTIONS__INIT;
-    Paigong__Suggestion one = PAIGONG__SUGGESTION__INIT, *pointers[] = {&one};
+    Paigong__Suggestion one = PAIGONG__SUGGESTION__INIT, self = one;
+    Paigong__Suggestion *pointers[] = {&self, &one};
     open_with(s, IN(ACCEPTED), actions, 1);
     enter(s, "1");
     assert_string_equal(s->suggested, "garden 2");
+    self.value = "wang"; /* nobody hands it to themselves */
     one.value = "zhao";
     one.label = "赵六";
     found.suggestions = pointers;
-    found.n_suggestions = 1;
+    found.n_suggestions = 2;
     menu_suggest(s->menu, &found);
     expect(s, " 1  zhao  赵六");
     enter(s, "1");
