@@ -51,7 +51,8 @@ SENTENCE = re.compile(r"[A-Za-z',;:)]+ [a-z'(]+")
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*'
                    r"|\s+|.", re.S)
 PRINTF = re.compile(r"%(?:(?P<at>\d+)\$)?[-+ 0#']*(?:\*|\d+)?(?:\.(?:\*|\d+)?)?"
-                    r"(?P<size>hh|h|ll|l|z|j|t)?(?P<type>[diouxXeEfgGcsp%])|%(?P<odd>.?)")
+                    r"(?:(?P<size>hh|h|ll|l|z|j|t)?(?P<type>[diouxXeEfgGcsp%])|<(?P<pri>PRI\w+)>)"
+                    r"|%(?P<odd>.?)")
 
 
 class Message:
@@ -126,8 +127,9 @@ def read_catalog(text):
 def print_message(m, unused=False):
     lines = list(m.notes)
     lines.append("#: " + (m.places[0].rsplit(":", 1)[0] if not unused else "no source"))
-    if "fuzzy" in m.flags:
-        lines.append("#, fuzzy")
+    flags = ["fuzzy"] * ("fuzzy" in m.flags) + ["c-format"] * ("<PRI" in m.text)
+    if flags:
+        lines.append("#, " + ", ".join(flags))
     if m.context is not None:
         lines.append("msgctxt " + quote(m.context))
     lines.append("msgid " + quote(m.text))
@@ -178,8 +180,7 @@ def strings(text):
             literal, first = "", i
             while i < len(words) and (words[i][0][0] == '"' or words[i][0].startswith("PRI")):
                 u = words[i][0]
-                literal += u[1:-1] if u[0] == '"' else {"d": "jd", "i": "jd", "u": "ju",
-                                                        "x": "jx"}[u[3]]
+                literal += u[1:-1] if u[0] == '"' else f"<{u}>"  # as gettext writes it
                 i += 1
             before = [w for w, _ in words[max(first - 3, 0):first]]
             field = before[1] if before[0:1] + before[2:] == [".", "="] else None
@@ -328,7 +329,7 @@ def todo():
 def directives(text, pattern):
     """The types of a format's arguments, by their place: {1: "llu", 2: "s"}; None: not a format. A
     pattern of client/phrases*.c has no other than %s."""
-    found, place_of = {}, 0
+    found, place_of, numbered = {}, 0, set()
     if pattern:
         return {int(at or n): "s" for n, at in enumerate(re.findall(r"%(?:(\d)\$)?s", text), 1)}
     for m in PRINTF.finditer(text):
@@ -341,9 +342,10 @@ def directives(text, pattern):
             place_of += 1
             found[place_of] = "*"
         place_of += 1
-        kind = {"i": "d"}.get(m["type"], m["type"])
+        numbered.add(bool(m["at"]))
+        kind = m["pri"] or {"i": "d"}.get(m["type"], m["type"])
         found[int(m["at"]) if m["at"] else place_of] = (m["size"] or "") + kind
-    return found
+    return found if len(numbered) < 2 else {0: "some numbered, some not"}
 
 
 def check_complete(texts, catalog):
@@ -460,7 +462,8 @@ def longest(text):
     width = {"s": 0, "c": 1, "%": 1}
     total = len(PRINTF.sub("", text).encode())
     for m in PRINTF.finditer(text):
-        total += width.get(m["type"], 20 if m["size"] in ("ll", "l", "z", "j") else 10)
+        wide = m["pri"] or m["size"] in ("ll", "l", "z", "j")
+        total += width.get(m["type"], 20 if wide else 10)
     return total
 
 

@@ -50,6 +50,8 @@ FAULTS = {
     "the plural's number": (messages.check_formats, [text("%u day", "%s days")],
                             'msgid "%u day"\nmsgid_plural "%s days"\nmsgstr[0] "%s 天"\n',
                             "client/x.c:7:"),
+    "some numbered": (messages.check_formats, [text("%s of %d")],
+                      'msgid "%s of %d"\nmsgstr "%2$d 中的 %s"\n', "some numbered"),
     "a pattern's place that is not there": (
         messages.check_formats, [text("%s of %s", place="client/phrases.c:9")],
         'msgid "%s of %s"\nmsgstr "%3$s 的 %1$s"\n', "client/phrases.c:9:"),
@@ -97,7 +99,7 @@ def main():
         bad += bool(faults)
         print(f"{'FAIL' if faults else 'PASS'} right: {name}" + (f": {faults}" if faults else ""))
     wanted = [(("f", "_"), "one text", 1), (("f", "g"), "two", 2), ((".name",), "three", 2),
-              (("printf",), "%jd left", 3)]
+              (("printf",), "%<PRId64> left", 3)]
     bad += scanned() != wanted
     print("PASS the literals of a source" if scanned() == wanted else f"FAIL literals: {scanned()}")
     return 1 if bad else 0
