@@ -49,6 +49,8 @@ static const struct binding table[] = {
 
     {KEYS_FORM, "Tab", NULL, N_("the next field; Shift-Tab and ↑ the one before")},
     {KEYS_FORM, "Enter", NULL, N_("goes on; sends from the last field")},
+    {KEYS_FORM, "Ctrl-S", NULL, N_("sends from wherever one is")},
+    {KEYS_FORM, "PgDn", NULL, N_("scrolls the card beside it")},
     {KEYS_FORM, "Esc", NULL, N_("leaves it: nothing is sent")},
 };
 

@@ -565,6 +565,42 @@ static void help_has_every_key(void **state)
     lines_free(&l);
 }
 
+/* docs/console.md has the same table: the rows it should have are printed when it has not. */
+static void the_documentation_has_every_key(void **state)
+{
+    (void)state;
+    static char text[1 << 18];
+    const char *root = getenv("PAIGONG_SOURCE_ROOT");
+    char path[1024], row[400];
+    (void)snprintf(path, sizeof path, "%s/docs/console.md", root != NULL ? root : ".");
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    size_t size = fread(text, 1, sizeof text - 1, f);
+    (void)fclose(f);
+    text[size] = '\0';
+    enum binding_where where = KEYS_WHERE_COUNT;
+    bool all = true;
+    for (size_t i = 0; binding(i) != NULL; where = binding(i++)->where) {
+        const struct binding *b = binding(i);
+        (void)snprintf(row, sizeof row, "| %s | `%s` | %s |\n",
+                       b->where != where ? binding_where_text(b->where) : "", b->key, b->what);
+        all = strstr(text, row) != NULL && all;
+        if (strstr(text, row) == NULL)
+            print_error("%s", row);
+    }
+    const ProtobufCEnumDescriptor *type = &paigong__command__descriptor;
+    for (unsigned i = 0; i < type->n_values; i++) {
+        const char *letter = command_letter((Paigong__Command)type->values[i].value);
+        char word[WORD_SIZE];
+        word_text(type, type->values[i].value, word);
+        (void)snprintf(row, sizeof row, "| `%s` | %s |\n", letter != NULL ? letter : "", word);
+        all = (letter == NULL || strstr(text, row) != NULL) && all;
+        if (letter != NULL && strstr(text, row) == NULL)
+            print_error("%s", row);
+    }
+    assert_true(all);
+}
+
 /* ---- day and night ---- */
 
 static int64_t at(const char *text)
@@ -617,6 +653,7 @@ int main(void)
         cmocka_unit_test(no_key_means_two_things),
         cmocka_unit_test(only_what_is_possible_has_a_key),
         cmocka_unit_test(help_has_every_key),
+        cmocka_unit_test(the_documentation_has_every_key),
         cmocka_unit_test(hours_of_the_policy),
     };
     (void)setlocale(LC_ALL, "C.UTF-8");
