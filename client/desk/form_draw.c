@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MARGIN = 2, GAP = 2, FIELD_ROWS = 5, LABEL_MOST = 24, CHOICES_SIZE = 2000 };
+enum { MARGIN = 2, GAP = 2, FIELD_ROWS = 5, LABEL_MOST = 24, BETWEEN = 3 };
 
 struct layout {
     const struct form *form;
@@ -33,18 +33,34 @@ static int value_width(const struct layout *l)
     return width > 4 ? width : 4;
 }
 
-static void choices_text(const struct form_field *field, char out[CHOICES_SIZE])
+/* "3 plumbing ✓", never broken in itself. */
+static int choice_text(const struct form_field *field, size_t i, char out[2 * WORD_SIZE])
 {
-    size_t used = 0;
-    out[0] = '\0';
-    for (size_t i = 0; i < field->choice_count && used < CHOICES_SIZE; i++) {
-        char figure[24] = "";
-        if (field->choice_count <= 10)
-            (void)snprintf(figure, sizeof figure, "%zu ", (i + 1) % 10);
-        used +=
-            (size_t)snprintf(out + used, CHOICES_SIZE - used, "%s%s%s%s", used > 0 ? "   " : "",
-                             figure, field->choices[i].text, i + 1 == field->chosen ? " ✓" : "");
+    char figure[24] = "";
+    if (field->choice_count <= 10)
+        (void)snprintf(figure, sizeof figure, "%zu ", (i + 1) % 10);
+    (void)snprintf(out, 2 * WORD_SIZE, "%s%s%s", figure, field->choices[i].text,
+                   i + 1 == field->chosen ? " ✓" : "");
+    return (int)text_width(out);
+}
+
+/* One behind the other, on as many rows as they need; rows 0 only counts them. Returns the rows. */
+static int flow_choices(const struct form_field *field, struct area a, int first, int rows)
+{
+    int row = 0, column = 0;
+    for (size_t i = 0; i < field->choice_count; i++) {
+        char text[2 * WORD_SIZE];
+        int width = choice_text(field, i, text);
+        if (column > 0 && column + width > a.columns) {
+            row++;
+            column = 0;
+        }
+        if (rows > 0)
+            (void)area_put(a, first + row, column, width, text,
+                           i + 1 == field->chosen ? STYLE_KEY : STYLE_FAINT);
+        column += width + BETWEEN;
     }
+    return field->choice_count > 0 ? row + 1 : 0;
 }
 
 static int wrapped_rows(struct area a, const char *text)
@@ -68,14 +84,11 @@ static int rows_below(const struct layout *l, size_t i)
 {
     const struct form_field *field = &l->form->fields[i];
     struct area a = {.columns = value_width(l)};
-    char choices[CHOICES_SIZE];
     int rows = field->fault[0] != '\0' ? wrapped_rows(a, field->fault) : 0;
     if (i != l->form->at)
         return rows;
-    if (field->kind == FIELD_CHOICE) {
-        choices_text(field, choices);
-        rows += wrapped_rows(a, choices);
-    }
+    if (field->kind == FIELD_CHOICE)
+        rows += flow_choices(field, a, 0, 0);
     return rows + completion_rows(&l->form->completion, COMPLETION_ROWS);
 }
 
@@ -156,11 +169,8 @@ static void draw_below(const struct layout *l, size_t i, int row)
         used += area_wrap(a, 0, wrapped_rows(a, field->fault), field->fault, STYLE_ERROR);
     if (i != l->form->at)
         return;
-    if (field->kind == FIELD_CHOICE) {
-        char choices[CHOICES_SIZE];
-        choices_text(field, choices);
-        used += area_wrap(a, used, wrapped_rows(a, choices), choices, STYLE_FAINT);
-    }
+    if (field->kind == FIELD_CHOICE)
+        used += flow_choices(field, a, used, 1);
     const struct completion *c = &l->form->completion;
     int rows = completion_rows(c, COMPLETION_ROWS);
     completion_draw(c, area_part(a, used, 0, rows, a.columns));

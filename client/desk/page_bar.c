@@ -452,7 +452,7 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
     out[n++] = (struct page_key){"Enter", N_("do it")};
     if (!s->confirming) {
         out[n++] = (struct page_key){"Tab", N_("complete")};
-        out[n++] = (struct page_key){"↑", N_("before")};
+        out[n++] = (struct page_key){"↑", N_("earlier ones")};
     }
     out[n++] = (struct page_key){"Esc", N_("back")};
     return n;

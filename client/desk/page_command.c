@@ -210,11 +210,31 @@ static void after(struct state *s, enum form_event event)
     console_redraw(s->console);
 }
 
+/* A slip goes to who works on one: nobody else is offered before a name is typed. */
+static bool may_be_sent(const Paigong__Suggestion *m)
+{
+    return m->role == PAIGONG__ROLE__ROLE_UNSPECIFIED ||
+           m->role == PAIGONG__ROLE__ROLE_TECHNICIAN || m->role == PAIGONG__ROLE__ROLE_CREW_LEAD;
+}
+
 static void on_suggestions(void *state, const Paigong__ServerFrame *answer, const struct error *e)
 {
     struct state *s = state;
     (void)e;
-    after(s, form_answer(&s->form.form, answer != NULL ? answer->suggestions : NULL));
+    if (answer == NULL) {
+        after(s, form_answer(&s->form.form, NULL));
+        return;
+    }
+    Paigong__Suggestion *offered[COMPLETIONS];
+    Paigong__Suggestions some = PAIGONG__SUGGESTIONS__INIT;
+    bool all = s->form.form.completion.asked[0] != '\0';
+    some.suggestions = offered;
+    for (size_t i = 0; i < answer->suggestions->n_suggestions; i++) {
+        Paigong__Suggestion *m = answer->suggestions->suggestions[i];
+        if (some.n_suggestions < COMPLETIONS && (all || may_be_sent(m)))
+            offered[some.n_suggestions++] = m;
+    }
+    after(s, form_answer(&s->form.form, &some));
 }
 
 /* ---- the page ----------------------------------------------------------------------------------
