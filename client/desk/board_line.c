@@ -75,6 +75,7 @@ struct line *line_new(const Paigong__TicketRow *row, uint64_t number)
     p += put_text(p, row->crew);
     p += put_text(p, row->technician);
     memcpy(p, searched, searched_size);
+    line->searched_at = (uint16_t)(p - line->bytes);
     assert(p + searched_size == line->bytes + texts);
     (void)paigong__ticket_row__pack(row, (uint8_t *)line->bytes + texts);
     return line;
@@ -144,18 +145,38 @@ static bool is_name(const char **text, const char *wanted)
     return wanted[0] == '\0' || strcmp(name, wanted) == 0;
 }
 
+static bool holds_names(const struct line *line, const struct board_filter *f)
+{
+    const char *text = line->bytes;
+    if (f->site[0] == '\0' && f->crew[0] == '\0' && f->technician[0] == '\0')
+        return true;
+    return is_name(&text, f->site) && is_name(&text, f->crew) && is_name(&text, f->technician);
+}
+
+/* By its last byte: the first ones of Chinese characters are all alike. */
+static bool holds_word(const char *text, size_t size, const char *word)
+{
+    size_t length = strlen(word);
+    const char *end = text + size, *p = text + length - 1;
+    while (p < end && (p = memchr(p, word[length - 1], (size_t)(end - p))) != NULL) {
+        if (memcmp(p + 1 - length, word, length) == 0)
+            return true;
+        p++;
+    }
+    return false;
+}
+
 bool line_matches(const struct line *line, const struct looked_for *wanted, int64_t now_ms)
 {
-    const struct board_filter *f = &wanted->filter;
     if (wanted->is_all)
         return true;
-    if (!holds_flags(line, f, now_ms))
+    if (!holds_flags(line, &wanted->filter, now_ms) || !holds_names(line, &wanted->filter))
         return false;
-    const char *text = line->bytes;
-    bool named = is_name(&text, f->site);
-    named = is_name(&text, f->crew) && named;
-    named = is_name(&text, f->technician) && named;
-    for (size_t i = 0; named && i < wanted->word_count; i++)
-        named = strstr(text, wanted->words + wanted->starts[i]) != NULL;
-    return named;
+    const char *text = line->bytes + line->searched_at;
+    size_t size = (size_t)(line->texts_size - line->searched_at - 1);
+    for (size_t i = 0; i < wanted->word_count; i++) {
+        if (!holds_word(text, size, wanted->words + wanted->starts[i]))
+            return false;
+    }
+    return true;
 }

@@ -11,7 +11,7 @@ struct line {
     uint64_t number;
     uint32_t mark;
     uint32_t packed_size;
-    uint16_t texts_size; /* "site\0crew\0technician\0what is searched\0" */
+    uint16_t searched_at, texts_size; /* "site\0crew\0technician\0what is searched\0" */
     uint8_t state, kind, trade;
     bool unassigned, coordination, called_back, noticed;
     char bytes[]; /* the texts, then the packed row */

@@ -49,14 +49,23 @@ static void own_key(struct console *c, const struct key *k)
         feed_retry(c->feed);
 }
 
+static void small_key(struct console *c, const struct key *k)
+{
+    if (key_is_ctrl(k, 'l'))
+        c->whole = true;
+    else if (key_is(k, "q") || key_is_ctrl(k, 'c'))
+        console_quit(c);
+}
+
 void console_take_keys(struct console *c, bool late)
 {
     struct key k;
     while (!c->quitting && keys_take(&c->keys, late, &k)) {
         c->message[0] = '\0';
         const struct page *page = c->top->page;
-        bool taken = !is_small(c) && page->key != NULL && page->key(c, c->top->state, &k);
-        if (!taken)
+        if (is_small(c)) /* nothing that could not be seen */
+            small_key(c, &k);
+        else if (page->key == NULL || !page->key(c, c->top->state, &k))
             own_key(c, &k);
         stack_reap(c);
         console_redraw(c);

@@ -156,7 +156,7 @@ static bool take_text(struct keys *k, bool late, struct key *out)
     if (n == 0 && !late)
         return false;
     if (n == 0) { /* a character that was never finished */
-        drop(k, 1);
+        drop(k, k->size);
         return true;
     }
     out->press = PRESS_TEXT;
@@ -174,6 +174,8 @@ static bool take_escape(struct keys *k, bool late, struct key *out)
     }
     if (take_known(k, out, &beginning))
         return true;
+    if (beginning && !late)
+        return false;
     if (k->size >= 2 && (k->waiting[1] == '[' || k->waiting[1] == 'O')) {
         size_t length = unknown_length(k);
         if (length > 0 || late) {
@@ -182,16 +184,8 @@ static bool take_escape(struct keys *k, bool late, struct key *out)
         }
         return false;
     }
-    if ((beginning || k->size == 1) && !late)
+    if (k->size == 1 && !late)
         return false;
-    if (k->size > 1 && (unsigned char)k->waiting[1] >= 0x20 && !late) {
-        size_t n = character(k->waiting + 1, k->size - 1, out->text);
-        if (n == 0)
-            return false;
-        out->press = PRESS_ALT;
-        drop(k, n + 1);
-        return true;
-    }
     out->press = PRESS_ESCAPE;
     drop(k, 1);
     return true;

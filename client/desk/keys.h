@@ -11,7 +11,6 @@ enum press {
     PRESS_NONE,
     PRESS_TEXT, /* text: one character */
     PRESS_CTRL, /* text: its letter, "a" to "z" */
-    PRESS_ALT,  /* text: one character */
     PRESS_ENTER,
     PRESS_ESCAPE,
     PRESS_TAB,

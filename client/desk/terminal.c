@@ -208,13 +208,26 @@ static void make_raw(void)
     terminal.raw = raw;
 }
 
+/* Memory has no size to ask for, and not every terminal's description has one: without either there
+ * is no screen. What changes later is told by resizeterm. */
+static void say_size(void)
+{
+    char text[16];
+    int rows, columns;
+    terminal_size(&rows, &columns);
+    (void)snprintf(text, sizeof text, "%d", rows);
+    (void)setenv("LINES", text, 1);
+    (void)snprintf(text, sizeof text, "%d", columns);
+    (void)setenv("COLUMNS", text, 1);
+}
+
 static enum error_code start_screen(struct keys *keys, struct error *e)
 {
     struct terminal *t = &terminal;
     const char *name = getenv("TERM");
     if (name == NULL || name[0] == '\0')
         return refuse(name, e);
-    use_env(FALSE);
+    say_size();
     t->screen = newterm(name, t->drawn_to, t->typed);
     if (t->screen == NULL || !can_place())
         return refuse(name, e);
