@@ -17,6 +17,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -493,6 +494,27 @@ def check_room(texts, catalog):
                 yield f"client/po/zh.po:{m[1]}: {form!r} is longer than a refusal's detail may be"
 
 
+LABELS = {"label_print", "label_line", "say", "say_time", "print_hex"}
+LABEL_COLUMNS = 11  # and a blank behind it
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def check_labels(_texts, catalog):
+    """A label fits into its column, in both languages"""
+    known = {m.key: m for m, _ in catalog}
+    for path in files("client/describe*.c", "client/print*.c"):
+        for calls, literal, line in strings(source(path)):
+            if calls[-1:] != ("_",) or not LABELS & set(calls[-2:-1]):
+                continue
+            spoken = known.get((None, literal))
+            for form in [literal, *(spoken.translations.values() if spoken else ())]:
+                if columns(form) > LABEL_COLUMNS:
+                    yield f"{path}:{line}: {form!r} is wider than {LABEL_COLUMNS} columns"
+
+
 def check_sentences(_texts, _catalog):
     """Every sentence of a refusal can be translated by the clients"""
     for m in collect()[1]:
@@ -505,7 +527,7 @@ def check():
     catalog = read_catalog(CATALOG.read_text(encoding="utf-8"))
     bad = False
     for rule in (check_complete, check_formats, check_chinese, check_plurals, check_marked,
-                 check_room, check_sentences):
+                 check_room, check_labels, check_sentences):
         faults = list(rule(texts, catalog))
         print(f"{'FAIL' if faults else 'PASS'} texts: {rule.__doc__}")
         for fault in faults:
