@@ -2,6 +2,7 @@
  * away, what the rules allow after that. */
 #include "client/tech/menu_private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct action {
@@ -61,6 +62,30 @@ const char *action_label(Paigong__Command command, Paigong__Kind kind)
 bool menu_ticket_is_settled(const struct menu *m)
 {
     return m->link == MENU_ONLINE && offline_unsent(m->queue, menu_current(m), m->me->id) == 0;
+}
+
+/* What waits may lead to one of several. */
+static void states_text(uint32_t states, char *out, size_t capacity)
+{
+    char word[WORD_SIZE];
+    out[0] = '\0';
+    for (int state = 1; state < 32; state++) {
+        if ((states & STATE_BIT(state)) == 0)
+            continue;
+        word_text(&paigong__state__descriptor, state, word);
+        text_list_add(out, capacity, word);
+    }
+}
+
+void menu_state_text(const struct menu *m, const Paigong__Ticket *t, char *out, size_t capacity)
+{
+    char words[MENU_TEXT / 2], known[WORD_SIZE];
+    word_text(&paigong__state__descriptor, (int)t->state, known);
+    text_copy(out, capacity, known);
+    if (m->rules == NULL || offline_unsent(m->queue, t->id, m->me->id) == 0)
+        return;
+    states_text(offline_states(m->queue, m->rules, t, m->me->id), words, sizeof words);
+    (void)snprintf(out, capacity, _("%s (unsent)"), words);
 }
 
 static bool is_among(const Paigong__Command *commands, size_t count, Paigong__Command command)

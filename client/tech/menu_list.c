@@ -6,35 +6,6 @@
 
 enum { REPORT_COLUMNS = 70 };
 
-/* The row's ticket, as far as judging it needs. */
-static uint32_t states_ahead(const struct menu *m, const Paigong__TicketRow *row)
-{
-    Paigong__Ticket t = PAIGONG__TICKET__INIT;
-    t.id = row->id;
-    t.kind = row->kind;
-    t.state = row->state;
-    if (m->rules == NULL || offline_unsent(m->queue, row->id, m->me->id) == 0)
-        return 0;
-    return offline_states(m->queue, m->rules, &t, m->me->id);
-}
-
-/* "accepted", and with what waits to be sent "on site (unsent)". */
-static void state_text(const struct menu *m, const Paigong__TicketRow *row, char *out,
-                       size_t capacity)
-{
-    char words[MENU_TEXT] = "", word[WORD_SIZE];
-    uint32_t ahead = states_ahead(m, row);
-    for (int state = 1; state < 32 && ahead != 0; state++) {
-        if ((ahead & STATE_BIT(state)) == 0)
-            continue;
-        word_text(&paigong__state__descriptor, state, word);
-        text_list_add(words, sizeof words, word);
-    }
-    if (ahead == 0)
-        word_text(&paigong__state__descriptor, (int)row->state, words);
-    (void)snprintf(out, capacity, ahead == 0 ? "%s" : _("%s (unsent)"), words);
-}
-
 /* Who has it, when that is somebody else. */
 static const char *holder(const struct menu *m, const Paigong__TicketRow *row)
 {
@@ -46,7 +17,11 @@ static void row_lines(struct menu *m, long number, const Paigong__TicketRow *row
     char state[MENU_TEXT], clock[DESCRIBE_TEXT_SIZE], report[DESCRIBE_TEXT_SIZE];
     char line[3 * MENU_TEXT], cut[MENU_TEXT], when[TIME_TEXT_SIZE] = "";
     enum tone tone = row_tone(row, m->now_ms);
-    state_text(m, row, state, sizeof state);
+    const Paigong__Ticket t = {.base = PROTOBUF_C_MESSAGE_INIT(&paigong__ticket__descriptor),
+                               .id = row->id,
+                               .kind = row->kind,
+                               .state = row->state};
+    menu_state_text(m, &t, state, sizeof state);
     row_clock_text(row, m->now_ms, clock, sizeof clock);
     row_report_text(row, report, sizeof report);
     menu_clip(cut, sizeof cut, report, REPORT_COLUMNS);

@@ -102,6 +102,8 @@ void menu_clip(char *out, size_t capacity, const char *text, size_t columns);
 /* ---- menu_actions.c ---- */
 /* What may be done next with the ticket on the screen, the usual first. */
 size_t menu_actions(const struct menu *m, Paigong__Command out[MENU_ACTIONS]);
+/* "accepted", and with what waits to be sent "on site (unsent)". */
+void menu_state_text(const struct menu *m, const Paigong__Ticket *t, char *out, size_t capacity);
 /* "sign for it"; N_() was done. */
 const char *action_label(Paigong__Command command, Paigong__Kind kind);
 /* Its states are those that the server knows: nothing waits to be sent for it. */

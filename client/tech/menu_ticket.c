@@ -90,9 +90,9 @@ static bool has_just_changed(const struct menu *m, long number, Paigong__Command
 static void build_ticket(struct menu *m)
 {
     const Paigong__Ticket *t = m->ticket->ticket;
-    char state[WORD_SIZE], rest[MENU_TEXT / 2], heading[MENU_TEXT];
+    char state[MENU_TEXT / 4], rest[MENU_TEXT / 2], heading[MENU_TEXT], when[TIME_TEXT_SIZE];
     Paigong__Command actions[MENU_ACTIONS];
-    word_text(&paigong__state__descriptor, (int)t->state, state);
+    menu_state_text(m, t, state, sizeof state);
     ticket_heading_text(t, rest, sizeof rest);
     (void)snprintf(m->title, sizeof m->title, "%s  %s  %s", t->id, state, rest);
     lines_indent(&m->body, 1);
@@ -105,8 +105,8 @@ static void build_ticket(struct menu *m)
     if (count == 0)
         menu_line(m, _("nothing to be done with it now"), STYLE_FAINT);
     menu_choice(m, (long)count + 1, _("what happened so far"), STYLE_PLAIN);
-    time_text_short(m->ticket->at, m->now_ms, state);
-    (void)snprintf(heading, sizeof heading, _("all of it, as of %s"), state);
+    time_text_short(m->ticket->at, m->now_ms, when);
+    (void)snprintf(heading, sizeof heading, _("all of it, as of %s"), when);
     lines_heading(&m->body, heading);
     lines_indent(&m->body, DETAIL_COLUMNS);
     const struct describer d = {describe_into, m, m->now_ms};
