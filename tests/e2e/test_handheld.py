@@ -294,3 +294,20 @@ def test_no_terminal_and_hang_up(world):
         t.wait_for("small")
         t.resize(40, 20)
         t.wait_for("My slips (0)")
+
+
+def test_a_breach_put_before_the_lead(world):
+    """P5.5: announced, acknowledged once it was on the screen, and taken by digits."""
+    office.set_policy(world, office.ALWAYS_OPEN + "clocks: {sign_for: 2s}\n")
+    with menu(world, "chen") as t:
+        t.wait_for("connected", "My slips (0)")
+        ticket = slip(world)
+        world.do("wang", "list")             # told: from now on it is to be signed for
+        t.wait_for("late, put before you: sign for", "3-1201", "! sign for")
+        eventually(lambda: office.history(world, ticket, "delivered"), "P5.5: it was shown")
+        enter(t, "1")
+        choose(t, "take a breach: I see to it")
+        enter(t, "1")
+        eventually(lambda: office.clock(world.do("li", "show", ticket), "sign_for")["taken"],
+                   "taken")
+        assert office.history(world, ticket, "taken")[0]["who"] == "chen"
