@@ -67,7 +67,7 @@ bool bar_split_typing(struct bar_words *w, const char *line)
 
 static const struct {
     const char *letter, *name;
-} others[] = {{"n", "new"}, {"s", "show"}, {"h", "history"}, {"l", "list"}};
+} others[] = {{"n", "new"}, {"s", "show"}, {"l", "list"}};
 
 struct rows {
     const struct cli_program *program;

@@ -135,7 +135,7 @@ static void update_field(struct command_form *f, size_t i, const struct cli *ans
     struct form_field *field = &f->form.fields[i];
     bool with = q->with == NULL || cli_has(answers, q->with);
     bool without = q->without == NULL || !cli_has(answers, q->without);
-    field->hidden = !with || !without || q->argument->type == ARGUMENT_FILE;
+    field->hidden = !with || !without;
     field->shut = false;
     for (size_t n = 0; n < f->form.count; n++)
         field->shut = field->shut || shuts_out(f, i, n);
@@ -215,26 +215,54 @@ static bool refuse_by_label(struct command_form *f, const struct error *e)
 
 bool command_form_fill(struct command_form *f, int64_t now_ms, Paigong__TicketCommand *m)
 {
-    struct cli answers;
+    struct cli *answers = &f->answers;
     struct error e = {0};
     if (!form_check(&f->form))
         return false;
     arena_free(&f->arena);
     arena_init(&f->arena, ARENA_CAP);
     *m = (Paigong__TicketCommand)PAIGONG__TICKET_COMMAND__INIT;
-    answers_begin(&answers, &f->questions, f->ticket);
+    answers_begin(answers, &f->questions, f->ticket);
     for (size_t i = 0; i < f->form.count; i++) {
-        if (!give_field(f, i, now_ms, &answers))
+        if (!give_field(f, i, now_ms, answers))
             return false;
     }
-    if (answers_check(&answers, &f->questions, &e) != ERROR_NONE ||
-        cli_fill(&answers, &f->arena, &m->base, now_ms, &e) != ERROR_NONE) {
+    if (answers_check(answers, &f->questions, &e) != ERROR_NONE ||
+        cli_fill(answers, &f->arena, &m->base, now_ms, &e) != ERROR_NONE) {
         if (!refuse_by_label(f, &e) && f->form.count > 0)
             form_refuse(&f->form, f->form.at, e.detail);
         return false;
     }
     m->ticket = f->ticket;
     m->command = f->command;
+    return true;
+}
+
+static void add_word(char *out, size_t capacity, size_t *used, const char *word)
+{
+    int n = snprintf(out + *used, capacity - *used, "%s%s", *used > 0 ? "\n" : "", word);
+    *used += n > 0 && (size_t)n < capacity - *used ? (size_t)n : 0;
+}
+
+bool command_form_words(const struct command_form *f, char *out, size_t capacity)
+{
+    size_t used = 0;
+    bool file = false;
+    for (size_t i = 0; i < f->form.count; i++)
+        file = file || (f->questions.items[i].argument->type == ARGUMENT_FILE && is_given(f, i));
+    if (!file)
+        return false;
+    char name[2 * WORD_SIZE], *rest = name, *word;
+    text_copy(name, sizeof name, f->questions.command->name);
+    while ((word = strtok_r(rest, " ", &rest)) != NULL)
+        add_word(out, capacity, &used, word);
+    for (size_t i = 0; i < f->answers.count; i++) {
+        const struct cli_given *given = &f->answers.given[i];
+        if (given->option->flag != NULL)
+            add_word(out, capacity, &used, given->option->flag);
+        if (given->option->value != NULL)
+            add_word(out, capacity, &used, given->value);
+    }
     return true;
 }
 

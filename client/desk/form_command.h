@@ -13,6 +13,7 @@ struct command_form {
     Paigong__Command command;
     char ticket[32], unit[64];
     struct arena arena; /* what the request points into */
+    struct cli answers; /* as they were filled in last */
 };
 
 /* rule NULL: whatever the command line takes. False: there is no such form. */
@@ -23,6 +24,9 @@ void command_form_free(struct command_form *f);
 void command_form_update(struct command_form *f);
 /* The request; valid until the next one, or free. False: the field that is wrong says why. */
 bool command_form_fill(struct command_form *f, int64_t now_ms, Paigong__TicketCommand *m);
+/* A file goes with it, which the command line's own run sends: then the words of that line, a word
+ * a line, after command_form_fill(). False: the request is all. */
+bool command_form_words(const struct command_form *f, char *out, size_t capacity);
 /* Money is at stake, or an end of the ticket: what exactly. False: it may be sent as it is. */
 bool command_form_stakes(const struct command_form *f, char *out, size_t capacity);
 /* Puts the server's refusal at the field it names; false: it names none of them. */

@@ -1,7 +1,7 @@
 /* What a command of the bar says, as text that scrolls, in both directions. The command is a run of
  * this program for itself (errand.h), with a request id that stays the same when it is tried again:
  * it is done once. */
-#include "client/desk/console.h"
+#include "client/desk/answer.h"
 #include "client/desk/errand.h"
 #include "client/desk/lines.h"
 #include "client/desk/pages.h"
@@ -153,6 +153,18 @@ static bool key(struct console *c, void *state, const struct key *k)
         return scroll_key(&s->scroll, k);
     }
     return true;
+}
+
+/* Whose it is goes in front. */
+void answer_show(struct console *c, const uint8_t id[REQUEST_ID_SIZE], const char *words)
+{
+    char argument[WORDS_SIZE], text[REQUEST_ID_TEXT];
+    const char *profile = console_run_of(c)->cli->profile;
+    request_id_format(id, text);
+    (void)snprintf(argument, sizeof argument, "--lang\n%s\n--request-id\n%s%s%s\n%s",
+                   language_is_chinese() ? "zh" : "en", text,
+                   profile != NULL ? "\n--profile\n" : "", profile != NULL ? profile : "", words);
+    console_replace(c, &page_answer, argument);
 }
 
 static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS])

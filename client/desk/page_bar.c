@@ -1,6 +1,7 @@
 /* `/`: a command as at the shell, or shorter (bar.h). Commands of a ticket go over the console's
  * own connection and say in a line what became of it; whatever answers with a text is shown on a
  * page that scrolls. */
+#include "client/desk/answer.h"
 #include "client/desk/bar.h"
 #include "client/desk/completion.h"
 #include "client/desk/console.h"
@@ -123,23 +124,16 @@ static void refuse(struct state *s, const struct error *e)
     run_sentence(e, s->said, sizeof s->said);
 }
 
-/* The words that the program is run with for itself: whose it is, and the id of what is wanted. */
 static void run_program_again(struct state *s)
 {
-    char argument[BAR_TEXT + 400], id[REQUEST_ID_TEXT];
-    struct run *r = console_run_of(s->console);
+    char words[BAR_TEXT];
+    size_t used = 0;
     Paigong__ClientFrame m = PAIGONG__CLIENT_FRAME__INIT;
     sending_start(&s->sending, &m, console_now_ms(s->console));
-    request_id_format(s->sending.id, id);
-    int used = snprintf(argument, sizeof argument, "--lang\n%s\n--request-id\n%s",
-                        language_is_chinese() ? "zh" : "en", id);
-    if (r->cli->profile != NULL)
-        used += snprintf(argument + used, sizeof argument - (size_t)used, "\n--profile\n%s",
-                         r->cli->profile);
-    for (size_t i = 0; i < s->whole.count; i++)
-        used +=
-            snprintf(argument + used, sizeof argument - (size_t)used, "\n%s", s->whole.words[i]);
-    console_replace(s->console, &page_answer, argument);
+    for (size_t i = 0; i < s->whole.count && used < sizeof words; i++)
+        used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", i > 0 ? "\n" : "",
+                                 s->whole.words[i]);
+    answer_show(s->console, s->sending.id, words);
 }
 
 static void on_done(void *state, const Paigong__ServerFrame *answer, const struct error *e)

@@ -2,6 +2,7 @@
  * the ticket may change under somebody else's hands: that is said in words, and what was typed
  * stays. */
 #include "client/describe.h"
+#include "client/desk/answer.h"
 #include "client/desk/bindings.h"
 #include "client/desk/console.h"
 #include "client/desk/form_command.h"
@@ -178,6 +179,7 @@ static void send_command(struct state *s)
 {
     Paigong__ClientFrame m = PAIGONG__CLIENT_FRAME__INIT;
     Paigong__TicketCommand command;
+    char words[2 * EDIT_SIZE];
     int64_t now_ms = console_now_ms(s->console);
     s->confirming = false;
     if (!command_form_fill(&s->form, now_ms, &command))
@@ -185,6 +187,10 @@ static void send_command(struct state *s)
     m.command_case = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
     m.ticket_command = &command;
     sending_start(&s->sending, &m, now_ms);
+    if (command_form_words(&s->form, words, sizeof words)) { /* a file goes with it */
+        answer_show(s->console, s->sending.id, words);
+        return;
+    }
     feed_ask(console_feed(s->console), &m, on_done, s);
 }
 

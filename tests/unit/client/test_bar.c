@@ -86,7 +86,7 @@ static void short_forms(void **state)
     assert_means(&at_nothing, "X 42 entered twice", "cancel|42|--reason|entered twice");
     assert_means(&at_nothing, "y 42 8500", "pay|42|--cash|8500");
     assert_means(&at_nothing, "s 42", "show|42");
-    assert_means(&at_nothing, "h 42", "history|42");
+    assert_means(&at_nothing, "his 42", "history|42");
     assert_means(&at_nothing, "facility list --prefix L", "facility|list|--prefix|L");
     assert_means(&at_nothing, "zzz 42", "zzz|42");
     assert_means(&at_nothing, "", "");

@@ -295,6 +295,25 @@ static void several_words_are_several_items(void **state)
     end(f);
 }
 
+/* The command line's own run sends the file: its words, a word a line. */
+static void a_file_goes_with_the_shells_words(void **state)
+{
+    (void)state;
+    Paigong__TicketCommand m;
+    char words[400];
+    struct command_form *f = command(PAIGONG__COMMAND__COMMAND_PHOTO);
+    set(f, "--before", "/home/li/a b.jpg");
+    assert_true(f->form.fields[field(f, "--after")].shut);
+    assert_true(command_form_fill(f, NOW, &m));
+    assert_true(command_form_words(f, words, sizeof words));
+    assert_string_equal(words, "photo\n20261121-0042\n--before\n/home/li/a b.jpg");
+    end(f);
+    f = command(PAIGONG__COMMAND__COMMAND_RESUME);
+    assert_true(command_form_fill(f, NOW, &m));
+    assert_false(command_form_words(f, words, sizeof words));
+    end(f);
+}
+
 static void ends_are_looked_at_twice(void **state)
 {
     (void)state;
@@ -364,6 +383,7 @@ int main(void)
         cmocka_unit_test(the_last_that_is_needed_sends),
         cmocka_unit_test(times_and_money_are_read),
         cmocka_unit_test(several_words_are_several_items),
+        cmocka_unit_test(a_file_goes_with_the_shells_words),
         cmocka_unit_test(ends_are_looked_at_twice),
         cmocka_unit_test(only_the_tickets_clocks_are_offered),
         cmocka_unit_test(some_ask_for_nothing),
