@@ -254,6 +254,25 @@ def test_after_a_restore(world):
     assert kept(world)["held"] == []
 
 
+@unstarted
+def test_a_month_in_a_drawer(world):
+    """Too old to be done: refused, and shown, not lost."""
+    server = ShiftedServer(world)
+    server.for_everybody()
+    server.serve()
+    ticket = slip(world)
+    away(world)
+    give(world, "accept", ticket)
+    server.shift = timedelta(days=32)
+    server.serve(flags=["--accept-time"])
+    result = world.as_("wang", "sync", "--json")
+    assert result.status == 1, result
+    refused, = result.json()["refused"]
+    assert refused["error"]["code"] == "old_request" and refused["ticket"] == ticket, refused
+    assert history(world, ticket)[-1]["event"] != "accepted"
+    assert world.do("wang", "accept", ticket)["state"] == "accepted"
+
+
 # ---- cut off on the way -------------------------------------------------------------------------
 
 
