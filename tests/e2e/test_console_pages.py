@@ -188,8 +188,7 @@ def test_a_units_card_during_a_call(world):
             t.keys("C-n")
             t.wait_for("New ticket", "3-1201")
             t.keys("Escape")
-            t.keys("Escape")
-            t.wait_for("resident")
+            t.wait_for(" Unit  ", "resident")
             t.keys("Escape")
             t.wait_for(" Board  ")
     with terminal.desk(world, columns=80, rows=24) as t:
