@@ -273,6 +273,29 @@ def test_a_month_in_a_drawer(world):
     assert world.do("wang", "accept", ticket)["state"] == "accepted"
 
 
+def test_a_server_without_room(world):
+    """No refusal: it waits on, in its place, and is done when there is room."""
+    assert world.server.stop() == 0
+    place = os.path.join(world.root, "small")
+    small_disk(place, 400)
+    world.cleanups = [lambda: unmount(place)]
+    shutil.move(world.data, os.path.join(place, "data"))
+    world.data = os.path.join(place, "data")
+    world.serve()
+    ticket = slip(world)
+    away(world)
+    give(world, "accept", ticket)
+    world.serve()
+    filler = fill(place)
+    result = world.as_("wang", "sync", "--json")
+    assert result.status == 1 and result.json()["error"]["code"] == "no_space", result
+    behind = give(world, "arrive", ticket)
+    assert behind["unsent"] == 2 and kept(world)["refused"] == [], behind
+    os.remove(filler)
+    assert [q["command"] for q in world.do("wang", "sync")["sent"]] == ["accept", "arrive"]
+    finish(world)
+
+
 # ---- cut off on the way -------------------------------------------------------------------------
 
 
