@@ -1,5 +1,5 @@
-/* What was put before a reader, and their program says it showed: a breach (`acknowledge`, P5.5), on
- * a handheld a slip (`notified`, P3.1). One place for watch, its beginning, the console and the
+/* What was put before a reader, and their program says it showed: a breach (`acknowledge`, P5.5),
+ * on a handheld a slip (`notified`, P3.1). One place for watch, its beginning, the console and the
  * handheld. Pure but for the frame it fills. */
 #ifndef PAIGONG_CLIENT_NOTICE_H
 #define PAIGONG_CLIENT_NOTICE_H

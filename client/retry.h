@@ -1,4 +1,4 @@
-/* A connection that ended: whether to try again, and when. Shared by watch, console and handheld. */
+/* A connection that ended: whether to try again, and when. For watch, console and handheld. */
 #ifndef PAIGONG_CLIENT_RETRY_H
 #define PAIGONG_CLIENT_RETRY_H
 

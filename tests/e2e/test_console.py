@@ -39,8 +39,8 @@ def test_back_after_the_servers_restart(world):
     tickets = [world.new() for _ in range(3)]
     with terminal.desk(world, columns=120, rows=40) as t:
         t.wait_for("3 open", "● live")
-        for end in (world.server.kill, world.server.stop):
-            end()
+        for end in ("kill", "stop"):
+            getattr(world.server, end)()
             screen = t.wait_match(r"! STALE: [1-9]\d*s old")
             assert len(rows(screen)) == len(tickets), screen
             assert "cannot reach the server" in screen and "trying again" in screen, screen
