@@ -4,8 +4,8 @@ import os
 import signal
 
 import office
-import rig
 import terminal
+import test_photos as photos
 
 UNITS = ("unit,building,owner,phone,handover_date\n3-1201,三栋,周女士,13900139000,2026-01-10\n"
          "3-1202,三栋,王先生,,2015-01-10\n12-301,十二栋,钱女士,,2015-01-10\n")
@@ -199,6 +199,22 @@ def test_a_command_by_its_key(world):
     assert world.do("li", "show", ticket)["state"] == "dispatched"
 
 
+def test_a_photo_by_its_form(world):
+    """The path is a field like another; what became of it is shown."""
+    ticket = world.new()
+    path = office.write(world, "door.jpg", photos.picture(3000))
+    with terminal.desk(world) as t:
+        t.wait_for("received")
+        t.keys("h")
+        t.wait_for("photo", "as it was before")
+        t.type(path)
+        t.keys("C-s")
+        t.wait_for("Answer", ticket)
+        t.wait(lambda s: "running" not in s, "it has ended")
+    kept = world.do("li", "photo", "list", ticket)["photos"]
+    assert [p["purpose"] for p in kept] == ["before"], kept
+
+
 def test_money_and_ends_ask_again(world):
     ticket = world.new()
     with terminal.desk(world, columns=120, rows=40) as t:
@@ -257,7 +273,7 @@ def test_the_bar_takes_the_shells_words_and_shorter_ones(world):
         t.keys("Home", "/")
         t.type("d zhao")  # of the row that is selected
         t.keys("Enter")
-        t.wait_match(r"It is now dispatched|was dispatched|wrong")
+        t.wait_for(f"{first}: done. It is now dispatched")
         t.keys("/")
         t.type("w 1 +2h 等 料")
         t.keys("Enter")
