@@ -7,6 +7,7 @@ import signal
 import office
 import rig
 import terminal
+import test_defects
 from rig import eventually
 
 SMALL = (40, 20)
@@ -311,3 +312,33 @@ def test_a_breach_put_before_the_lead(world):
         eventually(lambda: office.clock(world.do("li", "show", ticket), "sign_for")["taken"],
                    "taken")
         assert office.history(world, ticket, "taken")[0]["who"] == "chen"
+
+
+def test_the_developers_party_collects(world):
+    """P9.2: signs for the form, does the work, signs it back; with the server away in between."""
+    test_defects.office(world)
+    ticket = test_defects.signed_form(world)
+    with menu(world, "feng") as t:
+        t.wait_for("connected", "A1")
+        enter(t, "1")
+        choose(t, "sign for the form")
+        state(world, ticket, "accepted")
+        choose(t, "I am on site")
+        state(world, ticket, "on_site")
+        t.wait_for("the work is done", "all sent")
+        assert world.server.stop() == 0, world.server.log()
+        t.wait_for("not connected")
+        choose(t, "the work is done")
+        enter(t, "1")
+        t.wait_for("1 unsent", "completed (unsent)")
+        world.serve()
+        state(world, ticket, "completed")
+        choose(t, "the resident signs off")
+        enter(t, "1")
+        enter(t, world.codes(ticket)["sign_off"])
+        enter(t, "4")
+        enter(t, "1")
+        state(world, ticket, "signed")
+        choose(t, "sign the form back")
+        enter(t, "1")
+        state(world, ticket, "returned")
