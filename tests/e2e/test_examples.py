@@ -29,6 +29,7 @@ FILES = {
                  "HOSE-12,Hose,1/2,m,800,100\n",
     "policy.yaml": ALWAYS_OPEN + "visit_plan: {complaints: 3, within: 30d, made_within: 2d}\n",
     "tap.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2000) + b"\xff\xd9"}
+FIRST = dict(rig.PEOPLE)
 STAFF = (("feng", "contractor"), ("gu", "guard"), ("pin", "quality"), ("fang", "site_director"),
          ("gao", "engineering"),
          ("shui", "crew_lead", "--crew", "water", "--department", "engineering"),
@@ -54,6 +55,8 @@ class Office(rig.World):
                              listen=self.address, **more)
 
     def open(self):
+        rig.PEOPLE.clear()  # whom other tests hired works elsewhere
+        rig.PEOPLE.update(FIRST)
         self.set_up()
         for person, role, *flags in STAFF:
             hire(self, person, role, *flags)
