@@ -17,6 +17,7 @@ struct live {
     struct retry retry;
     struct error error;
     bool up, ended, freed;
+    uint64_t heard_ms; /* on the loop's clock, by the connection before; 0: never */
 };
 
 static void try_now(struct live *l);
@@ -58,6 +59,8 @@ static void go_down(struct live *l, const struct error *e)
 {
     bool renewed = retry_is_of_the_certificate(e->code) && run_certificate_changed(l->run);
     l->error = *e;
+    if (l->up)
+        l->heard_ms = uv_now(&l->run->loop) - (uint64_t)link_quiet_ms(l->run->link);
     l->up = false;
     let_go(l);
     l->ended = !renewed && !retry_is_passing(e->code);
@@ -167,7 +170,9 @@ const struct error *live_error(const struct live *l)
 
 int64_t live_quiet_ms(const struct live *l)
 {
-    return l->up ? link_quiet_ms(l->run->link) : 0;
+    if (l->up)
+        return link_quiet_ms(l->run->link);
+    return l->heard_ms == 0 ? 0 : (int64_t)(uv_now(&l->run->loop) - l->heard_ms);
 }
 
 int64_t live_retry_ms(const struct live *l)

@@ -25,7 +25,8 @@ bool live_is_up(const struct live *l);
 /* Nothing but a person (or, `live_retry`, another try) mends it: revoked, another ledger. */
 bool live_is_ended(const struct live *l);
 const struct error *live_error(const struct live *l); /* why it is not up */
-/* Milliseconds since the server was heard last; it is asked for a sign of life in between. */
+/* Milliseconds since the server was heard last, 0: never; while it is up it is asked for a sign of
+ * life in between. */
 int64_t live_quiet_ms(const struct live *l);
 int64_t live_retry_ms(const struct live *l); /* until the next try; 0: trying */
 void live_retry(struct live *l);             /* now */

@@ -31,10 +31,7 @@ const struct error *feed_error(const struct feed *f)
 
 int64_t feed_age_ms(const struct feed *f)
 {
-    int64_t quiet_ms = live_quiet_ms(f->live);
-    if (live_is_up(f->live))
-        return quiet_ms > QUIET_MS ? quiet_ms : 0;
-    return f->true_at == 0 ? 0 : (int64_t)(uv_now(&f->run->loop) - f->true_at);
+    return feed_state(f) >= FEED_CUT ? live_quiet_ms(f->live) : 0;
 }
 
 int64_t feed_retry_ms(const struct feed *f)
@@ -49,7 +46,7 @@ void feed_retry(struct feed *f)
 
 const Paigong__TicketCounts *feed_counts(const struct feed *f)
 {
-    return f->is_whole || !f->has_page ? NULL : &f->counts;
+    return !f->has_page || (f->is_whole && !f->is_short) ? NULL : &f->counts;
 }
 
 bool feed_is_short(const struct feed *f)
@@ -154,7 +151,6 @@ static void on_up(void *context, const Paigong__Welcome *welcome)
 {
     struct feed *f = context;
     bool again = f->was_up, gone = is_long_gone(f, welcome);
-    f->is_down = false;
     f->was_up = true;
     f->epoch = welcome->epoch;
     f->asking_rows = false;
@@ -187,9 +183,6 @@ static void on_down(void *context)
 {
     struct feed *f = context;
     enum error_code code = live_error(f->live)->code;
-    if (f->was_up && !f->is_down)
-        f->true_at = uv_now(&f->run->loop);
-    f->is_down = true;
     f->watch_id = 0;
     if (code == ERROR_REVOKED || code == ERROR_DENIED || code == ERROR_OTHER_LEDGER)
         forget_all(f);

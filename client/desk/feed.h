@@ -59,7 +59,8 @@ int64_t feed_age_ms(const struct feed *f);
 /* Until the next try; 0: trying now. */
 int64_t feed_retry_ms(const struct feed *f);
 void feed_retry(struct feed *f); /* now */
-/* As the server counted them with the first page, until the board has all rows (then NULL). */
+/* As the server counted them with the first page, as long as the board has not all rows; else NULL.
+ */
 const Paigong__TicketCounts *feed_counts(const struct feed *f);
 bool feed_is_whole(const struct feed *f); /* every row was loaded */
 bool feed_is_short(const struct feed *f); /* there are more than a board holds: some are missing */

@@ -36,8 +36,7 @@ struct feed {
     int handles;
     bool freed;
     /* the connection */
-    bool was_up, is_down;
-    uint64_t true_at; /* on the loop's clock: when what is shown was known to be true */
+    bool was_up;
     uint32_t epoch;
     /* the list */
     bool has_page, is_whole;
