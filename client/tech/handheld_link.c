@@ -268,6 +268,10 @@ static void on_down(void *context)
     struct handheld *h = context;
     h->listing = h->showing = h->watching = false;
     send_cut(h);
+    if (live_error(h->live)->code == ERROR_REVOKED) { /* P16.4 */
+        cache_forget(&h->run->profile);
+        menu_forget(h->menu);
+    }
     handheld_changed(h);
 }
 

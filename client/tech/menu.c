@@ -237,6 +237,21 @@ void menu_open(struct menu *m, const Paigong__Ticket *t, int64_t at_ms)
         menu_go(m, &view_ticket);
 }
 
+void menu_forget(struct menu *m)
+{
+    menu_set_list(m, NULL);
+    menu_ask_clear(m);
+    menu_home(m);
+    if (m->ticket != NULL)
+        paigong__cached_ticket__free_unpacked(m->ticket, NULL);
+    if (m->history != NULL)
+        paigong__history_page__free_unpacked(m->history, NULL);
+    m->ticket = NULL;
+    m->history = NULL;
+    memset(m->announced, 0, sizeof m->announced);
+    m->announced_count = m->unseen = 0;
+}
+
 void menu_history(struct menu *m, const Paigong__HistoryPage *page)
 {
     Paigong__HistoryPage *copy = (Paigong__HistoryPage *)copy_of(&page->base);

@@ -59,6 +59,8 @@ const char *menu_current(const struct menu *m);
 void menu_history(struct menu *m, const Paigong__HistoryPage *page);
 /* What was asked for last. */
 void menu_suggest(struct menu *m, const Paigong__Suggestions *found);
+/* Who was shut out sees no more of it: list and ticket are gone. */
+void menu_forget(struct menu *m);
 /* The queue has changed: what was refused is shown. */
 void menu_queue_changed(struct menu *m);
 /* A line of its own above what is typed, until it was seen and something was entered. */
