@@ -43,12 +43,21 @@ static void keep_in_window(struct list_known *k, size_t rows)
         k->window = k->rows > rows ? k->rows - rows : 0;
 }
 
-static void draw_empty(const struct list_known *k, struct area a)
+/* Why there is nothing to see. */
+static void draw_empty(const struct list_known *k, bool stale, struct area a)
 {
-    const char *text = k->refused[0] != '\0' ? k->refused
-                       : k->asked            ? _(k->kind->empty)
-                                             : _("reading…");
-    unsigned style = k->refused[0] != '\0' ? STYLE_ERROR : k->asked ? STYLE_GOOD : STYLE_FAINT;
+    const char *text = _("reading…");
+    unsigned style = STYLE_FAINT;
+    if (k->refused[0] != '\0') {
+        text = k->refused;
+        style = STYLE_ERROR;
+    } else if (stale) {
+        text = _("cut off: it comes when the server is back");
+        style = STYLE_STALE;
+    } else if (k->asked) {
+        text = _(k->kind->empty);
+        style = STYLE_GOOD;
+    }
     (void)area_wrap(area_part(a, 2, 2, a.rows - 2, a.columns - 4), 0, a.rows - 2, text, style);
 }
 
@@ -71,7 +80,7 @@ void list_draw(struct list_known *k, const struct list_context *x, struct area a
             area_mark(a, row, STYLE_SELECTED);
     }
     if (k->rows == 0)
-        draw_empty(k, a);
+        draw_empty(k, x->stale, a);
 }
 
 static void forget_pages(struct list_known *k)

@@ -40,7 +40,7 @@ static void on_card(void *context, const Paigong__ServerFrame *answer, const str
         if (s->answer != NULL)
             paigong__server_frame__free_unpacked(s->answer, NULL);
         s->answer = frame_copy(answer);
-    } else if (answer == NULL) {
+    } else if (answer == NULL && e->code != ERROR_UNREACHABLE) { /* else fresh() asks again */
         run_sentence(e, s->refused, sizeof s->refused);
     }
     console_redraw(s->console);
@@ -119,9 +119,11 @@ static void make_lines(struct state *s, int64_t now_ms)
         lines_heading(&s->lines, title);
         view_card_lines(s->answer->card, now_ms, &s->lines);
     } else {
-        lines_add(&s->lines, "",
-                  s->unit[0] != '\0' ? _("reading…") : _("Type the unit the caller names."),
-                  STYLE_FAINT);
+        bool cut = feed_state(console_feed(s->console)) >= FEED_CUT;
+        const char *text = s->unit[0] == '\0' ? _("Type the unit the caller names.")
+                           : cut              ? _("cut off: it comes when the server is back")
+                                              : _("reading…");
+        lines_add(&s->lines, "", text, STYLE_FAINT);
     }
 }
 

@@ -64,7 +64,7 @@ static void add_entries(const struct ticket_known *known, int64_t now_ms, struct
         lines_add(l, "", _("reading on…"), STYLE_FAINT);
 }
 
-void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, struct lines *l)
+void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, bool cut, struct lines *l)
 {
     struct describer d = {.line = lines_describe, .context = l, .now_ms = now_ms};
     const Paigong__Ticket *t = ticket_of(known);
@@ -74,8 +74,10 @@ void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, struct 
         describe_ticket(t, &d);
         add_reports(t, now_ms, l);
     } else if (known->refused[0] == '\0') {
-        lines_add(l, "", known->id[0] != '\0' ? _("reading…") : _("no ticket is chosen"),
-                  STYLE_FAINT);
+        const char *text = known->id[0] == '\0' ? _("no ticket is chosen")
+                           : cut                ? _("cut off: it comes when the server is back")
+                                                : _("reading…");
+        lines_add(l, "", text, cut ? STYLE_STALE : STYLE_FAINT);
     }
 }
 
@@ -110,7 +112,7 @@ void view_ticket_draw(struct ticket_view *v, const struct ticket_known *known, i
         area_mark(a, 0, STYLE_SELECTED);
     lines_clear(&v->facts);
     lines_clear(&v->history);
-    view_ticket_facts(known, now_ms, &v->facts);
+    view_ticket_facts(known, now_ms, stale, &v->facts);
     if (a.columns >= BESIDE_COLUMNS) {
         draw_beside(v, known, now_ms, rest);
         return;

@@ -20,8 +20,8 @@ struct ticket_known {
 const Paigong__Ticket *ticket_of(const struct ticket_known *known);
 /* "20261122-0003  dispatched  repair  lift" */
 void view_ticket_title(const struct ticket_known *known, char *out, size_t capacity);
-/* What it is and where it stands; its history, the newest first. */
-void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, struct lines *l);
+/* What it is and where it stands (cut: nothing is on its way); its history, the newest first. */
+void view_ticket_facts(const struct ticket_known *known, int64_t now_ms, bool cut, struct lines *l);
 void view_ticket_history(const struct ticket_known *known, int64_t now_ms, struct lines *l);
 
 /* Title, facts and history in an area, from where they were scrolled to: below each other, or side

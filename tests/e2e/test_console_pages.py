@@ -298,6 +298,26 @@ def test_day_and_night_and_the_morning_after(world):
         assert "what the night left" not in t.screen()
 
 
+def test_each_page_comes_back_after_a_cut(world):
+    """What is asked for while the server is away says so, and comes by itself when it is back."""
+    first, other, _ = board(world)
+    entry = world.do("li", "register", "--site", "garden", "--text", "问物业费怎么交")["id"]
+    pages = ((["l", "6"], [entry]), (["u", "3", "-", "1", "2", "0", "1", "Enter"], ["on duty"]),
+             (["j", "Enter"], [other, "history", "opened"]))
+    for keys, found in pages:
+        with terminal.desk(world, columns=80, rows=24) as t:
+            t.wait_for("● live", f"{first}: d dispatch")
+            world.server.kill()
+            t.wait_for("STALE")
+            for key in keys:
+                t.keys(key)
+            t.wait_for("cut off: it comes when")
+            world.serve()
+            t.keys("r")  # not in some seconds but now; a typed field takes the letter
+            t.wait_for("● live", *found)
+            t.wait_gone("cut off")
+
+
 def test_keys_are_for_what_is_there(world):
     """On an empty board nothing breaks, whatever is pressed; nothing is given that isn't possible."""
     with terminal.desk(world, columns=80, rows=24) as t:

@@ -449,6 +449,9 @@ static void lists_keep_what_is_chosen_in_sight(void **state)
     k.asked = false;
     list_draw(&k, &x, screen(80, 24));
     assert_true(row_with("reading") > 0);
+    x.stale = true; /* nothing is on its way then */
+    list_draw(&k, &x, screen(80, 24));
+    assert_true(row_with("cut off") > 0);
 }
 
 /* Each list asks for what its lines are drawn from; no answer of another kind upsets it. */
