@@ -7,7 +7,7 @@ import signal
 import office
 import rig
 import terminal
-import test_defects
+import test_defects as defects
 from rig import eventually
 
 SMALL = (40, 20)
@@ -329,8 +329,8 @@ def test_a_breach_put_before_the_lead(world):
 
 def test_the_developers_party_collects(world):
     """P9.2: signs for the form, does the work, signs it back; with the server away in between."""
-    test_defects.office(world)
-    ticket = test_defects.signed_form(world)
+    defects.office(world)
+    ticket = defects.signed_form(world)
     with menu(world, "feng") as t:
         t.wait_for("connected", "A1")
         enter(t, "1")

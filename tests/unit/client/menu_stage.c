@@ -180,8 +180,8 @@ Paigong__CachedList *list_of(size_t count)
     uint8_t packed[40000];
     for (size_t i = 0; i < count; i++) {
         paigong__ticket_row__init(&rows[i]);
-        (void)snprintf(ids[i], sizeof ids[i], "20261121-%04zu", i + 1);
-        (void)snprintf(units[i], sizeof units[i], "U-%zu", i + 1);
+        (void)snprintf(ids[i], sizeof ids[i], "20261121-%04u", (unsigned)(i + 1) % 10000);
+        (void)snprintf(units[i], sizeof units[i], "U-%u", (unsigned)(i + 1) % 10000);
         rows[i].id = ids[i];
         rows[i].unit = units[i];
         rows[i].site = "garden";
