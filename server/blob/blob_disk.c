@@ -120,8 +120,13 @@ static enum error_code disk_errno(struct error *e)
 enum error_code blob_disk_room(const struct blob_disk *d, uint64_t photo_size, struct error *e)
 {
     struct statvfs s;
-    if (statvfs(d->path, &s) != 0)
-        return disk_errno(e);
+    int fd = open(d->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool told = fd >= 0 && fstatvfs(fd, &s) == 0;
+    enum error_code code = told ? ERROR_NONE : disk_errno(e);
+    if (fd >= 0)
+        close(fd);
+    if (!told)
+        return code;
     uint64_t room = (uint64_t)s.f_bavail * s.f_frsize;
     uint64_t needed = BLOBS_LEAVE_BYTES + blob_file_size(photo_size);
     if (room >= needed)
@@ -405,6 +410,16 @@ static bool load_part(const struct blob_disk *d, struct disk_upload *u)
     return true;
 }
 
+/* The part that the mark is of, and no later one that was begun anew. */
+static bool is_marked_part(const struct blob_disk *d, const struct disk_upload *u)
+{
+    char part[PATH_MAX];
+    struct blob_file file;
+    upload_path(d, u->id, part_end, part);
+    return check_part(d, part, &file, NULL) == ERROR_NONE &&
+           memcmp(file.name, u->photo.name, sizeof file.name) == 0;
+}
+
 /* The power may have gone between the mark and the final name. */
 static bool load_mark(const struct blob_disk *d, struct disk_upload *u)
 {
@@ -417,7 +432,8 @@ static bool load_mark(const struct blob_disk *d, struct disk_upload *u)
                 read_mark(mark, size, &u->photo, &u->at_ms);
     free(mark);
     int fd = good ? blob_disk_open_photo(d, &u->photo) : -1;
-    if (good && fd < 0 && take_final_name(d, u->id, &u->photo, NULL) == ERROR_NONE)
+    if (good && fd < 0 && errno == ENOENT && is_marked_part(d, u) &&
+        take_final_name(d, u->id, &u->photo, NULL) == ERROR_NONE)
         fd = blob_disk_open_photo(d, &u->photo);
     if (!read_header(fd, u, &file_size)) {
         blob_disk_drop_mark(d, u->id);

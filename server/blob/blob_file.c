@@ -211,7 +211,8 @@ static enum error_code judge(struct verification *v, struct error *e)
     sha256_finish(v->file, v->out->name);
     sha256_finish(v->photo, hash);
     if (v->opened != ERROR_NONE) {
-        *e = v->why;
+        if (e != NULL)
+            *e = v->why;
         return v->opened;
     }
     if (pread(v->fd, &more, 1, (off_t)blob_file_size(v->out->header.size)) != 0)

@@ -205,8 +205,10 @@ enum error_code blobs_put(struct blobs *b, const struct upload_key *key,
     code = write_piece(b, u, p, e);
     /* refused, or not begun: nothing of it is kept */
     bool gone = code == ERROR_BAD_REQUEST || (code != ERROR_NONE && u->on_disk.have == 0);
-    if (gone)
+    if (gone) {
+        blob_disk_drop_mark(&b->disk, u->on_disk.id);
         blob_disk_drop_part(&b->disk, u->on_disk.id);
+    }
     pthread_mutex_lock(&b->lock);
     u->busy = false;
     if (code == ERROR_NONE)

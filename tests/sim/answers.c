@@ -5,6 +5,7 @@
 #include "client.h"
 #include "common/crypto.h"
 #include "common/text.h"
+#include "photo.h"
 #include "same.h"
 #include <string.h>
 
@@ -79,6 +80,7 @@ static void on_execute(void *context, struct batch *b, struct job *job)
     fill_code(b, &r->command);
     sim_command_digest(&r->command, r->digest);
     sim_command_fill(&r->command, &c);
+    sim_photo_send(&r->command);
     memcpy(c.request_id, r->id, sizeof c.request_id);
     memcpy(c.digest, r->digest, sizeof c.digest);
     c.claimed_ms = r->claimed_ms;

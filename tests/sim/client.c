@@ -465,6 +465,7 @@ void clients_up(void)
     net.dispatch = (struct dispatch){.view = w->view,
                                      .ledger = w->ledger,
                                      .keyring = w->keys,
+                                     .blobs = w->blobs,
                                      .directory = w->dir,
                                      .time_zone = "Asia/Shanghai",
                                      .utc_offset_minutes = utc_offset_minutes};

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "common/crypto.h"
 #include "common/text.h"
+#include "photo.h"
 #include "rng.h"
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,9 @@ struct model_request *client_ticket_request(struct client *c, const struct sim_c
     put_texts(&k, &m);
     put_numbers(&k, &m);
     put_flags(&k, &m);
+    m.photo = (ProtobufCBinaryData){k.photo ? PHOTO_HASH_SIZE : 0, (uint8_t *)k.photo};
+    m.purpose = (Paigong__PhotoPurpose)k.purpose;
+    sim_photo_send(&r->command);
     put_findings(&k, &m, findings, list);
     CLIENT_FRAME(f, m, TICKET_COMMAND);
     seal(c, r, &f);

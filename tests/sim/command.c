@@ -2,6 +2,7 @@
 
 #include "common/crypto.h"
 #include "common/text.h"
+#include "photo.h"
 #include "rng.h"
 #include "world.h"
 #include <assert.h>
@@ -128,6 +129,8 @@ static void make_sign(struct sim_command *c)
     if (rng_percent(20)) {
         c->flags |= FLAG_ABSENT;
         set_text(c, "left for work");
+    } else if (rng_percent(15)) {
+        sim_photo_pick(c);
     } else {
         c->right_code = true;
     }
@@ -214,6 +217,10 @@ static void make_work_arguments(struct sim_command *c, const struct ticket *t)
     case COMMAND_WARRANTY:
         make_warranty(c);
         break;
+    case COMMAND_PHOTO:
+        sim_photo_pick(c);
+        c->purpose = (uint8_t)(rng_percent(50) ? PHOTO_BEFORE : PHOTO_AFTER);
+        break;
     case COMMAND_CHECK:
     case COMMAND_VERIFY:
         c->flags |= rng_percent(85) ? FLAG_PASS : FLAG_FAIL;
@@ -256,6 +263,8 @@ static void make_arguments(struct sim_command *c, const struct ticket *t, int64_
     case COMMAND_CONSENT:
         if (rng_percent(12))
             c->flags |= FLAG_DECLINED;
+        else if (rng_percent(15))
+            sim_photo_pick(c);
         else
             c->right_code = true;
         break;
@@ -444,6 +453,8 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     out->quantity = c->quantity;
     out->item_name = c->item;
     out->clock = (enum clock_kind)c->clock;
+    out->photo = c->photo ? c->photo_hash : NULL;
+    out->purpose = (enum photo_purpose)c->purpose;
     out->items_checked = c->items_checked;
     out->items_failed = c->items_failed;
     fill_flags(c->flags, out);

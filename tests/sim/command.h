@@ -16,6 +16,8 @@ struct sim_command {
     uint8_t kind;                 /* NEW: a repair; public at the facility lift-1; a defect */
     char part[16];                /* of the warranty table */
     uint8_t status, trade, party, clock, rating, by, sheet_verb;
+    uint8_t photo, purpose;       /* photo 0: it brings none along */
+    uint8_t photo_hash[32];
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
     int64_t appointment_ms, time_ms;

@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <sys/types.h>
 
-enum { PIECE = 512, PAGE_PIECES = 8, DISK_PATH = 512, DISK_NAME = 64 };
+enum { PIECE = 512, PAGE_PIECES = 8, DISK_PATH = 512, DISK_NAME = 112 };
 
 /* A write's number: a cut keeps it or not. */
 typedef uint64_t disk_serial;

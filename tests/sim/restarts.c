@@ -6,6 +6,7 @@
 #include "client.h"
 #include "disk.h"
 #include "mix.h"
+#include "photo.h"
 #include "rng.h"
 #include "same.h"
 #include <inttypes.h>
@@ -112,6 +113,7 @@ void sim_start(void)
     sim()->jump_ms = behind_ms > 1000 ? -behind_ms : 0;
     catch_up();
     sim_check_tickets();
+    sim_check_photos();
     check_acknowledged();
     sim()->serial_at_start = sim()->model.serial;
     clients_up();

@@ -37,6 +37,7 @@ struct sim_counts {
     uint64_t steps, commands, applied, repeated, restarts, rebuilds, died, damaged, refused_space;
     uint64_t starts_refused, passed_ms;
     uint64_t sessions, frames, answers, again, entries, resumed, cut, enrolled;
+    uint64_t photos_sent, photos_checked;
 };
 
 struct sim {
