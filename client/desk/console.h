@@ -37,6 +37,8 @@ bool console_is_top(const struct console *c, const struct page *p);
 void console_looked_at(struct console *c, char id[32]);
 void console_redraw(struct console *c); /* something changed; drawn at the loop's end */
 void console_quit(struct console *c);
+/* As if pressed now: keys that a page kept while it waited, for the page that is on top then. */
+void console_give(struct console *c, const struct key *held, size_t count);
 
 /* One line at the bottom, until the next key. */
 void console_say(struct console *c, enum style style, const char *format, ...)

@@ -57,17 +57,28 @@ static void small_key(struct console *c, const struct key *k)
         console_quit(c);
 }
 
+static void give_key(struct console *c, const struct key *k)
+{
+    c->message[0] = '\0';
+    const struct page *page = c->top->page;
+    if (is_small(c)) /* nothing that could not be seen */
+        small_key(c, k);
+    else if (page->key == NULL || !page->key(c, c->top->state, k))
+        own_key(c, k);
+    console_redraw(c);
+}
+
+void console_give(struct console *c, const struct key *held, size_t count)
+{
+    for (size_t i = 0; i < count && !c->quitting; i++)
+        give_key(c, &held[i]);
+}
+
 void console_take_keys(struct console *c, bool late)
 {
     struct key k;
     while (!c->quitting && keys_take(&c->keys, late, &k)) {
-        c->message[0] = '\0';
-        const struct page *page = c->top->page;
-        if (is_small(c)) /* nothing that could not be seen */
-            small_key(c, &k);
-        else if (page->key == NULL || !page->key(c, c->top->state, &k))
-            own_key(c, &k);
+        give_key(c, &k);
         stack_reap(c);
-        console_redraw(c);
     }
 }

@@ -401,8 +401,17 @@ static enum form_event enter_at_last(struct form *f)
         enum form_event event = press(f, &f->held[done++]);
         strongest = event > strongest ? event : strongest;
     }
-    drop_held(f, strongest == FORM_SEND ? f->held_count : done);
+    drop_held(f, done);
     return strongest;
+}
+
+bool form_take_held(struct form *f, struct key *out)
+{
+    if (f->entering || f->held_count == 0)
+        return false;
+    *out = f->held[0];
+    drop_held(f, 1);
+    return true;
 }
 
 enum form_event form_answer(struct form *f, const Paigong__Suggestions *m)

@@ -83,6 +83,8 @@ bool form_check(struct form *f);
 enum form_event form_key(struct form *f, const struct key *k);
 /* A question for the server: kind and text are in f->completion. */
 bool form_ask(struct form *f);
+/* After FORM_SEND: what was pressed behind it, in order; for what comes when it is done. */
+bool form_take_held(struct form *f, struct key *out);
 enum form_event form_answer(struct form *f, const Paigong__Suggestions *m);
 
 int form_rows(const struct form *f, int columns);

@@ -152,6 +152,7 @@ static void on_done(void *state, const Paigong__ServerFrame *answer, const struc
     sending_done(&s->sending);
     console_pop(c);
     console_say(c, STYLE_GOOD, _("%s: done. It is now %s"), t->id, word);
+    console_give(c, s->sending.held, s->sending.held_count);
 }
 
 /* A command of a ticket, or a new one, over the console's own connection. */
@@ -410,7 +411,7 @@ static bool key(struct console *c, void *state, const struct key *k)
     if (k->press == PRESS_ESCAPE)
         escape(s);
     else if (s->sending.state == SENDING_SENT)
-        return true;
+        sending_hold(&s->sending, k);
     else if (s->confirming && enters)
         go(s);
     else if (s->confirming)

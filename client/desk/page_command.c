@@ -39,6 +39,7 @@ static const Paigong__Ticket *ticket_at_hand(const struct state *s)
 }
 
 static void ask_suggestions(struct state *s);
+static void press_held(struct state *s);
 
 /* ---- what the form is made of ------------------------------------------------------------------
  */
@@ -77,6 +78,8 @@ static void start_form(struct state *s)
     else
         s->started = true;
     ask_suggestions(s);
+    if (s->started)
+        press_held(s);
 }
 
 static void keep(Paigong__ServerFrame **at, const Paigong__ServerFrame *answer)
@@ -173,6 +176,7 @@ static void on_done(void *state, const Paigong__ServerFrame *answer, const struc
     sending_done(&s->sending);
     console_pop(c);
     console_say(c, STYLE_GOOD, _("%s: %s. It is now %s"), t->id, command, now);
+    console_give(c, s->sending.held, s->sending.held_count);
 }
 
 static void send_command(struct state *s)
@@ -213,6 +217,10 @@ static void after(struct state *s, enum form_event event)
         ask_suggestions(s);
     else if (event == FORM_SEND)
         want_to_send(s);
+    struct key k;
+    while (event == FORM_SEND && form_take_held(&s->form.form, &k))
+        if (s->sending.state == SENDING_SENT) /* nobody confirms ahead of the question */
+            sending_hold(&s->sending, &k);
     console_redraw(s->console);
 }
 
@@ -399,9 +407,25 @@ static bool key(struct console *c, void *state, const struct key *k)
     bool busy = !s->started || s->confirming || s->sending.state == SENDING_SENT;
     if (k->press == PRESS_ESCAPE && busy)
         return escape(s);
+    bool waits = s->sending.state == SENDING_SENT || (!s->started && s->failed[0] == '\0');
+    if (waits) {
+        sending_hold(&s->sending, k); /* for when the form, or the answer, is there */
+        return true;
+    }
     if (s->confirming && k->press == PRESS_ENTER && !k->pasted)
         send_command(s);
     return busy ? k->press == PRESS_TEXT || k->press == PRESS_ENTER : form_page_key(s, k);
+}
+
+/* What was pressed before the form was there. */
+static void press_held(struct state *s)
+{
+    struct key held[SENDING_HELD];
+    size_t count = s->sending.held_count;
+    memcpy(held, s->sending.held, count * sizeof held[0]);
+    s->sending.held_count = 0;
+    for (size_t i = 0; i < count; i++)
+        (void)key(s->console, s, &held[i]);
 }
 
 /* Somebody else's hand on this very ticket. */

@@ -143,6 +143,7 @@ static void on_entered(void *state, const Paigong__ServerFrame *answer, const st
         sending_done(&s->sending);
         console_pop(s->console);
         say_entered(s, answer->ticket);
+        console_give(s->console, s->sending.held, s->sending.held_count);
         return;
     }
     if (!sending_failed(&s->sending, e)) {
@@ -173,8 +174,12 @@ static void after(struct state *s, enum form_event event)
         ask_suggestions(s);
         ask_card(s);
     } else if (event == FORM_SEND) {
+        struct key k;
         form_new_update(&s->form);
         send_report(s);
+        while (form_take_held(&s->form, &k)) /* of no use where nothing was sent */
+            if (s->sending.state == SENDING_SENT)
+                sending_hold(&s->sending, &k);
     }
     console_redraw(s->console);
 }
@@ -264,8 +269,10 @@ static bool key(struct console *c, void *state, const struct key *k)
     struct state *s = state;
     if (k->press == PRESS_PAGE_UP || k->press == PRESS_PAGE_DOWN)
         return scroll_key(&s->scroll, k);
-    if (s->sending.state == SENDING_SENT && k->press != PRESS_ESCAPE)
-        return true; /* what is on its way stays as it was sent */
+    if (s->sending.state == SENDING_SENT && k->press != PRESS_ESCAPE) {
+        sending_hold(&s->sending, k); /* what is on its way stays as it was sent */
+        return true;
+    }
     bool sends = key_is_ctrl(k, 's');
     enum form_event event =
         sends ? (form_check(&s->form) ? FORM_SEND : FORM_TAKEN) : form_key(&s->form, k);

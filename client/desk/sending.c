@@ -22,6 +22,12 @@ void sending_edited(struct sending *s)
     s->leaving = false;
 }
 
+void sending_hold(struct sending *s, const struct key *k)
+{
+    if (s->held_count < SENDING_HELD)
+        s->held[s->held_count++] = *k;
+}
+
 bool sending_failed(struct sending *s, const struct error *e)
 {
     if (e->code == ERROR_UNREACHABLE) {
@@ -29,6 +35,7 @@ bool sending_failed(struct sending *s, const struct error *e)
         return true;
     }
     sending_edited(s);
+    s->held_count = 0; /* they were meant for after it was done */
     run_sentence(e, s->refused, sizeof s->refused);
     return false;
 }

@@ -4,6 +4,7 @@
 #ifndef PAIGONG_CLIENT_DESK_SENDING_H
 #define PAIGONG_CLIENT_DESK_SENDING_H
 
+#include "client/desk/keys.h"
 #include "client/desk/surface.h"
 #include "common/error.h"
 #include "common/request_id.h"
@@ -15,7 +16,7 @@ enum sending_state {
     SENDING_WAITS, /* was not sent: it is as soon as the server is back */
 };
 
-enum { SENDING_TEXT = 480 };
+enum { SENDING_TEXT = 480, SENDING_HELD = 64 };
 
 struct sending {
     enum sending_state state;
@@ -23,10 +24,15 @@ struct sending {
     bool has_id;
     char refused[SENDING_TEXT]; /* the server's sentence; "" for none */
     bool leaving;               /* Escape was pressed once */
+    struct key
+        held[SENDING_HELD]; /* pressed while the answer was on its way: for what comes then */
+    size_t held_count;
 };
 
 /* Puts the intention's id into the frame; it is on its way after this. */
 void sending_start(struct sending *s, Paigong__ClientFrame *m, int64_t now_ms);
+/* Keeps a key; beyond so many it is dropped. */
+void sending_hold(struct sending *s, const struct key *k);
 /* Something else is wanted now: another id. */
 void sending_edited(struct sending *s);
 /* The server, or the connection, said no. True: it is sent again when the server is back. */

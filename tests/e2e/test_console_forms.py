@@ -85,6 +85,18 @@ def test_all_keys_at_once(world):
     assert (row["unit"], row["trade"], row["text"]) == ("3-1202", "plumbing", "leak"), row
 
 
+def test_a_fast_hand_on_the_bar_and_the_keys(world):
+    """What is pressed while an answer is on its way is for what comes then."""
+    ticket = world.new()
+    with terminal.desk(world) as t:
+        t.wait_for("received")
+        t.tmux("send-keys", "d", "w", "a", "n", "g", "Enter", "/", "w", " ", "+", "2", "h", " ", "x",
+               "Enter")
+        t.wait_for("It is now waiting")
+    entries = office.history(world, ticket, "dispatched", "waiting")
+    assert [e["event"] for e in entries] == ["dispatched", "waiting"], entries
+
+
 def test_several_units_that_fit_are_not_guessed(world):
     import_units(world)
     with terminal.desk(world) as t:

@@ -133,6 +133,7 @@ static void keys_wait_for_what_a_name_completes_to(void **state)
     (void)press(f, PRESS_ENTER);
     (void)type(f, "3漏水");
     (void)press(f, PRESS_ENTER);
+    (void)type(f, "/");
     assert_int_equal(f->at, THE_UNIT);
     assert_int_equal(answer(f, 3, THREE), FORM_EDITED); /* of "1": too old */
     assert_true(form_ask(f));
@@ -141,6 +142,10 @@ static void keys_wait_for_what_a_name_completes_to(void **state)
     assert_string_equal(value(f, THE_UNIT), "3-1201");
     assert_string_equal(value(f, THE_TRADE), "plumbing");
     assert_string_equal(value(f, THE_TEXT), "漏水");
+    struct key k;
+    assert_true(form_take_held(f, &k)); /* for what comes when it was sent */
+    assert_true(key_is(&k, "/"));
+    assert_false(form_take_held(f, &k));
     free(f);
 }
 
