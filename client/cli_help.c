@@ -149,6 +149,8 @@ void cli_print_usage(const struct cli_program *program)
 {
     printf("%s: %s %s\n\n%s\n", _("usage"), program->name, _("SUBCOMMAND [ARGUMENTS] [FLAGS]"),
            _(program->about));
+    if (program->screen != NULL)
+        puts(_("Without a subcommand, on a terminal: the screen to work with all day."));
     for (size_t i = 0; i < program->family_count; i++)
         print_family(program, &program->families[i]);
     print_globals();
@@ -157,6 +159,7 @@ void cli_print_usage(const struct cli_program *program)
              "server's time zone.\nMoney is a whole number of fen, 1/100 yuan. T is a "
              "ticket: 20261121-0042, or 42 for short."));
     printf("%s\n", _("Exit status: 0 done, 1 refused by the rules, 2 usage or bad input, 3 no such "
-                     "thing, 4 not allowed,\n5 server not reached."));
+                     "thing, 4 not allowed,\n5 server not reached, 6 kept on the handheld for "
+                     "later."));
     printf("%s\n", _("SUBCOMMAND --help tells more, with an example."));
 }
