@@ -292,6 +292,21 @@ static void fill(const char *pattern, const struct parts *parts, char *out, size
     out[used] = '\0';
 }
 
+/* "ledger/00000001.seg: the record's checksum is wrong": a place, and what is wrong there. */
+static bool translate_behind_place(const char *text, char *out, size_t capacity, int depth)
+{
+    char said[PART];
+    size_t length = strcspn(text, " ");
+    if (length < 2 || text[length - 1] != ':' || text[length] == '\0')
+        return false;
+    const char *sentence = text + length + 1;
+    translate(sentence, said, sizeof said, depth);
+    if (strcmp(said, sentence) == 0)
+        return false;
+    (void)snprintf(out, capacity, _("%.*s: %s"), (int)(length - 1), text, said);
+    return true;
+}
+
 static void translate(const char *text, char *out, size_t capacity, int depth)
 {
     const char *whole = text[0] == '\0' ? "" : gettext(text);
@@ -306,6 +321,8 @@ static void translate(const char *text, char *out, size_t capacity, int depth)
                 return;
             }
         }
+        if (translate_behind_place(text, out, capacity, depth + 1))
+            return;
     }
     text_copy(out, capacity, whole);
 }

@@ -111,6 +111,9 @@ static void the_servers_sentences_are_translated(void **state)
     says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
          "客服, 班长");
     says(ERROR_NOT_FOUND, "unit", "9-9", "房号");
+    says(ERROR_CORRUPT, "x", "ledger/1.seg: the record's checksum is wrong",
+         "ledger/1.seg：记录校验和有误");
+    says(ERROR_REFUSED, "x", "no week 202647 of garden to close", "garden没有可结束的周 202647");
     says(ERROR_REFUSED, "x", "a sentence nobody listed", "a sentence nobody listed");
     says(ERROR_REFUSED, "%s %d", "%n %s is given twice", "%n %s");
 }
