@@ -76,8 +76,8 @@ enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error
 /* Both: connected, and the frame filled. */
 enum error_code run_begin(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
-/* The request's id before it is sent, else run_ask makes one; arena memory. Likewise the ledger: one
- * that the frame names already stays. */
+/* The request's id before it is sent, else run_ask makes one; arena memory. Likewise the ledger:
+ * one that the frame names already stays. */
 enum error_code run_number_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
 /* Sends f and waits: *answer lives until the next run_ask. A refusal of the server's is an error
