@@ -320,9 +320,10 @@ static const struct clock_row rows[] = {
     {CLOCK_SLIP, BIT(KIND_PUBLIC), true, true, ENDED, slip_from, slip_met, due_from_start},
     {CLOCK_FINISH_PUBLIC, BIT(KIND_PUBLIC), false, false, ENDED, round_from, finish_met,
      due_from_start},
-    {CLOCK_CONFIRM, BIT(KIND_DEFECT), false, true, ENDED, confirm_from, confirm_met,
+    {CLOCK_CONFIRM, BIT(KIND_DEFECT), false, true, ENDED | DECLINED, confirm_from, confirm_met,
      due_from_start},
-    {CLOCK_COLLECT, BIT(KIND_DEFECT), true, true, ENDED, collect_from, collect_met, collect_due},
+    {CLOCK_COLLECT, BIT(KIND_DEFECT), true, true, ENDED | DECLINED, collect_from, collect_met,
+     collect_due},
     {CLOCK_MAINTENANCE, BIT(KIND_MAINTENANCE), false, false, ENDED, round_from, finish_met,
      due_from_start},
 };
