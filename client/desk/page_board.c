@@ -166,13 +166,25 @@ static void draw_beside(struct state *s, struct area a)
                      area_part(a, 0, list + 2, a.rows, a.columns - list - 2));
 }
 
+/* The line between list and ticket: which of how many rows is chosen, where not all are seen. */
+static void draw_between(const struct state *s, struct area a, int row)
+{
+    struct board *b = console_board(s->console);
+    char place[64] = "";
+    for (int i = 0; i < a.columns; i++)
+        (void)area_put(a, row, i, 1, "─", STYLE_FAINT);
+    if (board_shown(b) > (size_t)s->page + 1)
+        (void)snprintf(place, sizeof place, " %zu / %zu ", board_selected(b) + 1, board_shown(b));
+    int wide = (int)text_width(place);
+    (void)area_put(a, row, a.columns - wide - 2, wide, place, STYLE_FAINT);
+}
+
 static void draw_below(struct state *s, struct area a)
 {
     int pane = a.rows * 2 / 5;
     pane = pane < PANE_ROWS_LEAST ? PANE_ROWS_LEAST : pane;
     draw_list(s, area_part(a, 0, 0, a.rows - pane - 1, a.columns));
-    for (int i = 0; i < a.columns; i++)
-        (void)area_put(a, a.rows - pane - 1, i, 1, "─", STYLE_FAINT);
+    draw_between(s, a, a.rows - pane - 1);
     view_ticket_draw(&s->view, &s->model.known, console_now_ms(s->console), is_stale(s->console),
                      area_part(a, a.rows - pane, 0, pane, a.columns));
 }
