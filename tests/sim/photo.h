@@ -1,4 +1,4 @@
-/* Photos of the simulation: sent before the command that names them, onto the disk that may fail. */
+/* Photos of the simulation: sent before the command that names them, onto a disk that may fail. */
 #ifndef PAIGONG_TESTS_SIM_PHOTO_H
 #define PAIGONG_TESTS_SIM_PHOTO_H
 
