@@ -80,7 +80,11 @@ def test_nobody_waits_behind_a_tab(world):
     assert offers(world, "gu", "new", "--unit", "") == {}
     result = world.run("paigong-desk", "complete", "--", "--profile", "nobody", "show", "")
     assert (result.status, result.out, result.err) == (0, "", ""), result
+    ticket = world.new()
+    world.do("li", "dispatch", ticket, "--to", "wang")
+    assert world.as_("wang", "list").status == 0
     world.server.stop()
+    assert set(offers(world, "wang", "show", ticket[:4])) == {ticket}, "a handheld knows its slips"
     result = world.run("paigong-desk", "complete", "--", "--profile", "li", "show", "")
     assert (result.status, result.out, result.err) == (0, "", ""), result
     host, port = world.server.address.rsplit(":", 1)
