@@ -55,7 +55,7 @@ static void lists_keep_what_is_chosen_in_sight(void **state)
         list_draw(&k, &x, screen(sizes[i][0], sizes[i][1]));
         int row = row_with("-0040");
         assert_true(row > 0);
-        assert_true(surface_cell(&surface, row, 0)->style & STYLE_SELECTED);
+        assert_true(cell_at(row, 0)->style & STYLE_SELECTED);
         list_move(&k, -1000);
         assert_int_equal(k.selected, 0);
     }
@@ -271,6 +271,6 @@ int main(void)
     (void)setlocale(LC_ALL, "C.UTF-8");
     time_text_zone("Asia/Shanghai", 480);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    surface_free(&surface);
+    screen_free();
     return failed;
 }

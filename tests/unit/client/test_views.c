@@ -120,13 +120,13 @@ static void styles_follow_what_they_mean(void **state)
     struct board_view v = {.board = b, .now_ms = NOW};
     view_board_draw(&v, screen(80, 24));
     int late = column_of(1, "late"), soon = column_of(2, "1:01");
-    assert_int_equal(surface_cell(&surface, 1, late)->style & ~STYLE_SELECTED, STYLE_BREACH);
-    assert_int_equal(surface_cell(&surface, 2, soon)->style, STYLE_SOON);
-    assert_true(surface_cell(&surface, 1, 40)->style & STYLE_SELECTED);
-    assert_false(surface_cell(&surface, 2, 40)->style & STYLE_SELECTED);
+    assert_int_equal(cell_at(1, late)->style & ~STYLE_SELECTED, STYLE_BREACH);
+    assert_int_equal(cell_at(2, soon)->style, STYLE_SOON);
+    assert_true(cell_at(1, 40)->style & STYLE_SELECTED);
+    assert_false(cell_at(2, 40)->style & STYLE_SELECTED);
     v.stale = true; /* cut off: everything is, and the signs stay */
     view_board_draw(&v, screen(80, 24));
-    assert_int_equal(surface_cell(&surface, 2, soon)->style, STYLE_STALE);
+    assert_int_equal(cell_at(2, soon)->style, STYLE_STALE);
     assert_non_null(strstr(line(1), "late 12:05"));
     board_free(b);
 }
@@ -272,7 +272,7 @@ static void a_ticket_that_is_not_known_yet_or_refused(void **state)
     assert_true(row_with("reading") > 0);
     strcpy(known.refused, "not allowed: this ticket");
     view_ticket_draw(&view, &known, NOW, false, screen(80, 24));
-    assert_int_equal(surface_cell(&surface, 1, column_of(1, "not allowed"))->style, STYLE_ERROR);
+    assert_int_equal(cell_at(1, column_of(1, "not allowed"))->style, STYLE_ERROR);
     view_ticket_free(&view);
 }
 
@@ -315,7 +315,7 @@ static void a_card_says_what_a_caller_asks(void **state)
     assert_true(row_with("in warranty: free") > 0);
     int person = row_with("zhao");
     assert_non_null(strstr(line(person), "free"));
-    assert_int_equal(surface_cell(&surface, person, 0)->style, STYLE_FAINT); /* its label */
+    assert_int_equal(cell_at(person, 0)->style, STYLE_FAINT); /* its label */
     lines_free(&l);
 }
 
@@ -369,6 +369,6 @@ int main(void)
     (void)setlocale(LC_ALL, "C.UTF-8");
     time_text_zone("Asia/Shanghai", 480);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    surface_free(&surface);
+    screen_free();
     return failed;
 }

@@ -11,7 +11,7 @@
 
 enum { LINE = 1024 };
 
-struct surface surface;
+static struct surface surface;
 
 struct area screen(int columns, int rows)
 {
@@ -48,4 +48,14 @@ int column_of(int row, const char *text)
     int column = (int)text_width(copy);
     free(copy);
     return column;
+}
+
+const struct cell *cell_at(int row, int column)
+{
+    return surface_cell(&surface, row, column);
+}
+
+void screen_free(void)
+{
+    surface_free(&surface);
 }

@@ -4,7 +4,6 @@
 
 #include "client/desk/surface.h"
 
-extern struct surface surface;
 static const int sizes[][2] = {{80, 24}, {120, 40}, {200, 60}};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 #define NOW INT64_C(1795320000000) /* 2026-11-22 12:00 in Shanghai */
@@ -12,6 +11,8 @@ enum { SIZES = sizeof sizes / sizeof *sizes };
 struct area screen(int columns, int rows); /* blank */
 const char *line(int row);                 /* good for four calls */
 int row_with(const char *text);            /* −1: none */
-int column_of(int row, const char *text);  /* where it begins, in columns of the terminal */
+const struct cell *cell_at(int row, int column);
+void screen_free(void);
+int column_of(int row, const char *text); /* where it begins, in columns of the terminal */
 
 #endif
