@@ -1,5 +1,6 @@
-/* A data directory: DIR/{lock,ledger,view,keys,tls,blobs}, 0700, one process at a time. Every subcommand
- * comes through here, so each takes the lock; who the directory does not belong to is refused. */
+/* A data directory: DIR/{lock,ledger,view,keys,tls,blobs}, 0700, one process at a time. Every
+ * subcommand comes through here, so each takes the lock; who the directory does not belong to is
+ * refused. */
 #ifndef PAIGONG_DATA_DIRECTORY_H
 #define PAIGONG_DATA_DIRECTORY_H
 

@@ -2,7 +2,8 @@
  *
  * A backup is a run of slices: (file, offset, data), files relative to the data directory: the
  * ledger's segments up to the head that was durable when it began, then keys/, tls/ and blobs/ but
- * for uploads on their way. The view is not in it: it is rebuilt. Files come one after the other, each from offset 0 without gaps.
+ * for uploads on their way. The view is not in it: it is rebuilt. Files come one after the other,
+ * each from offset 0 without gaps.
  * On the wire a slice is a BackupPart; a backup FILE is the same BackupParts, each behind its
  * 4-byte big-endian length (common/frame.h), the last one with `done`, seq and head_hash.
  *

@@ -568,25 +568,6 @@ static void p16_4_the_party_sees_what_waits_for_it(void **state)
     assert_false(event_visible(world_event(&w, EVENT_OPENED), firm));
 }
 
-/* P4.6: nobody was sent yet, so a price that is declined ends it, and the form's clocks with it. */
-static void p4_6_declined_before_it_is_collected(void **state)
-{
-    (void)state;
-    world_init(&w);
-    struct command c = form();
-    assert_given(world_give(&w, "desk", &c));
-    assert_int_equal(w.ticket.warranty, WARRANTY_UNKNOWN);
-    world_sign_form(&w);
-    c = appoint("sup-a");
-    assert_given(world_give(&w, "desk", &c));
-    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_RUNNING);
-    world_quote(&w, "sup-a", 5000, 3000);
-    assert_given(world_decline(&w, "desk"));
-    assert_state(&w, STATE_DECLINED);
-    assert_int_not_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_RUNNING);
-    assert_int_not_equal(world_clock(&w, CLOCK_CONFIRM), CLOCK_STATE_RUNNING);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -608,7 +589,6 @@ int main(void)
         cmocka_unit_test(p9_2_sent_to_the_party),
         cmocka_unit_test(p9_2_the_contractor_is_gone),
         cmocka_unit_test(p9_2_nothing_is_charged),
-        cmocka_unit_test(p4_6_declined_before_it_is_collected),
         cmocka_unit_test(p8_2_left_over_is_closed_by_a_supervisor),
         cmocka_unit_test(p16_4_the_party_sees_what_waits_for_it),
     };

@@ -160,6 +160,35 @@ static void p6_2_review(void **state)
     assert_true(w.ticket.quote_reviewed);
 }
 
+/* P4.6: nobody was sent yet, so a price that is declined ends it, and the form's clocks with it. */
+static void p4_6_declined_before_it_is_collected(void **state)
+{
+    (void)state;
+    world_init(&w);
+    struct command c = world_command(COMMAND_NEW);
+    c.kind = KIND_DEFECT;
+    c.site = "s1";
+    c.unit = "3-1201";
+    c.text = "渗水";
+    c.reporter = "王女士";
+    c.phone = "13800000000";
+    c.part = "waterproofing";
+    c.appointment_ms = w.now_ms + DAY_MS;
+    assert_given(world_give(&w, "desk", &c));
+    assert_int_equal(w.ticket.warranty, WARRANTY_UNKNOWN); /* quoted though it is a defect's */
+    world_sign_form(&w);
+    c = world_command(COMMAND_APPOINT);
+    c.to = "sup-a";
+    c.time_ms = w.now_ms + HOUR_MS;
+    assert_given(world_give(&w, "desk", &c));
+    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_RUNNING);
+    world_quote(&w, "sup-a", 5000, 3000);
+    assert_given(world_decline(&w, "desk"));
+    assert_state(&w, STATE_DECLINED);
+    assert_int_not_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_RUNNING);
+    assert_int_not_equal(world_clock(&w, CLOCK_CONFIRM), CLOCK_STATE_RUNNING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +199,7 @@ int main(void)
         cmocka_unit_test(p6_6_refund_over_quotes_and_rounds),
         cmocka_unit_test(p6_2_the_schedules_price),
         cmocka_unit_test(p6_2_review),
+        cmocka_unit_test(p4_6_declined_before_it_is_collected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
