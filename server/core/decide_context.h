@@ -133,7 +133,7 @@ rule_may may_close_by;
 /* decide_photo.c: photos and scans (P7.1) */
 rule_run run_photo;
 rule_may may_photo;
-/* The command's photo is uploaded and is new as that; then it stands in out->photo. Else refused. */
+/* The command's photo is uploaded and new as that: it stands in out->photo. Else refused. */
 bool photo_is_there(struct decide_context *x, enum photo_purpose purpose);
 /* decide_warranty.c: in or out of warranty (P9.1) */
 rule_run run_warranty;
