@@ -4,6 +4,7 @@ An example names a ticket 42, a sheet C20261122-0001, a code: what it needs is m
 own number put in the place. Each is given by somebody whose work it is, and must be done."""
 import os
 import re
+import select
 import shlex
 import subprocess
 from datetime import datetime, timedelta
@@ -417,9 +418,14 @@ def watched(o, program, person, words):
     with subprocess.Popen([os.path.join(o.build, "client", program), "--profile", person, *words],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=o.environment(),
                           text=True) as running:
-        o.repair()
-        line = running.stdout.readline()
-        running.terminate()
+        def heard():  # it begins when it is connected
+            o.repair()
+            return select.select([running.stdout], [], [], 0.2)[0]
+        try:
+            rig.eventually(heard, "the watch shows a ticket")
+            line = running.stdout.readline()
+        finally:
+            running.terminate()
     return rig.Result(subprocess.CompletedProcess([], 0 if line else 1, line, ""))
 
 
