@@ -49,6 +49,7 @@ EXPLAINED = "server/store/policy_explain.c", re.compile(r"[A-Z].*\.$")
 OPERATORS = re.compile(r"server/ledger/|common/(tls_check|tls_authority|crypto|log|file_put)\.c$|"
                        r"server/store/(check|env|zone|probe\w*|view|snapshot|coder|versions)\.c$|"
                        r"server/engine/ledger_time\.c$|server/net/(address|listener|server)\.c$")
+PHRASES = re.compile(r"client/(\w+/)*phrases\w*\.c")  # the patterns that clients recognise
 SENTENCE = re.compile(r"[A-Za-z',;:)]+ [a-z'(]+")
 # C's words, strings, comments and the rest
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*'
@@ -263,7 +264,7 @@ def collect():
     for m in [*marked(), *named()]:
         if m.text == "":
             continue
-        if m.places[0].startswith("client/phrases"):
+        if PHRASES.match(m.places[0]):
             patterns.add(m.text)
         known = texts.setdefault(m.key, m)
         if known is not m:
@@ -378,7 +379,7 @@ def check_formats(texts, catalog):
     """What is printed in a text is the same in Chinese and in the plural: types, number, order"""
     for m, line in catalog:
         places = texts[m.key].places if m.key in texts else [""]
-        pattern = all(p.startswith("client/phrases") for p in places)
+        pattern = all(PHRASES.match(p) for p in places)
         wanted = directives(m.plural or m.text, pattern)
         one = directives(m.text, pattern)  # "once" has no number, and that is all it may leave out
         where = texts[m.key].where() if m.key in texts else f"client/po/zh.po:{line}"
@@ -420,7 +421,7 @@ def check_plurals(texts, _catalog):
     """A number before a noun is said with ngettext: 1 report, 2 reports"""
     for m in texts.values():
         if m.plural is None and m.context is None and COUNTED.search(m.text) and \
-                any(p.startswith("client/") and "client/phrases" not in p for p in m.places) and \
+                any(p.startswith("client/") and not PHRASES.match(p) for p in m.places) and \
                 m.text not in ALWAYS_MANY:
             yield f"{m.where()}: {m.text!r} counts something: ngettext(one, many, n)"
 
@@ -510,7 +511,7 @@ def columns(text):
 def check_labels(_texts, catalog):
     """A label fits into its column, in both languages"""
     known = {m.key: m for m, _ in catalog}
-    for path in files("client/describe*.c", "client/print*.c"):
+    for path in files("client/*describe*.c", "client/*print*.c"):
         for calls, literal, line in strings(source(path)):
             if calls[-1:] != ("_",) or not LABELS & set(calls[-2:-1]):
                 continue
