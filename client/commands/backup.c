@@ -1,10 +1,10 @@
 /* backup FILE: frames of BackupPart, the last with done. Whole or not at all: written under a
  * temporary name, flushed, renamed; an interrupted one is removed. */
+#include "client/cli/interrupted.h"
 #include "client/commands/backup_try.h"
 #include "client/commands/commands.h"
-#include "client/interrupted.h"
-#include "client/json.h"
-#include "client/language.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
 #include "common/wire.h"
 
 #include <errno.h>

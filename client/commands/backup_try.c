@@ -1,7 +1,7 @@
 #include "client/commands/backup_try.h"
 
-#include "client/interrupted.h"
-#include "client/language.h"
+#include "client/cli/interrupted.h"
+#include "client/output/language.h"
 #include "common/text.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* A site's lists: fees, facilities, parts. What brings rows is `import`. */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <string.h>
 

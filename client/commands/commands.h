@@ -2,7 +2,7 @@
 #ifndef PAIGONG_CLIENT_COMMANDS_COMMANDS_H
 #define PAIGONG_CLIENT_COMMANDS_COMMANDS_H
 
-#include "client/run.h"
+#include "client/run/run.h"
 
 /* In the order of a day's work, which is that of --help. */
 struct cli_family commands_register(void); /* call, register, log, night, urge, tell */

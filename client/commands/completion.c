@@ -1,10 +1,10 @@
 /* Completion at a shell: the script that asks, and the hidden answer, `complete -- WORDS`. What is
  * known here is said at once; names that the server knows must come within a moment, for nobody
  * waits behind a TAB. */
-#include "client/cache.h"
-#include "client/cli_complete.h"
+#include "client/cli/cli_complete.h"
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/offline/cache.h"
+#include "client/output/language.h"
 
 #include <dirent.h>
 #include <signal.h>

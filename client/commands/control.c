@@ -1,5 +1,5 @@
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Corrective and preventive actions (P8.3, P9.6). */
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #define WHY_OPTION(help)                                                                           \
     {                                                                                              \

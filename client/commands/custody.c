@@ -1,6 +1,6 @@
 /* Keys in custody, the developer's quality deposit, and what was found at handover (P9.2-P9.4). */
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 static const struct cli_command rows[] = {
     {.name = "key leave",

@@ -2,9 +2,9 @@
  * brought back, the left-over list. */
 #include "client/commands/commands.h"
 #include "client/commands/format.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <string.h>
 

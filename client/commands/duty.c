@@ -1,8 +1,8 @@
 /* Shifts, leaves and stand-ins (P3.5, P5.5); who is on duty and what they have in hand (P3.6). */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Entries of the ledger in pages, shown as one list: history, audit show. */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/print.h"
 
 static void take_page(const struct run *r, const Paigong__HistoryPage *page, json_t *list)
 {

@@ -1,9 +1,9 @@
 /* A facility (P10): what stands open at it and is planned, and its record of all that was done,
  * with the maintenance that was missed. Several requests, one document. */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * reconciliation of a period (P6). */
 #include "client/commands/commands.h"
 #include "client/commands/format.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 static const struct cli_command rows[] = {
     {.name = "cash receive",

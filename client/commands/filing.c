@@ -1,5 +1,5 @@
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 static const struct cli_command rows[] = {
     {.name = "return",

@@ -1,6 +1,6 @@
 #include "client/commands/format.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef PAIGONG_CLIENT_COMMANDS_FORMAT_H
 #define PAIGONG_CLIENT_COMMANDS_FORMAT_H
 
-#include "client/run.h"
+#include "client/run/run.h"
 
 enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 

@@ -1,9 +1,9 @@
 /* import KIND FILE.csv: rows in chunks, each with its line; the server takes all or none. */
+#include "client/cli/csv_file.h"
 #include "client/commands/commands.h"
-#include "client/csv_file.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

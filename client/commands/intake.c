@@ -1,6 +1,6 @@
 /* From a report to the crew that goes: the ticket, who is sent, when, and at what price. */
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 static const struct cli_command rows[] = {
     {.name = "new",

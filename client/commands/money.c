@@ -1,9 +1,9 @@
 /* fees month, fees missing: all pages of a money list, as one table, CSV or document. */
 #include "client/commands/commands.h"
 #include "client/commands/format.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 #include "common/time_text.h"
 
 #include <stdio.h>

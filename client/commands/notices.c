@@ -2,7 +2,7 @@
  * have not been shown (P5.5), and on the handheld slips dispatched to them (P3.1). Each is shown as
  * the entry it is, and acknowledged. */
 #include "client/commands/commands.h"
-#include "client/notice.h"
+#include "client/run/notice.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,14 +1,14 @@
 /* photo: one is added to a ticket, listed, fetched. sign and consent bring theirs along. */
+#include "client/cli/interrupted.h"
 #include "client/commands/commands.h"
-#include "client/describe.h"
-#include "client/interrupted.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
-#include "client/table.h"
-#include "client/unsent.h"
-#include "client/upload.h"
-#include "client/words.h"
+#include "client/offline/unsent.h"
+#include "client/output/describe.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
+#include "client/output/table.h"
+#include "client/output/words.h"
+#include "client/run/upload.h"
 #include "common/time_text.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Maintenance plans of facilities (P10.3): the server issues their slips by itself. */
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #define CREW_OPTIONS                                                                               \
     {"--person", "ID", "person", N_("this technician, else the crew's lead names one")},           \

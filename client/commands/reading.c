@@ -1,12 +1,12 @@
 /* list, show, history, watch. What was shown is acknowledged: on the handheld a slip dispatched to
  * its reader counts as notified (P3.1), in `list --mine` a breach put before them as told (P5.5).
  */
-#include "client/away.h"
-#include "client/cache.h"
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/offline/away.h"
+#include "client/offline/cache.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The register (P2.1), what the morning finds (P2.2), what the desk sees during a call (P2.5), and
  * those who reported once more what a ticket is for (P2.6). */
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #define ENTRY_ARGUMENT                                                                             \
     {                                                                                              \

@@ -1,9 +1,9 @@
 /* report day: as a table, CSV or JSON, on the terminal or in a file. */
 #include "client/commands/commands.h"
 #include "client/commands/format.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <stdlib.h>
 #include <string.h>

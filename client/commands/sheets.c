@@ -1,9 +1,9 @@
 /* Sheets: the papers that are not tickets. The generic ones here; each kind's own subcommands are
  * rows of its family. */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <string.h>
 

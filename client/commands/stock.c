@@ -1,7 +1,7 @@
 /* Parts of the company (P6.5): store to crew and back, what each has, what moved, the month's
  * count. What is used is told with the slip: material --part. */
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #define KIND(NAME)                                                                                 \
     .request = PAIGONG__CLIENT_FRAME__COMMAND_STOCK_MOVE,                                          \

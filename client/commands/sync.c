@@ -1,9 +1,9 @@
 /* sync: sends what waits, says what came of it; --list shows it, --dismiss takes a refusal off the
  * list. Fetches what to work with later, too. */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/unsent.h"
+#include "client/offline/unsent.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 /* list and show of a handheld that does not reach the server: what it said last, as of when, and
  * what waits to be sent. */
-#include "client/cache.h"
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/offline.h"
-#include "client/print.h"
-#include "client/unsent.h"
+#include "client/offline/cache.h"
+#include "client/offline/offline.h"
+#include "client/offline/unsent.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* Visit plans (P8.4): visits of a unit that fall due by themselves. `visit T` alone is a ticket's
  * return visit (filing.c). */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
 
 /* ---- plan, plan due
  * ---------------------------------------------------------------------------------

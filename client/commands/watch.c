@@ -5,11 +5,11 @@
  * a breach with `acknowledge` (P5.5); what came while nobody watched is shown first. An
  * acknowledgement on its way when the link breaks is sent again under the same request id. */
 #include "client/commands/commands.h"
-#include "client/json.h"
-#include "client/language.h"
-#include "client/notice.h"
-#include "client/print.h"
-#include "client/retry.h"
+#include "client/output/json.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
+#include "client/run/notice.h"
+#include "client/run/retry.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #ifndef PAIGONG_CLIENT_DESK_BAR_H
 #define PAIGONG_CLIENT_DESK_BAR_H
 
-#include "client/cli_complete.h"
+#include "client/cli/cli_complete.h"
 #include "client/desk/edit.h"
 
 enum { BAR_WORDS = 96, BAR_TEXT = 2 * EDIT_SIZE };

@@ -1,7 +1,7 @@
 #include "client/desk/bindings.h"
 
-#include "client/describe.h"
-#include "client/language.h"
+#include "client/output/describe.h"
+#include "client/output/language.h"
 
 #include <string.h>
 

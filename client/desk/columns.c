@@ -1,6 +1,6 @@
 #include "client/desk/columns.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <assert.h>
 

@@ -4,7 +4,7 @@
 #ifndef PAIGONG_CLIENT_DESK_COLUMNS_H
 #define PAIGONG_CLIENT_DESK_COLUMNS_H
 
-#include "client/desk/surface.h"
+#include "client/screen/surface.h"
 
 enum { COLUMNS_MOST = 14, COLUMN_LUXURY = 5 };
 

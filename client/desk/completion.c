@@ -1,7 +1,7 @@
 #include "client/desk/completion.h"
 
-#include "client/language.h"
-#include "client/words.h"
+#include "client/output/language.h"
+#include "client/output/words.h"
 #include "common/text.h"
 
 #include <stdio.h>

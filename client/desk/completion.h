@@ -6,7 +6,7 @@
 #ifndef PAIGONG_CLIENT_DESK_COMPLETION_H
 #define PAIGONG_CLIENT_DESK_COMPLETION_H
 
-#include "client/desk/surface.h"
+#include "client/screen/surface.h"
 #include "paigong.pb-c.h"
 
 enum { COMPLETIONS = 50, COMPLETION_VALUE = 128, COMPLETION_LABEL = 160 };

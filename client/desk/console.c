@@ -1,7 +1,7 @@
 #include "client/desk/console_private.h"
 #include "client/desk/pages.h"
-#include "client/desk/terminal.h"
-#include "client/language.h"
+#include "client/output/language.h"
+#include "client/screen/terminal.h"
 #include "common/text.h"
 
 #include <assert.h>

@@ -1,9 +1,9 @@
 /* A frame: what stands around, the page, and a pane over it. */
 #include "client/desk/bindings.h"
 #include "client/desk/console_private.h"
-#include "client/desk/terminal.h"
-#include "client/language.h"
-#include "client/words.h"
+#include "client/output/language.h"
+#include "client/output/words.h"
+#include "client/screen/terminal.h"
 #include "common/text.h"
 
 #include <stdio.h>

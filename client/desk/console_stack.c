@@ -1,6 +1,6 @@
 /* The stack of pages. */
 #include "client/desk/console_private.h"
-#include "client/language.h"
+#include "client/output/language.h"
 #include "common/text.h"
 
 #include <stdlib.h>

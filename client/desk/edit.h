@@ -3,8 +3,8 @@
 #ifndef PAIGONG_CLIENT_DESK_EDIT_H
 #define PAIGONG_CLIENT_DESK_EDIT_H
 
-#include "client/desk/keys.h"
-#include "client/desk/surface.h"
+#include "client/screen/keys.h"
+#include "client/screen/surface.h"
 
 enum { EDIT_SIZE = 2048 };
 

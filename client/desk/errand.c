@@ -1,6 +1,6 @@
 #include "client/desk/errand.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #define PAIGONG_CLIENT_DESK_FEED_H
 
 #include "client/desk/board.h"
-#include "client/run.h"
+#include "client/run/run.h"
 
 struct feed;
 

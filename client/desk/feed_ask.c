@@ -1,6 +1,6 @@
 /* What pages ask: kept until answered, sent again under the same request id after a cut. */
 #include "client/desk/feed_private.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdlib.h>
 #include <string.h>

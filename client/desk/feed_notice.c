@@ -1,7 +1,7 @@
 /* What was put before the reader: lines for the banner, and saying that they were shown. */
-#include "client/describe.h"
 #include "client/desk/feed_private.h"
-#include "client/language.h"
+#include "client/output/describe.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #define PAIGONG_CLIENT_DESK_FEED_PRIVATE_H
 
 #include "client/desk/feed.h"
-#include "client/live.h"
+#include "client/run/live.h"
 
 enum {
     FEED_FIRST_PAGE = 100, /* more than a screen holds, and quickly there */

@@ -1,7 +1,7 @@
 #include "client/desk/filter.h"
 
-#include "client/language.h"
-#include "client/words.h"
+#include "client/output/language.h"
+#include "client/output/words.h"
 #include "common/text.h"
 
 #include <ctype.h>

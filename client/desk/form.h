@@ -10,7 +10,7 @@
 
 #include "client/desk/completion.h"
 #include "client/desk/edit.h"
-#include "client/words.h"
+#include "client/output/words.h"
 
 enum field_kind { FIELD_TEXT, FIELD_CHOICE, FIELD_FLAG };
 enum {

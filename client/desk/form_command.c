@@ -1,6 +1,6 @@
 #include "client/desk/form_command.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 #include "common/text.h"
 
 #include <stdio.h>

@@ -1,11 +1,11 @@
-/* The form of a ticket's command: its questions (client/arguments.h) as fields, which of them apply
- * after what was filled in, the request that they make, and whether a person should look twice
- * before it is sent. Pure. */
+/* The form of a ticket's command: its questions (client/rules/arguments.h) as fields, which of them
+ * apply after what was filled in, the request that they make, and whether a person should look
+ * twice before it is sent. Pure. */
 #ifndef PAIGONG_CLIENT_DESK_FORM_COMMAND_H
 #define PAIGONG_CLIENT_DESK_FORM_COMMAND_H
 
-#include "client/arguments.h"
 #include "client/desk/form.h"
+#include "client/rules/arguments.h"
 
 struct command_form {
     struct form form; /* a field a question, in their order */

@@ -1,7 +1,7 @@
 /* A form on the screen: labels, values, what is wrong, and what the field at hand could hold. */
 #include "client/desk/form.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 #include "common/text.h"
 
 #include <stdio.h>

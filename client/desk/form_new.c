@@ -1,7 +1,7 @@
 #include "client/desk/form_new.h"
 
-#include "client/arguments.h"
-#include "client/language.h"
+#include "client/output/language.h"
+#include "client/rules/arguments.h"
 #include "common/text.h"
 #include "common/time_text.h"
 

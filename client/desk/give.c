@@ -2,8 +2,8 @@
 
 #include "client/desk/bindings.h"
 #include "client/desk/pages.h"
-#include "client/language.h"
-#include "client/words.h"
+#include "client/output/language.h"
+#include "client/output/words.h"
 
 #include <stdio.h>
 

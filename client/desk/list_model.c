@@ -1,7 +1,7 @@
 #include "client/desk/list_model.h"
 
 #include "client/desk/frames.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "client/desk/lists.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "client/commands/commands.h"
 #include "client/desk/console.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 int main(int argc, char **argv)
 {

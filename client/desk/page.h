@@ -11,8 +11,8 @@
 #ifndef PAIGONG_CLIENT_DESK_PAGE_H
 #define PAIGONG_CLIENT_DESK_PAGE_H
 
-#include "client/desk/keys.h"
-#include "client/desk/surface.h"
+#include "client/screen/keys.h"
+#include "client/screen/surface.h"
 #include "paigong.pb-c.h"
 
 struct console;

@@ -5,7 +5,7 @@
 #include "client/desk/give.h"
 #include "client/desk/pages.h"
 #include "client/desk/ticket_model.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <string.h>

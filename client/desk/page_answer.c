@@ -3,9 +3,9 @@
  * it is done once. */
 #include "client/desk/answer.h"
 #include "client/desk/errand.h"
-#include "client/desk/lines.h"
 #include "client/desk/pages.h"
-#include "client/language.h"
+#include "client/output/language.h"
+#include "client/screen/lines.h"
 #include "common/text.h"
 
 #include <stdio.h>

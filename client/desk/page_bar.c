@@ -7,7 +7,7 @@
 #include "client/desk/console.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
-#include "client/language.h"
+#include "client/output/language.h"
 #include "common/text.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include "client/desk/pages.h"
 #include "client/desk/ticket_model.h"
 #include "client/desk/view_board.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "client/desk/frames.h"
 #include "client/desk/pages.h"
 #include "client/desk/view_card.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* The form of one command of one ticket, as a pane below what was being looked at. While one types
  * the ticket may change under somebody else's hands: that is said in words, and what was typed
  * stays. */
-#include "client/describe.h"
 #include "client/desk/answer.h"
 #include "client/desk/bindings.h"
 #include "client/desk/console.h"
@@ -9,8 +8,9 @@
 #include "client/desk/frames.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
-#include "client/language.h"
-#include "client/workflow.h"
+#include "client/output/describe.h"
+#include "client/output/language.h"
+#include "client/rules/workflow.h"
 
 #include <ctype.h>
 #include <stdio.h>

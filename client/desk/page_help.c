@@ -3,7 +3,7 @@
 #include "client/desk/console.h"
 #include "client/desk/pages.h"
 #include "client/desk/view_help.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 struct state {
     struct lines lines;

@@ -4,7 +4,7 @@
 #include "client/desk/frames.h"
 #include "client/desk/list_model.h"
 #include "client/desk/pages.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,11 +4,11 @@
 #include "client/desk/console.h"
 #include "client/desk/form_new.h"
 #include "client/desk/frames.h"
-#include "client/desk/lines.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
 #include "client/desk/view_card.h"
-#include "client/language.h"
+#include "client/output/language.h"
+#include "client/screen/lines.h"
 
 #include <stdio.h>
 #include <string.h>

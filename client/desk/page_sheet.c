@@ -2,9 +2,9 @@
 #include "client/desk/bindings.h"
 #include "client/desk/console.h"
 #include "client/desk/frames.h"
-#include "client/desk/lines.h"
 #include "client/desk/pages.h"
-#include "client/language.h"
+#include "client/output/language.h"
+#include "client/screen/lines.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "client/desk/give.h"
 #include "client/desk/pages.h"
 #include "client/desk/ticket_model.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 struct state {
     struct ticket_model model;

@@ -1,6 +1,6 @@
 #include "client/desk/screen.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 #include "common/text.h"
 #include "common/time_text.h"
 

@@ -1,7 +1,7 @@
 #include "client/desk/sending.h"
 
-#include "client/language.h"
-#include "client/run.h"
+#include "client/output/language.h"
+#include "client/run/run.h"
 
 void sending_start(struct sending *s, Paigong__ClientFrame *m, int64_t now_ms)
 {

@@ -4,8 +4,8 @@
 #ifndef PAIGONG_CLIENT_DESK_SENDING_H
 #define PAIGONG_CLIENT_DESK_SENDING_H
 
-#include "client/desk/keys.h"
-#include "client/desk/surface.h"
+#include "client/screen/keys.h"
+#include "client/screen/surface.h"
 #include "common/error.h"
 #include "common/request_id.h"
 #include "paigong.pb-c.h"

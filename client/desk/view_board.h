@@ -10,7 +10,7 @@
 
 #include "client/desk/board.h"
 #include "client/desk/columns.h"
-#include "client/desk/lines.h"
+#include "client/screen/lines.h"
 
 struct board_view {
     struct board *board;

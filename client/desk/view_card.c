@@ -1,7 +1,7 @@
 #include "client/desk/view_card.h"
 
 #include "client/desk/view_board.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 

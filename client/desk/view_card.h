@@ -3,7 +3,7 @@
 #ifndef PAIGONG_CLIENT_DESK_VIEW_CARD_H
 #define PAIGONG_CLIENT_DESK_VIEW_CARD_H
 
-#include "client/desk/lines.h"
+#include "client/screen/lines.h"
 
 void view_card_title(const Paigong__Card *card, char *out, size_t capacity);
 /* Behind what the lines hold. What the caller asks first comes first: what is open. */

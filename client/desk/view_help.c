@@ -1,7 +1,7 @@
 #include "client/desk/view_help.h"
 
 #include "client/desk/bindings.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 #ifndef PAIGONG_CLIENT_DESK_VIEW_HELP_H
 #define PAIGONG_CLIENT_DESK_VIEW_HELP_H
 
-#include "client/desk/lines.h"
+#include "client/screen/lines.h"
 
 void view_help_lines(struct lines *l);
 

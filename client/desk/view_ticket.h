@@ -3,7 +3,7 @@
 #ifndef PAIGONG_CLIENT_DESK_VIEW_TICKET_H
 #define PAIGONG_CLIENT_DESK_VIEW_TICKET_H
 
-#include "client/desk/lines.h"
+#include "client/screen/lines.h"
 
 enum { HISTORY_MOST = 5000 };
 

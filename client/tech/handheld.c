@@ -1,8 +1,8 @@
 #include "client/tech/handheld_private.h"
 
-#include "client/cache.h"
-#include "client/desk/terminal.h"
-#include "client/language.h"
+#include "client/offline/cache.h"
+#include "client/output/language.h"
+#include "client/screen/terminal.h"
 #include "client/tech/handheld.h"
 #include "common/text.h"
 

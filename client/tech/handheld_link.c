@@ -1,7 +1,7 @@
 /* The handheld's connection: what comes when it stands, what is asked over it. */
-#include "client/cache.h"
 #include "client/commands/commands.h"
-#include "client/language.h"
+#include "client/offline/cache.h"
+#include "client/output/language.h"
 #include "client/tech/handheld_private.h"
 #include "common/text.h"
 #include "common/time_text.h"

@@ -1,11 +1,11 @@
 /* The reader's slips: read as two lists (what lies with them, and what they have in hand), anew
  * whenever an entry tells that something changed; what is new, gone or late is announced. */
-#include "client/cache.h"
 #include "client/commands/commands.h"
-#include "client/describe.h"
-#include "client/language.h"
+#include "client/offline/cache.h"
+#include "client/output/describe.h"
+#include "client/output/language.h"
+#include "client/output/words.h"
 #include "client/tech/handheld_private.h"
-#include "client/words.h"
 #include "common/text.h"
 
 #include <stdio.h>

@@ -2,12 +2,12 @@
 #ifndef PAIGONG_CLIENT_TECH_HANDHELD_PRIVATE_H
 #define PAIGONG_CLIENT_TECH_HANDHELD_PRIVATE_H
 
-#include "client/away.h"
-#include "client/desk/keys.h"
-#include "client/live.h"
+#include "client/offline/away.h"
+#include "client/run/live.h"
+#include "client/run/upload.h"
+#include "client/screen/keys.h"
 #include "client/tech/menu.h"
 #include "client/tech/typing.h"
-#include "client/upload.h"
 #include "common/text.h"
 
 enum {

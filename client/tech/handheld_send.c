@@ -1,9 +1,9 @@
 /* Giving commands: what may wait goes into the queue first, durably, and from there to the server,
  * in order; what can't wait goes straight away, behind it. */
-#include "client/cache.h"
-#include "client/language.h"
+#include "client/offline/cache.h"
+#include "client/output/language.h"
+#include "client/output/words.h"
 #include "client/tech/handheld_private.h"
-#include "client/words.h"
 #include "common/photo.h"
 
 #include <limits.h>

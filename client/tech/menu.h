@@ -5,10 +5,10 @@
 #ifndef PAIGONG_CLIENT_TECH_MENU_H
 #define PAIGONG_CLIENT_TECH_MENU_H
 
-#include "client/arguments.h"
-#include "client/desk/surface.h"
-#include "client/queue.h"
-#include "client/run.h"
+#include "client/offline/queue.h"
+#include "client/rules/arguments.h"
+#include "client/run/run.h"
+#include "client/screen/surface.h"
 
 enum menu_link { MENU_CONNECTING, MENU_ONLINE, MENU_AWAY, MENU_ENDED };
 

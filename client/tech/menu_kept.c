@@ -1,5 +1,5 @@
 /* What waits to be sent, and what the server refused: nothing of it goes without its reader. */
-#include "client/sync.h"
+#include "client/offline/sync.h"
 #include "client/tech/menu_private.h"
 
 #include <stdio.h>

@@ -2,10 +2,10 @@
 #ifndef PAIGONG_CLIENT_TECH_MENU_PRIVATE_H
 #define PAIGONG_CLIENT_TECH_MENU_PRIVATE_H
 
-#include "client/desk/lines.h"
-#include "client/language.h"
-#include "client/link.h"
-#include "client/offline.h"
+#include "client/link/link.h"
+#include "client/offline/offline.h"
+#include "client/output/language.h"
+#include "client/screen/lines.h"
 #include "client/tech/menu.h"
 #include "client/tech/typing.h"
 

@@ -3,7 +3,7 @@
 #ifndef PAIGONG_CLIENT_TECH_TYPING_H
 #define PAIGONG_CLIENT_TECH_TYPING_H
 
-#include "client/desk/keys.h"
+#include "client/screen/keys.h"
 
 enum { TYPED_MOST = 2000 };
 struct typing {

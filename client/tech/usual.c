@@ -1,6 +1,6 @@
 #include "client/tech/usual.h"
 
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <string.h>
 

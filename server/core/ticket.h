@@ -82,7 +82,7 @@ struct ticket {
     int64_t received_ms, round_ms, notice_from_ms, dispatched_ms, notified_ms, accepted_ms;
     int64_t appointment_ms, arrived_ms, review_from_ms, review_end_ms, referred_ms, promised_ms;
     int64_t feedback_met_ms, wait_from_ms, wait_until_ms, resumed_ms, completed_ms, signed_ms;
-    int64_t fact_ms;                    /* when what happened last to the work itself did (P16.2), … */
+    int64_t fact_ms;                    /* when the last fact of the work itself was (P16.2), … */
     int64_t heard_ms;                   /* … and when the server heard of it */
     uint64_t plan;                      /* P10.3: the sheet it was issued from, 0: none */
     int64_t plan_ms;                    /* the plan's date that it is for */

@@ -30,8 +30,8 @@ struct day_sums {
 /* Does the report need this ticket's entries at all? Closed before the day and no money out: no. */
 bool day_sums_concerns(const struct day_sums *s, const struct ticket *t);
 /* One entry of the ticket, newest first; those outside the day don't count. A breach counts when it
- * was due, unless a handheld told later that it was met in time. What was done and what was paid goes to who did it and who took it; the rest to who has
- * the ticket now. */
+ * was due, unless a handheld told later that it was met in time. What was done and what was paid
+ * goes to who did it and who took it; the rest to who has the ticket now. */
 void day_sums_event(struct day_sums *s, const struct ticket *t, const struct event *ev);
 /* The ticket itself, after its entries. */
 void day_sums_ticket(struct day_sums *s, const struct ticket *t);

@@ -1,5 +1,6 @@
 /* What a policy means, in sentences: who is called when for what. Each varies in its figures and
- * names alone, so that a client can say it in its reader's language (client/phrases_policy.c). */
+ * names alone, so that a client can say it in its reader's language
+ * (client/output/phrases_policy.c). */
 #include "store/policy_document.h"
 
 #include "common/text.h"

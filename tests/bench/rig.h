@@ -5,7 +5,7 @@
 #ifndef PAIGONG_TESTS_BENCH_RIG_H
 #define PAIGONG_TESTS_BENCH_RIG_H
 
-#include "client/link.h"
+#include "client/link/link.h"
 #include "process.h"
 #include <stdbool.h>
 

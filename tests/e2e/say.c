@@ -1,8 +1,8 @@
 /* Says refusals as the clients do, in Chinese: a line "CODE<tab>SUBJECT<tab>DETAIL" in, the
  * sentence out. So the end-to-end tests can hold every refusal they meet against its translation.
  */
-#include "client/language.h"
-#include "client/run.h"
+#include "client/output/language.h"
+#include "client/run/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

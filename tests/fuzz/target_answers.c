@@ -3,8 +3,8 @@
 #include "fuzz.h"
 #include "wire_mutator.h"
 
-#include "client/json.h"
-#include "client/print.h"
+#include "client/output/json.h"
+#include "client/output/print.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* CSV files of an import. The first byte is the kind; rows come out as whole UTF-8 cells. */
 #include "fuzz.h"
 
-#include "client/csv_file.h"
+#include "client/cli/csv_file.h"
 #include "common/text.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "fuzz.h"
 #include "wire_mutator.h"
 
-#include "client/link_private.h"
+#include "client/link/link_private.h"
 #include "common/time_text.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  */
 #include "fuzz.h"
 
-#include "client/profile.h"
+#include "client/link/profile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -17,7 +17,7 @@ FENCES = {
     r"<yaml\.h>": r"server/store/|server/config|tests/unit/store/",
     r"<jansson\.h>": r"client/|server/(main|command_)|tests/",
     r"<libsmartcols": r"client/",
-    r"<(ncursesw/)?(ncurses|curses|term)\.h>": r"client/desk/terminal\.c",
+    r"<(ncursesw/)?(ncurses|curses|term)\.h>": r"client/screen/terminal\.c",
     r"<csv\.h>": r"client/|tests/bench/",
     r"<systemd/": r"server/(main|command_|serve_)",
     r"<microhttpd\.h>": r"server/metrics/http\.c",

@@ -53,8 +53,8 @@ FAULTS = {
     "some numbered": (messages.check_formats, [text("%s of %d")],
                       'msgid "%s of %d"\nmsgstr "%2$d 中的 %s"\n', "some numbered"),
     "a pattern's place that is not there": (
-        messages.check_formats, [text("%s of %s", place="client/phrases.c:9")],
-        'msgid "%s of %s"\nmsgstr "%3$s 的 %1$s"\n', "client/phrases.c:9:"),
+        messages.check_formats, [text("%s of %s", place="client/output/phrases.c:9")],
+        'msgid "%s of %s"\nmsgstr "%3$s 的 %1$s"\n', "client/output/phrases.c:9:"),
     "left in English": (messages.check_chinese, [text("it is late")],
                         'msgid "it is late"\nmsgstr "it is late"\n', "has no Chinese"),
     "another end": (messages.check_chinese, [text("late\n")],
@@ -74,7 +74,7 @@ RIGHT = {
                       'msgid "%s of %s"\nmsgstr "%2$s的%1$s"\n'),
     "once": (messages.check_formats, [text("urged once", "urged %u times")],
              'msgid "urged once"\nmsgid_plural "urged %u times"\nmsgstr[0] "催单 %u 次"\n'),
-    "a percent sign": (messages.check_formats, [text("%s % of each", place="client/phrases.c:9")],
+    "a percent sign": (messages.check_formats, [text("%s % of each", place="client/output/phrases.c:9")],
                        'msgid "%s % of each"\nmsgstr "各取 %s %"\n'),
     "a number of bytes": (messages.check_plurals, [text("%u bytes of it")], ""),
 }

@@ -2,7 +2,7 @@
 #ifndef PAIGONG_TESTS_HANDHELD_FIXTURE_H
 #define PAIGONG_TESTS_HANDHELD_FIXTURE_H
 
-#include "client/queue.h"
+#include "client/offline/queue.h"
 
 enum { FIXTURE_PATH = 256 };
 

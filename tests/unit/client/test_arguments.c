@@ -1,5 +1,5 @@
 /* What a ticket's command asks for, over the command line's real rows. */
-#include "client/arguments.h"
+#include "client/rules/arguments.h"
 #include "common/time_text.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
 #include "client/commands/commands.h"
 #include "client/desk/bar.h"
 #include "client/desk/sending.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

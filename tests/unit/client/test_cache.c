@@ -2,7 +2,7 @@
  * reader's any more; as if never there when the disk changed it. */
 #include "handheld_fixture.h"
 
-#include "client/cache.h"
+#include "client/offline/cache.h"
 
 // clang-format off
 #include <setjmp.h>

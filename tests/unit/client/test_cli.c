@@ -1,7 +1,7 @@
 /* Parsing, filling and suggestions, over the real tables of the three programs. */
-#include "client/cli.h"
+#include "client/cli/cli.h"
 #include "client/commands/commands.h"
-#include "client/words.h"
+#include "client/output/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What the last word of a command line could become, over the desk's real table. */
-#include "client/cli_complete.h"
+#include "client/cli/cli_complete.h"
 #include "client/commands/commands.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "client/csv_file.h"
+#include "client/cli/csv_file.h"
 
 #include <iconv.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Keys from a terminal's bytes, however they are cut. */
-#include "client/desk/keys.h"
+#include "client/screen/keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Cells: width, clipping, ellipsis, wrapping. */
-#include "client/desk/surface.h"
+#include "client/screen/surface.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* A form filled with the keyboard: fields, editing in UTF-8, completions, what is drawn of it. */
 #include "client/desk/form.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * where a mistake is told, what is at stake. */
 #include "client/desk/form_command.h"
 #include "client/desk/form_new.h"
-#include "client/language.h"
+#include "client/output/language.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

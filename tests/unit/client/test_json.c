@@ -1,4 +1,4 @@
-#include "client/json.h"
+#include "client/output/json.h"
 #include "common/time_text.h"
 
 #include <setjmp.h>

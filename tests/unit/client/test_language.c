@@ -1,8 +1,8 @@
 /* Every help text, and every name a screen shows, has its Chinese. */
 #include "client/commands/commands.h"
-#include "client/language.h"
-#include "client/phrases.h"
-#include "client/words.h"
+#include "client/output/language.h"
+#include "client/output/phrases.h"
+#include "client/output/words.h"
 #include "common/text.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* What is put before whom, and what their program says once it was shown. */
-#include "client/notice.h"
+#include "client/run/notice.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

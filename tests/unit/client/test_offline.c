@@ -2,9 +2,9 @@
  * may be sent to whom, and what time it is at the server. */
 #include "handheld_fixture.h"
 
-#include "client/offline.h"
-#include "client/server_clock.h"
-#include "client/sync.h"
+#include "client/offline/offline.h"
+#include "client/offline/server_clock.h"
+#include "client/offline/sync.h"
 
 // clang-format off
 #include <setjmp.h>

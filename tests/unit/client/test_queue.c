@@ -1,8 +1,8 @@
 /* The handheld's queue: order, what is on the disk and when, and what is found there afterwards. */
 #include "handheld_fixture.h"
 
-#include "client/kept.h"
-#include "client/sync.h"
+#include "client/offline/kept.h"
+#include "client/offline/sync.h"
 
 // clang-format off
 #include <setjmp.h>

@@ -1,5 +1,5 @@
-#include "client/print.h"
-#include "client/table.h"
+#include "client/output/print.h"
+#include "client/output/table.h"
 #include "common/text.h"
 
 #include <locale.h>

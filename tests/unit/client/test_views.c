@@ -1,9 +1,9 @@
 /* The console's pages, drawn into surfaces of the three sizes: columns that stand still, marks that
  * say what the colour says, nothing cut without an ellipsis. */
-#include "client/desk/keys.h"
 #include "client/desk/view_board.h"
 #include "client/desk/view_card.h"
 #include "client/desk/view_ticket.h"
+#include "client/screen/keys.h"
 #include "common/time_text.h"
 #include "view_fixture.h"
 

@@ -2,7 +2,7 @@
 #ifndef PAIGONG_TESTS_VIEW_FIXTURE_H
 #define PAIGONG_TESTS_VIEW_FIXTURE_H
 
-#include "client/desk/surface.h"
+#include "client/screen/surface.h"
 
 static const int sizes[][2] = {{80, 24}, {120, 40}, {200, 60}};
 enum { SIZES = sizeof sizes / sizeof *sizes };

@@ -1,5 +1,5 @@
 /* The client's link against a server in the same loop. Every test ends with an empty loop. */
-#include "client/link.h"
+#include "client/link/link.h"
 #include "common/tls_engine.h"
 #include "fake_server.h"
 

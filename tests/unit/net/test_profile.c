@@ -1,5 +1,5 @@
 /* Profiles: where they are, what is in them, who may read the key. */
-#include "client/profile.h"
+#include "client/link/profile.h"
 #include "common/file_put.h"
 
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * certificate that fit each other. */
 #include "tls_fixture.h"
 
-#include "client/renewal.h"
+#include "client/link/renewal.h"
 #include "common/file_put.h"
 
 #include <setjmp.h>

@@ -1,0 +1,180 @@
+/* Sheets: what kind, whose turn, until when. */
+#include "client/output/describe.h"
+
+#include "client/output/language.h"
+#include "client/output/phrases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void say(const struct describer *d, const char *label, const char *text)
+{
+    if (text != NULL && text[0] != '\0')
+        d->line(d->context, label, text, TONE_PLAIN);
+}
+
+static void word_line(const struct describer *d, const char *label,
+                      const ProtobufCEnumDescriptor *type, int value)
+{
+    char word[WORD_SIZE];
+    word_text(type, value, word);
+    say(d, label, word);
+}
+
+static void time_line(const struct describer *d, const char *label, int64_t at_ms)
+{
+    char out[TIME_TEXT_SIZE] = "";
+    if (at_ms != 0)
+        time_text_short(at_ms, d->now_ms, out);
+    say(d, label, out);
+}
+
+static void money_line(const struct describer *d, const char *label, int64_t fen)
+{
+    char out[40] = "";
+    if (fen != 0)
+        money_format(fen, out, sizeof out);
+    say(d, label, out);
+}
+
+/* Two words with two spaces between them, or the one there is. */
+const char *words_pair(char out[SHEET_TEXT_SIZE], const char *a, const char *b)
+{
+    text_copy(out, SHEET_TEXT_SIZE, a);
+    size_t used = strlen(out);
+    if (used > 0 && b[0] != '\0' && used + 2 < SHEET_TEXT_SIZE) {
+        text_copy(out + used, SHEET_TEXT_SIZE - used, "  ");
+        used += 2;
+    }
+    text_copy(out + used, SHEET_TEXT_SIZE - used, b);
+    return out;
+}
+
+/* What the server wrote itself is said in the reader's language. */
+const char *sheet_report_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
+{
+    if (strcmp(s->opened_by, "server") != 0)
+        return s->text;
+    phrase_translate(s->text, out, SHEET_TEXT_SIZE);
+    return out;
+}
+
+/* A corrective action's is a part of the warranty table, a visit's why it is due: words of the
+ * server's. */
+const char *sheet_subject_text(const Paigong__Sheet *s)
+{
+    if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_VISIT)
+        return strcmp(s->subject, "works") == 0 ? _("works out of warranty") : _("complaints");
+    bool part = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE && s->subject[0] != '\0';
+    return part ? _(s->subject) : s->subject;
+}
+
+static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
+{
+    char out[SHEET_TEXT_SIZE], place[SHEET_TEXT_SIZE];
+    say(d, _("place"), words_pair(out, s->site, words_pair(place, s->unit, s->facility)));
+    word_line(d, _("trade"), &paigong__trade__descriptor, (int)s->trade);
+    say(d, _("subject"), sheet_subject_text(s));
+    say(d, _("ticket"), s->ticket);
+    say(d, _("department"), s->department);
+    say(d, _("crew"), s->crew);
+    word_line(d, _("party"), &paigong__party__descriptor, (int)s->party);
+    say(d, _("name"), words_pair(out, s->name, s->phone));
+    word_line(d, _("every"), &paigong__period__descriptor, (int)s->every);
+    money_line(d, _("amount"), s->amount_fen);
+    money_line(d, _("spent"), s->spent_fen);
+    if (s->quantity > 0) {
+        (void)snprintf(place, sizeof place, "%u", s->quantity);
+        say(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : _("quantity"),
+            place);
+    }
+}
+
+static void describe_course(const Paigong__Sheet *s, const struct describer *d)
+{
+    char out[SHEET_TEXT_SIZE], role[WORD_SIZE], when[TIME_TEXT_SIZE];
+    word_text(&paigong__role__descriptor, (int)s->turn_role, role);
+    time_text_short(s->opened_at, d->now_ms, when);
+    say(d, _("opened"), words_pair(out, when, s->opened_by));
+    say(d, _("report"), sheet_report_text(s, out));
+    say(d, _("answer"), s->result);
+    say(d, _("answered by"), s->answered_by);
+    if (s->closed_at == 0)
+        say(d, _("turn"), words_pair(out, s->person, role));
+    time_line(d, _("next"), s->wake_at);
+    time_line(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("last date") : _("since"),
+              s->at);
+    if (s->visit != PAIGONG__VISIT_RESULT__VISIT_RESULT_NONE)
+        word_line(d, _("visit"), &paigong__visit_result__descriptor, (int)s->visit);
+    if (s->closed_at != 0) {
+        time_text_short(s->closed_at, d->now_ms, when);
+        say(d, _("ended"), words_pair(out, when, s->closed_by));
+    }
+}
+
+bool sheet_is_plan(const Paigong__Sheet *s)
+{
+    return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN;
+}
+
+/* When the next slip goes out, and how many dates had none. */
+static void plan_text(const Paigong__Sheet *s, int64_t now_ms, char out[SHEET_TEXT_SIZE])
+{
+    char when[TIME_TEXT_SIZE], missed[48] = "";
+    time_text_short(s->wake_at, now_ms, when);
+    if (s->quantity > 0)
+        (void)snprintf(missed, sizeof missed, _("%u missed"), s->quantity);
+    words_pair(out, when, missed);
+}
+
+/* "2026-11-29 15:30  6d 23h left", and with whom a breach lies. */
+void sheet_due_text(const Paigong__Sheet *s, int64_t now_ms, char out[SHEET_TEXT_SIZE])
+{
+    char when[TIME_TEXT_SIZE], state[64];
+    out[0] = '\0';
+    if (sheet_is_plan(s) && s->wake_at != 0)
+        plan_text(s, now_ms, out);
+    if (s->clock == NULL)
+        return;
+    time_text_short(s->clock->due_at, now_ms, when);
+    clock_text(s->clock->state, s->clock->due_at, now_ms, state, sizeof state);
+    (void)snprintf(out, SHEET_TEXT_SIZE, "%s  %s%s%s", when, state,
+                   s->clock->holder[0] != '\0' ? "  → " : "", s->clock->holder);
+}
+
+void sheet_heading_text(const Paigong__Sheet *s, char *out, size_t capacity)
+{
+    char kind[WORD_SIZE], round[48] = "";
+    word_text(&paigong__sheet_kind__descriptor, (int)s->kind, kind);
+    if (s->round > 1)
+        (void)snprintf(round, sizeof round, _("round %u"), s->round);
+    const char *const words[] = {kind, round};
+    words_join(out, capacity, words, 2);
+}
+
+void sheet_actions_text(const Paigong__Sheet *s, char *out, size_t capacity)
+{
+    char verb[WORD_SIZE];
+    out[0] = '\0';
+    for (size_t i = 0; i < s->n_actions; i++) {
+        word_text(&paigong__sheet_verb__descriptor, (int)s->actions[i], verb);
+        text_list_add(out, capacity, verb);
+    }
+}
+
+enum tone sheet_tone(const Paigong__Sheet *s)
+{
+    return s->clock != NULL && s->clock->state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED
+               ? TONE_LATE
+               : TONE_PLAIN;
+}
+
+void describe_sheet(const Paigong__Sheet *s, const struct describer *d)
+{
+    char due[SHEET_TEXT_SIZE];
+    describe_subject(s, d);
+    describe_course(s, d);
+    sheet_due_text(s, d->now_ms, due);
+    if (!sheet_is_plan(s)) /* a plan's next date stands there already */
+        say(d, _("due"), due);
+}

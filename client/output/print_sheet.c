@@ -1,0 +1,133 @@
+/* Sheets for people: a card, a list. */
+#include "client/output/describe.h"
+#include "client/output/language.h"
+#include "client/output/print.h"
+#include "client/output/table.h"
+
+/* A count: what the papers say, what is there, and the difference with its sign (P6.5). */
+static void print_count(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("part"),    _("name"),       _("on paper"),
+                                   _("counted"), _("difference"), _("worth")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        const bool done = l->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_DONE;
+        const long long difference = (long long)l->counted - l->book;
+        char book[24], counted[24] = "", more[24] = "", worth[40] = "";
+        (void)snprintf(book, sizeof book, "%lld", (long long)l->book);
+        if (done) {
+            (void)snprintf(counted, sizeof counted, "%u", l->counted);
+            (void)snprintf(more, sizeof more, "%+lld", difference);
+            money_format(difference * l->price_fen, worth, sizeof worth);
+        }
+        const char *cells[] = {l->code, l->name, book, counted, more, worth};
+        table_row(t);
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            table_cell(t, cells[k], k == 4 && done && difference != 0 ? RED : PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+static void print_lines(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
+                                   _("price"), _("state"), _("ticket")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        char quantity[16], counted[16], price[40] = "", state[WORD_SIZE];
+        (void)snprintf(quantity, sizeof quantity, "%u", l->quantity);
+        (void)snprintf(counted, sizeof counted, "%u", l->counted);
+        if (l->price_fen != 0)
+            money_format(l->price_fen, price, sizeof price);
+        word_text(&paigong__sheet_line_state__descriptor, (int)l->state, state);
+        const char *cells[] = {l->code, l->name, quantity, counted, price, state, l->ticket};
+        table_row(t);
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            table_cell(t, cells[k], PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
+{
+    struct describer d = {.line = print_line, .now_ms = now_ms};
+    char state[WORD_SIZE], rest[SHEET_TEXT_SIZE];
+    word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
+    sheet_heading_text(s, rest, sizeof rest);
+    printf("%s%s  %s%s  %s\n", colour_start(BOLD), s->id, state, colour_end(BOLD), rest);
+    describe_sheet(s, &d);
+    if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_COUNT)
+        print_count(s);
+    else if (s->n_lines > 0)
+        print_lines(s);
+    sheet_actions_text(s, rest, sizeof rest);
+    label_line(_("possible"), rest);
+}
+
+/* Maintenance plans (P10.3): when next, the last slip, how many dates were missed. */
+static void print_plans(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
+{
+    const char *const headers[] = {_("plan"), _("state"), _("place"),     _("job"),   _("every"),
+                                   _("crew"), _("next"),  _("last slip"), _("missed")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 3);
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__Sheet *s = rows[i];
+        char state[WORD_SIZE], every[WORD_SIZE], place[SHEET_TEXT_SIZE], next[TIME_TEXT_SIZE] = "";
+        char missed[16] = "";
+        word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
+        word_text(&paigong__period__descriptor, (int)s->every, every);
+        if (s->wake_at != 0)
+            time_text_short(s->wake_at, now_ms, next);
+        if (s->quantity > 0)
+            (void)snprintf(missed, sizeof missed, "%u", s->quantity);
+        const char *cells[] = {s->id,      state,     words_pair(place, s->site, s->facility),
+                               s->subject, every,     s->crew,
+                               next,       s->ticket, missed};
+        table_row(t);
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+            table_cell(t, cells[k], k == 8 ? RED : PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+static bool all_plans(Paigong__Sheet *const *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!sheet_is_plan(rows[i]))
+            return false;
+    return count > 0;
+}
+
+void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
+{
+    const char *const headers[] = {_("sheet"), _("kind"), _("state"), _("place"),
+                                   _("about"), _("turn"), _("due")};
+    if (all_plans(rows, count)) {
+        print_plans(rows, count, now_ms);
+        return;
+    }
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 4);
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__Sheet *s = rows[i];
+        char kind[WORD_SIZE], state[WORD_SIZE], role[WORD_SIZE], due[SHEET_TEXT_SIZE],
+            place[SHEET_TEXT_SIZE];
+        char about[SHEET_TEXT_SIZE], where[SHEET_TEXT_SIZE], text[SHEET_TEXT_SIZE];
+        word_text(&paigong__sheet_kind__descriptor, (int)s->kind, kind);
+        word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
+        word_text(&paigong__role__descriptor, (int)s->turn_role, role);
+        sheet_due_text(s, now_ms, due);
+        table_row(t);
+        table_cell(t, s->id, BOLD);
+        table_cell(t, kind, PLAIN);
+        table_cell(t, state, PLAIN);
+        table_cell(t, words_pair(place, s->site, words_pair(where, s->unit, s->facility)), PLAIN);
+        table_cell(t, words_pair(about, sheet_subject_text(s), sheet_report_text(s, text)), PLAIN);
+        table_cell(t, s->closed_at != 0 ? "" : s->person[0] != '\0' ? s->person : role, PLAIN);
+        table_cell(t, due, colour_of(sheet_tone(s)));
+    }
+    if (count == 0)
+        puts(_("no sheets"));
+    table_print(t, stdout);
+}
