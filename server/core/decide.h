@@ -52,6 +52,17 @@ struct command {
     const char *entry;                  /* --entry: a report's id in the register (P2.6) */
     const uint8_t *photo;               /* 32 bytes: hash of a photo, or NULL */
     enum photo_purpose purpose;
+    enum emergency emergency;           /* NEW: what has happened (P14.1) */
+    uint32_t step;                      /* step: of the playbook, from 1 */
+    uint64_t from;                      /* pull: the ticket that --to leaves for now */
+};
+
+/* The ticket somebody is pulled from (P3.7), as far as decide asks for it. number 0: none such. */
+struct left_ticket {
+    uint64_t number;
+    char site[NAME_SIZE], technician[NAME_SIZE];
+    enum kind kind;
+    bool begun;                         /* they have signed for it, and it is in their hands */
 };
 
 /* An entry of the register, as far as decide asks for it. number 0: there is none such. */
@@ -92,6 +103,10 @@ struct facts {
     /* command.photo, uploaded for this ticket by who gives the command; size 0: it was not */
     struct photo photo;
     uint32_t photo_purposes;            /* BIT(PHOTO_…): as what it stands in the ticket already */
+    /* NEW of an emergency: who is on duty of its on-call chain, or stands in for them */
+    const char *const *on_call;
+    uint32_t on_call_count;
+    struct left_ticket left;            /* of command.from */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
 };
 
@@ -123,6 +138,13 @@ void decide(const struct ticket *t, const struct command *c, const struct staff 
 void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
                  int64_t now_ms, struct decision *out);
 
+/* P3.7: a ticket whose technician was pulled by an emergency, and let go again. */
+void decide_suspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                    const struct policy *p, int64_t now_ms, struct decision *out);
+/* Nothing when it went on without them meanwhile. */
+void decide_unsuspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                      const struct policy *p, int64_t now_ms, struct decision *out);
+
 /* The server's own: gives a ticket that waits for somebody free to whom it picks now (P3.5);
  * nothing when nobody fits. facts need the takers. */
 void decide_auto(const struct ticket *t, const struct facts *facts, const struct policy *p,
@@ -149,6 +171,8 @@ enum photo_look ticket_photo_look(const struct ticket *t, const struct staff *ac
 bool ticket_lies_with(const struct ticket *t, const struct staff *actor);
 /* The clocks whose breach was put before this person and not shown to them yet: BIT(clock). */
 uint32_t ticket_notices(const struct ticket *t, const struct staff *actor);
+/* The same, shown or not: until somebody takes them or they are met. */
+bool ticket_is_put_before(const struct ticket *t, const struct staff *actor);
 
 /* The commands this person may give now (rights and state; not what depends on arguments).
  * Returns how many were written to out. */

@@ -66,25 +66,36 @@ bool ticket_lies_with(const struct ticket *t, const struct staff *actor)
     return lies;
 }
 
-static uint32_t notices(const struct ticket *t, const struct staff *actor)
+static uint32_t put_before(const struct ticket *t, const struct staff *actor, bool also_shown)
 {
     const struct decide_context x = {.t = t, .actor = actor};
     uint32_t clocks = 0;
     for (uint8_t i = 0; i < t->clock_count; i++) {
         const struct ticket_clock *c = &t->clocks[i];
-        bool first = is_with(&x, c) && !c->taken && !c->delivered;
-        if (first || (is_second_with(&x, c) && !t->second_delivered)) {
+        bool first = is_with(&x, c) && !c->taken && (also_shown || !c->delivered);
+        bool second = is_second_with(&x, c) && (also_shown || !t->second_delivered);
+        if (first || second) {
             clocks |= BIT(c->clock);
         }
     }
     return clocks;
 }
 
-uint32_t ticket_notices(const struct ticket *t, const struct staff *actor)
+static uint32_t put_before_any(const struct ticket *t, const struct staff *actor, bool also_shown)
 {
-    uint32_t clocks = notices(t, actor);
+    uint32_t clocks = put_before(t, actor, also_shown);
     for (uint8_t i = 0; i < actor->standing_count; i++) {
-        clocks |= notices(t, &actor->standing[i]);
+        clocks |= put_before(t, &actor->standing[i], also_shown);
     }
     return clocks;
+}
+
+uint32_t ticket_notices(const struct ticket *t, const struct staff *actor)
+{
+    return put_before_any(t, actor, false);
+}
+
+bool ticket_is_put_before(const struct ticket *t, const struct staff *actor)
+{
+    return put_before_any(t, actor, true) != 0;
 }

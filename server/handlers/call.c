@@ -29,6 +29,16 @@ char *call_text_bytes(struct arena *a, const char *s, size_t length)
     return copy ? copy : (char *)"";
 }
 
+size_t call_trades(struct call *c, uint32_t trades, Paigong__Trade **out)
+{
+    size_t count = 0;
+    *out = arena_alloc(c->arena, 32 * sizeof **out);
+    for (unsigned trade = 1; *out && trade < 32; trade++)
+        if (trades & BIT(trade))
+            (*out)[count++] = (Paigong__Trade)trade;
+    return count;
+}
+
 char *call_text(struct arena *a, const char *s)
 {
     return call_text_bytes(a, s, strlen(s));

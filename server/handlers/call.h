@@ -47,6 +47,9 @@ void call_done(struct call *c, const char *id);
 bool again_refused(struct call *c); /* the seen request was refused: c->error */
 /* A copy of a text for the answer; "" when there is no room. */
 char *call_text(struct arena *a, const char *s);
+/* The trades of BIT(trade) as a message has them; returns how many, 0 also where they do not fit.
+ */
+size_t call_trades(struct call *c, uint32_t trades, Paigong__Trade **out);
 char *call_text_bytes(struct arena *a, const char *s, size_t length);
 /* The site exists and is the actor's; else c->error is not_found (or bad_request when empty). */
 bool call_site(struct call *c, const char *site);

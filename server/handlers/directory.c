@@ -316,10 +316,7 @@ static Paigong__StaffRow *staff_message(struct call *c, const struct staff *s)
     m->sites = (char **)call_array(c, count);
     for (size_t i = 0; m->sites && i < count; i++)
         m->sites[m->n_sites++] = call_text(a, s->all_sites ? "*" : s->sites[i]);
-    m->trades = arena_alloc(a, 32 * sizeof *m->trades);
-    for (unsigned trade = 1; m->trades && trade < 32; trade++)
-        if (s->trades & BIT(trade))
-            m->trades[m->n_trades++] = (Paigong__Trade)trade;
+    m->n_trades = call_trades(c, s->trades, &m->trades);
     return m;
 }
 

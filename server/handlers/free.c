@@ -65,10 +65,7 @@ Paigong__FreeRow *call_free_row(struct call *c, const struct staff *s, const str
     m->phone = directory_sees_phones(c->actor) ? call_text(c->arena, s->phone)
                                                : mask_phone(c->arena, s->phone, strlen(s->phone));
     m->until_at = d->until_ms == INT64_MAX ? 0 : d->until_ms;
-    m->trades = arena_alloc(c->arena, 32 * sizeof *m->trades);
-    for (unsigned trade = 1; m->trades && trade < 32; trade++)
-        if (s->trades & BIT(trade))
-            m->trades[m->n_trades++] = (Paigong__Trade)trade;
+    m->n_trades = call_trades(c, s->trades, &m->trades);
     if (!put_slips(c, s, m))
         return NULL;
     m->free = m->open < most_slips(c, s, site);

@@ -183,28 +183,42 @@ static bool sees_load(const struct staff *reader, const struct staff *s)
 
 static struct people_search people_search_of(const struct suggesting *g)
 {
+    uint32_t trade = (uint32_t)g->call->in->suggest->trade;
     return (struct people_search){.site = g->call->in->suggest->site,
                                   .typed = g->typed,
+                                  .trades = trade != 0 && trade < 32 ? BIT(trade) : 0,
                                   .capacity = g->limit,
                                   .may_see = may_see_person,
                                   .reader = g->call->actor};
 }
 
-/* Of technicians who is on duty first, whoever has least in hand; else as they came. */
-static bool comes_before(const Paigong__Suggestion *a, const Paigong__Suggestion *b)
+static bool does(const Paigong__Suggestion *m, Paigong__Trade trade)
+{
+    for (size_t i = 0; i < m->n_trades; i++)
+        if (m->trades[i] == trade)
+            return true;
+    return false;
+}
+
+/* Of technicians who is on duty first, who does the trade, whoever has least in hand; else as they
+ * came. */
+static bool comes_before(const Paigong__Suggestion *a, const Paigong__Suggestion *b,
+                         Paigong__Trade trade)
 {
     const Paigong__Role who = PAIGONG__ROLE__ROLE_TECHNICIAN;
     if (a->role != who || b->role != who)
         return a->role == who && b->role != who;
-    return a->off_duty != b->off_duty ? b->off_duty : a->slips < b->slips;
+    if (a->off_duty != b->off_duty)
+        return b->off_duty;
+    return does(a, trade) != does(b, trade) ? does(a, trade) : a->slips < b->slips;
 }
 
-static void sort_people(Paigong__Suggestions *m)
+static void sort_people(Paigong__Suggestions *m, Paigong__Trade trade)
 {
     for (size_t i = 1; i < m->n_suggestions; i++) {
         Paigong__Suggestion *s = m->suggestions[i];
         size_t at = i;
-        for (; at > 0 && comes_before(s, m->suggestions[at - 1]); at--)
+        for (; at > 0 && comes_before(s, m->suggestions[at - 1], trade); at--)
             m->suggestions[at] = m->suggestions[at - 1];
         m->suggestions[at] = s;
     }
@@ -213,6 +227,9 @@ static void sort_people(Paigong__Suggestions *m)
 static void suggest_people(struct suggesting *g)
 {
     const struct staff *people[SUGGEST_MAX];
+    size_t limit = g->limit;
+    if (!g->typed[0]) /* nobody is named yet: the likeliest of many */
+        g->limit = SUGGEST_MAX;
     const struct people_search p = people_search_of(g);
     size_t count = view_suggest_people(g->call->view, &p, people);
     for (size_t i = 0; i < count; i++) {
@@ -227,9 +244,11 @@ static void suggest_people(struct suggesting *g)
         m->slips = (uint32_t)view_slips(g->call->view, people[i]->id, NULL, 0, &last);
         view_duty(g->call->view, people[i]->id, g->call->now_ms, &duty);
         m->off_duty = !duty.on;
+        m->n_trades = call_trades(g->call, people[i]->trades, &m->trades);
     }
-    if (!g->typed[0]) /* nobody is named yet: who is likeliest to be sent */
-        sort_people(g->out);
+    if (!g->typed[0])
+        sort_people(g->out, g->call->in->suggest->trade);
+    g->out->n_suggestions = g->out->n_suggestions < limit ? g->out->n_suggestions : limit;
 }
 
 static void suggest_crews(struct suggesting *g)
@@ -399,7 +418,7 @@ void handle_suggest(struct call *c)
     g.out = call_message(c, &paigong__suggestions__descriptor);
     if (!g.out || !find_sites(c, &g))
         return;
-    g.out->suggestions = (Paigong__Suggestion **)call_array(c, g.limit);
+    g.out->suggestions = (Paigong__Suggestion **)call_array(c, SUGGEST_MAX);
     if (!g.out->suggestions)
         return;
     SUGGEST[m->kind](&g);

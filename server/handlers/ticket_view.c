@@ -434,6 +434,7 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     if (ticket_waits_for_somebody(t))
         m->choice = (Paigong__Choice)t->choice.choice;
     m->free = call_text(c->arena, t->free);
+    m->put_before = ticket_is_put_before(t, c->actor);
     if (!put_notices(c, t, m))
         return NULL;
     const struct ticket_clock *k = soonest(t);

@@ -88,11 +88,14 @@ size_t view_suggest_units(struct view *v, const char *site, const char *typed,
 
 /* ---- people and crews ---- */
 
-/* Who is sent comes first: technicians, then leads, then everybody else. */
+/* Who is sent comes first: technicians, of the trade before others, then leads, then everybody
+ * else. */
 static unsigned rank(const struct staff *s, const struct people_search *p)
 {
-    const unsigned who = s->role == ROLE_TECHNICIAN ? 0 : s->role == ROLE_CREW_LEAD ? 1 : 2;
-    return who + (suggest_fit(s->id, p->typed) == FIT_BEGINS ? 0 : 3);
+    const bool technician = s->role == ROLE_TECHNICIAN;
+    const unsigned who =
+        technician ? ((s->trades & p->trades) != 0 ? 0 : 1) : (s->role == ROLE_CREW_LEAD ? 2 : 3);
+    return who + (suggest_fit(s->id, p->typed) == FIT_BEGINS ? 0 : 4);
 }
 
 static bool is_sought(const struct staff *s, const struct people_search *p)

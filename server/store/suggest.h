@@ -16,6 +16,7 @@ size_t view_suggest_units(struct view *v, const char *site, const char *typed,
 struct people_search {
     const char *site;  /* "" any */
     const char *typed; /* of the id, or of the name */
+    uint32_t trades;   /* BIT(TRADE_…): who does one of them comes first */
     size_t capacity;   /* not 0 */
     /* Whom its reader may be told of. */
     bool (*may_see)(const struct staff *reader, const struct staff *s);

@@ -59,6 +59,21 @@ def test_people_are_suggested_to_who_may_know_them(world):
         assert values(lin, "crew") == ["plumbing"]
 
 
+def test_who_does_the_trade_is_suggested_first(world):
+    with House(world) as house:
+        desk = house.join("mei", "desk")
+        house.join("lift", "technician", trades=[pb.TRADE_LIFT])
+        house.join("pipe", "technician", trades=[pb.TRADE_PLUMBING, pb.TRADE_HVAC])
+        desk.command(report(desk).id, "dispatch", to="pipe")
+        desk.command(report(desk).id, "dispatch", to="pipe")
+        for trade, first in ((pb.TRADE_LIFT, "lift"), (pb.TRADE_HVAC, "pipe")):
+            offered = ask(desk, "person", trade=trade)
+            assert offered[0].value == first and trade in offered[0].trades, offered
+            assert ask(desk, "person", trade=trade, limit=1)[0].value == first
+        # what is typed goes before the trade
+        assert values(desk, "person", "pi", trade=pb.TRADE_LIFT) == ["pipe"]
+
+
 def test_tickets_are_suggested_by_whole_and_short_id(world):
     with House(world) as house:
         desk, lin = house.join("mei", "desk"), house.join("lin", "technician")

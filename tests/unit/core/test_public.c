@@ -210,6 +210,7 @@ static void p10_1_each_acknowledges_their_own(void **state)
     assert_given(acknowledge("quality")); /* again: nothing */
     assert_int_equal(w.out.event_count, 0);
     assert_int_equal(ticket_notices(&w.ticket, world_staff(&w, "quality")), 0);
+    assert_true(ticket_is_put_before(&w.ticket, world_staff(&w, "quality")));
     assert_int_equal(ticket_notices(&w.ticket, world_staff(&w, "director")),
                      BIT(CLOCK_FINISH_PUBLIC));
     assert_refused(acknowledge("sup-b"), ERROR_DENIED);

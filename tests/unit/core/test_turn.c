@@ -160,19 +160,24 @@ static bool noticed(const char *who)
     return ticket_notices(&w.ticket, world_staff(&w, who)) == BIT(CLOCK_ARRIVAL);
 }
 
+static bool put_before(const char *who)
+{
+    return ticket_is_put_before(&w.ticket, world_staff(&w, who));
+}
+
 static void p5_5_a_breach_lies_with_its_holder(void **state)
 {
     (void)state;
     struct ticket_clock *c = breach(ROLE_CREW_LEAD);
     strcpy(c->holder, "lead1");
-    assert_true(lies_with("lead1") && noticed("lead1"));
-    assert_false(lies_with("lead2"));
+    assert_true(lies_with("lead1") && noticed("lead1") && put_before("lead1"));
+    assert_false(lies_with("lead2") || put_before("lead2"));
     c->delivered = true;
-    assert_true(lies_with("lead1"));
+    assert_true(lies_with("lead1") && put_before("lead1"));
     assert_false(noticed("lead1"));
     c->delivered = false;
     c->taken = true;
-    assert_false(noticed("lead1"));
+    assert_false(noticed("lead1") || put_before("lead1"));
     c->met_ms = w.now_ms;
     assert_false(lies_with("lead1"));
     c->met_ms = 0;
