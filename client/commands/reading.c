@@ -42,7 +42,7 @@ static enum error_code run_show(struct run *r, struct error *e)
     const Paigong__ServerFrame *answer = NULL;
     char id[64] = "";
     enum error_code code = ask(r, &answer, e);
-    if (code == ERROR_UNREACHABLE && is_handheld(r))
+    if (is_handheld(r) && sync_is_unreached(code))
         return run_show_unreached(r, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET)
         return code;
@@ -122,7 +122,7 @@ static enum error_code run_list(struct run *r, struct error *e)
 {
     const Paigong__ServerFrame *answer = NULL;
     enum error_code code = ask_page(r, &answer, e);
-    if (code == ERROR_UNREACHABLE && is_handheld(r))
+    if (is_handheld(r) && sync_is_unreached(code))
         return run_list_unreached(r, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE)
         return code;

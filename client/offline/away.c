@@ -24,7 +24,7 @@ static void take_known(struct run *r, const Paigong__KnownServer *known)
     if (known == NULL)
         return;
     device_clock_read(&now);
-    r->clock_offset_ms = time_between_ms(now.wall_ms, server_clock_ms(known, &now));
+    run_set_clock(r, server_clock_ms(known, &now));
     time_text_zone(known->welcome->time_zone, known->welcome->utc_offset_minutes);
     text_copy(r->me.id, sizeof r->me.id, known->welcome->id);
     text_copy(r->me.crew, sizeof r->me.crew, known->welcome->crew);
@@ -220,9 +220,10 @@ static enum error_code reach(struct run *r, struct error *e)
     return code == ERROR_NONE ? away_sync(r, e) : code;
 }
 
+/* Nobody could be given it. */
 static bool waits_for(enum error_code code)
 {
-    return code == ERROR_UNREACHABLE || code == ERROR_LOCKED || sync_is_passing(code);
+    return sync_is_unreached(code) || code == ERROR_LOCKED || sync_is_passing(code);
 }
 
 /* sent: the command itself may have reached it. */
@@ -255,7 +256,7 @@ enum error_code away_give(struct run *r, Paigong__ClientFrame *f, const char *ph
     if (code != ERROR_NONE)
         return code;
     code = try_server(r, f, photo, &sent, &out->answer, &out->why);
-    bool waits = sent ? code == ERROR_UNREACHABLE && !is_short(c->ticket) : waits_for(code);
+    bool waits = sent ? sync_is_unreached(code) && !is_short(c->ticket) : waits_for(code);
     if (waits && away_may_queue(r, c->command))
         return enqueue(r, f, photo, sent, out, e);
     if (code != ERROR_NONE)

@@ -9,14 +9,19 @@
 
 static const int64_t SAME_MS = 1000;
 
-void device_clock_read(struct device_clock *out)
+int64_t device_boot_ms(void)
 {
     struct timespec boot;
+    if (clock_gettime(CLOCK_BOOTTIME, &boot) != 0)
+        return 0;
+    return (int64_t)boot.tv_sec * 1000 + boot.tv_nsec / 1000000;
+}
+
+void device_clock_read(struct device_clock *out)
+{
     ssize_t size = 0;
     int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    *out = (struct device_clock){.wall_ms = time_now_ms()};
-    if (clock_gettime(CLOCK_BOOTTIME, &boot) == 0)
-        out->boot_ms = (int64_t)boot.tv_sec * 1000 + boot.tv_nsec / 1000000;
+    *out = (struct device_clock){.wall_ms = time_now_ms(), .boot_ms = device_boot_ms()};
     if (fd >= 0) {
         size = read(fd, out->boot_id, sizeof out->boot_id - 1);
         (void)close(fd);
@@ -37,15 +42,17 @@ int64_t server_clock_ms(const Paigong__KnownServer *known, const struct device_c
         return now->wall_ms;
     if (is_same_start(known, now))
         return time_after_ms(known->welcome->now_at, now->boot_ms - known->boot_at);
-    return time_after_ms(known->welcome->now_at, time_between_ms(known->wall_at, now->wall_ms));
+    int64_t passed_ms = time_between_ms(known->wall_at, now->wall_ms);
+    return time_after_ms(known->welcome->now_at, passed_ms > 0 ? passed_ms : 0);
 }
 
 bool server_clock_agrees(const Paigong__KnownServer *known, const struct device_clock *now,
                          int64_t server_ms)
 {
-    struct device_clock restarted = {.wall_ms = now->wall_ms};
     int64_t by_boot = time_between_ms(server_ms, server_clock_ms(known, now));
-    int64_t by_wall = time_between_ms(server_ms, server_clock_ms(known, &restarted));
+    int64_t by_wall =
+        time_between_ms(server_ms, time_after_ms(known->welcome->now_at,
+                                                 time_between_ms(known->wall_at, now->wall_ms)));
     return is_same_start(known, now) && by_boot > -SAME_MS && by_boot < SAME_MS &&
            by_wall > -SAME_MS && by_wall < SAME_MS;
 }

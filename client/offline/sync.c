@@ -40,10 +40,15 @@ void sync_count(const struct queue *q, const struct sync_peer *peer, size_t *sen
         ++*(sync_hold(item, peer) == SYNC_SENDABLE ? sendable : held);
 }
 
+bool sync_is_unreached(enum error_code code)
+{
+    return code == ERROR_UNREACHABLE || code == ERROR_TLS_REFUSED || code == ERROR_EXPIRED;
+}
+
 bool sync_is_passing(enum error_code code)
 {
-    return code == ERROR_NO_SPACE || code == ERROR_BUSY || code == ERROR_INTERNAL ||
-           code == ERROR_CORRUPT || code == ERROR_IO;
+    return code == ERROR_EXPIRED || code == ERROR_NO_SPACE || code == ERROR_BUSY ||
+           code == ERROR_INTERNAL || code == ERROR_CORRUPT || code == ERROR_IO;
 }
 
 enum sync_outcome sync_answered(struct queue *q, uint64_t number,

@@ -39,6 +39,10 @@ enum sync_outcome {
     SYNC_LATER,   /* the server can't now (busy, its disk is full): it stays; e says why */
     SYNC_FAILED,  /* this device could not write down what came of it; e says why */
 };
+/* Not the server it was enrolled with, or not one that takes its certificate any more: a captive
+ * portal answers, the device's clock lost the year, the certificate ran out in the cellar. What was
+ * done is kept all the same, and sent when that is mended. */
+bool sync_is_unreached(enum error_code code);
 /* What passes by itself: the server did nothing, and may do it later. */
 bool sync_is_passing(enum error_code code);
 /* The server's answer to an item of sync_next. */

@@ -1,6 +1,7 @@
 /* The connection of a one-shot program: run.h's half that knows link.h and the loop. */
 #include "client/link/renewal.h"
 #include "client/offline/away.h"
+#include "client/offline/server_clock.h"
 #include "client/output/language.h"
 #include "client/run/run.h"
 #include "common/file_put.h"
@@ -22,7 +23,15 @@ static const int64_t ANSWER_TIMEOUT_MS = 120000, LOOK_EVERY_MS = 10000;
 
 int64_t run_now_ms(const struct run *r)
 {
-    return time_after_ms(time_now_ms(), r->clock_offset_ms);
+    return r->clock_known ? time_after_ms(r->server_ms, device_boot_ms() - r->boot_ms)
+                          : time_now_ms();
+}
+
+void run_set_clock(struct run *r, int64_t server_ms)
+{
+    r->server_ms = server_ms;
+    r->boot_ms = device_boot_ms();
+    r->clock_known = true;
 }
 
 struct notice_reader run_reader(const struct run *r)

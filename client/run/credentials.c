@@ -78,7 +78,7 @@ static enum error_code keep_head(struct profile *p, const Paigong__Welcome *w, s
 enum error_code run_welcome(struct run *r, const Paigong__Welcome *w, struct error *e)
 {
     keep_identity(r, w);
-    r->clock_offset_ms = time_between_ms(time_now_ms(), w->now_at);
+    run_set_clock(r, w->now_at);
     time_text_zone(w->time_zone, w->utc_offset_minutes);
     /* enrolment has no ledger to compare with yet, and saves its profile itself */
     if (w->id[0] == '\0')

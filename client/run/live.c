@@ -64,7 +64,8 @@ static void go_down(struct live *l, const struct error *e)
     l->up = false;
     let_go(l);
     l->ended = !renewed && !retry_is_passing(e->code);
-    if (!l->ended)
+    /* said as the end that it may be; a captive portal and a clock that is set pass all the same */
+    if (!l->ended || e->code == ERROR_TLS_REFUSED)
         uv_timer_start(&l->again, on_again, renewed ? 0 : (uint64_t)retry_wait_ms(&l->retry), 0);
     l->events.down(l->events.context);
 }

@@ -22,7 +22,8 @@ struct live *live_new(struct run *run, const struct live_events *ev);
 void live_free(struct live *l);
 
 bool live_is_up(const struct live *l);
-/* Nothing but a person (or, `live_retry`, another try) mends it: revoked, another ledger. */
+/* Nothing but a person (or, `live_retry`, another try) mends it: revoked, another ledger. A TLS
+ * connection that is refused is tried again by itself, too. */
 bool live_is_ended(const struct live *l);
 const struct error *live_error(const struct live *l); /* why it is not up */
 /* Milliseconds since the server was heard last, 0: never; while it is up it is asked for a sign of

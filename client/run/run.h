@@ -29,7 +29,8 @@ struct run {
     struct identity me;
     struct arena arena;                  /* the request, and what a command needs beside it */
     Paigong__ServerFrame *answer;        /* newest, owned; stays for the error's details */
-    int64_t clock_offset_ms;             /* the server's clock − ours */
+    int64_t server_ms, boot_ms;          /* the server's clock when ours, which nobody sets, */
+    bool clock_known;                    /* … said that; false: the wall clock has to do */
     uint8_t request_id[REQUEST_ID_SIZE]; /* given on the command line, and */
     uint32_t requests;                   /* how many were made from it */
     bool printed; /* the JSON document is out: an error goes to stderr alone */
@@ -57,6 +58,9 @@ enum error_code run_connect(struct run *r, struct error *e) __attribute__((warn_
 enum error_code run_open(struct run *r, const struct link_options *o, struct error *e)
     __attribute__((warn_unused_result));
 int64_t run_now_ms(const struct run *r);
+/* The server's clock shows that now. From here on it is ours that goes on, whatever becomes of the
+ * wall clock. */
+void run_set_clock(struct run *r, int64_t server_ms);
 /* Whose eyes: what was put before them. */
 struct notice_reader run_reader(const struct run *r);
 

@@ -54,7 +54,7 @@ struct handheld {
     /* what is sent */
     bool sending;            /* this program is the one that sends */
     uint64_t sending_number; /* its answer is awaited */
-    bool given_now;        /* while the server was there: its own time counts, nothing is claimed */
+    bool given_now;        /* while the server was there */
     uint64_t given_number; /* the newest that the reader gave here */
     struct upload *upload; /* the photo of the one that is being sent */
     size_t sent_count;     /* of those that waited */

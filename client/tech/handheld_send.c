@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LATER_MS = 5000, PIECE_AGAIN_MS = 300, GIVE_ARENA = 256 << 10 };
+enum { LATER_MS = 5000, PIECE_AGAIN_MS = 300, JUST_NOW_MS = 2000, GIVE_ARENA = 256 << 10 };
 
 static struct queue *queue_of(const struct handheld *h)
 {
@@ -49,6 +49,13 @@ static void end_sending(struct handheld *h)
                                    "%zu commands that waited were sent", h->sent_count),
                           h->sent_count);
     h->sent_count = 0;
+}
+
+/* For its photo, for another program or for a server without room it may have had to wait. */
+static bool is_just_given(const struct handheld *h, const struct queued *item)
+{
+    return h->given_now && item->number == h->given_number &&
+           run_now_ms(h->run) - item->command->frame->claimed_at < JUST_NOW_MS;
 }
 
 static void tell_sent(struct handheld *h, const struct queued *item)
@@ -193,7 +200,7 @@ static void send_command(struct handheld *h)
         return;
     }
     Paigong__ClientFrame f = *item->command->frame;
-    if (item->number == h->given_number && h->given_now)
+    if (is_just_given(h, item))
         f.claimed_at = 0; /* P16.2: it did not wait */
     if (live_send(h->live, &f, on_sent, h) == 0)
         end_sending(h);

@@ -1,6 +1,6 @@
 """A relay between a client and its server that cuts the connection after so many bytes of either
 direction, or from then on passes nothing on: the last thing a client hears can be any part of any
-answer."""
+answer. Or it is a captive portal, which answers itself."""
 import socket
 import threading
 
@@ -12,6 +12,7 @@ class CutRelay:
         self.up = self.down = None  # of the next connections: how many bytes get through; None: all
         self.cuts = 0
         self.silent = False  # not cut: nobody hears of the other any more
+        self.portal = False  # the next connections are told to sign in at the hotel's page
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -32,6 +33,11 @@ class CutRelay:
                              daemon=True).start()
 
     def _serve(self, client, up, down):
+        if self.portal:
+            with client:
+                client.recv(65536)
+                client.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://portal.hotel/\r\n\r\n")
+            return
         with client, socket.create_connection(self.target) as server:
             other = threading.Thread(target=self._pump, args=(server, client, down), daemon=True)
             other.start()

@@ -1,13 +1,16 @@
 """The handheld's menu in a real terminal: a whole job by digits and Enter, with the server and
 without it."""
+import fcntl
 import os
 import re
 import signal
+from datetime import datetime, timedelta
 
 import office
 import rig
 import terminal
 import test_defects as defects
+from cut_relay import CutRelay
 from rig import eventually
 
 SMALL = (40, 20)
@@ -167,6 +170,70 @@ def test_it_comes_back_by_itself(world):
         second = slip(world, unit="9-0101", text="灯不亮")
         t.wait_for("new slip: 9-0101", f"({second})", "My slips (2)")
         eventually(lambda: "notified" in kinds(world, second), "P3.1: it was shown")
+
+
+def test_a_portal_is_no_end(world):
+    """Somebody else answers in the hotel's network: said, and tried again all the same."""
+    slip(world)
+    with CutRelay(world.server.address) as relay:
+        rig.readdress(world.config, world.server.address, relay.address)
+        with menu(world) as t:
+            t.wait_for("connected", "3-1201")
+            relay.portal = True
+            world.server.kill()
+            t.wait_for("not connected", "not TLS")
+            choose_first(t, "sign for it: it is mine")
+            t.wait_for("1 unsent")
+            world.serve()
+            relay.portal = False
+            t.wait_for("all sent · connected", seconds=3 * rig.DEADLINE)
+
+
+def choose_first(t, label):
+    """On the first slip of the list."""
+    enter(t, "1")
+    choose(t, label)
+
+
+def claimed(world):
+    """When the only command that waits was given, as it claims."""
+    queued, = world.do("wang", "sync", "--list")["unsent"]
+    return datetime.fromisoformat(queued["claimed_at"])
+
+
+def test_the_clock_is_set_while_it_is_open(world):
+    """P16.2: out of the cellar the network sets the device's clock; what was done claims the
+    server's."""
+    slip(world)
+    device = office.ShiftedServer(world)
+    with menu(world, environment=device.environment()) as t:
+        t.wait_for("connected", "3-1201")
+        assert world.server.stop() == 0, world.server.log()
+        t.wait_for("not connected")
+        device.shift = timedelta(hours=3)
+        before = datetime.now().astimezone()
+        choose_first(t, "sign for it: it is mine")
+        t.wait_for("1 unsent")
+        late = timedelta(minutes=2)
+        assert before - late < claimed(world) < datetime.now().astimezone() + late
+
+
+def test_what_had_to_wait_claims_its_time(world):
+    """P16.2: the server is there, and another program is still sending."""
+    ticket = slip(world)
+    queue = world.profile("wang", "queue")
+    os.makedirs(queue, mode=0o700, exist_ok=True)
+    with menu(world) as t, open(os.path.join(queue, "sending"), "w", encoding="ascii") as sending:
+        t.wait_for("connected", "3-1201")
+        fcntl.flock(sending, fcntl.LOCK_EX)
+        choose_first(t, "sign for it: it is mine")
+        t.wait_for("1 unsent")
+        given = claimed(world)
+        eventually(lambda: datetime.now().astimezone() - given > timedelta(seconds=3), "it waits")
+        fcntl.flock(sending, fcntl.LOCK_UN)
+        state(world, ticket, "accepted")
+        accepted = world.do("li", "history", ticket)[-1]
+        assert datetime.fromisoformat(accepted["claimed_at"]) == given, accepted
 
 
 def test_killed_with_unsent_commands(world):

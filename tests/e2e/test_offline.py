@@ -431,6 +431,24 @@ def test_a_clock_an_hour_wrong(world):
     finish(world)
 
 
+def test_a_clock_that_lost_the_years(world):
+    """No certificate seems valid yet: what is done is kept, and claims the server's time."""
+    ticket = slip(world)
+    device = ShiftedServer(world)
+    plain = world.environment
+    device.shift = timedelta(days=-9000)
+    world.environment = lambda: {**plain(), **device.environment()}
+    before = datetime.now().astimezone()
+    queued = give(world, "accept", ticket)
+    assert before - STEP < instant(queued["claimed_at"]) < datetime.now().astimezone() + STEP
+    result = world.as_("wang", "sync")
+    assert result.status == 5 and "clock right" in result.err, result
+    world.environment = plain
+    assert len(world.do("wang", "sync")["sent"]) == 1
+    assert history(world, ticket)[-1]["claimed_at"] == queued["claimed_at"]
+    finish(world)
+
+
 @unstarted
 def test_a_full_disk(world):
     """A clear sentence, nothing half, and it works again once there is room."""
@@ -523,6 +541,24 @@ def in_the_network(world, name, there):
     status, said = tech("sync")
     assert status == 0 and said.count(": sent") == 2, said
     assert [e["event"] for e in history(world, ticket)][-2:] == ["accepted", "arrived"]
+    finish(world)
+
+
+def test_somebody_else_answers(world):
+    """A captive portal is no server: what was done waits, what was known is shown."""
+    ticket = slip(world)
+    with CutRelay(world.server.address) as relay:
+        readdress(world.config, world.server.address, relay.address)
+        relay.portal = True
+        give(world, "accept", ticket)
+        assert give(world, "arrive", ticket)["unsent"] == 2
+        for command in (("list",), ("show", ticket)):
+            assert world.do("wang", *command)["connected"] is False, command
+        result = world.as_("wang", "sync")
+        assert result.status == 5 and "not TLS" in result.err, result
+        relay.portal = False
+        assert [q["command"] for q in world.do("wang", "sync")["sent"]] == ["accept", "arrive"]
+        readdress(world.config, relay.address, world.server.address)
     finish(world)
 
 

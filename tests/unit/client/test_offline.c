@@ -274,9 +274,9 @@ static enum sync_outcome answer(struct world *w, uint64_t number, Paigong__Error
 static void each_answer_has_its_place(void **state)
 {
     static const Paigong__ErrorCode later[] = {
-        PAIGONG__ERROR_CODE__ERROR_CODE_BUSY, PAIGONG__ERROR_CODE__ERROR_CODE_NO_SPACE,
+        PAIGONG__ERROR_CODE__ERROR_CODE_BUSY,     PAIGONG__ERROR_CODE__ERROR_CODE_NO_SPACE,
         PAIGONG__ERROR_CODE__ERROR_CODE_INTERNAL, PAIGONG__ERROR_CODE__ERROR_CODE_IO,
-        PAIGONG__ERROR_CODE__ERROR_CODE_CORRUPT};
+        PAIGONG__ERROR_CODE__ERROR_CODE_CORRUPT,  PAIGONG__ERROR_CODE__ERROR_CODE_EXPIRED};
     static const Paigong__ErrorCode refused[] = {
         PAIGONG__ERROR_CODE__ERROR_CODE_WRONG_STATE, PAIGONG__ERROR_CODE__ERROR_CODE_NOT_FOUND,
         PAIGONG__ERROR_CODE__ERROR_CODE_TAKEN,       PAIGONG__ERROR_CODE__ERROR_CODE_DENIED,
@@ -329,6 +329,10 @@ static void the_wall_clock_may_say_what_it_wants(void **state)
     assert_int_equal(server_clock_ms(&known, &now), 1002 * HOUR);
     now.boot_id[0] = '\0'; /* no id to read: likewise */
     assert_int_equal(server_clock_ms(&known, &now), 1002 * HOUR);
+    /* and where that lost the years with the power: no earlier than what the server said last */
+    now.wall_ms = 17;
+    assert_int_equal(server_clock_ms(&known, &now), 1000 * HOUR);
+    now.wall_ms = 1003 * HOUR;
     /* never met a server */
     assert_int_equal(server_clock_ms(NULL, &now), 1003 * HOUR);
     known.welcome = NULL;
@@ -351,6 +355,9 @@ static void a_clock_that_agrees_is_not_written_down_again(void **state)
     assert_false(server_clock_agrees(&known, &now, 1000 * HOUR + 5000));
     now.wall_ms += HOUR; /* somebody set the wall clock */
     assert_false(server_clock_agrees(&known, &now, 1000 * HOUR + 700));
+    now.wall_ms = 17; /* back */
+    now.boot_ms = HOUR;
+    assert_false(server_clock_agrees(&known, &now, 1000 * HOUR));
     now = (struct device_clock){.wall_ms = 1000 * HOUR, .boot_ms = 10, .boot_id = "start-2"};
     assert_false(server_clock_agrees(&known, &now, 1000 * HOUR));
 }
