@@ -215,6 +215,10 @@ static void p5_5_a_stand_in_looks(void **state)
     assert_int_equal(look("finance"), PHOTO_LOOK_ENTRY);
     standing = *world_staff(&w, "tech2");
     assert_int_equal(look("finance"), PHOTO_LOOK_NONE);
+    struct staff *auditor = world_staff(&w, "auditor"); /* may by themselves */
+    auditor->standing = &standing;
+    auditor->standing_count = 1;
+    assert_int_equal(look("auditor"), PHOTO_LOOK_ENTRY);
 }
 
 static int setup(void **state)

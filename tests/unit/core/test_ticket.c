@@ -32,6 +32,8 @@ static void events_start_empty(void **state)
     }
     assert_true(event_is_ticket(EVENT_OPENED) && event_is_ticket(EVENT_CLOCK_SET_ASIDE));
     assert_false(event_is_ticket(EVENT_LEDGER_OPENED) || event_is_ticket(EVENT_NONE));
+    assert_true(event_is_ticket(EVENT_PHOTOGRAPHED));
+    assert_false(event_is_ticket((enum event_type)128)); /* a later server's */
 }
 
 static void texts_are_kept(void **state)
