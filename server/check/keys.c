@@ -321,8 +321,10 @@ static void judge_authoritys_end(struct check *c)
     const bool ended = ends_ms <= time_now_ms();
     time_text_rfc3339(ends_ms, until);
     snprintf(f.place, sizeof f.place, "tls/ca.pem");
-    snprintf(f.what, sizeof f.what, _("the certificate authority %s at %s"),
-             ended ? _("ended") : _("ends"), until);
+    if (ended)
+        snprintf(f.what, sizeof f.what, _("the certificate authority ended at %s"), until);
+    else
+        snprintf(f.what, sizeof f.what, _("the certificate authority ends at %s"), until);
     f.harmless = !ended;
     f.code = ERROR_REFUSED;
     check_found(c, &f);
