@@ -1,6 +1,7 @@
 #include "client/desk/bar.h"
 
 #include "client/desk/bindings.h"
+#include "client/output/words.h"
 #include "common/text.h"
 
 #include <stdio.h>
@@ -106,6 +107,24 @@ static const char *name_of_letter(const struct cli_program *program, const char 
     return NULL;
 }
 
+/* "派工": what the console itself calls the command. */
+static const char *name_of_chinese(const struct cli_program *program, const char *word)
+{
+    struct rows at = {.program = program};
+    const struct cli_command *row;
+    while (((unsigned char)word[0] & 0x80) != 0 && (row = next_row(&at)) != NULL) {
+        bool is_new = row->request == PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET;
+        char own[WORD_SIZE];
+        if (!is_new && row->request != PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND)
+            continue;
+        word_text(&paigong__command__descriptor,
+                  is_new ? (int)PAIGONG__COMMAND__COMMAND_NEW : row->command, own);
+        if (strcmp(own, word) == 0)
+            return row->name;
+    }
+    return NULL;
+}
+
 /* The only first word that begins so; "" for several, NULL for none. */
 static const char *name_of_beginning(const struct cli_program *program, const char *typed,
                                      size_t *length)
@@ -135,7 +154,8 @@ static const char *name_of_beginning(const struct cli_program *program, const ch
 static bool add_name(const struct cli_program *program, const char *typed, struct bar_words *out)
 {
     size_t length = 0;
-    const char *letter = strlen(typed) == 1 ? name_of_letter(program, typed) : NULL;
+    const char *letter =
+        strlen(typed) == 1 ? name_of_letter(program, typed) : name_of_chinese(program, typed);
     if (letter != NULL) {
         struct bar_words words;
         bool room = bar_split(&words, letter);

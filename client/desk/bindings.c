@@ -110,6 +110,15 @@ const char *command_letter(Paigong__Command command)
     return n < sizeof letters / sizeof *letters ? letters[n] : NULL;
 }
 
+Paigong__Command command_of_key(const struct key *k)
+{
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        if (letters[i] != NULL && key_is(k, letters[i]))
+            return (Paigong__Command)i;
+    }
+    return PAIGONG__COMMAND__COMMAND_UNSPECIFIED;
+}
+
 Paigong__Command command_pressed(const Paigong__Ticket *t, const struct key *k)
 {
     for (size_t i = 0; i < t->n_actions; i++) {

@@ -32,6 +32,8 @@ size_t bindings_of(enum binding_where where, struct page_key out[PAGE_KEYS], siz
 
 /* The letter of a ticket's command, NULL: it is reached by the list of all (".") alone. */
 const char *command_letter(Paigong__Command command);
+/* Whose letter it is, possible now or not; COMMAND_UNSPECIFIED: no command's. */
+Paigong__Command command_of_key(const struct key *k);
 /* What a pressed key means of what may be done with t now; COMMAND_UNSPECIFIED: nothing. */
 Paigong__Command command_pressed(const Paigong__Ticket *t, const struct key *k);
 /* A command's name for people; lives until called again for the same one. */

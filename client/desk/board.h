@@ -25,8 +25,8 @@ struct board_filter {
     Paigong__State state; /* 0: any, as all of these */
     Paigong__Kind kind;
     Paigong__Trade trade;
-    bool late;        /* a clock is breached, or due is past */
-    bool unassigned;  /* nobody has it yet */
+    bool late;       /* a clock is breached, or due is past */
+    bool unassigned; /* nobody has it yet */
     bool coordination, called_back;
     bool noticed; /* a breach was put before the reader */
 };

@@ -69,7 +69,7 @@ struct line *line_new(const Paigong__TicketRow *row, uint64_t number)
                           .unassigned = row->technician[0] == '\0' && row->crew[0] == '\0',
                           .coordination = row->coordination,
                           .called_back = row->callback,
-                          .noticed = row->n_notices > 0};
+                          .noticed = row->put_before};
     char *p = line->bytes;
     p += put_text(p, row->site);
     p += put_text(p, row->crew);

@@ -1,5 +1,6 @@
 #include "client/desk/completion.h"
 
+#include "client/output/describe.h"
 #include "client/output/language.h"
 #include "client/output/words.h"
 #include "common/text.h"
@@ -40,13 +41,16 @@ bool completion_ask(struct completion *c)
     return true;
 }
 
-/* "2 slips · off duty": of a person; the state of a ticket. */
+/* "plumbing · 2 slips · off duty": of a person; the state of a ticket. */
 void completion_label(const Paigong__Suggestion *m, char out[COMPLETION_LABEL])
 {
-    char state[WORD_SIZE], role[WORD_SIZE], slips[64] = "";
+    char state[WORD_SIZE], role[2 * WORD_SIZE], slips[64] = "";
     int used = snprintf(out, COMPLETION_LABEL, "%.100s", m->label);
     word_text(&paigong__state__descriptor, (int)m->state, state);
-    word_text(&paigong__role__descriptor, (int)m->role, role);
+    if (m->n_trades > 0)
+        trades_text(m->trades, m->n_trades, role, sizeof role);
+    else
+        word_text(&paigong__role__descriptor, (int)m->role, role);
     if (m->slips > 0)
         (void)snprintf(slips, sizeof slips, ngettext("%u slip", "%u slips", m->slips), m->slips);
     const char *const more[] = {state, role, slips, m->off_duty ? _("off duty") : ""};

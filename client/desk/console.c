@@ -101,7 +101,7 @@ void console_alarm(struct console *c, const char *subject, const char *text)
     struct alarm_line *a = &c->alarms[c->alarm_count++];
     text_copy(a->subject, sizeof a->subject, subject);
     text_copy(a->text, sizeof a->text, text);
-    terminal_bell();
+    c->rings = true;
     console_redraw(c);
 }
 
@@ -176,7 +176,8 @@ static void on_fresh(void *context)
 
 static void on_noticed(void *context)
 {
-    terminal_bell();
+    struct console *c = context;
+    c->rings = true;
     on_changed(context);
 }
 

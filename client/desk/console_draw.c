@@ -7,6 +7,7 @@
 #include "common/text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void put_who(const struct console *c, char *out, size_t capacity)
 {
@@ -74,6 +75,18 @@ static void draw_page(struct console *c, struct opened *o, struct area a)
     o->page->draw(c, o->state, pane);
 }
 
+/* Of every page that lies on another: how one gets off it. */
+static size_t add_back(const struct opened *o, struct page_key keys[PAGE_KEYS], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(keys[i].key, "Esc") == 0)
+            return count;
+    }
+    if (o->below != NULL && count < PAGE_KEYS)
+        keys[count++] = (struct page_key){"Esc", N_("back")};
+    return count;
+}
+
 static void draw_whole(struct console *c, struct area a)
 {
     char who[192], why[SCREEN_TEXT];
@@ -93,6 +106,7 @@ static void draw_whole(struct console *c, struct area a)
     put_banner(c, &s);
     put_state(c, &s, why);
     s.key_count = o->page->keys != NULL ? o->page->keys(c, o->state, keys) : 0;
+    s.key_count = add_back(o, keys, s.key_count);
     for (size_t i = 0; i < s.key_count; i++)
         keys[i].label = _(keys[i].label);
     const Paigong__Ticket *t = o->page->ticket != NULL ? o->page->ticket(c, o->state) : NULL;
@@ -124,6 +138,9 @@ void console_draw(struct console *c)
         return; /* drawn when it has taken the frame before */
     bool told = !small && c->alarm_count == 0 && feed_notice(c->feed) != NULL;
     terminal_paint(&c->surface, c->whole);
+    if (c->rings)
+        terminal_bell(); /* once, however many were told together */
+    c->rings = false;
     c->whole = c->dirty = false;
     if (told)
         feed_notice_shown(c->feed);

@@ -29,7 +29,7 @@ struct console {
     enum style message_style;
     struct alarm_line alarms[ALARMS]; /* the newest last */
     size_t alarm_count;
-    bool dirty, whole, quitting, resized;
+    bool dirty, whole, quitting, resized, rings;
     struct error ended_by;
     /* the loop's */
     uv_poll_t input, output;

@@ -89,6 +89,7 @@ static bool take_rows(struct feed *f, const Paigong__TicketPage *page)
     for (size_t i = 0; i < page->n_tickets; i++) {
         if (!board_set(f->board, page->tickets[i], now_ms))
             return false;
+        feed_row_came(f, page->tickets[i]);
     }
     return true;
 }

@@ -27,6 +27,9 @@ static void drop_subject(struct feed *f, const char *subject, Paigong__Clock clo
  * row still has it. */
 static void add(struct feed *f, const struct notice_line *line)
 {
+    struct notice n = {.command = PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE, .clock = line->clock};
+    memcpy(n.subject, line->subject, sizeof n.subject);
+    (void)notice_is_new(&f->rung, &n); /* its row rings no more */
     drop_subject(f, line->subject, line->clock);
     if (f->notice_count == FEED_NOTICES)
         drop_at(f, 0);
@@ -66,6 +69,23 @@ void feed_take_notice(struct feed *f, const Paigong__Entry *entry)
         row_place_text(row, place, sizeof place);
     make_text(&line, place);
     add(f, &line);
+}
+
+/* What was put before the reader while no console of theirs was there to say it. */
+void feed_row_came(struct feed *f, const Paigong__TicketRow *row)
+{
+    struct notice_reader reader = run_reader(f->run);
+    struct notice n;
+    for (size_t i = 0; notice_of_row(&reader, row, i, &n); i++) {
+        struct notice_line line = {.clock = n.clock};
+        char place[160];
+        if (n.command != PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE || !notice_is_new(&f->rung, &n))
+            continue;
+        memcpy(line.subject, n.subject, sizeof line.subject);
+        row_place_text(row, place, sizeof place);
+        make_text(&line, place);
+        add(f, &line);
+    }
 }
 
 void feed_notices_forget(struct feed *f)

@@ -57,7 +57,7 @@ struct feed {
     /* put before the reader */
     struct notice_line notices[FEED_NOTICES]; /* the newest last */
     size_t notice_count;
-    struct notices_told told;
+    struct notices_told told, rung; /* shown; told by the banner */
     bool sheets_asked;
 };
 
@@ -76,6 +76,7 @@ void feed_on_soon(uv_timer_t *timer);
 
 /* feed_notice.c */
 void feed_take_notice(struct feed *f, const Paigong__Entry *entry);
+void feed_row_came(struct feed *f, const Paigong__TicketRow *row); /* its breaches that waited */
 void feed_ask_sheets(struct feed *f); /* once: whose breaches waited */
 void feed_notices_forget(struct feed *f);
 

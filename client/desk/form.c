@@ -357,10 +357,9 @@ static enum form_event press(struct form *f, const struct key *k)
     case PRESS_DOWN:
         return arrow(f, 1);
     case PRESS_ESCAPE:
-        if (!completion_is_open(&f->completion) ||
-            (f->completion.selected == 0 && !form_field_is_given(here(f))))
+        if (!completion_is_open(&f->completion) || f->completion.selected == 0)
             return FORM_IGNORED; /* a list that opened by itself is not in the way */
-        f->completion.shut = true;
+        f->completion.selected = 0;
         return FORM_TAKEN;
     default:
         return value_key(f, k);

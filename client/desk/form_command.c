@@ -90,6 +90,8 @@ bool command_form_start(struct command_form *f, Paigong__Command command,
     text_copy(f->unit, sizeof f->unit, t->unit[0] != '\0' ? t->unit : t->facility);
     for (size_t i = 0; i < f->questions.count; i++)
         add_field(f, &f->questions.items[i], t);
+    if (f->form.count == 1 && f->form.fields[0].kind == FIELD_FLAG && f->form.fields[0].required)
+        f->form.fields[0].on = true; /* "told by phone": there is nothing to choose */
     arena_init(&f->arena, ARENA_CAP);
     command_form_update(f);
     for (size_t i = f->form.count; i > 0; i--)
@@ -332,7 +334,7 @@ static void given_text(const struct command_form *f, char *out, size_t capacity)
         const char *value =
             field->kind == FIELD_CHOICE ? field->choices[field->chosen - 1].text : field->edit.text;
         used += (size_t)snprintf(out + used, capacity - used, "%s%s%s%s", used > 0 ? " · " : "",
-                                 field->label, flag ? "" : ": ", flag ? "" : value);
+                                 field->label, flag ? "" : _(": "), flag ? "" : value);
     }
 }
 

@@ -22,10 +22,47 @@ static void open_card(struct console *c, const Paigong__Ticket *t)
     console_push(c, &page_card, t->unit[0] != '\0' ? argument : "");
 }
 
-bool give_key(struct console *c, const Paigong__Ticket *t, const struct key *k)
+void give_impossible_text(const Paigong__Ticket *t, Paigong__Command command, char *out,
+                          size_t capacity)
 {
-    if (t == NULL || (key_is(k, "r") && feed_state(console_feed(c)) >= FEED_CUT))
-        return false; /* r is for the connection then */
+    char word[WORD_SIZE], state[WORD_SIZE];
+    word_text(&paigong__command__descriptor, (int)command, word);
+    word_text(&paigong__state__descriptor, (int)t->state, state);
+    (void)snprintf(out, capacity, _("%s is %s: \"%s\" is not possible now"), t->id, state, word);
+}
+
+static bool say_impossible(struct console *c, const Paigong__Ticket *t, const struct key *k)
+{
+    char text[400];
+    Paigong__Command command = command_of_key(k);
+    if (command == PAIGONG__COMMAND__COMMAND_UNSPECIFIED)
+        return false;
+    give_impossible_text(t, command, text, sizeof text);
+    console_say(c, STYLE_FAINT, "%s", text);
+    return true;
+}
+
+/* Who moves on and presses at once does not wait for the answer. */
+static bool give_unread(struct console *c, const struct ticket_known *known, const struct key *k)
+{
+    Paigong__Command command = command_of_key(k);
+    bool reading = known->id[0] != '\0' && known->refused[0] == '\0';
+    if (reading && command != PAIGONG__COMMAND__COMMAND_UNSPECIFIED)
+        give_open(c, known->id, command);
+    else if (reading && key_is(k, "."))
+        console_push(c, &page_actions, known->id);
+    else
+        return false;
+    return true;
+}
+
+bool give_key(struct console *c, const struct ticket_known *known, const struct key *k)
+{
+    const Paigong__Ticket *t = ticket_of(known);
+    if (key_is(k, "r") && feed_state(console_feed(c)) >= FEED_CUT)
+        return false; /* for the connection then */
+    if (t == NULL)
+        return give_unread(c, known, k);
     Paigong__Command command = command_pressed(t, k);
     if (command != PAIGONG__COMMAND__COMMAND_UNSPECIFIED)
         give_open(c, t->id, command);
@@ -36,6 +73,22 @@ bool give_key(struct console *c, const Paigong__Ticket *t, const struct key *k)
     else if (key_is(k, "u"))
         open_card(c, t);
     else
-        return false;
+        return say_impossible(c, t, k);
     return true;
+}
+
+void give_say_done(struct console *c, const Paigong__Ticket *t, Paigong__Command command)
+{
+    char word[WORD_SIZE], state[WORD_SIZE];
+    word_text(&paigong__command__descriptor, (int)command, word);
+    word_text(&paigong__state__descriptor, (int)t->state, state);
+    console_say(c, STYLE_GOOD, _("%s: %s. It is now %s"), t->id, word, state);
+}
+
+void give_say_entered(struct console *c, const Paigong__Ticket *t)
+{
+    if (t->linked != NULL && t->linked[0] != '\0')
+        console_say(c, STYLE_GOOD, _("%s was open already: linked to it as %s"), t->id, t->linked);
+    else
+        console_say(c, STYLE_GOOD, _("%s was entered: %s %s"), t->id, t->unit, t->facility);
 }

@@ -4,10 +4,20 @@
 #define PAIGONG_CLIENT_DESK_GIVE_H
 
 #include "client/desk/console.h"
+#include "client/desk/ticket_model.h"
 
-/* t NULL: not known yet. False: no key of these. */
-bool give_key(struct console *c, const Paigong__Ticket *t, const struct key *k);
+/* A ticket that is still being read: its form reads it too, and says if it is not possible.
+ * False: no key of these. */
+bool give_key(struct console *c, const struct ticket_known *known, const struct key *k);
 /* Opens the form of a command, as "20261122-0003 dispatch". */
 void give_open(struct console *c, const char *ticket, Paigong__Command command);
+
+/* Why not: the state it is in. */
+void give_impossible_text(const Paigong__Ticket *t, Paigong__Command command, char *out,
+                          size_t capacity);
+
+/* What became of it, in the line above the keys. */
+void give_say_done(struct console *c, const Paigong__Ticket *t, Paigong__Command command);
+void give_say_entered(struct console *c, const Paigong__Ticket *t); /* new, or linked (P2.6) */
 
 #endif

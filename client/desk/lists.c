@@ -23,6 +23,18 @@ static const struct column register_columns[] = {
     [TEXT] = {N_("text"), 12, 30, 0, false, true},
 };
 
+/* What became no ticket: there is none to name, and nobody to tell. */
+static const struct column open_columns[] = {
+    [ENTRY] = {N_("entry"), 14, 14, 0, false, false},
+    [AT] = {N_("time"), 11, 11, 1, true, false},
+    [PLACE] = {N_("place"), 9, 16, 0, false, false},
+    [BY] = {N_("by"), 6, 10, 6, false, false},
+    [REPORTER] = {N_("reporter"), 12, 24, 2, false, false},
+    [TICKET] = {"", 0, 0, 0, false, false},
+    [KNOWN] = {"", 0, 0, 0, false, false},
+    [TEXT] = {N_("text"), 20, 30, 0, false, true},
+};
+
 static const Paigong__RegisterEntry *entry_at(const Paigong__ServerFrame *f, size_t n)
 {
     return f->register_page->entries[n];
@@ -159,6 +171,7 @@ static void ask_tickets(struct list_request *r, const char *site, const char *af
     r->tickets.site = (char *)site;
     r->tickets.after = (char *)after;
     r->tickets.limit = PAGE;
+    r->tickets.soonest = true; /* as the board, so that nothing late stands at the end */
     r->frame.command_case = PAIGONG__CLIENT_FRAME__COMMAND_LIST_TICKETS;
     r->frame.list_tickets = &r->tickets;
 }
@@ -241,7 +254,7 @@ static void free_draw(const struct list_context *x, const struct layout *l, stru
     layout_cell(l, a, row, PERSON, p->id, style);
     layout_cell(l, a, row, NAME, p->name, style);
     layout_cell(l, a, row, CREW, p->crew, style);
-    trades_text(p, text, sizeof text);
+    trades_text(p->trades, p->n_trades, text, sizeof text);
     layout_cell(l, a, row, TRADES, text, style);
     if (p->until_at != 0)
         time_text_short(p->until_at, x->now_ms, until);
@@ -346,7 +359,7 @@ static const struct list_kind kinds[] = {
     {N_("to tell"), N_("everybody was told"), ALL(register_columns), ask_untold, NULL, REGISTER},
     {N_("night"), N_("the night left nothing open"), ALL(register_columns), ask_night, NULL,
      REGISTER},
-    {N_("register"), N_("nothing in the register is open"), ALL(register_columns), ask_register,
+    {N_("register"), N_("nothing in the register is open"), ALL(open_columns), ask_register,
      sift_register, REGISTER},
     {N_("on duty"), N_("nobody is on duty"), ALL(free_columns), ask_free, NULL, FREE},
     {N_("my sheets"), N_("no sheet lies with you"), ALL(sheet_columns), ask_my_sheets, NULL,

@@ -5,6 +5,7 @@
 #include "client/desk/bar.h"
 #include "client/desk/completion.h"
 #include "client/desk/console.h"
+#include "client/desk/give.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
 #include "client/output/language.h"
@@ -140,18 +141,18 @@ static void on_done(void *state, const Paigong__ServerFrame *answer, const struc
 {
     struct state *s = state;
     struct console *c = s->console;
-    char word[WORD_SIZE];
     if (answer == NULL) {
         if (!sending_failed(&s->sending, e))
             refuse(s, e);
         console_redraw(c);
         return;
     }
-    const Paigong__Ticket *t = answer->ticket;
-    word_text(&paigong__state__descriptor, (int)t->state, word);
     sending_done(&s->sending);
     console_pop(c);
-    console_say(c, STYLE_GOOD, _("%s: done. It is now %s"), t->id, word);
+    if (s->cli.command->request == PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET)
+        give_say_entered(c, answer->ticket);
+    else
+        give_say_done(c, answer->ticket, (Paigong__Command)s->cli.command->command);
     console_give(c, s->sending.held, s->sending.held_count);
 }
 
@@ -270,6 +271,29 @@ static void confirm(struct state *s, enum stakes stakes)
                    line);
 }
 
+/* The last word is only the beginning of a name: the one that fits is taken, to be looked at before
+ * the next Enter; of several none is guessed. Short ids of tickets are whole as they are. */
+static bool is_half_a_name(struct state *s)
+{
+    const struct completion *l = &s->list;
+    bool named = s->could.asks != 0 && s->could.prefix[0] != '\0' &&
+                 s->could.asks != PAIGONG__SUGGEST_KIND__SUGGEST_KIND_TICKET;
+    if (!named || !l->known || l->count == 0)
+        return false;
+    for (size_t i = 0; i < l->count; i++) {
+        if (strcmp(l->items[i].value, s->could.prefix) == 0)
+            return false;
+    }
+    if (l->count == 1)
+        insert(s, l->items[0].value, true);
+    else
+        (void)snprintf(s->said, sizeof s->said,
+                       ngettext("%zu fits: type more, or choose with ↓",
+                                "%zu fit: type more, or choose with ↓", l->count),
+                       l->count);
+    return true;
+}
+
 static void enter(struct state *s)
 {
     struct error e = {0};
@@ -277,6 +301,8 @@ static void enter(struct state *s)
         console_pop(s->console);
         return;
     }
+    if (is_half_a_name(s))
+        return;
     bar_remember(&history, s->line.text);
     enum error_code code = parse(s, &e);
     if (is_of_the_console(s))

@@ -379,7 +379,7 @@ static bool key(struct console *c, void *state, const struct key *k)
         return true;
     follow(s);
     return page_key_pressed(c, s, k) || move_key(s, k) || quick_key(s, k) ||
-           give_key(c, ticket_of(&s->model.known), k);
+           give_key(c, &s->model.known, k);
 }
 
 static void entry(struct console *c, void *state, const Paigong__Entry *e)

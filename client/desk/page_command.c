@@ -6,6 +6,7 @@
 #include "client/desk/console.h"
 #include "client/desk/form_command.h"
 #include "client/desk/frames.h"
+#include "client/desk/give.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
 #include "client/output/describe.h"
@@ -56,11 +57,7 @@ static bool is_possible(const struct state *s)
 
 static void say_impossible(struct state *s, char *out, size_t capacity)
 {
-    const Paigong__Ticket *t = ticket_at_hand(s);
-    char command[WORD_SIZE], state[WORD_SIZE];
-    word_text(&paigong__command__descriptor, (int)s->command, command);
-    word_text(&paigong__state__descriptor, (int)t->state, state);
-    (void)snprintf(out, capacity, _("%s is %s: \"%s\" is not possible now"), t->id, state, command);
+    give_impossible_text(ticket_at_hand(s), s->command, out, capacity);
 }
 
 static void start_form(struct state *s)
@@ -147,6 +144,7 @@ static void ask_suggestions(struct state *s)
     suggest.kind = s->form.form.completion.asked_kind;
     suggest.prefix = s->form.form.completion.asked;
     suggest.site = ticket_at_hand(s)->site;
+    suggest.trade = ticket_at_hand(s)->trade; /* who does it is offered first */
     m.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SUGGEST;
     m.suggest = &suggest;
     feed_ask(console_feed(s->console), &m, on_suggestions, s);
@@ -159,7 +157,7 @@ static void on_done(void *state, const Paigong__ServerFrame *answer, const struc
 {
     struct state *s = state;
     struct console *c = s->console;
-    char sentence[SENDING_TEXT], command[WORD_SIZE], now[WORD_SIZE];
+    char sentence[SENDING_TEXT];
     if (answer == NULL) {
         if (!sending_failed(&s->sending, e)) {
             memcpy(sentence, s->sending.refused, sizeof sentence);
@@ -170,12 +168,9 @@ static void on_done(void *state, const Paigong__ServerFrame *answer, const struc
         console_redraw(c);
         return;
     }
-    const Paigong__Ticket *t = answer->ticket;
-    word_text(&paigong__command__descriptor, (int)s->command, command);
-    word_text(&paigong__state__descriptor, (int)t->state, now);
     sending_done(&s->sending);
     console_pop(c);
-    console_say(c, STYLE_GOOD, _("%s: %s. It is now %s"), t->id, command, now);
+    give_say_done(c, answer->ticket, s->command);
     console_give(c, s->sending.held, s->sending.held_count);
 }
 

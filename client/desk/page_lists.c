@@ -138,9 +138,14 @@ static bool move_key(struct state *s, const struct key *k)
     return true;
 }
 
+static bool has_sites(const struct state *s)
+{
+    return s->sites != NULL && s->sites->site_page->n_sites > 1;
+}
+
 static void next_site(struct state *s)
 {
-    if (s->sites == NULL || s->sites->site_page->n_sites < 2)
+    if (!has_sites(s))
         return;
     s->site = (s->site + 1) % s->sites->site_page->n_sites;
     show_list(s, s->list);
@@ -203,9 +208,12 @@ static void fresh(struct console *c, void *state)
 
 static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS])
 {
+    const struct state *s = state;
     (void)c;
-    (void)state;
-    return bindings_of(KEYS_EVERYWHERE, out, bindings_of(KEYS_LISTS, out, 0));
+    size_t count = bindings_of(KEYS_LISTS, out, 0);
+    if (count > 0 && strcmp(out[count - 1].key, "s") == 0 && !has_sites(s))
+        count--; /* of no use to who has one */
+    return bindings_of(KEYS_EVERYWHERE, out, count);
 }
 
 const struct page page_lists = {

@@ -4,6 +4,7 @@
 #include "client/desk/console.h"
 #include "client/desk/form_new.h"
 #include "client/desk/frames.h"
+#include "client/desk/give.h"
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
 #include "client/desk/view_card.h"
@@ -125,16 +126,6 @@ static void ask_rules(struct state *s)
 /* ---- sending -----------------------------------------------------------------------------------
  */
 
-static void say_entered(struct state *s, const Paigong__Ticket *t)
-{
-    if (t->linked != NULL && t->linked[0] != '\0')
-        console_say(s->console, STYLE_GOOD, _("%s was open already: linked to it as %s"), t->id,
-                    t->linked);
-    else
-        console_say(s->console, STYLE_GOOD, _("%s was entered: %s %s"), t->id, t->unit,
-                    t->facility);
-}
-
 static void on_entered(void *state, const Paigong__ServerFrame *answer, const struct error *e)
 {
     struct state *s = state;
@@ -142,7 +133,7 @@ static void on_entered(void *state, const Paigong__ServerFrame *answer, const st
     if (answer != NULL) {
         sending_done(&s->sending);
         console_pop(s->console);
-        say_entered(s, answer->ticket);
+        give_say_entered(s->console, answer->ticket);
         console_give(s->console, s->sending.held, s->sending.held_count);
         return;
     }

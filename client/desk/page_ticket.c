@@ -55,7 +55,7 @@ static bool key(struct console *c, void *state, const struct key *k)
     if (key_is(k, "[") || key_is(k, "]"))
         walk(c, s, key_is(k, "[") ? -1 : 1);
     else if (!view_ticket_key(&s->view, k))
-        return give_key(c, ticket_of(&s->model.known), k);
+        return give_key(c, &s->model.known, k);
     return true;
 }
 

@@ -83,6 +83,8 @@ static void draw_head(const struct screen *s, struct area a)
                    s->hours[0] != '\0' ? "  " : "", s->hours);
     if (column + (int)text_width(who) < left.columns)
         (void)area_put(left, 0, column, left.columns, who, STYLE_TITLE);
+    else if (column + (int)text_width(s->who) < left.columns)
+        (void)area_put(left, 0, column, left.columns, s->who, STYLE_TITLE);
     area_cell(a, 0, a.columns - wide, wide, right, is_stale(s) ? STYLE_ALARM : STYLE_TITLE);
 }
 
@@ -111,9 +113,9 @@ static bool draw_message(const struct screen *s, struct area a, int row)
         if (s->state == FEED_ENDED)
             (void)snprintf(text, sizeof text, _("%s  (r: try again)"), s->why);
         else if (s->retry_ms > 0)
-            (void)snprintf(text, sizeof text, _("%s; trying again in %s"), s->why, wait);
+            (void)snprintf(text, sizeof text, _("trying again in %s (r: now): %s"), wait, s->why);
         else
-            (void)snprintf(text, sizeof text, _("%s; trying now"), s->why);
+            (void)snprintf(text, sizeof text, _("trying now: %s"), s->why);
         area_line(a, row, text, STYLE_STALE);
     }
     return s->message[0] != '\0' || s->why[0] != '\0';

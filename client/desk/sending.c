@@ -58,7 +58,7 @@ const char *sending_text(const struct sending *s, bool cut, enum style *style)
     if (s->leaving)
         return s->state == SENDING_SENT
                    ? _("It was sent, and may have been done. Esc again leaves.")
-                   : _("Esc again throws away what was typed.");
+                   : _("Esc again throws away what was typed; any other key goes on.");
     if (s->state == SENDING_WAITS)
         return _("Not connected. It is kept, and sent as soon as the server is back.");
     if (s->state == SENDING_SENT && cut)

@@ -45,7 +45,7 @@ static void mark_text(const struct board_view *v, const Paigong__TicketRow *row,
                        : tone == TONE_LATE ? "!"
                        : tone == TONE_SOON ? "~"
                                            : " ";
-    (void)snprintf(out, 16, "%s%s", sign, row->n_notices > 0 ? "•" : "");
+    (void)snprintf(out, 16, "%s%s", sign, row->put_before ? "•" : "");
 }
 
 void short_id_text(const char *id, int64_t now_ms, int columns, char out[TICKET_ID_SIZE])

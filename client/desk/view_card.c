@@ -31,7 +31,7 @@ static void add_ticket(const Paigong__TicketRow *t, int64_t now_ms, struct lines
 static void add_person(const Paigong__FreeRow *p, struct lines *l)
 {
     char trades[160], open[48] = "", text[DESCRIBE_TEXT_SIZE];
-    trades_text(p, trades, sizeof trades);
+    trades_text(p->trades, p->n_trades, trades, sizeof trades);
     if (p->open > 0)
         (void)snprintf(open, sizeof open, _("%u in hand"), p->open);
     const char *const words[] = {p->name, p->crew, trades, p->open > 0 ? open : _("free")};

@@ -64,7 +64,7 @@ enum tone row_tone(const Paigong__TicketRow *row, int64_t now_ms);
 void row_report_text(const Paigong__TicketRow *row, char *out, size_t capacity);
 /* Who has it; else why nobody was sent (P3.5), or who is free to be (P3.6). */
 void row_technician_text(const Paigong__TicketRow *row, char *out, size_t capacity);
-void trades_text(const Paigong__FreeRow *row, char *out, size_t capacity);
+void trades_text(const Paigong__Trade *trades, size_t count, char *out, size_t capacity);
 
 /* ---- an entry of the ledger ---- */
 enum { ENTRY_TEXT_SIZE = 1024 };

@@ -32,7 +32,7 @@ static void describe_warranty(const Paigong__Card *card, const struct describer 
         if (w->until_at != 0)
             date_text(w->until_at, until);
         warranty_rule_text(w->rule, rule);
-        (void)snprintf(out, sizeof out, "%s: %s  %s%s%s", _(w->part), status, rule,
+        (void)snprintf(out, sizeof out, "%s%s%s  %s%s%s", _(w->part), _(": "), status, rule,
                        until[0] != '\0' ? "  → " : "", until);
         d->line(d->context, label, out, TONE_PLAIN);
         label = "";

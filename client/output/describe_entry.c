@@ -238,7 +238,7 @@ void entry_facts_text(const Paigong__Entry *entry, int64_t now_ms, char out[ENTR
         add_work(&w, entry, now_ms);
         if (entry->facts->sheet == NULL)
             add(&w, "", entry->facts->subject);
-        add(&w, _("for"), entry->facts->standing_for);
+        add(&w, _("in place of"), entry->facts->standing_for);
         add_photo(&w, entry);
         add_choice(&w, entry->facts->choice);
         add_shift(&w, entry->facts->shift, now_ms);

@@ -64,14 +64,14 @@ void row_technician_text(const Paigong__TicketRow *row, char *out, size_t capaci
     }
 }
 
-void trades_text(const Paigong__FreeRow *row, char *out, size_t capacity)
+void trades_text(const Paigong__Trade *trades, size_t count, char *out, size_t capacity)
 {
     size_t used = 0;
     out[0] = '\0';
-    for (size_t i = 0; i < row->n_trades && used < capacity; i++) {
+    for (size_t i = 0; i < count && used < capacity; i++) {
         char word[WORD_SIZE];
-        word_text(&paigong__trade__descriptor, (int)row->trades[i], word);
-        used += (size_t)snprintf(out + used, capacity - used, "%s%s", i > 0 ? ", " : "", word);
+        word_text(&paigong__trade__descriptor, (int)trades[i], word);
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", i > 0 ? _(", ") : "", word);
     }
 }
 

@@ -109,7 +109,7 @@ void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity)
     if (w->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_UNKNOWN && used < capacity) {
         char reason[WARRANTY_TEXT_SIZE];
         phrase_translate(w->reason, reason, sizeof reason);
-        used += (size_t)snprintf(out + used, capacity - used, ": %s", reason);
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", _(": "), reason);
     }
     if (w->corrected && used < capacity)
         (void)snprintf(out + used, capacity - used, _("  corrected: %s"), w->reason);

@@ -48,7 +48,7 @@ static void free_rows(struct table *t, const Paigong__FreeRow *row, int64_t now_
     char until[TIME_TEXT_SIZE] = "", trades[160], open[16];
     if (row->until_at != 0)
         time_text_short(row->until_at, now_ms, until);
-    trades_text(row, trades, sizeof trades);
+    trades_text(row->trades, row->n_trades, trades, sizeof trades);
     (void)snprintf(open, sizeof open, "%u", row->open);
     const char *const first[] = {row->id, row->name, row->crew, trades, until, open};
     for (size_t i = 0; i == 0 || i < row->n_slips; i++) {

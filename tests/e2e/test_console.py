@@ -145,9 +145,13 @@ def test_breaches_while_nobody_watched_are_acknowledged_by_showing_the_board(wor
     ticket = breached(world)
     assert not history(world, ticket, "delivered")
     with terminal.desk(world, "sun", columns=120, rows=40) as t:
-        t.wait_for("! 1 late")
+        t.wait_for("! 1 late", f"late: notice, {ticket}")
         assert until_event(world, ticket, "delivered")["who"] == "sun"
         t.wait_for("● live")
+        t.keys("4")  # it still lies with the reader, until somebody takes it
+        t.wait_for("!•", "1 of 1")
+        world.do("sun", "take", ticket, "notice")
+        t.wait_for("no ticket is like that")
         t.keys("q")
         assert t.status() == 0
     assert len(history(world, ticket, "delivered")) == 1

@@ -281,15 +281,15 @@ def test_the_bar_takes_the_shells_words_and_shorter_ones(world):
         t.keys("/")
         t.type("dispatch 2 --to wang --phoned")
         t.keys("Enter")
-        t.wait_for(f"{second}: done. It is now dispatched")
+        t.wait_for(f"{second}: dispatch. It is now dispatched")
         t.keys("Home", "/")
         t.type("d zhao")  # of the row that is selected
         t.keys("Enter")
-        t.wait_for(f"{first}: done. It is now dispatched")
+        t.wait_for(f"{first}: dispatch. It is now dispatched")
         t.keys("/")
         t.type("w 1 +2h 等 料")
         t.keys("Enter")
-        t.wait_for(f"{first}: done. It is now waiting")
+        t.wait_for(f"{first}: wait. It is now waiting")
     waits = world.do("li", "show", first)
     assert waits["state"] == "waiting" and "等 料" in waits["reason"], waits
 
@@ -354,6 +354,59 @@ def test_the_bar_opens_forms_and_asks_again(world):
         t.keys("Enter")
         t.wait_for("It is now cancelled")
     assert world.do("li", "show", ticket)["state"] == "cancelled"
+
+
+def test_the_bar_takes_what_was_begun_and_chinese_words(world):
+    """Enter takes the only name that fits, to be looked at; of several none is guessed."""
+    first, second = world.new(), world.new(trade="lift")
+    with terminal.desk(world, chinese=True) as t:
+        t.wait_for("-0001", "-0002")
+        t.keys("/")
+        t.type("派工 1 zh")
+        t.wait_for("zhao", "zhou")
+        t.keys("Enter")
+        t.wait_for("有 2 项符合")
+        t.type("a")
+        t.wait_gone("zhou")
+        t.keys("Enter")
+        t.wait_for("/派工 1 zhao")
+        assert world.do("li", "show", first)["state"] == "received"
+        t.keys("Enter")
+        t.wait_for(f"{first}：派工。现在：已派工")
+        t.keys("/")
+        t.type("取消 2 报重了")
+        t.keys("Enter")
+        t.wait_for("工单将就此结束")
+        t.keys("Enter")
+        t.wait_for(f"{second}：取消。现在：已取消")
+
+
+def test_a_letter_does_not_wait_for_the_ticket(world):
+    """Moving on and pressing at once: the command is for the row that is chosen then."""
+    world.new()
+    second = world.new(trade="lift")
+    with terminal.desk(world) as t:
+        t.wait_for("-0001", "-0002", "d dispatch")
+        t.keys("Down", "d")
+        t.wait_for("to whom", f"dispatch  {second}")
+        t.keys("Escape")
+        t.wait_gone("to whom")
+        t.wait_for("d dispatch")
+        t.keys("v")  # no visit yet: it says so
+        t.wait_for('"visit" is not possible now')
+
+
+def test_who_does_the_trade_is_offered_first(world):
+    for person, trade in (("yang", "lift"), ("bai", "hvac")):
+        office.hire(world, person, "technician", "--crew", "works", "--trade", trade)
+    world.new(trade="lift")
+    with terminal.desk(world) as t:
+        t.wait_for("-0001", "d dispatch")
+        t.keys("d")
+        t.wait_for("to whom", "Yang · lift")
+        t.keys("Down", "Enter")
+        t.wait_for("dispatch. It is now dispatched")
+    assert only(world)["technician"] == "yang"
 
 
 def test_answers_are_texts_that_scroll(world):

@@ -84,6 +84,8 @@ static void every_list_asks_and_takes_only_its_own(void **state)
         struct list_request r;
         paigong__client_frame__init(&r.frame);
         kind->ask(&r, "garden", "cursor");
+        if (r.frame.command_case == PAIGONG__CLIENT_FRAME__COMMAND_LIST_TICKETS)
+            assert_true(r.tickets.soonest); /* what is late stands first */
         assert_int_not_equal(r.frame.command_case, PAIGONG__CLIENT_FRAME__COMMAND__NOT_SET);
         assert_true(paigong__client_frame__get_packed_size(&r.frame) > strlen("garden"));
         assert_int_equal(kind->count(&other), 0);

@@ -48,10 +48,8 @@ static struct board *board_with_four(void)
     Paigong__TicketRow soon = make_row("20261122-0002", NOW + 61000);
     Paigong__TicketRow late = make_row("20261121-0003", NOW - 725000);
     Paigong__TicketRow emergency = make_row("20261122-0004", NOW + 300000);
-    Paigong__Clock notice = PAIGONG__CLOCK__CLOCK_SIGN_FOR;
     late.clock_state = PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED;
-    late.n_notices = 1;
-    late.notices = &notice;
+    late.put_before = true;
     late.unit = (char *)"三栋二〇一";
     emergency.kind = PAIGONG__KIND__KIND_EMERGENCY;
     assert_true(board_set(b, &later, NOW) && board_set(b, &soon, NOW));
