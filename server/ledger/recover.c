@@ -305,6 +305,20 @@ static enum error_code note_short_file(struct log_file *f, uint64_t segment, str
     return ERROR_NONE;
 }
 
+/* What the view has seen is gone without a trace: it stood behind the end, or, where that did not
+ * fit any more, at the beginning of the next segment. */
+static enum error_code ends_too_soon(const struct log_file *f, const struct ending *n,
+                                     uint64_t view_seq, struct error *e)
+{
+    char what[96];
+    uint64_t place = n->torn_from != 0 ? n->torn_from : n->end.position;
+    (void)snprintf(what, sizeof what, "the ledger ends with %llu here, the view has %llu",
+                   (unsigned long long)n->end.seq, (unsigned long long)view_seq);
+    if (n->torn_from == 0 && n->segment + 1 < f->count)
+        return does_not_follow(f, place, log_file_segment_start(f, n->segment + 1), what, e);
+    return log_file_corrupt(f, place, what, e);
+}
+
 enum error_code log_file_recover(struct log_file *f, uint64_t view_seq, struct error *e)
 {
     struct ending n = {.segment = f->count - 1};
@@ -322,12 +336,8 @@ enum error_code log_file_recover(struct log_file *f, uint64_t view_seq, struct e
         code = look_behind(f, &n, e);
     if (code != ERROR_NONE)
         return code;
-    if (n.end.seq < view_seq) {
-        char what[96];
-        (void)snprintf(what, sizeof what, "the ledger ends with %llu here, the view has %llu",
-                       (unsigned long long)n.end.seq, (unsigned long long)view_seq);
-        return log_file_corrupt(f, n.torn_from != 0 ? n.torn_from : n.end.position, what, e);
-    }
+    if (n.end.seq < view_seq)
+        return ends_too_soon(f, &n, view_seq, e);
     if (!f->read_only) {
         if ((code = flush_names(f, e)) != ERROR_NONE ||
             (code = rewrite_last(f, &n, e)) != ERROR_NONE ||

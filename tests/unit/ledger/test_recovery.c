@@ -166,6 +166,12 @@ static void torn_in_a_new_segment(void **state)
         assert_int_equal(ledger_head_seq(f->ledger), head - 2);
     }
     ledger_assert_whole(f->ledger, head - 2);
+    /* the view has seen it: whether it stood here or behind the segment before can't be told */
+    file_patch(path, SEGMENT_HEADER, zeros, size - SEGMENT_HEADER);
+    assert_int_equal(reopen(f, head, false, &e), ERROR_CORRUPT);
+    assert_non_null(strstr(e.detail, "segment 00000000.seg"));
+    assert_non_null(strstr(e.detail, "ledger/00000001.seg, offset 64"));
+    assert_int_equal(reopen(f, head - 2, false, &e), ERROR_NONE);
     for (uint64_t i = 0; i < 50; i++)
         batch_write(f, head - 1 + 2 * i, 2, 900, NULL);
     fixture_reopen(f);
