@@ -65,6 +65,7 @@ static bool is_beside(enum event_type type)
 {
     switch (type) {
     case EVENT_CODE_REFUSED:
+    case EVENT_PROMISED:
     case EVENT_PAID:
     case EVENT_CASH_RECEIVED:
     case EVENT_PAID_BACK:

@@ -374,6 +374,28 @@ static void what_happened_beside_the_work_pushes_no_claim(void **state)
     assert_clock(CLOCK_ARRIVAL, CLOCK_STATE_MET, there_ms);
 }
 
+/* The desk tells the resident a date while the technician is in the cellar: what he did before it
+ * was in time all the same, and the date is kept by work that was done before it was given. */
+static void a_promise_pushes_no_claim(void **state)
+{
+    (void)state;
+    send();
+    world_accept(&w, "tech1");
+    const int64_t there_ms = NINE_MS + 5 * MINUTE_MS, done_ms = NINE_MS + 15 * MINUTE_MS;
+    world_pass(&w, 20 * MINUTE_MS);
+    const int64_t told_ms = w.now_ms;
+    struct command c = world_command(COMMAND_PROMISE);
+    c.time_ms = w.now_ms + HOUR_MS;
+    assert_given(world_give(&w, "desk", &c));
+    world_pass(&w, 2 * HOUR_MS);
+    assert_given(claim("tech1", COMMAND_ARRIVE, there_ms));
+    assert_claim(CLAIM_TAKEN, there_ms, there_ms);
+    assert_clock(CLOCK_ARRIVAL, CLOCK_STATE_MET, there_ms);
+    assert_given(claim("tech1", COMMAND_DONE, done_ms));
+    assert_claim(CLAIM_TAKEN, done_ms, done_ms);
+    assert_clock(CLOCK_PROMISE, CLOCK_STATE_MET, told_ms);
+}
+
 /* Nobody signs twice for one slip because the first answer was lost. */
 static void accepted_before_it_is_answered_again(void **state)
 {
@@ -449,6 +471,7 @@ int main(void)
         cmocka_unit_test(what_fails_the_check_breaches_again),
         cmocka_unit_test(what_a_desk_did_meanwhile_stands),
         cmocka_unit_test(what_happened_beside_the_work_pushes_no_claim),
+        cmocka_unit_test(a_promise_pushes_no_claim),
         cmocka_unit_test(accepted_before_it_is_answered_again),
         cmocka_unit_test(a_time_ahead_is_ahead_of_when_it_was_said),
         cmocka_unit_test(told_in_time_as_claimed),
