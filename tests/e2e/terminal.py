@@ -18,6 +18,7 @@ import rig
 
 CHINESE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "zh"}
 SIZES = [(80, 24), (120, 40), (200, 60)]
+RETRY_MOST = 30  # seconds between two tries of a server that is away (client/run/retry.c)
 
 
 class Terminal:
@@ -113,6 +114,10 @@ class Terminal:
     def wait_for(self, *texts, seconds=None):
         """Until all of them are on the screen; that screen."""
         return self.wait(lambda s: all(text in s for text in texts), " and ".join(texts), seconds)
+
+    def wait_back(self, *texts):
+        """The same of what needs the server again: the program finds it by itself."""
+        return self.wait_for(*texts, seconds=RETRY_MOST + rig.DEADLINE)
 
     def wait_match(self, pattern, seconds=None):
         return self.wait(lambda s: re.search(pattern, s), f"/{pattern}/", seconds)

@@ -174,7 +174,7 @@ def test_a_form_sent_without_a_server_is_sent_when_it_is_back(world):
         t.keys("Enter")
         t.wait_for("sent as soon as the server is back", "leak")
         world.serve(listen=world.address)
-        t.wait_for("was entered")
+        t.wait_back("was entered")
         assert only(world)["text"] == "leak"
 
 
@@ -195,6 +195,7 @@ def test_a_form_whose_answer_was_lost_is_done_once(world):
         world.server.kill()
         t.wait_for("只执行一次")
         world.serve(listen=world.address)
+        t.wait_back("已受理")
         t.wait_gone("新建工单")
         assert only(world)["text"] == "漏水"
 
@@ -440,7 +441,7 @@ def test_a_command_of_the_bar_that_met_no_server_is_tried_again(world):
         t.keys("Enter")
         t.wait_for("not reached")
         world.serve(listen=world.address)
-        t.wait_for("live")
+        t.wait_back("live")
         t.keys("r")
         t.wait_for("R20")
     entries = world.do("li", "log", "list", "--site", "garden")["entries"]

@@ -314,7 +314,7 @@ def test_each_page_comes_back_after_a_cut(world):
             t.wait_for("cut off: it comes when")
             world.serve()
             t.keys("r")  # not in some seconds but now; a typed field takes the letter
-            t.wait_for("● live", *found)
+            t.wait_back("● live", *found)
             t.wait_gone("cut off")
 
 

@@ -153,7 +153,7 @@ def test_the_server_away_in_the_middle(world):
         choose(t, "what waits to be sent (3)")
         t.wait_for("arrive " + ticket, "hose", "replaced")
         world.serve()
-        t.wait_for("all sent · connected", "3 commands that waited were")
+        t.wait_back("all sent · connected", "3 commands that waited were")
         entries = world.do("li", "history", ticket)
         assert [e["event"] for e in entries][-3:] == ["arrived", "material_listed", "completed"]
         assert all(e["claimed_at"] for e in entries[-3:]), entries
@@ -166,7 +166,7 @@ def test_it_comes_back_by_itself(world):
         world.server.kill()
         t.wait_for("not connected")
         world.serve()
-        t.wait_for("all sent · connected", seconds=3 * rig.DEADLINE)
+        t.wait_back("all sent · connected")
         second = slip(world, unit="9-0101", text="灯不亮")
         t.wait_for("new slip: 9-0101", f"({second})", "My slips (2)")
         eventually(lambda: "notified" in kinds(world, second), "P3.1: it was shown")
@@ -186,7 +186,7 @@ def test_a_portal_is_no_end(world):
             t.wait_for("1 unsent")
             world.serve()
             relay.portal = False
-            t.wait_for("all sent · connected", seconds=3 * rig.DEADLINE)
+            t.wait_back("all sent · connected")
 
 
 def choose_first(t, label):
@@ -412,6 +412,7 @@ def test_the_developers_party_collects(world):
         enter(t, "1")
         t.wait_for("1 unsent", "completed (unsent)")
         world.serve()
+        t.wait_back("all sent")
         state(world, ticket, "completed")
         choose(t, "the resident signs off")
         enter(t, "1")
