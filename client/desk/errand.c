@@ -89,7 +89,7 @@ static int spawn(struct errand *r, uv_loop_t *loop, char *const *arguments)
     char path[PATH_SIZE], *words[ARGUMENTS_MOST + 2] = {path};
     size_t size = sizeof path, count = 0;
     int failed = uv_exepath(path, &size);
-    while (arguments[count] != NULL && count < ARGUMENTS_MOST) {
+    while (count < ARGUMENTS_MOST && arguments[count] != NULL) {
         words[count + 1] = arguments[count];
         count++;
     }
