@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum { DIRECTORY_SIZE = 640, PATH_SIZE = 1024, NUMBER_DIGITS = 10 };
+enum { NUMBER_SIZE = 21, SPARE = 16 << 10 }; /* of the lock's file */
 
 struct queue {
     char directory[DIRECTORY_SIZE];
@@ -281,9 +282,25 @@ static uint64_t next_number(const struct queue *q, int fd)
     return last + 1;
 }
 
+/* The lock's file takes up what a refusal may need of the disk later, when that is full. */
+static enum error_code keep_spare(const struct queue *q, int fd, struct error *e)
+{
+    int problem = posix_fallocate(fd, 0, SPARE);
+    if (problem != ENOSPC && problem != EDQUOT)
+        return ERROR_NONE;
+    error_set(e, ERROR_NO_SPACE, q->directory, "%s", strerror(problem));
+    return kept_error(e, q->directory);
+}
+
+static bool give_spare(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && st.st_size == SPARE && ftruncate(fd, NUMBER_SIZE) == 0;
+}
+
 static void keep_number(int fd, uint64_t number)
 {
-    char text[32];
+    char text[NUMBER_SIZE + 1];
     int size = snprintf(text, sizeof text, "%020" PRIu64 "\n", number);
     (void)!pwrite(fd, text, (size_t)size, 0);
 }
@@ -338,7 +355,9 @@ enum error_code queue_add(struct queue *q, const Paigong__QueuedCommand *command
     if (code != ERROR_NONE)
         return code;
     sweep(q);
-    code = put_new(q, fd, command, photo, number, e);
+    code = keep_spare(q, fd, e);
+    if (code == ERROR_NONE)
+        code = put_new(q, fd, command, photo, number, e);
     (void)close(fd);
     return code == ERROR_NONE ? queue_reload(q, e) : code;
 }
@@ -389,6 +408,8 @@ enum error_code queue_refuse(struct queue *q, uint64_t number, const Paigong__Er
     refused.refused_at = at_ms;
     command_path(q, number, path);
     code = kept_put(path, &refused.base, e);
+    if (code != ERROR_NONE && give_spare(fd))
+        code = kept_put(path, &refused.base, e);
     (void)close(fd);
     return code == ERROR_NONE ? queue_reload(q, e) : code;
 }

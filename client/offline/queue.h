@@ -2,7 +2,8 @@
  * before the person is told that they are kept. Knows no connection; client/offline/sync.h sends
  * them.
  *
- *   queue/lock                held while a command is added or refused; has the last number given
+ *   queue/lock                held while a command is added or refused; has the last number given,
+ *                             and room for a refusal on a disk that is full by then
  *   queue/sending             held by the one program that sends
  *   queue/0000000007          a command; with the refusal in it, once it was refused on arrival
  *   queue/0000000007.photo    to be uploaded before it

@@ -469,9 +469,20 @@ def test_a_full_disk(world):
         os.remove(filler)
         give(world, "arrive", ticket)
         world.serve()
-        fill(place)  # what is sent needs no room
+        filler = fill(place)  # what is sent needs no room
         assert len(world.do("wang", "sync")["sent"]) == 2
         assert [e["event"] for e in history(world, ticket)][-2:] == ["accepted", "arrived"]
+        os.remove(filler)
+        ticket = slip(world)
+        away(world)
+        give(world, "accept", ticket)
+        give(world, "arrive", ticket)
+        world.serve()
+        world.do("li", "cancel", ticket, "--reason", "it runs again")
+        fill(place)  # nor does a refusal, which keeps nobody behind it waiting
+        result = world.as_("wang", "sync", "--json")
+        assert result.status == 1 and len(result.json()["refused"]) == 2, result
+        assert kept(world)["unsent"] == [] and len(kept(world)["refused"]) == 2
         finish(world)
     finally:
         unmount(place)
