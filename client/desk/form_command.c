@@ -65,6 +65,8 @@ static void add_field(struct command_form *f, const struct question *q, const Pa
     bool several = (q->option->rule & CLI_REPEATED) != 0;
     (void)snprintf(field->hint, sizeof field->hint, "%s%s%s", _(q->asks), several ? "; " : "",
                    several ? _("several with blanks between") : "");
+    if (strcmp(field->hint, field->label) == 0)
+        field->hint[0] = '\0'; /* said already */
     field->suggests = suggests(type);
     field->opens = type == ARGUMENT_PERSON || type == ARGUMENT_CREW;
     field->required = q->required;

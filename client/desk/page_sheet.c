@@ -51,6 +51,58 @@ static void ask(struct state *s)
     feed_ask(console_feed(s->console), &f, on_sheet, s);
 }
 
+/* ---- what may be done: the bar's words for it, to be finished there ---- */
+
+static const struct cli_command *row_of(const struct cli_program *program, const Paigong__Sheet *m,
+                                        Paigong__SheetVerb verb)
+{
+    for (size_t i = 0; i < program->family_count; i++) {
+        for (size_t k = 0; k < program->families[i].count; k++) {
+            const struct cli_command *row = &program->families[i].commands[k];
+            if (row->request == PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND &&
+                row->command == ((int)m->kind << 8 | (int)verb) &&
+                (row->programs & (unsigned)program->bit) != 0)
+                return row;
+        }
+    }
+    return NULL;
+}
+
+/* "1 answer, 2 note, close": those with a figure have words in this program. */
+static void possible_text(const struct state *s, const Paigong__Sheet *m, char *out,
+                          size_t capacity)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < m->n_actions; i++) {
+        char verb[WORD_SIZE], one[WORD_SIZE + 24];
+        word_text(&paigong__sheet_verb__descriptor, (int)m->actions[i], verb);
+        bool has = row_of(console_run_of(s->console)->cli->program, m, m->actions[i]) != NULL;
+        if (has && i < 9)
+            (void)snprintf(one, sizeof one, "%zu %s", i + 1, verb);
+        else
+            (void)snprintf(one, sizeof one, "%s", verb);
+        text_list_add(out, capacity, one);
+    }
+}
+
+static bool open_bar(const struct state *s, const struct key *k)
+{
+    const Paigong__Sheet *m = s->answer != NULL ? s->answer->sheet : NULL;
+    size_t n = k->press == PRESS_TEXT && k->text[0] >= '1' && k->text[0] <= '9'
+                   ? (size_t)(k->text[0] - '1')
+                   : SIZE_MAX;
+    const struct cli_command *row =
+        m != NULL && n < m->n_actions
+            ? row_of(console_run_of(s->console)->cli->program, m, m->actions[n])
+            : NULL;
+    char line[160];
+    if (row == NULL)
+        return false;
+    (void)snprintf(line, sizeof line, "%s %s ", row->name, m->id);
+    console_push(s->console, &page_bar, line);
+    return true;
+}
+
 static void add_items(const Paigong__Sheet *sheet, struct lines *l)
 {
     char text[DESCRIBE_TEXT_SIZE], quantity[48], state[WORD_SIZE];
@@ -80,7 +132,7 @@ static void make_lines(struct state *s, int64_t now_ms)
     const Paigong__Sheet *sheet = s->answer->sheet;
     describe_sheet(sheet, &d);
     add_items(sheet, l);
-    sheet_actions_text(sheet, text, sizeof text);
+    possible_text(s, sheet, text, sizeof text);
     if (text[0] != '\0')
         lines_add(l, _("possible"), text, STYLE_PLAIN);
 }
@@ -104,7 +156,7 @@ static bool key(struct console *c, void *state, const struct key *k)
 {
     struct state *s = state;
     (void)c;
-    return scroll_key(&s->scroll, k);
+    return open_bar(s, k) || scroll_key(&s->scroll, k);
 }
 
 static void on_open(struct console *c, void *state, const char *argument)
@@ -142,8 +194,9 @@ static size_t keys(struct console *c, void *state, struct page_key out[PAGE_KEYS
 {
     (void)c;
     (void)state;
-    out[0] = (struct page_key){"↑ ↓", N_("scroll")};
-    return bindings_of(KEYS_EVERYWHERE, out, 1);
+    out[0] = (struct page_key){"1…9", N_("do it")};
+    out[1] = (struct page_key){"↑ ↓", N_("scroll")};
+    return bindings_of(KEYS_EVERYWHERE, out, 2);
 }
 
 const struct page page_sheet = {

@@ -254,6 +254,23 @@ def test_a_sheet_that_lies_with_one(world):
         t.wait_for(" Sheet  ", "材料没写全")
 
 
+def test_a_sheets_figures_begin_its_commands_in_the_bar(world):
+    sheet = world.do("li", "key", "leave", "--site", "garden", "--unit", "3-1201", "--name", "周女士",
+                     "--phone", "13900139000", "--tag", "K7")["id"]
+    with terminal.desk(world, columns=120, rows=40) as t:
+        t.wait_for("● live")
+        t.keys("l", "9")
+        t.wait_for(sheet)
+        t.keys("Enter")
+        figure = t.wait_match(r"(\d) lend").split(" lend")[0][-1]
+        t.keys(figure)
+        t.wait_for(f"/key lend {sheet}")
+        t.type("--to wang")
+        t.keys("Enter")
+        t.wait_for("lent")
+    assert world.do("li", "sheet", "show", sheet)["state"] == "lent"
+
+
 @unstarted
 def test_late_is_more_than_a_colour(world):
     """A clock that runs out: a sign, a word, the count in the head line."""
