@@ -5,10 +5,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BUSY_STEP_MS = 100, BUSY_STEPS = 100, MEGABYTE = 1 << 20 };
@@ -56,15 +58,35 @@ static enum error_code read_through(struct upload *u, struct sha256 *sha, const 
     return ERROR_NONE;
 }
 
+/* A pipe must not hold up who chose it by mistake: it may be the menu. */
+static FILE *open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
+    if (file == NULL && fd >= 0)
+        (void)close(fd);
+    return file;
+}
+
+static bool is_file(const struct upload *u)
+{
+    struct stat st;
+    return fstat(fileno(u->file), &st) == 0 && S_ISREG(st.st_mode);
+}
+
 enum error_code upload_open(const char *path, struct upload **out, struct error *e)
 {
     struct upload *u = calloc(1, sizeof *u);
     if (u == NULL)
         return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
-    u->file = fopen(path, "rb");
+    u->file = open_file(path);
     if (u->file == NULL) {
         free(u);
         return error_set(e, ERROR_USAGE, path, "%s", strerror(errno));
+    }
+    if (!is_file(u)) {
+        upload_close(u);
+        return error_set(e, ERROR_USAGE, path, "%s", _("it is not a file"));
     }
     struct sha256 *sha = sha256_new();
     enum error_code code = read_through(u, sha, path, e);

@@ -164,7 +164,10 @@ def test_photo_refused_before_it_is_sent(world):
         error = world.refused("wang", "photo", ticket, "--other", write(world, "odd", content),
                               code="usage", status=2)
         assert words in error["message"], error
-    world.refused("wang", "photo", ticket, "--other", "/no/such.jpg", code="usage", status=2)
+    pipe = os.path.join(world.root, "pipe")
+    os.mkfifo(pipe)
+    for path in ("/no/such.jpg", pipe, world.root):
+        world.refused("wang", "photo", ticket, "--other", path, code="usage", status=2)
     world.refused("wang", "photo", ticket, code="usage", status=2)
     assert blobs(world) == []
     chinese = world.as_("wang", "photo", ticket, "--other", middle, "--lang", "zh")
