@@ -1,5 +1,6 @@
 #include "client/run/run.h"
 
+#include "client/offline/cache.h"
 #include "client/offline/unsent.h"
 #include "client/output/json.h"
 #include "client/output/language.h"
@@ -245,6 +246,8 @@ static int run_command(struct run *r)
         code = output_error(&e);
     if (code != ERROR_NONE)
         print_error(r, &e);
+    if (r->away != NULL && code == ERROR_REVOKED && !r->ready) /* who came in: P16.4 */
+        cache_forget(&r->profile);
     int status = r->away != NULL && code == ERROR_NONE ? r->away->status : 0;
     if (r->away != NULL && code == ERROR_NONE)
         unsent_remind(r);

@@ -231,6 +231,19 @@ def test_another_person_has_the_profile(world):
     finish(world)
 
 
+def test_who_is_revoked_has_no_residents_any_more(world):
+    """P16.4: the list and the slips are forgotten; what was done is kept."""
+    ticket = slip(world)
+    away(world)
+    give(world, "accept", ticket)
+    world.serve()
+    world.do("admin", "staff", "revoke", "wang")
+    assert os.path.exists(world.profile("wang", "cache/list"))
+    world.refused("wang", "list", code="revoked", status=4)
+    assert os.listdir(world.profile("wang", "cache")) == []
+    assert [q["ticket"] for q in kept(world)["held"]] == [ticket]
+
+
 def test_after_a_restore(world):
     """What was meant for the ledger of before is shown to its owner, not applied to somebody
     else's ticket."""
