@@ -113,7 +113,7 @@ static bool draw_message(const struct screen *s, struct area a, int row)
         if (s->state == FEED_ENDED)
             (void)snprintf(text, sizeof text, _("%s  (r: try again)"), s->why);
         else if (s->retry_ms > 0)
-            (void)snprintf(text, sizeof text, _("trying again in %s (r: now): %s"), wait, s->why);
+            (void)snprintf(text, sizeof text, _("retry in %s: %s"), wait, s->why);
         else
             (void)snprintf(text, sizeof text, _("trying now: %s"), s->why);
         area_line(a, row, text, STYLE_STALE);

@@ -43,7 +43,7 @@ def test_back_after_the_servers_restart(world):
             getattr(world.server, end)()
             screen = t.wait_match(r"! STALE: [1-9]\d*s old")
             assert len(rows(screen)) == len(tickets), screen
-            t.wait_for("cannot reach the server", "trying again")
+            t.wait_for("cannot reach the server", "retry in")
             t.keys("Down", "?")
             t.wait_for("draw the screen anew")
             t.keys("Escape")
