@@ -94,10 +94,11 @@ static enum error_code fill_int64(const struct filling *f, const ProtobufCFieldD
     const char *text = f->given->value;
     int64_t value = 0;
     uint64_t amount = 0;
-    if (strcmp(d->name, "since_at") == 0) {
+    bool date = strcmp(f->given->option->value, "DATE") == 0;
+    if (strcmp(d->name, "since_at") == 0 || strcmp(f->name, "--since") == 0) {
         if (!past_time(text, f->now_ms, &value))
             return refuse(f, _("a past time such as 2026-11-21, 2026-11-21T15:30, 15:30 or -2h"));
-    } else if (strcmp(d->name, "date_at") == 0 || strcmp(d->name, "anchor_at") == 0) {
+    } else if (strcmp(d->name, "date_at") == 0 || (strcmp(d->name, "anchor_at") == 0 && date)) {
         /* any instant of the day will do: its noon is in it in every zone near */
         if (!time_text_date(text, &value))
             return refuse(f, _("a date such as 2026-11-21"));

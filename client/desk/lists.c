@@ -315,7 +315,7 @@ static void sheets_draw(const struct list_context *x, const struct layout *l, st
     layout_cell(l, a, row, SHEET_KIND, word, style);
     word_text(&paigong__sheet_state__descriptor, (int)s->state, word);
     layout_cell(l, a, row, SHEET_STATE, word, style);
-    words_pair(more, s->unit, s->facility);
+    sheet_place_text(s, more);
     layout_cell(l, a, row, SHEET_PLACE, words_pair(text, x->one_site ? "" : s->site, more), style);
     word_text(&paigong__role__descriptor, (int)s->turn_role, word);
     layout_cell(l, a, row, SHEET_TURN, s->person[0] != '\0' ? s->person : word, style);
@@ -334,6 +334,13 @@ static void ask_sheets(struct list_request *r, const char *site, const char *aft
     r->sheets.open = true;
     r->frame.command_case = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS;
     r->frame.list_sheets = &r->sheets;
+}
+
+/* P11 */
+static void ask_outages(struct list_request *r, const char *site, const char *after)
+{
+    ask_sheets(r, site, after);
+    r->sheets.kind = PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE;
 }
 
 static void ask_my_sheets(struct list_request *r, const char *site, const char *after)
@@ -365,6 +372,7 @@ static const struct list_kind kinds[] = {
     {N_("my sheets"), N_("no sheet lies with you"), ALL(sheet_columns), ask_my_sheets, NULL,
      SHEETS},
     {N_("all sheets"), N_("no sheet is open"), ALL(sheet_columns), ask_sheets, NULL, SHEETS},
+    {N_("outages"), N_("nothing is cut off"), ALL(sheet_columns), ask_outages, NULL, SHEETS},
 };
 
 size_t list_count(void)

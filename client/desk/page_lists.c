@@ -77,7 +77,7 @@ static int draw_names(const struct state *s, struct area a)
     int row = 0, column = 0;
     for (size_t i = 0; i < list_count(); i++) {
         char name[128];
-        (void)snprintf(name, sizeof name, " %zu %s ", i + 1, _(list_kind(i)->title));
+        (void)snprintf(name, sizeof name, " %zu %s ", (i + 1) % 10, _(list_kind(i)->title));
         int wide = (int)text_width(name);
         if (column + wide > a.columns && column > 0) {
             row++;
@@ -155,9 +155,10 @@ static bool key(struct console *c, void *state, const struct key *k)
 {
     struct state *s = state;
     size_t count = list_count();
-    bool figure = k->press == PRESS_TEXT && k->text[0] >= '1' && k->text[0] <= '9';
-    if (figure && (size_t)(k->text[0] - '1') < count)
-        show_list(s, (size_t)(k->text[0] - '1'));
+    bool figure = k->press == PRESS_TEXT && k->text[0] >= '0' && k->text[0] <= '9';
+    size_t wanted = figure ? (size_t)(k->text[0] - '0' + 9) % 10 : count; /* 0 is the tenth */
+    if (wanted < count)
+        show_list(s, wanted);
     else if (k->press == PRESS_TAB || k->press == PRESS_RIGHT)
         show_list(s, (s->list + 1) % count);
     else if (k->press == PRESS_BACK_TAB || k->press == PRESS_LEFT)

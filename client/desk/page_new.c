@@ -8,6 +8,7 @@
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
 #include "client/desk/view_card.h"
+#include "client/output/describe.h"
 #include "client/output/language.h"
 #include "client/screen/lines.h"
 
@@ -126,6 +127,15 @@ static void ask_rules(struct state *s)
 /* ---- sending -----------------------------------------------------------------------------------
  */
 
+/* P11.2: a cut is known there; this is what the caller hears. */
+static void say_answered(struct state *s, const Paigong__RegisterEntry *r)
+{
+    char text[OUTAGE_TEXT_SIZE] = "";
+    if (r->answer != NULL)
+        outage_text(r->answer, console_now_ms(s->console), text, sizeof text);
+    console_say(s->console, STYLE_GOOD, _("%s is linked to %s. Say: %s"), r->id, r->outage, text);
+}
+
 static void on_entered(void *state, const Paigong__ServerFrame *answer, const struct error *e)
 {
     struct state *s = state;
@@ -133,7 +143,10 @@ static void on_entered(void *state, const Paigong__ServerFrame *answer, const st
     if (answer != NULL) {
         sending_done(&s->sending);
         console_pop(s->console);
-        give_say_entered(s->console, answer->ticket);
+        if (answer->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY)
+            say_answered(s, answer->register_entry);
+        else
+            give_say_entered(s->console, answer->ticket);
         console_give(s->console, s->sending.held, s->sending.held_count);
         return;
     }
@@ -207,6 +220,14 @@ static void same_text(const struct state *s, char *out, size_t capacity)
     out[0] = '\0';
     if (card == NULL || card->same == NULL || card->same[0] == '\0')
         return;
+    if (card->same[0] == 'O') {
+        (void)snprintf(out, capacity,
+                       s->form.fields[NEW_APART].on
+                           ? _("! %s may be the cause; this becomes a ticket of its own")
+                           : _("! %s is on: this report will be linked to it, without a ticket"),
+                       card->same);
+        return;
+    }
     (void)snprintf(out, capacity,
                    s->form.fields[NEW_APART].on
                        ? _("! %s is open for the same fault; this becomes a ticket of its own")

@@ -83,6 +83,7 @@ void sheet_heading_text(const Paigong__Sheet *s, char *out, size_t capacity); /*
 /* What the server wrote itself is said in the reader's language. */
 const char *sheet_report_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
 const char *sheet_subject_text(const Paigong__Sheet *s);
+const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
 bool sheet_is_plan(const Paigong__Sheet *s);
 /* "2026-11-29 15:30  6d 23h left", and with whom a breach lies. */
 void sheet_due_text(const Paigong__Sheet *s, int64_t now_ms, char out[SHEET_TEXT_SIZE]);
@@ -93,5 +94,11 @@ void describe_sheet(const Paigong__Sheet *s, const struct describer *d);
 
 /* ---- the call's card (P2.5) ---- */
 void describe_card(const Paigong__Card *card, const struct describer *d);
+
+/* Outages (P11.2), outage_text.c: the sentence for who calls; the zones; what is cut off. */
+enum { OUTAGE_TEXT_SIZE = 1200 };
+void outage_text(const Paigong__Sheet *s, int64_t now_ms, char *out, size_t capacity);
+void outage_zones_text(const Paigong__Sheet *s, char *out, size_t capacity);
+const char *outage_medium_text(const Paigong__Sheet *s);
 
 #endif

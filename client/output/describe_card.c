@@ -67,8 +67,19 @@ static void describe_fees(const Paigong__Card *card, const struct describer *d)
             TONE_PLAIN);
 }
 
+/* P11.2: first of all, what the caller most likely calls about. */
+static void describe_outages(const Paigong__Card *card, const struct describer *d)
+{
+    char text[OUTAGE_TEXT_SIZE];
+    for (size_t i = 0; i < card->n_outages; i++) {
+        outage_text(card->outages[i], d->now_ms, text, sizeof text);
+        d->line(d->context, card->outages[i]->id, text, TONE_LATE);
+    }
+}
+
 void describe_card(const Paigong__Card *card, const struct describer *d)
 {
+    describe_outages(card, d);
     describe_resident(card, d);
     describe_warranty(card, d);
     describe_fees(card, d);

@@ -59,10 +59,26 @@ const char *sheet_report_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]
     return out;
 }
 
+static bool is_outage(const Paigong__Sheet *s)
+{
+    return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE;
+}
+
+/* Where: an outage's zones. */
+const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
+{
+    if (!is_outage(s))
+        return words_pair(out, s->unit, s->facility);
+    outage_zones_text(s, out, SHEET_TEXT_SIZE);
+    return out;
+}
+
 /* A corrective action's is a part of the warranty table, a visit's why it is due: words of the
  * server's. */
 const char *sheet_subject_text(const Paigong__Sheet *s)
 {
+    if (is_outage(s))
+        return outage_medium_text(s);
     if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_VISIT)
         return strcmp(s->subject, "works") == 0 ? _("works out of warranty") : _("complaints");
     bool part = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE && s->subject[0] != '\0';
@@ -72,7 +88,7 @@ const char *sheet_subject_text(const Paigong__Sheet *s)
 static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
 {
     char out[SHEET_TEXT_SIZE], place[SHEET_TEXT_SIZE];
-    say(d, _("place"), words_pair(out, s->site, words_pair(place, s->unit, s->facility)));
+    say(d, _("place"), words_pair(out, s->site, sheet_place_text(s, place)));
     word_line(d, _("trade"), &paigong__trade__descriptor, (int)s->trade);
     say(d, _("subject"), sheet_subject_text(s));
     say(d, _("ticket"), s->ticket);
@@ -85,8 +101,8 @@ static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
     money_line(d, _("spent"), s->spent_fen);
     if (s->quantity > 0) {
         (void)snprintf(place, sizeof place, "%u", s->quantity);
-        say(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : _("quantity"),
-            place);
+        const char *label = is_outage(s) ? _("calls") : _("quantity");
+        say(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : label, place);
     }
 }
 
@@ -171,7 +187,12 @@ enum tone sheet_tone(const Paigong__Sheet *s)
 
 void describe_sheet(const Paigong__Sheet *s, const struct describer *d)
 {
-    char due[SHEET_TEXT_SIZE];
+    char due[SHEET_TEXT_SIZE], text[OUTAGE_TEXT_SIZE];
+    if (is_outage(s)) {
+        outage_text(s, d->now_ms, text, sizeof text);
+        say(d, _("for callers"), text);
+        word_line(d, _("whose"), &paigong__outage_kind__descriptor, (int)s->outage);
+    }
     describe_subject(s, d);
     describe_course(s, d);
     sheet_due_text(s, d->now_ms, due);

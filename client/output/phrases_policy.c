@@ -40,6 +40,10 @@ static const char *const sentences[] = {
     N_("stock_count: %s, from the month's end until the stock is counted; a breach goes to %s."),
     N_("reconciliation: %s, from the quarter's end until the fees are reconciled; a breach goes to "
        "%s."),
+    N_("outage_notice: %s, from knowing of a sudden cut until residents are told; a breach goes "
+       "to %s."),
+    N_("outage_end: %s, from residents being told of a cut until it is restored; a breach goes to "
+       "%s."),
     N_("A ticket of kind %s has the clocks %s."),
     N_("A breach goes one step up every %s until somebody takes it; the last of its chain is "
        "called again and again."),
@@ -58,6 +62,9 @@ static const char *const sentences[] = {
     N_("Money for work that is not wanted is given back by desk, finance or a supervisor."),
     N_("After %s wrong codes the desk must give out a new one."),
     N_("The month's fee list is due on day %s."),
+    N_("Residents are told of a planned %s cut %s ahead; it lasts %s at most, in the hours of low "
+       "use."),
+    N_("Residents are told of a planned %s cut %s ahead; it lasts %s at most."),
     N_("A quality deposit below %s yuan alarms."),
     N_("No quality deposit alarms."),
     N_("A corrective action is due after %s, where no date is named."),

@@ -1,4 +1,5 @@
 #include "client/output/print.h"
+#include "client/output/describe.h"
 
 #include "client/output/language.h"
 #include "client/output/phrases.h"
@@ -43,6 +44,11 @@ static void print_register_entry(const Paigong__RegisterEntry *r, int64_t now_ms
     time_text_short(r->at, now_ms, when);
     printf("%s%s%s  %s  %s %s  %s%s\n", colour_start(BOLD), r->id, colour_end(BOLD), when, r->site,
            r->unit, r->text, r->done ? _("  (done)") : "");
+    if (r->answer != NULL) {
+        char text[OUTAGE_TEXT_SIZE];
+        outage_text(r->answer, now_ms, text, sizeof text);
+        printf(_("linked to %s, no ticket. Say: %s\n"), r->outage, text);
+    }
 }
 
 static void print_sites(const Paigong__SitePage *page)

@@ -122,7 +122,7 @@ void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
         table_cell(t, s->id, BOLD);
         table_cell(t, kind, PLAIN);
         table_cell(t, state, PLAIN);
-        table_cell(t, words_pair(place, s->site, words_pair(where, s->unit, s->facility)), PLAIN);
+        table_cell(t, words_pair(place, s->site, sheet_place_text(s, where)), PLAIN);
         table_cell(t, words_pair(about, sheet_subject_text(s), sheet_report_text(s, text)), PLAIN);
         table_cell(t, s->closed_at != 0 ? "" : s->person[0] != '\0' ? s->person : role, PLAIN);
         table_cell(t, due, colour_of(sheet_tone(s)));

@@ -90,7 +90,8 @@ enum error_code run_read_file(struct run *r, const char *path, size_t most,
 static void put_sheet_verb(Paigong__SheetCommand *m, int command)
 {
     m->verb = (Paigong__SheetVerb)(command & 0xff);
-    if (m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_OPEN)
+    if (m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_OPEN ||
+        m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_ASK)
         m->kind = (Paigong__SheetKind)(command >> 8);
 }
 

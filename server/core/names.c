@@ -32,6 +32,7 @@ static int value_of(const struct named *list, size_t count, const char *name)
 
 PRINTED(role_name, role, ROLE_LIST)
 PRINTED(trade_name, trade, TRADE_LIST)
+PRINTED(medium_name, medium, MEDIUM_LIST)
 PRINTED(kind_name, kind, KIND_LIST)
 PRINTED(state_name, state, STATE_LIST)
 PRINTED(clock_name, clock_kind, CLOCK_LIST)
@@ -44,6 +45,7 @@ PARSED(trade_from_name, trade, TRADE_LIST)
 PARSED(kind_from_name, kind, KIND_LIST)
 PARSED(state_from_name, state, STATE_LIST)
 PARSED(clock_from_name, clock_kind, CLOCK_LIST)
+PARSED(medium_from_name, medium, MEDIUM_LIST)
 
 bool clock_exists(int clock)
 {

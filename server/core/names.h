@@ -40,8 +40,9 @@
     X(CLOSED, 10, "closed") X(IN_REVIEW, 11, "in_review") X(REFERRED, 12, "referred") \
     X(WAITING, 13, "waiting") X(DECLINED, 14, "declined") X(CANCELLED, 15, "cancelled")
 
-/* The clocks of procedures.md; SPOT_CHECK runs on a week, CORRECTIVE, VISIT, STOCK_COUNT and
- * RECONCILIATION on a sheet, the rest on a ticket. The numbers have a gap: ask clock_exists(). */
+/* The clocks of procedures.md; SPOT_CHECK runs on a week, CORRECTIVE, VISIT, OUTAGE_NOTICE,
+ * OUTAGE_END, STOCK_COUNT and RECONCILIATION on a sheet, the rest on a ticket. The numbers have a
+ * gap: ask clock_exists(). */
 #define CLOCK_LIST(X) \
     X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
     X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
@@ -49,8 +50,13 @@
     X(SLIP_RETURN, 10, "slip_return") X(CASH, 11, "cash") X(RETURN_VISIT, 12, "return_visit") \
     X(SPOT_CHECK, 13, "spot_check") X(SLIP, 14, "slip") X(CONFIRM, 15, "confirm") \
     X(FINISH_PUBLIC, 16, "finish_public") X(CORRECTIVE, 17, "corrective") X(VISIT, 18, "visit") \
-    X(MAINTENANCE, 19, "maintenance") X(COLLECT, 20, "collect") X(STOCK_COUNT, 25, "stock_count") \
+    X(MAINTENANCE, 19, "maintenance") X(COLLECT, 20, "collect") \
+    X(OUTAGE_NOTICE, 21, "outage_notice") X(OUTAGE_END, 22, "outage_end") \
+    X(STOCK_COUNT, 25, "stock_count") \
     X(RECONCILIATION, 26, "reconciliation")
+
+/* What is cut off (P11). */
+#define MEDIUM_LIST(X) X(WATER, 1, "water") X(POWER, 2, "power") X(GAS, 3, "gas")
 
 /* What a person (or the server itself: FIRE) may ask of a ticket. */
 #define COMMAND_LIST(X) \
@@ -224,6 +230,9 @@ enum warranty_status { WARRANTY_NONE = 0, WARRANTY_LIST(X) };
 #define X(NAME, number, name) CLAIM_##NAME = number,
 enum claim { CLAIM_LIST(X) };
 #undef X
+#define X(NAME, number, name) MEDIUM_##NAME = number,
+enum medium { MEDIUM_NONE = 0, MEDIUM_LIST(X) MEDIUMS };
+#undef X
 #define X(NAME, number, name) PHOTO_##NAME = number,
 enum photo_purpose { PURPOSE_LIST(X) };
 #undef X
@@ -242,6 +251,7 @@ enum {
 /* The printed name, or "unknown". */
 const char *role_name(enum role v);
 const char *trade_name(enum trade v);
+const char *medium_name(enum medium v);
 const char *kind_name(enum kind v);
 const char *state_name(enum state v);
 const char *clock_name(enum clock_kind v);
@@ -254,6 +264,7 @@ enum trade trade_from_name(const char *name);
 enum kind kind_from_name(const char *name);
 enum state state_from_name(const char *name);
 enum clock_kind clock_from_name(const char *name);
+enum medium medium_from_name(const char *name);
 
 /* Numbers of clocks have a gap. */
 bool clock_exists(int clock);

@@ -34,6 +34,8 @@ static const struct clock_default {
     [CLOCK_VISIT] = {0, ROLE_DESK_SUPERVISOR},
     [CLOCK_MAINTENANCE] = {0, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_COLLECT] = {0, ROLE_DESK_SUPERVISOR},
+    [CLOCK_OUTAGE_NOTICE] = {10 * MINUTE_MS, ROLE_SITE_DIRECTOR},
+    [CLOCK_OUTAGE_END] = {0, ROLE_SITE_DIRECTOR},
     [CLOCK_STOCK_COUNT] = {3 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
 };
@@ -137,6 +139,19 @@ static void set_slip_defaults(struct policy *p)
     p->slip_holders[KIND_PUBLIC][2] = SLIP_HOLDER_CREW;
 }
 
+/* P11.1: water and gas a day ahead, power two; at the hours of low use, 4 hours at most. */
+static void set_outage_defaults(struct policy *p)
+{
+    for (int medium = MEDIUM_NONE + 1; medium < MEDIUMS; medium++) {
+        p->outages[medium] = (struct outage_rule){
+            .lead_ms = medium == MEDIUM_POWER ? 2 * DAY_MS : DAY_MS,
+            .most_ms = 4 * HOUR_MS,
+            .hour_count = 2,
+            .hours = {{9 * 60, 11 * 60}, {13 * 60, 17 * 60}},
+        };
+    }
+}
+
 void policy_set_defaults(struct policy *p)
 {
     static const char zone[] = "Asia/Shanghai";
@@ -171,5 +186,6 @@ void policy_set_defaults(struct policy *p)
     p->maintenance_minute = p->calendar.open_min;
     p->fee_list_day = 25;
     set_quality_defaults(p);
+    set_outage_defaults(p);
     set_slip_defaults(p);
 }

@@ -6,7 +6,7 @@
 #include "core/calendar.h"
 #include "core/names.h"
 
-enum { CHAIN_MAX = 8, WARRANTY_ROWS = 24, COLLECT_TIMES = 6, SLIP_PARTS = 3 };
+enum { CHAIN_MAX = 8, WARRANTY_ROWS = 24, COLLECT_TIMES = 6, SLIP_PARTS = 3, OUTAGE_HOURS = 4 };
 
 struct clock_rule {
     int64_t length_ms;                  /* > 0: counts instead of the day's end; 0: day's end */
@@ -29,6 +29,14 @@ struct season { uint8_t from_month, from_day, to_month, to_day; };
 enum slip_holder { SLIP_HOLDER_NONE, SLIP_HOLDER_DESK, SLIP_HOLDER_CREW, SLIP_HOLDER_CUSTOMER,
                    SLIP_HOLDER_PARTY, SLIP_HOLDER_COUNT };
 
+/* P11.1: what a planned cut of one medium keeps to. */
+struct outage_rule {
+    int64_t lead_ms;                    /* residents are told so long before */
+    int64_t most_ms;                    /* it lasts no longer */
+    uint8_t hour_count;                 /* the hours of low use; 0: any */
+    struct { uint16_t from_min, to_min; } hours[OUTAGE_HOURS]; /* of the local day, ascending */
+};
+
 struct policy {
     uint32_t version;                   /* counts up per site, from 1 */
     struct calendar calendar;
@@ -41,7 +49,7 @@ struct policy {
     bool quote_approval;                /* P6.2: approve a price quoted before anyone is sent */
     uint32_t retention_tickets_days;    /* P16.5, 730 */
     int64_t retention_public_days;      /* 0: for good */
-    int64_t claim_bound_ms;             /* P16.2: a handheld's own time counts within it; 0: never */
+    int64_t claim_bound_ms;             /* P16.2: how far back a handheld's time counts; 0: never */
     uint32_t photo_most_bytes;          /* of one photo */
     uint32_t photo_per_ticket;          /* added by `photo`; signatures come on top */
     /* intake and dispatch */
@@ -63,6 +71,7 @@ struct policy {
     struct season heating, cooling;
     uint8_t collect_count;              /* P9.2: when the developer's party collects the forms, */
     uint16_t collect_minutes[COLLECT_TIMES]; /* minutes of the local day, ascending */
+    struct outage_rule outages[MEDIUMS]; /* P11.1 */
     /* public facilities */
     uint16_t maintenance_minute;        /* P10.3: the day's maintenance slips are issued */
     /* money */
@@ -85,6 +94,7 @@ const char *policy_check_seasons(const struct policy *p);
 const char *policy_check_warranty(const struct policy *p);
 const char *policy_check_offline(const struct policy *p);
 const char *policy_check_photos(const struct policy *p);
+const char *policy_check_outages(const struct policy *p);
 
 /* "desk", "crew", "customer", "party". */
 const char *slip_holder_name(enum slip_holder holder);

@@ -218,6 +218,39 @@ const char *policy_check_photos(const struct policy *p)
     return NULL;
 }
 
+static const char *check_hours(const struct outage_rule *rule)
+{
+    if (rule->hour_count > OUTAGE_HOURS) {
+        return "at most 4 times of low use a day";
+    }
+    for (uint8_t i = 0; i < rule->hour_count; i++) {
+        if (rule->hours[i].to_min <= rule->hours[i].from_min ||
+            rule->hours[i].to_min > DAY_MINUTES) {
+            return "the hours of low use must end after they begin, on the same day";
+        }
+        if (i > 0 && rule->hours[i].from_min < rule->hours[i - 1].to_min) {
+            return "the hours of low use must go up through the day";
+        }
+    }
+    return NULL;
+}
+
+const char *policy_check_outages(const struct policy *p)
+{
+    const char *fault = NULL;
+    for (int medium = MEDIUM_NONE + 1; medium < MEDIUMS && fault == NULL; medium++) {
+        const struct outage_rule *rule = &p->outages[medium];
+        if (!is_length(rule->lead_ms)) {
+            return "how long before a planned cut residents are told must be said";
+        }
+        if (!is_length(rule->most_ms)) {
+            return "how long a planned cut may last must be said";
+        }
+        fault = check_hours(rule);
+    }
+    return fault;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static const char *check_clocks(const struct policy *p)
@@ -234,7 +267,7 @@ const char *policy_check(const struct policy *p)
     static const char *(*const checks[])(const struct policy *) = {
         check_calendar,        check_clocks,         check_numbers,           check_holders,
         policy_check_repeats,  policy_check_visits,  policy_check_collecting, policy_check_seasons,
-        policy_check_warranty, policy_check_offline, policy_check_photos,
+        policy_check_warranty, policy_check_offline, policy_check_photos,     policy_check_outages,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

@@ -32,7 +32,7 @@ struct sheet {
     char site[NAME_SIZE], unit[UNIT_SIZE], facility[NAME_SIZE];
     char crew[NAME_SIZE], department[NAME_SIZE];
     char person[NAME_SIZE];             /* whose turn it is, or who holds it; "" any of turn_role */
-    uint8_t turn_role, party, trade, every, visit, by;
+    uint8_t turn_role, party, trade, every, visit, by, outage, medium;
     uint64_t ticket;                    /* linked ticket, 0: none */
     char subject[NAME_SIZE];            /* part, key's tag, month "202611", … */
     char opened_by[NAME_SIZE], answered_by[NAME_SIZE], closed_by[NAME_SIZE];
@@ -51,7 +51,8 @@ struct sheet {
 };
 
 /* What an event says of its sheet: struct event's `sheet`. Fields count where `set` has their bit;
- * texts stand in the event: text (or result), name, phone. The clock's change is event.clocks[0].
+ * texts stand in the event: text (or result), name, phone. The clock's changes are event.clocks,
+ * in their order.
  */
 struct sheet_change {
     uint64_t number;
@@ -60,7 +61,7 @@ struct sheet_change {
     uint32_t set;                       /* SHEET_HAS_… */
     char unit[UNIT_SIZE], facility[NAME_SIZE], crew[NAME_SIZE], department[NAME_SIZE];
     char person[NAME_SIZE], subject[NAME_SIZE];
-    uint8_t turn_role, party, trade, every, visit, by;
+    uint8_t turn_role, party, trade, every, visit, by, outage, medium;
     uint64_t ticket;
     int64_t due_ms, at_ms, anchor_ms, wake_ms, amount_fen, spent_fen;
     uint32_t quantity;
@@ -100,6 +101,8 @@ struct sheet_command {
     enum sheet_every every;
     enum visit_result visit;
     enum visit_by by;
+    enum outage_kind outage;
+    enum medium medium;
     uint64_t ticket;
     int64_t due_ms, at_ms, anchor_ms, wake_ms, amount_fen, spent_fen;
     uint32_t quantity;
@@ -122,7 +125,8 @@ struct sheet_facts {
     char holders[ROLE_COUNT][NAME_SIZE];
     bool period_taken;                  /* a reconciliation: one of this period stands already */
     const struct sheet_line *book;      /* a count: the parts named, in their order, or all; a
-                                           reconciliation: its months */
+                                           reconciliation: its months; an outage: for each line
+                                           the units there, code empty: no such place */
     uint32_t book_count;                /* SHEET_LINES + 1: more than a sheet holds */
 };
 

@@ -1,4 +1,5 @@
-/* The clock of a sheet: it runs in its kind's states until due_ms; a breach goes to whom the policy
+/* The clock of a sheet: it runs in its kind's states until due_ms, after the one that some kinds
+ * have before it; a breach goes to whom the policy
  * names, then up until somebody takes it (P5.5). Steps missed while the server was down are not
  * made up. */
 #include "core/chain.h"
@@ -16,23 +17,29 @@ static bool is_unmet(const struct ticket_clock *k)
     return k->state == CLOCK_STATE_RUNNING || (k->state == CLOCK_STATE_BREACHED && k->met_ms == 0);
 }
 
-static void put(struct event *e, const struct sheet_rules *rules, struct clock_change change)
+/* A clock that should run now. */
+struct wanted {
+    enum clock_kind clock; /* NONE: none */
+    int64_t due_ms;
+};
+
+static void put(struct event *e, uint8_t clock, struct clock_change change)
 {
-    change.clock = (uint8_t)rules->clock;
-    e->clocks[0] = change;
-    e->clock_count = 1;
+    assert(e->clock_count < EVENT_CLOCKS);
+    change.clock = clock;
+    e->clocks[e->clock_count++] = change;
 }
 
 /* A run of its own each time the sheet comes back to the clock's states, or its date moves. */
-static void start(const struct sheet_context *x, struct event *e)
+static void start(const struct sheet_context *x, struct event *e, const struct wanted *w)
 {
     const struct ticket_clock *k = &x->s->clock;
-    bool same = is_unmet(k) && k->due_ms == x->s->due_ms;
-    if (!same) {
-        put(e, x->rules,
+    bool runs = is_unmet(k) && k->clock == w->clock;
+    if (!runs || k->due_ms != w->due_ms) {
+        put(e, (uint8_t)w->clock,
             (struct clock_change){.state = CLOCK_STATE_RUNNING,
-                                  .from_ms = is_unmet(k) ? k->from_ms : x->now_ms,
-                                  .due_ms = x->s->due_ms});
+                                  .from_ms = runs ? k->from_ms : x->now_ms,
+                                  .due_ms = w->due_ms});
     }
 }
 
@@ -41,28 +48,39 @@ static void end(const struct sheet_context *x, struct event *e)
 {
     const struct ticket_clock *k = &x->s->clock;
     uint32_t unmet = BIT(SHEET_STATE_CANCELLED) | BIT(SHEET_STATE_MISSED);
-    if (!is_unmet(k)) {
-        return;
-    }
     if ((unmet & BIT(x->s->state)) != 0) {
-        put(e, x->rules, (struct clock_change){.state = CLOCK_STATE_NONE});
+        put(e, k->clock, (struct clock_change){.state = CLOCK_STATE_NONE});
         return;
     }
     bool breached = k->state == CLOCK_STATE_BREACHED;
-    put(e, x->rules,
+    put(e, k->clock,
         (struct clock_change){.state = breached ? CLOCK_STATE_BREACHED : CLOCK_STATE_MET,
                               .from_ms = k->from_ms,
                               .due_ms = k->due_ms,
                               .met_ms = x->now_ms});
 }
 
+static struct wanted wanted_now(const struct sheet_context *x)
+{
+    const struct sheet_rules *rules = x->rules;
+    const struct sheet *s = x->s;
+    if ((rules->clock_states & BIT(s->state)) != 0 && s->due_ms != 0) {
+        return (struct wanted){rules->clock, s->due_ms};
+    }
+    if ((rules->first_states & BIT(s->state)) != 0) {
+        return (struct wanted){rules->first, rules->first_due(x)};
+    }
+    return (struct wanted){CLOCK_NONE, 0};
+}
+
 void sheet_clock_derive(const struct sheet_context *x, struct event *e)
 {
-    bool runs = (x->rules->clock_states & BIT(x->s->state)) != 0 && x->s->due_ms != 0;
-    if (runs) {
-        start(x, e);
-    } else {
+    const struct wanted w = wanted_now(x);
+    if (is_unmet(&x->s->clock) && x->s->clock.clock != w.clock) {
         end(x, e);
+    }
+    if (w.clock != CLOCK_NONE) {
+        start(x, e, &w);
     }
 }
 
@@ -81,7 +99,7 @@ static void step(struct sheet_context *x, enum sheet_verb verb)
     e->noticed_ms = x->now_ms;
     e->to_role = chain_step(&x->policy->clocks[k->clock], e->level, x->facts->holders);
     e->to = x->facts->holders[e->to_role];
-    put(e, x->rules,
+    put(e, k->clock,
         (struct clock_change){.state = CLOCK_STATE_BREACHED,
                               .from_ms = k->from_ms,
                               .due_ms = k->due_ms,
@@ -161,7 +179,7 @@ static bool refuse_clock(struct sheet_context *x)
     const struct ticket_clock *k = &x->s->clock;
     struct error *refusal = &x->out->refusal;
     bool is_taken = k->taken && strcmp(k->holder, x->actor->id) != 0;
-    if (x->c->clock != x->rules->clock || !is_breached(k)) {
+    if (!is_breached(k) || x->c->clock != k->clock) {
         error_set(refusal, ERROR_REFUSED, clock_name(x->c->clock), "it has not run out");
     } else if (is_taken) {
         error_set(refusal, ERROR_TAKEN, k->holder, "the clock %s", clock_name(x->c->clock));
@@ -182,7 +200,7 @@ void sheet_run_take(struct sheet_context *x)
     e->clock = x->c->clock;
     e->due_ms = k->due_ms;
     e->level = k->level;
-    put(e, x->rules,
+    put(e, k->clock,
         (struct clock_change){
             .state = CLOCK_STATE_BREACHED, .from_ms = k->from_ms, .due_ms = k->due_ms});
     sheet_emit(x, change);
@@ -192,7 +210,7 @@ void sheet_run_take(struct sheet_context *x)
 void sheet_run_acknowledge(struct sheet_context *x)
 {
     const struct ticket_clock *k = &x->s->clock;
-    if (x->c->clock != x->rules->clock || !is_breached(k) || k->delivered) {
+    if (!is_breached(k) || x->c->clock != k->clock || k->delivered) {
         return;
     }
     if (!sheet_clock_lies_with(x)) {

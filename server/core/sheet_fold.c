@@ -36,6 +36,7 @@ static void fold_numbers(struct sheet *s, const struct sheet_change *c)
         {SHEET_HAS_ROLE, &s->turn_role, c->turn_role}, {SHEET_HAS_PARTY, &s->party, c->party},
         {SHEET_HAS_TRADE, &s->trade, c->trade},        {SHEET_HAS_EVERY, &s->every, c->every},
         {SHEET_HAS_VISIT, &s->visit, c->visit},        {SHEET_HAS_BY, &s->by, c->by},
+        {SHEET_HAS_OUTAGE, &s->outage, c->outage},     {SHEET_HAS_MEDIUM, &s->medium, c->medium},
     };
     const struct {
         uint32_t field;
@@ -102,7 +103,7 @@ static void fold_change(struct sheet *s, const struct clock_change *change)
         memset(k, 0, sizeof *k);
         return;
     }
-    if (k->from_ms != change->from_ms || k->due_ms != change->due_ms) {
+    if (k->clock != change->clock || k->from_ms != change->from_ms || k->due_ms != change->due_ms) {
         memset(k, 0, sizeof *k);
         k->round = s->round;
     }
@@ -185,8 +186,8 @@ void sheet_fold_facts(struct sheet *s, const struct event *e)
 
 void sheet_fold_clock(struct sheet *s, const struct event *e)
 {
-    if (e->clock_count > 0) {
-        fold_change(s, &e->clocks[0]);
+    for (uint32_t i = 0; i < e->clock_count; i++) {
+        fold_change(s, &e->clocks[i]);
     }
     fold_step(s, e);
 }

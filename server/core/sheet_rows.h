@@ -48,7 +48,10 @@ struct sheet_rules {
     uint32_t personal;        /* roles that see name and phone */
     enum clock_kind clock;    /* NONE: no clock */
     uint32_t clock_states;    /* BIT(SHEET_STATE_…) in which it runs */
-    bool standing;            /* lives for years: decided by the newest policy */
+    enum clock_kind first;    /* NONE; else a clock of its own in other states, before it */
+    uint32_t first_states;
+    int64_t (*first_due)(const struct sheet_context *x);
+    bool standing; /* lives for years: decided by the newest policy */
     /* wake_ms has come: must emit an event that moves it on, or sets it 0 */
     void (*wake)(struct sheet_context *x);
     const struct sheet_row *rows;
@@ -66,6 +69,7 @@ const struct sheet_rules *sheet_deposit_rules(void);
 const struct sheet_rules *sheet_handover_rules(void);
 const struct sheet_rules *sheet_key_rules(void);
 const struct sheet_rules *sheet_count_rules(void);
+const struct sheet_rules *sheet_outage_rules(void);
 const struct sheet_rules *sheet_plan_rules(void);
 const struct sheet_rules *sheet_reconciliation_rules(void);
 const struct sheet_rules *sheet_visit_rules(void);

@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "common/text.h"
+#include "core/outage.h"
 #include "core/sheet_rows.h"
 #include "engine/batch.h"
 #include "engine/fees.h"
@@ -81,6 +82,23 @@ static void read_book(struct batch *b, const struct sheet *s, const struct sheet
     }
 }
 
+/* An outage (P11): how many units each zone of the command has; a site without a directory has any
+ * zone. */
+static void read_zones(struct batch *b, const char *site, const struct sheet_command *c,
+                       struct sheet_facts *out)
+{
+    bool has_units = view_has_units(b->view, site);
+    out->book = b->book;
+    out->book_count = c->line_count;
+    for (uint32_t i = 0; i < c->line_count; i++) {
+        const char *zone = c->lines[i].code;
+        b->book[i] = (struct sheet_line){
+            .quantity = outage_is_steps(zone) ? 0 : view_zone_units(b->view, site, zone)};
+        if (b->book[i].quantity > 0 || !has_units)
+            text_copy(b->book[i].code, sizeof b->book[i].code, zone);
+    }
+}
+
 static void gather(struct batch *b, const struct sheet *s, const struct sheet_command *c,
                    const struct staff *actor, struct sheet_facts *out)
 {
@@ -98,6 +116,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
     if (c->kind == SHEET_KIND_COUNT || s->kind == SHEET_KIND_COUNT)
         if (c->verb == SHEET_VERB_OPEN || c->verb == SHEET_VERB_COUNT)
             read_book(b, s, c, out);
+    if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_OUTAGE)
+        read_zones(b, site, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_RECONCILIATION)
         fees_facts(b, s, c, out);
     out->ticket = named_ticket(b, site, c->ticket ? c->ticket : s->ticket, actor);

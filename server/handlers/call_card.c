@@ -2,6 +2,7 @@
  * lives there, the unit's tickets, warranty, usual price, and who could come. */
 #include "common/text.h"
 #include "core/warranty.h"
+#include "handlers/outage.h"
 #include "handlers/register_page.h"
 #include "ledger/codec.h"
 
@@ -76,12 +77,18 @@ static void put_tickets(struct card *k)
     k->out->closed = put_rows(k, numbers, count, &k->out->n_closed);
 }
 
-/* Where a repair of that trade would be linked to (P2.6). */
+/* Where a repair of that trade would be linked to (P2.6): a ticket, or an outage (P11.2). */
 static void put_same(struct card *k)
 {
     const Paigong__CallCard *m = k->call->in->call_card;
     const struct fault fault = {m->site, m->unit, "", KIND_REPAIR, k->trade};
-    char id[TICKET_ID_SIZE];
+    char id[SHEET_ID_SIZE];
+    uint64_t outage = call_outage_of(k->call, m->site, m->unit, k->trade);
+    if (outage) {
+        sheet_id_format(outage, id);
+        k->out->same = call_text(k->call->arena, id);
+        return;
+    }
     uint64_t same = k->policy->link_duplicates ? view_same_fault(k->call->view, &fault) : 0;
     if (!same)
         return;
@@ -211,6 +218,7 @@ void handle_call_card(struct call *c)
     put_warranty(&k);
     put_fees(&k);
     put_people(&k);
+    k.out->n_outages = call_outages(c, m->site, m->unit, &k.out->outages);
     c->out->card = k.out;
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_CARD;
 }

@@ -83,6 +83,11 @@ Paigong__RegisterEntry *register_entry_message(struct call *c, const struct regi
     m->done = r->done;
     m->done_by = call_text(a, r->done_by);
     m->done_at = r->done_ms;
+    if (r->outage) {
+        char sheet[SHEET_ID_SIZE];
+        sheet_id_format(r->outage, sheet);
+        m->outage = call_text(a, sheet);
+    }
     return r->ticket && !put_linked(c, r, m) ? NULL : m;
 }
 

@@ -82,6 +82,8 @@ static void take_fields(const Paigong__SheetCommand *m, struct sheet_command *k)
     k->every = (enum sheet_every)m->every;
     k->visit = (enum visit_result)m->visit;
     k->by = (enum visit_by)m->by;
+    k->outage = (enum outage_kind)m->outage;
+    k->medium = (enum medium)m->medium;
     k->due_ms = m->due_at;
     k->at_ms = m->at;
     k->anchor_ms = m->anchor_at;
@@ -111,8 +113,10 @@ static bool find_sheet(struct call *c, uint64_t *number)
 {
     const Paigong__SheetCommand *m = c->in->sheet_command;
     struct sheet s;
+    const bool opens = m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_OPEN ||
+                       m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_ASK;
     *number = 0;
-    if (m->verb == PAIGONG__SHEET_VERB__SHEET_VERB_OPEN && !m->sheet[0])
+    if (opens && !m->sheet[0])
         return call_site(c, m->site);
     if (m->site[0] || m->kind) {
         error_set(&c->error, ERROR_BAD_REQUEST, m->site[0] ? "site" : "kind",

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ROW_TEXT_MAX = 240 }; /* bytes of a text in a list: a full page fits a frame */
+enum { ROW_TEXT_MAX = 240, ROW_LINES = 8 }; /* in a list: a full page fits a frame */
 
 static char *shown_text(struct call *c, const char *text, enum sheet_detail detail)
 {
@@ -44,6 +44,8 @@ static void put_numbers(const struct sheet *s, Paigong__Sheet *m)
     m->every = (Paigong__Period)s->every;
     m->visit = (Paigong__VisitResult)s->visit;
     m->by = (Paigong__VisitBy)s->by;
+    m->outage = (Paigong__OutageKind)s->outage;
+    m->medium = (Paigong__Medium)s->medium;
     m->round = s->round;
     m->opened_at = s->opened_ms;
     m->closed_at = s->closed_ms;
@@ -68,10 +70,20 @@ static void put_people(struct call *c, const struct sheet *s, Paigong__Sheet *m)
         personal ? call_text(c->arena, s->phone) : mask_phone(c->arena, s->phone, strlen(s->phone));
 }
 
-static void put_lines(struct call *c, const struct sheet *s, Paigong__Sheet *m)
+/* In a list only an outage says which zones it concerns, the first of them. */
+static uint8_t lines_shown(const struct sheet *s, enum sheet_detail detail)
 {
-    m->lines = (Paigong__SheetLine **)call_array(c, s->line_count);
-    for (uint8_t i = 0; m->lines && i < s->line_count; i++) {
+    if (detail == SHEET_WHOLE)
+        return s->line_count;
+    if (s->kind != SHEET_KIND_OUTAGE)
+        return 0;
+    return s->line_count < ROW_LINES ? s->line_count : ROW_LINES;
+}
+
+static void put_lines(struct call *c, const struct sheet *s, uint8_t count, Paigong__Sheet *m)
+{
+    m->lines = (Paigong__SheetLine **)call_array(c, count);
+    for (uint8_t i = 0; m->lines && i < count; i++) {
         Paigong__SheetLine *line = call_message(c, &paigong__sheet_line__descriptor);
         struct sheet_line *kept = arena_memdup(c->arena, &s->lines[i], sizeof *kept);
         char *ticket = arena_alloc(c->arena, TICKET_ID_SIZE);
@@ -105,7 +117,6 @@ Paigong__Sheet *call_sheet_view(struct call *c, const struct sheet *s, enum shee
     if (s->clock.clock)
         m->clock = call_clock_view(c, &s->clock);
     put_actions(c, s, m);
-    if (detail == SHEET_WHOLE)
-        put_lines(c, s, m);
+    put_lines(c, s, lines_shown(s, detail), m);
     return c->error.code ? NULL : m;
 }

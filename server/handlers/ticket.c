@@ -4,6 +4,7 @@
 #include "common/text.h"
 #include "core/catalogue.h"
 #include "engine/once.h"
+#include "handlers/outage.h"
 
 #include <string.h>
 
@@ -127,6 +128,8 @@ void handle_new_ticket(struct call *c)
         return;
     command_from_new(c, &k);
     take_facility(c, &k);
+    if (call_answers_with_outage(c, &k))
+        return;
     const uint64_t same = same_ticket(c, &k);
     if (c->error.code)
         return;
@@ -143,6 +146,10 @@ void again_new_ticket(struct call *c)
 {
     if (again_refused(c))
         return;
+    if (!c->outcome.ticket) {
+        call_again_outage(c);
+        return;
+    }
     answer_again(c);
     if (c->outcome.subject[0])
         say_linked(c, c->outcome.subject);

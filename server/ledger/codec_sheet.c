@@ -17,6 +17,12 @@ SHEET_VERB_LIST(X)
 #define X(NAME, number, name) SAME(PERIOD, PERIOD, NAME, number)
 SHEET_EVERY_LIST(X)
 #undef X
+#define X(NAME, number, name) SAME(OUTAGE_KIND, OUTAGE_KIND, NAME, number)
+OUTAGE_LIST(X)
+#undef X
+#define X(NAME, number, name) SAME(MEDIUM, MEDIUM, NAME, number)
+MEDIUM_LIST(X)
+#undef X
 #define X(NAME, number, name) SAME(SHEET_LINE_STATE, SHEET_LINE_STATE, NAME, number)
 SHEET_LINE_LIST(X)
 #undef X
@@ -42,6 +48,8 @@ SHEET_LINE_LIST(X)
     NAMED(every, every, SHEET_PERIODS)                                                             \
     NAMED(visit, visit, VISIT_NOT_REACHED + 1)                                                     \
     NAMED(by, by, VISIT_BY_VISIT + 1)                                                              \
+    NAMED(outage, outage, OUTAGE_KINDS)                                                            \
+    NAMED(medium, medium, MEDIUMS)                                                                 \
     PLAIN(due_ms, due_at)                                                                          \
     PLAIN(at_ms, at)                                                                               \
     PLAIN(anchor_ms, anchor_at)                                                                    \

@@ -191,6 +191,7 @@ static const struct reading_row document_rows[] = {
     {"slip_parts", policy_read_slip_parts},
     {"offline", policy_read_offline},
     {"photos", policy_read_photos},
+    {"outages", policy_read_outages},
     {"corrective", policy_read_corrective},
     {"repeated_faults", policy_read_repeated_faults},
     {"visit_plan", policy_read_visit_plan},

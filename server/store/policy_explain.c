@@ -39,6 +39,8 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_MAINTENANCE] = "from the maintenance slip until it is done",
     [CLOCK_COLLECT] = "until the developer's party has collected the form",
     [CLOCK_STOCK_COUNT] = "from the month's end until the stock is counted",
+    [CLOCK_OUTAGE_NOTICE] = "from knowing of a sudden cut until residents are told",
+    [CLOCK_OUTAGE_END] = "from residents being told of a cut until it is restored",
     [CLOCK_RECONCILIATION] = "from the quarter's end until the fees are reconciled",
 };
 
@@ -228,6 +230,20 @@ static void explain_dispatch(const struct policy *p, struct sentences *s)
                         p->maintenance_minute / 60, p->maintenance_minute % 60));
 }
 
+static void explain_outages(const struct policy *p, struct sentences *s)
+{
+    char lead[40], most[40];
+    for (int medium = MEDIUM_NONE + 1; medium < MEDIUMS; medium++) {
+        const struct outage_rule *rule = &p->outages[medium];
+        add(s, arena_printf(s->arena,
+                            "Residents are told of a planned %s cut %s ahead; it lasts %s at "
+                            "most%s.",
+                            medium_name((enum medium)medium), words(rule->lead_ms, lead),
+                            words(rule->most_ms, most),
+                            rule->hour_count > 0 ? ", in the hours of low use" : ""));
+    }
+}
+
 static void explain_work(const struct policy *p, struct sentences *s)
 {
     add(s, arena_printf(s->arena, "A slip returns %s.",
@@ -252,6 +268,7 @@ static void explain_work(const struct policy *p, struct sentences *s)
     }
     add(s, arena_printf(s->arena, "A photo has %u MB at most, a ticket takes %u of them.",
                         (unsigned)p->photo_most_bytes >> 20, (unsigned)p->photo_per_ticket));
+    explain_outages(p, s);
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
     if (p->deposit_alarm_fen > 0) {
         char yuan[32];

@@ -145,6 +145,25 @@ static void print_photos(struct page *out, const struct policy *p)
           (unsigned)p->photo_per_ticket);
 }
 
+static void print_outages(struct page *out, const struct policy *p)
+{
+    print(out, "outages:\n");
+    for (int medium = MEDIUM_NONE + 1; medium < MEDIUMS; medium++) {
+        const struct outage_rule *rule = &p->outages[medium];
+        print(out, "  %s: {lead: ", medium_name((enum medium)medium));
+        print_length(out, rule->lead_ms);
+        print(out, ", hours: %s", rule->hour_count > 0 ? "[" : "any");
+        for (uint8_t i = 0; i < rule->hour_count; i++) {
+            print(out, "%s\"%02d:%02d-%02d:%02d\"", separator(i), rule->hours[i].from_min / 60,
+                  rule->hours[i].from_min % 60, rule->hours[i].to_min / 60,
+                  rule->hours[i].to_min % 60);
+        }
+        print(out, "%s, most: ", rule->hour_count > 0 ? "]" : "");
+        print_length(out, rule->most_ms);
+        print(out, "}\n");
+    }
+}
+
 static void print_quality(struct page *out, const struct policy *p)
 {
     print(out, "corrective: ");
@@ -250,6 +269,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_rules(&out, p);
     print_offline(&out, p);
     print_photos(&out, p);
+    print_outages(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

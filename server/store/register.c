@@ -23,6 +23,7 @@ static void code_plain(struct coder *c, void *fields)
     code_times(c, (int64_t *[]){&r->told_ms, &r->visited_ms}, 2);
     code_text(c, r->told_by, sizeof r->told_by);
     code_text(c, r->visited_by, sizeof r->visited_by);
+    code_u64(c, &r->outage);
 }
 
 static void code_personal(struct coder *c, void *fields)
@@ -50,6 +51,9 @@ static void fold_registered(struct register_entry *r, const struct event *ev)
                                  .ticket = ev->ticket,
                                  .done = ev->accepted,
                                  .night = ev->told};
+    if (ev->type == EVENT_REGISTERED && ev->subject[0] != '\0') {
+        (void)sheet_id_parse(ev->subject, &r->outage);
+    }
     text_copy(r->site, sizeof r->site, ev->site);
     text_copy(r->unit, sizeof r->unit, ev->unit);
     text_copy(r->who, sizeof r->who, ev->who);

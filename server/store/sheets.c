@@ -35,8 +35,8 @@ static void code_names(struct coder *c, struct sheet *s)
 static void code_plain(struct coder *c, void *fields)
 {
     struct sheet *s = fields;
-    uint8_t *const small[] = {&s->kind,  &s->state, &s->turn_role, &s->party,
-                              &s->trade, &s->every, &s->visit,     &s->by};
+    uint8_t *const small[] = {&s->kind,  &s->state, &s->turn_role, &s->party,  &s->trade,
+                              &s->every, &s->visit, &s->by,        &s->outage, &s->medium};
     int64_t *const large[] = {&s->opened_ms, &s->closed_ms, &s->due_ms,     &s->at_ms,
                               &s->anchor_ms, &s->wake_ms,   &s->amount_fen, &s->spent_fen};
     code_u64(c, &s->number);

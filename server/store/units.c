@@ -2,6 +2,7 @@
 #include "store/versions.h"
 
 #include "common/text.h"
+#include "core/outage.h"
 #include <string.h>
 
 struct unit_version {
@@ -93,4 +94,49 @@ bool view_has_units(struct view *v, const char *site)
     }
     env_cursor_close(&c);
     return found;
+}
+
+/* ---- the units of a zone (P11) ---- */
+
+enum { ZONE_KEYS = 100000 };
+
+/* By its id alone, or by its building, which is sealed: looked into where no id fits. */
+static bool is_of_zone(struct view *v, const char *site, const char *zone, const char *unit,
+                       bool look_inside)
+{
+    struct unit row;
+    if (!look_inside) {
+        return outage_zone_has(zone, unit, "") && view_unit(v, site, unit, NULL);
+    }
+    return view_unit(v, site, unit, &row) && strcmp(row.building, zone) == 0;
+}
+
+/* A unit has a key for each version of its row, one behind the other. */
+static uint32_t count_units(struct view *v, const char *site, const char *zone, bool look_inside)
+{
+    struct key k = {.size = 0};
+    struct env_cursor c;
+    char last[UNIT_SIZE] = "", unit[UNIT_SIZE];
+    uint32_t count = 0;
+    key_text(&k, site, NAME_SIZE);
+    bool more = env_cursor_open(&c, v->env, TABLE_UNIT) && env_cursor_seek(&c, &k);
+    for (size_t i = 0; more && i < ZONE_KEYS; i++) {
+        if (memcmp(c.key.data, k.bytes, NAME_SIZE) != 0) {
+            break;
+        }
+        text_copy(unit, sizeof unit, (const char *)c.key.data + NAME_SIZE);
+        if (strcmp(unit, last) != 0) {
+            count += is_of_zone(v, site, zone, unit, look_inside);
+        }
+        memcpy(last, unit, sizeof last);
+        more = env_cursor_next(&c);
+    }
+    env_cursor_close(&c);
+    return count;
+}
+
+uint32_t view_zone_units(struct view *v, const char *site, const char *zone)
+{
+    uint32_t count = count_units(v, site, zone, false);
+    return count > 0 ? count : count_units(v, site, zone, true);
 }

@@ -173,6 +173,8 @@ bool view_unit(struct view *v, const char *site, const char *unit,
                struct unit *out); /* out NULL: only whether it exists */
 bool view_has_units(struct view *v,
                     const char *site); /* were any imported? else any unit may be named */
+/* The units of an outage's zone (P11): whole site, building, or what their ids begin with. */
+uint32_t view_zone_units(struct view *v, const char *site, const char *zone);
 uint32_t view_epoch(struct view *v);   /* of the newest RESTORED event, 0: never restored */
 bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
 /* Has that import a row of this unit? */
@@ -261,6 +263,7 @@ struct register_entry {
     char who[NAME_SIZE], done_by[NAME_SIZE];
     int64_t at_ms, done_ms;
     uint64_t ticket; /* 0: none followed (P2.3) */
+    uint64_t outage; /* the sheet it was answered with (P11.2), 0: none */
     bool done, night;
     /* linked to its ticket (P2.6): what of its progress the reporter knows, the last visit */
     uint32_t told, visit_round, tries;

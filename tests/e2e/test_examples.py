@@ -155,6 +155,15 @@ class Office(rig.World):
             self.do(person, "corrective", verb, sheet, *rest)
         return sheet
 
+    def outage(self, steps="valve"):
+        more = ["--steps", steps] if steps else []
+        return self.sheet("li", "outage", "sudden", "--site", "garden", "--medium", "water",
+                          "--zone", "3", *more)
+
+    def asked_outage(self):
+        return self.sheet("li", "outage", "request", "--site", "garden", "--medium", "power",
+                          "--zone", "3", "--from", "+3h", "--until", "+4h", "--text", "x")
+
     def key(self, *steps):
         self.units += 1
         sheet = self.sheet("li", "key", "leave", "--site", "garden", "--unit", "A1", "--name", "Zhou",
@@ -358,6 +367,14 @@ EXAMPLES = {
     "corrective cancel": of_sheet("pin", Office.corrective),
     "corrective note": of_sheet("zhou", Office.corrective),
     "corrective change": of_sheet("pin", Office.corrective),
+    "outage plan": plain("li"), "outage request": plain("li"), "outage list": plain("li"),
+    "outage sudden": of_ticket("li", Office.repair), "outage utility": plain("li"),
+    "outage exception": of_sheet("sun", Office.asked_outage),
+    "outage refuse": of_sheet("sun", Office.asked_outage),
+    "outage tell": of_sheet("li", Office.outage), "outage update": of_sheet("li", Office.outage),
+    "outage step": of_sheet("li", Office.outage), "outage text": of_sheet("li", Office.outage),
+    "outage restored": of_sheet("li", lambda o: o.outage("")),
+    "outage cancel": of_sheet("li", Office.outage), "outage show": of_sheet("li", Office.outage),
     "sheet list": plain("pin"), "sheet show": of_sheet("pin", Office.corrective),
     "sheet history": of_sheet("pin", Office.corrective),
     "audit verify": plain("shen"), "audit show": plain("shen"), "report day": plain("fang"),

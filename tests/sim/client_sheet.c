@@ -133,6 +133,12 @@ static void put_number(uint32_t field, Paigong__SheetCommand *m)
     case SHEET_HAS_VISIT:
         m->visit = (Paigong__VisitResult)rng_between(1, 3);
         break;
+    case SHEET_HAS_OUTAGE:
+        m->outage = (Paigong__OutageKind)rng_between(1, OUTAGE_KINDS - 1);
+        break;
+    case SHEET_HAS_MEDIUM:
+        m->medium = (Paigong__Medium)rng_between(1, MEDIUMS - 1);
+        break;
     case SHEET_HAS_BY:
         m->by = (Paigong__VisitBy)rng_between(1, 2);
         break;
@@ -144,7 +150,7 @@ static void put_number(uint32_t field, Paigong__SheetCommand *m)
 static void put_fields(const struct sheet_row *row, const char *site, struct words *w,
                        Paigong__SheetCommand *m)
 {
-    for (uint32_t bit = 0; bit < 26; bit++) {
+    for (uint32_t bit = 0; bit < 28; bit++) {
         uint32_t field = BIT(bit);
         bool wanted = (row->required & field) != 0 || ((row->optional & field) && rng_percent(40));
         if (rng_percent(1))
@@ -236,7 +242,7 @@ static void say_verb(struct client *c)
     m.sheet = w.id;
     put_fields(row, s->site, &w, &m);
     if (row->required & SHEET_HAS_CLOCK)
-        m.clock = (Paigong__Clock)rules->clock;
+        m.clock = (Paigong__Clock)(s->clock.clock ? s->clock.clock : rules->clock);
     give(c, row, &m);
 }
 

@@ -11,6 +11,8 @@
 #define LISTERS  "desk desk_supervisor department_supervisor engineering site_director quality "
 #define COUNTERS "department_supervisor site_director finance "
 #define JUDGES   "desk_supervisor department_supervisor site_director area_manager "
+#define EXCUSERS "desk_supervisor department_supervisor site_director "
+#define CUTTERS  DESK "department_supervisor engineering site_director "
 #define ASKED                                                                                      \
     "desk monitor technician crew_lead desk_supervisor department_supervisor engineering "         \
     "site_director quality area_manager deputy_general_manager general_manager finance "           \
@@ -57,6 +59,15 @@ static const struct {
     {SHEET_KIND_RECONCILIATION, SHEET_VERB_REJECT, JUDGES},
     {SHEET_KIND_RECONCILIATION, SHEET_VERB_CLOSE, JUDGES},
     {SHEET_KIND_RECONCILIATION, SHEET_VERB_CANCEL, "site_director area_manager "},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_OPEN, CUTTERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_ASK, CUTTERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_ACCEPT, EXCUSERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_REJECT, EXCUSERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_TELL, CUTTERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_CHANGE, CUTTERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_STEP, CUTTERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_DONE, CUTTERS},
+    {SHEET_KIND_OUTAGE, SHEET_VERB_CANCEL, CUTTERS},
 };
 
 /* All of a site's, and their own: that they opened, hold, or their crew has. */
@@ -74,6 +85,7 @@ static const struct {
     {SHEET_KIND_COUNT, "department_supervisor site_director quality finance " MANAGERS KEEPERS,
      "technician crew_lead "},
     {SHEET_KIND_RECONCILIATION, CHIEFS MANAGERS KEEPERS "finance ", ""},
+    {SHEET_KIND_OUTAGE, DESK CHIEFS MANAGERS KEEPERS "engineering guard technician crew_lead ", ""},
 };
 
 bool rights_sheet(enum sheet_kind kind, enum sheet_verb verb, enum role role)

@@ -24,7 +24,7 @@ struct sheet_command sheet_world_command(enum sheet_kind kind, enum sheet_verb v
 {
     struct sheet_command c;
     sheet_command_init(&c, kind, verb);
-    c.site = verb == SHEET_VERB_OPEN ? "s1" : "";
+    c.site = verb == SHEET_VERB_OPEN || verb == SHEET_VERB_ASK ? "s1" : "";
     return c;
 }
 

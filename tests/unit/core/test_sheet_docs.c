@@ -106,6 +106,11 @@ static void print_kind(FILE *out, const struct sheet_rules *k)
         print_states(out, k->clock_states);
         fprintf(out, ".");
     }
+    if (k->first != CLOCK_NONE) {
+        fprintf(out, " Before it runs `%s`, while it is ", clock_name(k->first));
+        print_states(out, k->first_states);
+        fprintf(out, ".");
+    }
     fprintf(out, k->standing ? " It goes by the site's newest policy.\n\n"
                              : " It keeps the policy of its opening.\n\n");
     fprintf(out, "| verb | who | in state | required | optional | may lead to | rule | note |\n"
@@ -155,6 +160,8 @@ static void every_table_is_whole(void **state)
         assert_ptr_equal(sheet_rules_of_letter(k->letter), k);
         assert_true(k->rule != NULL && k->about != NULL && k->readers != 0);
         assert_true((k->clock == CLOCK_NONE) == (k->clock_states == 0));
+        assert_true((k->first == CLOCK_NONE) == (k->first_states == 0));
+        assert_int_equal(k->clock_states & k->first_states, 0);
         for (size_t i = 0; i < k->row_count; i++) {
             const struct sheet_row *r = &k->rows[i];
             assert_true(r->rule != NULL && r->note != NULL && r->roles != 0 && r->states != 0);

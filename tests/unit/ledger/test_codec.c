@@ -151,11 +151,11 @@ static void clock_unknown(Paigong__Facts *f)
 }
 static void clock_in_the_gap(Paigong__Facts *f)
 {
-    f->clocks[0]->clock = (Paigong__Clock)(CLOCK_COLLECT + 1);
+    f->clocks[0]->clock = (Paigong__Clock)(CLOCK_OUTAGE_END + 1);
 }
 static void clock_of_its_own_unknown(Paigong__Facts *f)
 {
-    f->clock = (Paigong__Clock)(CLOCK_COLLECT + 1);
+    f->clock = (Paigong__Clock)(CLOCK_OUTAGE_END + 1);
 }
 static void clock_state_unknown(Paigong__Facts *f)
 {

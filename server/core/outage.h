@@ -1,0 +1,22 @@
+/* What others ask of an outage's sheet (sheet_outage.c): whom it concerns, and whether now. */
+#ifndef PAIGONG_CORE_OUTAGE_H
+#define PAIGONG_CORE_OUTAGE_H
+
+#include "core/sheet.h"
+
+/* The zone that stands for the whole site. */
+#define OUTAGE_ZONE_ALL "all"
+
+/* P11.3: steps that must be taken in their order; a line of the command names a set of them. */
+bool outage_is_steps(const char *code);
+/* A unit belongs to a zone: the zone is the whole site, the unit, its building, or what its id
+ * begins with ("3#-12" is of "3#", not of "3#-1"). building "": not known. */
+bool outage_zone_has(const char *zone, const char *unit, const char *building);
+/* The outage concerns that unit. */
+bool outage_concerns(const struct sheet *s, const char *unit, const char *building);
+/* The cut has begun and isn't over. */
+bool outage_is_on(const struct sheet *s, int64_t now_ms);
+/* A fault of that trade may be the cut itself. */
+bool outage_fits(enum medium medium, enum trade trade);
+
+#endif

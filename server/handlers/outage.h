@@ -1,0 +1,20 @@
+/* Outages while the caller is on the phone (P11.2): what the desk says, and the call linked to it.
+ */
+#ifndef PAIGONG_HANDLERS_OUTAGE_H
+#define PAIGONG_HANDLERS_OUTAGE_H
+
+#include "handlers/call.h"
+
+/* Those that concern the unit, on or still to come, with their zones; returns how many. */
+size_t call_outages(struct call *c, const char *site, const char *unit, Paigong__Sheet ***out);
+
+/* The outage that a report of that trade from there would be answered with, 0: none. */
+uint64_t call_outage_of(struct call *c, const char *site, const char *unit, enum trade trade);
+/* A report from a zone that is cut off, of a fault that may be the cut: it becomes an entry of the
+ * register, linked to the outage, and is answered with it. False: it is none; or it would be
+ * refused, which is for the ordinary way to say. */
+bool call_answers_with_outage(struct call *c, const struct command *k);
+/* The same, seen before. */
+void call_again_outage(struct call *c);
+
+#endif

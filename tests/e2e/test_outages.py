@@ -1,0 +1,206 @@
+"""Outages of water, power and gas: planned, sudden, the utility's own (P11)."""
+import time
+import uuid
+from datetime import datetime, timedelta, timezone
+
+import office
+from office import ShiftedServer, hire, set_policy, unstarted
+from wire_client import request_id
+
+CHINA = timezone(timedelta(hours=8))
+UNITS = ("unit,building,owner,phone,handover_date\n"
+         "3-1201,3,Wang,13800138000,2024-05-01\n3-1202,3,Zhou,13900139000,2024-05-01\n"
+         "31-201,31,Xu,13900139001,2024-05-01\n7-101,East,Ma,13900139002,2024-05-01\n")
+NO_WATER = ["--trade", "plumbing", "--text", "没有水"]
+
+
+def import_units(world):
+    world.do("admin", "import", "units", office.write(world, "units.csv", UNITS), "--site",
+             "garden")
+
+
+def call_in(world, unit, *flags, person="li"):
+    return world.do(person, "new", "--site", "garden", "--unit", unit, *NO_WATER, *flags)
+
+
+def outage(world, *arguments, person="li"):
+    return world.do(person, "outage", *arguments)
+
+
+def sudden(world, *flags, zone="3"):
+    return outage(world, "sudden", "--site", "garden", "--medium", "water", "--zone", zone, *flags)
+
+
+def verbs(world, sheet):
+    return [e["sheet"]["verb"] for e in world.do("li", "sheet", "history", sheet)]
+
+
+def test_a_burst_main_while_three_calls_about_it_come_in(world):
+    import_units(world)
+    first = call_in(world, "3-1201", "--reporter", "王先生")
+    burst = sudden(world, "--ticket", first["id"], "--cause", "主管爆裂", "--expected", "+2h")
+    assert burst["at"] == first["received_at"], burst  # known since the first report
+    assert burst["clock"]["clock"] == "outage_notice", burst
+    due = office.moment(burst["clock"]["due_at"])
+    assert due - office.moment(first["received_at"]) == timedelta(minutes=10), burst
+    assert [(x["code"], x["quantity"]) for x in burst["lines"]] == [("3", 2)], burst
+
+    second = call_in(world, "3-1202", "--reporter", "周女士", "--phone", "13900139000")
+    assert second["id"].startswith("R2") and second["outage"] == burst["id"], second
+    assert second["answer"]["text"] == "主管爆裂" and second["done"] is True, second
+    third = call_in(world, "3-1201")
+    assert third["outage"] == burst["id"], third
+    shown = outage(world, "show", burst["id"])
+    assert shown["quantity"] == 2, shown
+    reports = [e["text"] for e in world.do("li", "sheet", "history", burst["id"])
+               if e["sheet"]["verb"] == "report"]
+    assert reports == [second["id"], third["id"]], reports
+    entries = world.do("li", "register", "list")["entries"]
+    assert [e["outage"] for e in entries if e["id"] == second["id"]] == [burst["id"]], entries
+
+    card = world.do("li", "call", "--site", "garden", "--unit", "3-1202", "--trade", "plumbing")
+    assert [o["id"] for o in card["outages"]] == [burst["id"]] and card["same"] == burst["id"]
+    said = world.run("paigong-desk", "--profile", "li", "--lang", "en", "call", "--site", "garden",
+                     "--unit", "3-1202").out
+    assert "3: water is cut off" in said and "Cause: 主管爆裂" in said, said
+    told = world.run("paigong-desk", "--profile", "li", "outage", "text", burst["id"],
+                     "--lang", "en").out
+    assert told.startswith("3: water is cut off, since ") and "expected back by" in told, told
+
+    told = outage(world, "tell", burst["id"], "--by", "phone")
+    assert told["state"] == "active" and told["clock"]["clock"] == "outage_end", told
+    back = outage(world, "restored", burst["id"])
+    assert back["state"] == "done" and back["clock"]["state"] == "met", back
+    assert call_in(world, "3-1202")["kind"] == "repair"  # it is a fault of its own now
+    assert verbs(world, burst["id"]) == ["open", "report", "report", "tell", "done"]
+
+
+def test_what_is_no_cut_is_a_ticket(world):
+    import_units(world)
+    burst = sudden(world)["id"]
+    for unit, flags in (("31-201", []), ("3-1201", ["--apart"])):
+        assert call_in(world, unit, *flags)["kind"] == "repair", unit
+    other = world.do("li", "new", "--site", "garden", "--unit", "3-1202", "--trade", "civil",
+                     "--text", "墙裂")
+    assert other["kind"] == "repair", other
+    world.refused("li", "new", "--site", "garden", "--unit", "3-9999", *NO_WATER,
+                  code="not_found", status=3)
+    assert outage(world, "show", burst)["quantity"] == 0
+
+
+def test_the_same_call_twice_is_one_entry(world):
+    import_units(world)
+    burst = sudden(world)["id"]
+    request = ["--request-id", str(uuid.UUID(bytes=request_id()))]
+    once, again = call_in(world, "3-1201", *request), call_in(world, "3-1201", *request)
+    assert once["id"] == again["id"] and again["outage"] == burst, (once, again)
+    assert outage(world, "show", burst)["quantity"] == 1
+
+
+def test_zones_are_buildings_and_what_units_begin_with(world):
+    import_units(world)
+    for zone, units in (("3", 2), ("31", 1), ("East", 1), ("3-1201", 1), ("all", 4)):
+        lines = sudden(world, zone=zone)["lines"]
+        assert [x["quantity"] for x in lines] == [units], (zone, lines)
+    world.refused("li", "outage", "sudden", "--site", "garden", "--medium", "gas", "--zone",
+                  "North", code="not_found", status=3)
+
+
+def at(days, text):
+    """That time of the day so many days from now, at the site."""
+    day = datetime.now(CHINA) + timedelta(days=days)
+    return day.strftime("%Y-%m-%d") + "T" + text
+
+
+def plan(world, medium, days, start, end, *flags, verb="plan", person="li"):
+    return outage(world, verb, "--site", "garden", "--medium", medium, "--zone", "3", "--from",
+                  at(days, start), "--until", at(days, end), "--text", "new valves", *flags,
+                  person=person)
+
+
+def refused_plan(world, medium, days, start, end):
+    return world.refused("li", "outage", "plan", "--site", "garden", "--medium", medium, "--zone",
+                         "3", "--from", at(days, start), "--until", at(days, end), "--text", "x",
+                         code="refused", status=1)
+
+
+def test_a_plan_keeps_lead_time_hours_and_length(world):
+    assert plan(world, "water", 2, "09:00", "11:00")["state"] == "open"
+    assert plan(world, "power", 3, "13:00", "17:00")["state"] == "open"
+    for case in (("water", 0, "23:58", "23:59"), ("power", 1, "09:00", "10:00"),
+                 ("water", 3, "13:00", "17:01"), ("gas", 3, "19:00", "20:00")):
+        refused_plan(world, *case)
+    set_policy(world, "time_zone: Asia/Shanghai\n"
+                      "outages: {gas: {lead: 3d, hours: any, most: 1h}}\n")
+    assert plan(world, "gas", 4, "19:00", "20:00")["state"] == "open"
+    refused_plan(world, "gas", 2, "19:00", "20:00")
+
+
+def test_a_supervisor_approves_the_exception(world):
+    asked = plan(world, "power", 1, "20:00", "23:00", verb="request")
+    assert asked["state"] == "asked", asked
+    o = asked["id"]
+    world.refused("li", "outage", "tell", o, code="refused", status=1)
+    world.refused("li", "outage", "exception", o, "--reason", "now", code="denied", status=4)
+    yes = outage(world, "exception", o, "--reason", "the switch may burn", person="sun")
+    assert yes["state"] == "open" and yes["result"] == "the switch may burn", yes
+    assert yes["clock"]["due_at"] == yes["anchor_at"], yes  # told before it begins
+    assert outage(world, "tell", o)["state"] == "active"
+    other = plan(world, "power", 1, "20:00", "23:00", verb="request")["id"]
+    no = outage(world, "refuse", other, "--reason", "it can wait", person="sun")
+    assert no["state"] == "cancelled", no
+    world.refused("li", "outage", "request", "--site", "garden", "--medium", "water", "--zone",
+                  "3", "--from", at(2, "09:00"), "--until", at(2, "10:00"), "--text", "x",
+                  code="refused", status=1)
+
+
+def test_a_valve_and_the_fire_main_step_by_step(world):
+    hire(world, "gao", "engineering")
+    o = plan(world, "water", 2, "09:00", "11:00", "--steps", "valve", "--steps",
+             "fire_main")["id"]
+    world.refused("li", "outage", "tell", o, code="refused", status=1)
+    world.refused("li", "outage", "step", o, "valve.close", code="refused", status=1)
+    world.refused("li", "outage", "step", o, "valve.report", code="bad_request", status=2)
+    outage(world, "step", o, "valve.report", "--text", "valve 7, for the meter")
+    world.refused("li", "outage", "step", o, "valve.approve", code="denied", status=4)
+    outage(world, "step", o, "valve.approve", person="gao")
+    world.refused("gao", "outage", "step", o, "fire_main.department", "--text", "to the brigade",
+                  code="refused", status=1)
+    outage(world, "step", o, "fire_main.report", "--text", "hall A, 9 to 11")
+    outage(world, "step", o, "fire_main.department", "--text", "to the brigade", person="gao")
+    assert outage(world, "tell", o)["state"] == "active"
+    outage(world, "step", o, "valve.close")
+    world.refused("li", "outage", "cancel", o, "--reason", "no", code="refused", status=1)
+    done = outage(world, "step", o, "valve.open")
+    steps = [x["state"] for x in done["lines"] if x["code"] != "3"]
+    assert steps == ["done"] * 6, done
+    told = [(e["who"], e["sheet"]["lines"][0]["code"])
+            for e in world.do("li", "sheet", "history", o) if e["sheet"]["verb"] == "step"]
+    assert told[1] == ("gao", "valve.approve"), told
+
+
+@unstarted
+def test_a_cut_that_overruns_alarms(world):
+    clocks = ShiftedServer(world)
+    clocks.serve()
+    hire(world, "gu", "site_director")
+    o = sudden(world, "--expected", "+1h")["id"]
+    outage(world, "tell", o)
+    clocks.shift += timedelta(hours=1, minutes=1)
+    deadline = time.monotonic() + 30
+    while outage(world, "show", o)["clock"]["state"] != "breached":
+        assert time.monotonic() < deadline, outage(world, "show", o)
+        time.sleep(0.05)
+    mine = world.do("gu", "outage", "list", "--mine")["sheets"]
+    assert [s["id"] for s in mine] == [o], mine
+    told = outage(world, "update", o, "--expected", "+3h")
+    assert told["state"] == "open" and told["clock"]["clock"] == "outage_notice", told
+    assert outage(world, "tell", o)["clock"]["state"] == "running"
+
+
+def test_the_utilitys_own_cut(world):
+    o = outage(world, "utility", "--site", "garden", "--medium", "gas", "--zone", "all")["id"]
+    asked = world.refused("li", "outage", "tell", o, code="refused", status=1)
+    assert "P11.5" in str(asked), asked
+    outage(world, "update", o, "--cause", "works in the street", "--expected", "+30h")
+    assert outage(world, "tell", o)["state"] == "active"  # no lead time, no limit
