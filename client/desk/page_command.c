@@ -139,12 +139,13 @@ static void ask_suggestions(struct state *s)
 {
     Paigong__ClientFrame m = PAIGONG__CLIENT_FRAME__INIT;
     Paigong__Suggest suggest = PAIGONG__SUGGEST__INIT;
-    if (!s->started || !form_ask(&s->form.form))
+    const Paigong__Ticket *t = ticket_at_hand(s);
+    if (!s->started || t == NULL || !form_ask(&s->form.form))
         return;
     suggest.kind = s->form.form.completion.asked_kind;
     suggest.prefix = s->form.form.completion.asked;
-    suggest.site = ticket_at_hand(s)->site;
-    suggest.trade = ticket_at_hand(s)->trade; /* who does it is offered first */
+    suggest.site = t->site;
+    suggest.trade = t->trade; /* who does it is offered first */
     m.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SUGGEST;
     m.suggest = &suggest;
     feed_ask(console_feed(s->console), &m, on_suggestions, s);
