@@ -277,11 +277,11 @@ def test_late_is_more_than_a_colour(world):
     clock = ShiftedServer(world)
     clock.serve()
     ticket = world.new()
-    with terminal.desk(world, columns=80, rows=24, environment=clock.environment()) as t:
-        t.wait_for("● live", "3-1201")
-        clock.shift += timedelta(minutes=4)
+    clock.shift += timedelta(minutes=4)
+    with terminal.desk(world, columns=80, rows=24) as t:  # the time is the server's, as it said hello
         t.wait_match(r"\n~ +0:\d\d notice")
-        clock.shift += timedelta(minutes=2)
+    clock.shift += timedelta(minutes=2)
+    with terminal.desk(world, columns=80, rows=24) as t:
         t.wait_match(r"\n! +late 1:\d\d notice")
         t.wait_for("! 1 late")
         t.keys("2")  # only those
