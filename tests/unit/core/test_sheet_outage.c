@@ -480,6 +480,11 @@ static void what_the_policy_says(void **state)
     r = good;
     r.hours[1].from_min = 119;
     assert_non_null(fault_of(r));
+    struct policy p;
+    policy_set_defaults(&p); /* the first fault is told, whatever follows */
+    p.outages[MEDIUM_WATER].hours[0].to_min = 0;
+    assert_non_null(policy_check_outages(&p));
+    assert_null(fault_of((struct outage_rule){.lead_ms = 1, .most_ms = 1}));
     assert_int_equal(medium_from_name("power"), MEDIUM_POWER);
     assert_int_equal(medium_from_name("light"), MEDIUM_NONE);
 }
