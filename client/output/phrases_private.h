@@ -6,6 +6,8 @@
 
 /* The n-th sentence about sheets, NULL behind the last; likewise. */
 const char *phrase_of_sheets(size_t n);
+/* … about approvals and works. */
+const char *phrase_of_approvals(size_t n);
 /* The n-th sentence about warranty and defects, NULL behind the last; likewise. */
 const char *phrase_of_defects(size_t n);
 /* The n-th sentence about policies, NULL behind the last: patterns, as in phrases.c. */

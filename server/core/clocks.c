@@ -295,20 +295,21 @@ static int64_t collect_due(const struct clock_view *v)
 #define ENDED    (BIT(STATE_CLOSED) | BIT(STATE_CANCELLED))
 #define DECLINED BIT(STATE_DECLINED)
 
-#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE))
-#define FREE         (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE)) /* nobody is charged */
+#define WORKS        BIT(KIND_WORKS) /* as long as they take: their sheet has the clock (P12.4) */
+#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE) | WORKS)
+#define FREE         OTHER_FINISH /* nobody is charged */
 
 static const struct clock_row rows[] = {
     {CLOCK_NOTICE, ANY, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
     {CLOCK_SIGN_FOR, ANY, true, false, ENDED | DECLINED, sign_for_from, sign_for_met,
      due_from_start},
-    {CLOCK_ARRIVAL, ANY & ~BIT(KIND_MAINTENANCE), true, false, ENDED | DECLINED, arrival_from,
-     arrival_met, arrival_due},
+    {CLOCK_ARRIVAL, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS), true, false, ENDED | DECLINED,
+     arrival_from, arrival_met, arrival_due},
     {CLOCK_REVIEW, ANY, false, false, ENDED | DECLINED, review_from, review_met, due_from_start},
     {CLOCK_FEEDBACK, ANY, false, true, ENDED | DECLINED, feedback_from, feedback_met,
      due_from_start},
     {CLOCK_PROMISE, ANY, false, false, ENDED | DECLINED, promise_from, promise_met, promise_due},
-    {CLOCK_SAME_DAY, ANY & ~BIT(KIND_DEFECT), false, true, ENDED | DECLINED, round_from,
+    {CLOCK_SAME_DAY, ANY & ~(BIT(KIND_DEFECT) | WORKS), false, true, ENDED | DECLINED, round_from,
      same_day_met, due_from_start},
     {CLOCK_FINISH, ANY & ~OTHER_FINISH, true, false, ENDED | DECLINED, finish_from, finish_met,
      finish_due},
@@ -316,7 +317,7 @@ static const struct clock_row rows[] = {
     {CLOCK_SLIP_RETURN, ANY, false, false, ENDED, slip_return_from, slip_return_met,
      due_from_start},
     {CLOCK_CASH, ANY & ~FREE, false, false, 0, cash_from, cash_met, due_from_start},
-    {CLOCK_RETURN_VISIT, ANY & ~BIT(KIND_MAINTENANCE), false, true, ENDED | DECLINED,
+    {CLOCK_RETURN_VISIT, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS), false, true, ENDED | DECLINED,
      return_visit_from, return_visit_met, due_from_start},
     {CLOCK_SLIP, BIT(KIND_PUBLIC), true, true, ENDED, slip_from, slip_met, due_from_start},
     {CLOCK_FINISH_PUBLIC, BIT(KIND_PUBLIC), false, false, ENDED, round_from, finish_met,

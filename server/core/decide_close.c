@@ -122,10 +122,10 @@ bool may_return(const struct decide_context *x, struct error *refusal)
     return false;
 }
 
-/* Planned maintenance is filed with its return: nobody is to be visited (P10.3). */
+/* Maintenance and works are filed with their return: nobody is to be visited (P10.3, P12.4). */
 static enum state returned_state(const struct ticket *t)
 {
-    if (t->kind == KIND_MAINTENANCE) {
+    if (t->kind == KIND_MAINTENANCE || t->kind == KIND_WORKS) {
         return STATE_CLOSED;
     }
     return t->state == STATE_DECLINED ? STATE_DECLINED : STATE_RETURNED;

@@ -161,7 +161,7 @@ uint32_t report_told_now(const struct decide_context *x);
 /* Exactly one of pass and fail, and what is wrong; else refused. */
 bool check_finding(struct decide_context *x);
 /* decide_issue.c: maintenance (P10.3) */
-rule_run run_issue;
+rule_run run_issue, run_works;
 /* decide_public.c: results of public facilities (P10) */
 rule_run run_confirm, run_verify;
 rule_may may_confirm, may_verify, may_return_verified;

@@ -1,4 +1,5 @@
-/* Maintenance slips: issued by the server on the morning a plan's job is due (P10.3). */
+/* Slips that a sheet issues: maintenance, on the morning a plan's job is due (P10.3); works, once
+ * they are approved (P12.4). */
 #include "core/decide_context.h"
 
 static void open_slip(struct decide_context *x)
@@ -6,8 +7,9 @@ static void open_slip(struct decide_context *x)
     struct event *e = decide_event(x, EVENT_OPENED);
     e->ticket = x->facts->new_number;
     e->site = x->c->site;
+    e->unit = x->c->unit;
     e->facility = x->c->facility;
-    e->kind = KIND_MAINTENANCE;
+    e->kind = x->c->kind;
     e->trade = x->c->trade;
     e->state = STATE_RECEIVED;
     e->round = 1;
@@ -43,4 +45,16 @@ void run_issue(struct decide_context *x)
     if (x->facts->crew_exists) {
         hand_out(x);
     }
+}
+
+/* To the own crew, or to the contractor in person: the sheet saw to it that there is one. */
+void run_works(struct decide_context *x)
+{
+    if (x->c->plan == 0) {
+        error_set(&x->out->refusal, ERROR_REFUSED, "works",
+                  "they begin with an approval sheet: ask for one (P12.2)");
+        return;
+    }
+    open_slip(x);
+    hand_out(x);
 }

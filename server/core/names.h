@@ -41,8 +41,8 @@
     X(WAITING, 13, "waiting") X(DECLINED, 14, "declined") X(CANCELLED, 15, "cancelled")
 
 /* The clocks of procedures.md; SPOT_CHECK runs on a week, CORRECTIVE, VISIT, OUTAGE_NOTICE,
- * OUTAGE_END, STOCK_COUNT and RECONCILIATION on a sheet, the rest on a ticket. The numbers have a
- * gap: ask clock_exists(). */
+ * OUTAGE_END, STOCK_COUNT, RECONCILIATION and WORKS_PROGRESS on a sheet, the rest on a ticket. The
+ * numbers have a gap: ask clock_exists(). */
 #define CLOCK_LIST(X) \
     X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
     X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
@@ -53,7 +53,8 @@
     X(MAINTENANCE, 19, "maintenance") X(COLLECT, 20, "collect") \
     X(OUTAGE_NOTICE, 21, "outage_notice") X(OUTAGE_END, 22, "outage_end") \
     X(STOCK_COUNT, 25, "stock_count") \
-    X(RECONCILIATION, 26, "reconciliation")
+    X(RECONCILIATION, 26, "reconciliation") \
+    X(WORKS_PROGRESS, 28, "works_progress")
 
 /* What is cut off (P11). */
 #define MEDIUM_LIST(X) X(WATER, 1, "water") X(POWER, 2, "power") X(GAS, 3, "gas")
@@ -241,7 +242,7 @@ enum {
     ROLE_COUNT = 18,
     KIND_COUNT = 9,
     STATE_COUNT = 16,
-    CLOCK_COUNT = 27, /* one past the last of its numbers */
+    CLOCK_COUNT = 29, /* one past the last of its numbers */
     COMMAND_COUNT = 46,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,

@@ -38,6 +38,7 @@ static const struct clock_default {
     [CLOCK_OUTAGE_END] = {0, ROLE_SITE_DIRECTOR},
     [CLOCK_STOCK_COUNT] = {3 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
+    [CLOCK_WORKS_PROGRESS] = {0, ROLE_SITE_DIRECTOR},
 };
 
 /* P5.5: their lead → department supervisor → site director → quality. */
@@ -152,6 +153,34 @@ static void set_outage_defaults(struct policy *p)
     }
 }
 
+/* P12.1-P12.3 */
+static void set_approval_defaults(struct policy *p)
+{
+    static const struct approval_tier tiers[] = {
+        {.up_to_fen = 20000},
+        {.up_to_fen = 5000000,
+         .judge_count = 2,
+         .judges = {ROLE_ENGINEERING, ROLE_AREA_MANAGER},
+         .approver_count = 2,
+         .approvers = {ROLE_AREA_MANAGER, ROLE_DEPUTY_GENERAL_MANAGER}},
+        {.up_to_fen = 50000000,
+         .judge_count = 2,
+         .judges = {ROLE_ENGINEERING, ROLE_AREA_MANAGER},
+         .approver_count = 1,
+         .approvers = {ROLE_GENERAL_MANAGER}},
+        {.judge_count = 2,
+         .judges = {ROLE_ENGINEERING, ROLE_AREA_MANAGER},
+         .approver_count = 1,
+         .approvers = {ROLE_GENERAL_MANAGER},
+         .committee = true},
+    };
+    memcpy(p->approvals, tiers, sizeof(tiers));
+    p->approval_count = sizeof(tiers) / sizeof(tiers[0]);
+    p->approval_large = 2;
+    p->purchase_single_fen = 20000;
+    p->purchase_batch_fen = 100000;
+}
+
 void policy_set_defaults(struct policy *p)
 {
     static const char zone[] = "Asia/Shanghai";
@@ -187,5 +216,6 @@ void policy_set_defaults(struct policy *p)
     p->fee_list_day = 25;
     set_quality_defaults(p);
     set_outage_defaults(p);
+    set_approval_defaults(p);
     set_slip_defaults(p);
 }

@@ -37,6 +37,20 @@ struct outage_rule {
     struct { uint16_t from_min, to_min; } hours[OUTAGE_HOURS]; /* of the local day, ascending */
 };
 
+/* P12: who decides on works up to an amount. */
+enum { APPROVAL_TIERS = 8, APPROVAL_ROLES = 4 };
+struct approval_tier {
+    int64_t up_to_fen;                  /* inclusive; 0: without bound, the last */
+    uint8_t judge_count, judges[APPROVAL_ROLES];       /* enum role: on site, is it feasible? */
+    uint8_t approver_count, approvers[APPROVAL_ROLES]; /* in their order */
+    bool committee;                     /* the owners' committee's decision is on record first */
+};
+/* Who can be named there. */
+#define POLICY_APPROVERS                                                                           \
+    (BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_ENGINEERING) | BIT(ROLE_SITE_DIRECTOR) |           \
+     BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) |               \
+     BIT(ROLE_GENERAL_MANAGER) | BIT(ROLE_FINANCE))
+
 struct policy {
     uint32_t version;                   /* counts up per site, from 1 */
     struct calendar calendar;
@@ -72,6 +86,11 @@ struct policy {
     uint8_t collect_count;              /* P9.2: when the developer's party collects the forms, */
     uint16_t collect_minutes[COLLECT_TIMES]; /* minutes of the local day, ascending */
     struct outage_rule outages[MEDIUMS]; /* P11.1 */
+    /* works */
+    uint8_t approval_count;
+    uint8_t approval_large;             /* P12.3: the lowest tier of large effect, or unclear */
+    struct approval_tier approvals[APPROVAL_TIERS];
+    int64_t purchase_single_fen, purchase_batch_fen; /* P12.1: the site buys by itself */
     /* public facilities */
     uint16_t maintenance_minute;        /* P10.3: the day's maintenance slips are issued */
     /* money */
@@ -95,6 +114,8 @@ const char *policy_check_warranty(const struct policy *p);
 const char *policy_check_offline(const struct policy *p);
 const char *policy_check_photos(const struct policy *p);
 const char *policy_check_outages(const struct policy *p);
+const char *policy_check_approvals(const struct policy *p);
+const char *policy_check_purchases(const struct policy *p);
 
 /* "desk", "crew", "customer", "party". */
 const char *slip_holder_name(enum slip_holder holder);

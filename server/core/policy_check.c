@@ -251,6 +251,65 @@ const char *policy_check_outages(const struct policy *p)
     return fault;
 }
 
+static const char *check_deciders(const uint8_t *roles, uint8_t count)
+{
+    uint32_t seen = 0;
+    if (count > APPROVAL_ROLES) {
+        return "at most 4 decide on works one after the other";
+    }
+    for (uint8_t i = 0; i < count; i++) {
+        if ((POLICY_APPROVERS & BIT(roles[i])) == 0) {
+            return "somebody who does not approve works";
+        }
+        if ((seen & BIT(roles[i])) != 0) {
+            return "nobody decides twice on the same works";
+        }
+        seen |= BIT(roles[i]);
+    }
+    return NULL;
+}
+
+/* Each tier begins where the one before ends, so there is neither a gap nor an overlap (P12.5). */
+static const char *check_bounds(const struct policy *p)
+{
+    for (uint8_t i = 0; i < p->approval_count; i++) {
+        int64_t before_fen = i > 0 ? p->approvals[i - 1].up_to_fen : 0;
+        bool is_last = i + 1 == p->approval_count;
+        if ((p->approvals[i].up_to_fen == 0) != is_last) {
+            return "the last tier has no bound, all others have one";
+        }
+        if (!is_last && p->approvals[i].up_to_fen <= before_fen) {
+            return "each tier must end above the one before";
+        }
+    }
+    return NULL;
+}
+
+const char *policy_check_approvals(const struct policy *p)
+{
+    if (p->approval_count < 1 || p->approval_count > APPROVAL_TIERS) {
+        return "there must be 1 to 8 tiers";
+    }
+    if (p->approval_large >= p->approval_count) {
+        return "works of large effect need a tier";
+    }
+    const char *fault = check_bounds(p);
+    for (uint8_t i = 0; i < p->approval_count && fault == NULL; i++) {
+        const struct approval_tier *tier = &p->approvals[i];
+        fault = check_deciders(tier->judges, tier->judge_count);
+        fault = fault != NULL ? fault : check_deciders(tier->approvers, tier->approver_count);
+    }
+    return fault;
+}
+
+const char *policy_check_purchases(const struct policy *p)
+{
+    if (p->purchase_single_fen < 0 || p->purchase_batch_fen < p->purchase_single_fen) {
+        return "a batch may cost no less than a single purchase";
+    }
+    return NULL;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static const char *check_clocks(const struct policy *p)
@@ -268,6 +327,7 @@ const char *policy_check(const struct policy *p)
         check_calendar,        check_clocks,         check_numbers,           check_holders,
         policy_check_repeats,  policy_check_visits,  policy_check_collecting, policy_check_seasons,
         policy_check_warranty, policy_check_offline, policy_check_photos,     policy_check_outages,
+        policy_check_approvals, policy_check_purchases,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

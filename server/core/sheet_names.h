@@ -9,15 +9,19 @@
     X(VISIT, 2, "visit")                                                                           \
     X(CORRECTIVE, 3, "corrective") X(KEY, 4, "key") X(DEPOSIT, 5, "deposit")                       \
         X(HANDOVER, 6, "handover") X(COUNT, 7, "count") X(RECONCILIATION, 8, "reconciliation")     \
-            X(OUTAGE, 9, "outage")
+            X(OUTAGE, 9, "outage") X(APPROVAL, 10, "approval")
 
 #define SHEET_STATE_LIST(X)                                                                        \
     X(OPEN, 1, "open")                                                                             \
     X(ACTIVE, 2, "active")                                                                         \
     X(LENT, 3, "lent") X(ANSWERED, 4, "answered") X(DONE, 5, "done") X(CLOSED, 6, "closed")        \
-        X(CANCELLED, 7, "cancelled") X(MISSED, 8, "missed") X(ASKED, 9, "asked")
+        X(CANCELLED, 7, "cancelled") X(MISSED, 8, "missed") X(ASKED, 9, "asked")                  \
+            X(REQUESTED, 10, "requested") X(FEASIBLE, 11, "feasible")                              \
+                X(INFEASIBLE, 12, "infeasible") X(PLANNED, 13, "planned")                          \
+                    X(APPROVED, 14, "approved") X(HANDED_OVER, 15, "handed_over")
 
-/* What one may ask of a sheet; BREACH, ESCALATE, DUE and REPORT are the server's own. */
+/* What one may ask of a sheet; BREACH, ESCALATE, DUE and REPORT are the
+ * server's own. */
 #define SHEET_VERB_LIST(X)                                                                         \
     X(OPEN, 1, "open")                                                                             \
     X(CHANGE, 2, "change")                                                                         \
@@ -27,7 +31,14 @@
                 X(CANCEL, 13, "cancel") X(TAKE, 14, "take") X(ACKNOWLEDGE, 15, "acknowledge")      \
                     X(BREACH, 16, "breach") X(ESCALATE, 17, "escalate") X(DUE, 18, "due")          \
                         X(ANSWER, 19, "answer") X(COUNT, 20, "count") X(TELL, 21, "tell")          \
-                            X(STEP, 22, "step") X(ASK, 23, "ask") X(REPORT, 24, "report")
+                            X(STEP, 22, "step") X(ASK, 23, "ask") X(REPORT, 24, "report")          \
+                                X(FEASIBLE, 25, "feasible") X(INFEASIBLE, 26, "infeasible")        \
+                                    X(SURVEY, 27, "survey") X(PLAN, 28, "plan")                    \
+                                        X(ESTIMATE, 29, "estimate") X(COMMITTEE, 30, "committee")  \
+                                            X(AGREE, 31, "agree") X(APPROVE, 32, "approve")        \
+                                                X(RAISE, 33, "raise") X(START, 34, "start")        \
+                                                    X(PROGRESS, 35, "progress")                    \
+                                                        X(INVOICE, 36, "invoice")
 
 /* How often something of a sheet falls due. */
 #define SHEET_EVERY_LIST(X)                                                                        \

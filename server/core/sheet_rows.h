@@ -64,6 +64,7 @@ const struct sheet_rules *sheet_rules_of_letter(char letter);
 const struct sheet_row *sheet_row(const struct sheet_rules *rules, enum sheet_verb verb);
 
 /* One function a kind, in its own file. */
+const struct sheet_rules *sheet_approval_rules(void);
 const struct sheet_rules *sheet_corrective_rules(void);
 const struct sheet_rules *sheet_deposit_rules(void);
 const struct sheet_rules *sheet_handover_rules(void);

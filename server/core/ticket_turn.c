@@ -43,13 +43,17 @@ static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
     return t->callback || t->technician[0] == '\0' ? ROLE_DESK : technicians_turn(t, person);
 }
 
-/* Nobody signs for planned maintenance: the lead checks it, then the slip returns (P10.3). */
+/* Nobody signs for planned maintenance and works: a check, then the slip returns (P10.3, P12.4). */
 static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
 {
-    if (t->kind != KIND_MAINTENANCE) {
+    if (t->kind == KIND_EMERGENCY) {
+        return ROLE_DESK; /* who says that it is over */
+    }
+    if (t->kind != KIND_MAINTENANCE && t->kind != KIND_WORKS) {
         return technicians_turn(t, person);
     }
-    return t->lead_checked ? ROLE_DESK : ROLE_CREW_LEAD;
+    enum role checks = t->kind == KIND_WORKS ? ROLE_DEPARTMENT_SUPERVISOR : ROLE_CREW_LEAD;
+    return t->lead_checked ? ROLE_DESK : checks;
 }
 
 /* P7.2; P9.2: who collected the form brings it back; P10.1: each result of a public fault is

@@ -102,6 +102,11 @@ struct workflow_kind {
     struct intake intake;
 };
 
+/* They have approved works begun (P12.4). */
+#define ROLES_START_WORKS                                                                          \
+    (BIT(ROLE_DESK_SUPERVISOR) | BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |       \
+     BIT(ROLE_ENGINEERING) | BIT(ROLE_AREA_MANAGER))
+
 /* NULL: the kind has no rules. Any number may be asked for. */
 const struct workflow_kind *workflow_kind(enum kind kind);
 /* NULL when the kind has no such command. */

@@ -192,6 +192,7 @@ static const struct reading_row document_rows[] = {
     {"offline", policy_read_offline},
     {"photos", policy_read_photos},
     {"outages", policy_read_outages},
+    {"approvals", policy_read_approvals},
     {"corrective", policy_read_corrective},
     {"repeated_faults", policy_read_repeated_faults},
     {"visit_plan", policy_read_visit_plan},

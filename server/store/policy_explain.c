@@ -41,6 +41,7 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_STOCK_COUNT] = "from the month's end until the stock is counted",
     [CLOCK_OUTAGE_NOTICE] = "from knowing of a sudden cut until residents are told",
     [CLOCK_OUTAGE_END] = "from residents being told of a cut until it is restored",
+    [CLOCK_WORKS_PROGRESS] = "until the next report of the works, as agreed",
     [CLOCK_RECONCILIATION] = "from the quarter's end until the fees are reconciled",
 };
 
@@ -244,6 +245,46 @@ static void explain_outages(const struct policy *p, struct sentences *s)
     }
 }
 
+/* P12 */
+static void explain_tier(const struct policy *p, uint8_t at, struct sentences *s)
+{
+    const struct approval_tier *tier = &p->approvals[at];
+    char judges[200], approvers[200], bound[48], yuan[32];
+    uint32_t judge_set = 0;
+    text_copy(bound, sizeof(bound), "of any amount");
+    if (tier->up_to_fen > 0) {
+        money_format(tier->up_to_fen, yuan, sizeof(yuan));
+        (void)snprintf(bound, sizeof(bound), "up to %s yuan", yuan);
+    }
+    if (tier->approver_count == 0) {
+        add(s, arena_printf(s->arena, "Works %s: the site decides.", bound));
+        return;
+    }
+    for (uint8_t i = 0; i < tier->judge_count; i++) {
+        judge_set |= BIT(tier->judges[i]);
+    }
+    roles_text(judge_set, judges, sizeof(judges));
+    approvers[0] = '\0';
+    for (uint8_t i = 0; i < tier->approver_count; i++) {
+        text_list_add(approvers, sizeof(approvers), role_name((enum role)tier->approvers[i]));
+    }
+    add(s, arena_printf(s->arena, "Works %s: found feasible by %s, approved by %s%s.", bound,
+                        judge_set != 0 ? judges : "nobody", approvers,
+                        tier->committee ? " after the owners' committee" : ""));
+}
+
+static void explain_approvals(const struct policy *p, struct sentences *s)
+{
+    char single[32], batch[32];
+    for (uint8_t i = 0; i < p->approval_count; i++) {
+        explain_tier(p, i, s);
+    }
+    money_format(p->purchase_single_fen, single, sizeof(single));
+    money_format(p->purchase_batch_fen, batch, sizeof(batch));
+    add(s, arena_printf(s->arena, "A site buys for %s yuan by itself, in a batch for %s yuan.",
+                        single, batch));
+}
+
 static void explain_work(const struct policy *p, struct sentences *s)
 {
     add(s, arena_printf(s->arena, "A slip returns %s.",
@@ -269,6 +310,7 @@ static void explain_work(const struct policy *p, struct sentences *s)
     add(s, arena_printf(s->arena, "A photo has %u MB at most, a ticket takes %u of them.",
                         (unsigned)p->photo_most_bytes >> 20, (unsigned)p->photo_per_ticket));
     explain_outages(p, s);
+    explain_approvals(p, s);
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
     if (p->deposit_alarm_fen > 0) {
         char yuan[32];

@@ -256,6 +256,35 @@ static void print_times_and_money(struct page *out, const struct policy *p)
           (long long)p->deposit_alarm_fen);
 }
 
+static void print_deciders(struct page *out, const char *key, const uint8_t *roles, uint8_t count)
+{
+    print(out, ", %s: [", key);
+    for (uint8_t i = 0; i < count; i++) {
+        print(out, "%s%s", separator(i), role_name((enum role)roles[i]));
+    }
+    print(out, "]");
+}
+
+static void print_approvals(struct page *out, const struct policy *p)
+{
+    int64_t above_fen = 0;
+    print(out, "approvals:\n  tiers:\n");
+    for (uint8_t i = 0; i < p->approval_count; i++) {
+        const struct approval_tier *tier = &p->approvals[i];
+        print(out, "    - {above_fen: %lld", (long long)above_fen);
+        if (tier->up_to_fen != 0) {
+            print(out, ", up_to_fen: %lld", (long long)tier->up_to_fen);
+        }
+        print_deciders(out, "judges", tier->judges, tier->judge_count);
+        print_deciders(out, "approvers", tier->approvers, tier->approver_count);
+        print(out, "%s%s}\n", tier->committee ? ", committee: yes" : "",
+              i == p->approval_large ? ", large_effect: yes" : "");
+        above_fen = tier->up_to_fen;
+    }
+    print(out, "  purchase: {single_fen: %lld, batch_fen: %lld}\n",
+          (long long)p->purchase_single_fen, (long long)p->purchase_batch_fen);
+}
+
 char *policy_document_print(const struct policy *p, struct arena *a)
 {
     enum { PAGE = 16 << 10 }; /* the longest: 128 holidays, 24 parts, all chains full */
@@ -270,6 +299,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_offline(&out, p);
     print_photos(&out, p);
     print_outages(&out, p);
+    print_approvals(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

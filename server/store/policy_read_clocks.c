@@ -20,8 +20,8 @@ static bool is_other_clock(const char *name)
 
 static bool has_own_date(const char *name)
 {
-    static const char *const names[] = {"promise", "wait",    "corrective",
-                                        "visit",   "collect", "outage_end"};
+    static const char *const names[] = {"promise", "wait",       "corrective",    "visit",
+                                        "collect", "outage_end", "works_progress"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(names[i], name) == 0) {
             return true;

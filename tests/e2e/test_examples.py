@@ -25,14 +25,15 @@ FILES = {
                            for block in (5, 6, 7, 8) for n in range(1, 200)),
     "fees.csv": "code,item,unit,labour_fen,material_fen,warranty,trade\n"
                 "GS-04,Tap,pc,5000,3000,pipes,plumbing\n",
-    "facilities.csv": "facility,name,place,trade\nLIFT-1,Lift,3,lift\nLIFT-3,Lift,4,lift\n",
+    "facilities.csv": "facility,name,place,trade\nLIFT-1,Lift,3,lift\nLIFT-3,Lift,4,lift\n"
+                      "ROOF-3,Roof,3,civil\n",
     "parts.csv": "part,name,model,unit,price_fen,stock\nTAP-15,Tap,DN15,pcs,2500,400\n"
                  "HOSE-12,Hose,1/2,m,800,100\n",
     "policy.yaml": ALWAYS_OPEN + "visit_plan: {complaints: 3, within: 30d, made_within: 2d}\n",
     "tap.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2000) + b"\xff\xd9"}
 FIRST = dict(rig.PEOPLE)
 STAFF = (("feng", "contractor"), ("gu", "guard"), ("pin", "quality"), ("fang", "site_director"),
-         ("gao", "engineering"),
+         ("gao", "engineering"), ("ou", "area_manager"), ("zong", "general_manager"),
          ("shui", "crew_lead", "--crew", "water", "--department", "engineering"),
          ("lu", "crew_lead", "--crew", "lift-crew", "--department", "engineering"),
          ("ni", "crew_lead", "--crew", "night-crew", "--department", "engineering"),
@@ -164,6 +165,32 @@ class Office(rig.World):
         return self.sheet("li", "outage", "request", "--site", "garden", "--medium", "power",
                           "--zone", "3", "--from", "+3h", "--until", "+4h", "--text", "x")
 
+    def approval(self, fen, *steps):
+        """Asked for by the site director; without steps, of a resident."""
+        sheet = self.sheet("fang", "approval", "open", "--facility", "ROOF-3", "--text", "x",
+                           "--amount", str(fen), *(["--for", "resident"] if not steps else []))
+        for step in steps:
+            person, verb, *rest = step.split()
+            self.do(person, "approval", verb, sheet, *(x.format(fen=fen) for x in rest))
+        return sheet
+
+    def agreed_with(self):
+        sheet = self.approval(20000)
+        for verb in ("survey", "plan"):
+            self.do("gao", "approval", verb, sheet, "--text", "x")
+        self.do("gao", "approval", "estimate", sheet, "--amount", "20000", "--text", "x")
+        return sheet
+
+    def works(self, *accepted_by, fen=20000, before=()):
+        """Begun by the contractor; done where somebody accepts them."""
+        sheet = self.approval(fen, *before, "fang start --contractor feng --report week")
+        slip = self.do("fang", "sheet", "show", sheet)["ticket"]
+        for step in ("accept", "arrive", "done"):
+            self.do("feng", step, slip)
+        for who in accepted_by:
+            self.do(who, "approval", "accept", sheet)
+        return sheet
+
     def key(self, *steps):
         self.units += 1
         sheet = self.sheet("li", "key", "leave", "--site", "garden", "--unit", "A1", "--name", "Zhou",
@@ -291,6 +318,10 @@ def drawn(o):
     return slip["checker"], {TICKET: slip["ticket"]}
 
 
+ASKED = ("fang note --text x",)
+JUDGED = ("gao feasible --text x", "ou feasible --text x")
+PLANNED = JUDGED + ("gao survey --text x", "gao plan --text x",
+                    "gao estimate --amount {fen} --text x")
 EXAMPLES = {
     "call": plain("li"), "night": plain("li"), "register": plain("li"),
     "register list": plain("li"), "log": plain("li"), "log list": plain("li"),
@@ -360,6 +391,26 @@ EXAMPLES = {
     "stock count enter": of_sheet("shui", Office.count),
     "stock count cancel": of_sheet("jia", Office.count),
     "stock count sign": of_sheet("jia", lambda o: o.count("enter")),
+    "approval open": plain("fang"), "approval list": plain("fang"),
+    "approval feasible": of_sheet("gao", lambda o: o.approval(6000000, *ASKED)),
+    "approval infeasible": of_sheet("gao", lambda o: o.approval(6000000, *ASKED)),
+    "approval told": of_sheet("li", lambda o: o.approval(6000000, "gao infeasible --reason x")),
+    "approval survey": of_sheet("gao", lambda o: o.approval(6000000, *JUDGED)),
+    "approval plan": of_sheet("gao", lambda o: o.approval(6000000, *JUDGED)),
+    "approval estimate": of_sheet("gao", lambda o: o.approval(6000000, *JUDGED)),
+    "approval committee": of_sheet("fang", lambda o: o.approval(60000000, *PLANNED)),
+    "approval agree": of_sheet("li", Office.agreed_with),
+    "approval approve": of_sheet("zong", lambda o: o.approval(6000000, *PLANNED)),
+    "approval reject": of_sheet("zong", lambda o: o.approval(6000000, *PLANNED)),
+    "approval raise": of_sheet("fang", lambda o: o.approval(6000000, *PLANNED)),
+    "approval start": of_sheet("fang", lambda o: o.approval(20000, *ASKED)),
+    "approval progress": of_sheet("feng", Office.works),
+    "approval accept": of_sheet("gao", Office.works),
+    "approval invoice": of_sheet("qian", lambda o: o.works(
+        "gao", "ou", fen=6000000, before=PLANNED + ("zong approve",))),
+    "approval close": of_sheet("qian", lambda o: o.works("gao", "ou")),
+    "approval cancel": of_sheet("fang", lambda o: o.approval(6000000, *ASKED)),
+    "approval note": of_sheet("fang", lambda o: o.approval(6000000, *ASKED)),
     "corrective open": plain("sun"), "corrective list": plain("pin"),
     "corrective answer": of_sheet("zhou", Office.corrective),
     "corrective reject": of_sheet("pin", lambda o: o.corrective("zhou answer --text x")),

@@ -126,6 +126,8 @@ static const struct {
     {KIND_DEFECT, COMMAND_COLLECT, "engineering contractor "},
     {KIND_DEFECT, COMMAND_HAND_BACK, "engineering contractor "},
     {KIND_MAINTENANCE, COMMAND_NEW, ""},
+    {KIND_WORKS, COMMAND_NEW,
+     "desk_supervisor department_supervisor site_director engineering area_manager "},
 };
 
 bool rights_role(const char *roles, enum role role)

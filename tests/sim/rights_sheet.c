@@ -13,6 +13,10 @@
 #define JUDGES   "desk_supervisor department_supervisor site_director area_manager "
 #define EXCUSERS "desk_supervisor department_supervisor site_director "
 #define CUTTERS  DESK "department_supervisor engineering site_director "
+#define SITE     "desk_supervisor department_supervisor site_director engineering "
+#define DECIDERS                                                                                   \
+    "department_supervisor engineering site_director quality area_manager "                        \
+    "deputy_general_manager general_manager finance "
 #define ASKED                                                                                      \
     "desk monitor technician crew_lead desk_supervisor department_supervisor engineering "         \
     "site_director quality area_manager deputy_general_manager general_manager finance "           \
@@ -68,6 +72,26 @@ static const struct {
     {SHEET_KIND_OUTAGE, SHEET_VERB_STEP, CUTTERS},
     {SHEET_KIND_OUTAGE, SHEET_VERB_DONE, CUTTERS},
     {SHEET_KIND_OUTAGE, SHEET_VERB_CANCEL, CUTTERS},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_OPEN, SITE "crew_lead area_manager "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_FEASIBLE, DECIDERS},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_INFEASIBLE, DECIDERS},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_TELL, "desk desk_supervisor site_director "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_SURVEY, SITE},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_PLAN, SITE},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_ESTIMATE, SITE},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_COMMITTEE, "site_director area_manager "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_AGREE, SITE "desk "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_APPROVE, DECIDERS},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_REJECT, DECIDERS},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_RAISE, SITE "crew_lead area_manager "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_START, SITE "area_manager "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_PROGRESS,
+     "contractor crew_lead engineering department_supervisor site_director "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_ACCEPT, "engineering area_manager "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_INVOICE, "finance site_director department_supervisor "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_CLOSE, "finance site_director "},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_NOTE, SITE "desk quality finance " MANAGERS},
+    {SHEET_KIND_APPROVAL, SHEET_VERB_CANCEL, SITE "crew_lead area_manager "},
 };
 
 /* All of a site's, and their own: that they opened, hold, or their crew has. */
@@ -86,6 +110,7 @@ static const struct {
      "technician crew_lead "},
     {SHEET_KIND_RECONCILIATION, CHIEFS MANAGERS KEEPERS "finance ", ""},
     {SHEET_KIND_OUTAGE, DESK CHIEFS MANAGERS KEEPERS "engineering guard technician crew_lead ", ""},
+    {SHEET_KIND_APPROVAL, SITE "desk quality finance " MANAGERS KEEPERS, "crew_lead contractor "},
 };
 
 bool rights_sheet(enum sheet_kind kind, enum sheet_verb verb, enum role role)

@@ -50,7 +50,8 @@ enum error_code sheet_world_give(struct sheet_world *w, const char *who,
     const struct staff *actor = who[0] == '\0' ? NULL : world_staff(&w->site, who);
     w->facts.new_number = sheet_number_first(c->kind, 20261119) + 1;
     w->facts.person = world_staff(&w->site, c->person);
-    w->facts.ticket = c->ticket == w->ticket.number ? &w->ticket : NULL;
+    uint64_t linked = c->ticket != 0 ? c->ticket : w->sheet.ticket;
+    w->facts.ticket = linked == w->ticket.number ? &w->ticket : NULL;
     sheet_decide(&w->sheet, c, actor, &w->facts, &w->site.policy, w->site.now_ms, &w->out);
     if (w->out.refusal.code != ERROR_NONE) {
         assert_int_equal(w->out.event_count, 0);

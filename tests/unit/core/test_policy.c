@@ -98,6 +98,27 @@ static void a_chain_names_each_role_once_and_has_an_end(void **state)
     change;                                                                                        \
     assert_non_null(policy_check(&p))
 
+/* P12.5 */
+static void tiers_go_up_and_end_without_a_bound(void **state)
+{
+    (void)state;
+    struct policy good, p;
+    policy_set_defaults(&good);
+    assert_null(policy_check(&good));
+    WRONG(p.approval_count = 0);
+    WRONG(p.approval_count = APPROVAL_TIERS + 1);
+    WRONG(p.approval_large = 4);
+    WRONG(p.approvals[1].up_to_fen = 0);
+    WRONG(p.approvals[3].up_to_fen = 90000000);
+    WRONG(p.approvals[0].up_to_fen = -1);
+    WRONG(p.approvals[1].up_to_fen = p.approvals[0].up_to_fen);
+    WRONG(p.approvals[1].judge_count = APPROVAL_ROLES + 1);
+    WRONG(p.approvals[1].judges[1] = ROLE_ENGINEERING);
+    WRONG(p.approvals[1].approvers[0] = ROLE_DESK);
+    WRONG(p.purchase_single_fen = -1);
+    WRONG(p.purchase_batch_fen = p.purchase_single_fen - 1);
+}
+
 static void what_makes_no_sense_is_told(void **state)
 {
     (void)state;
@@ -275,6 +296,7 @@ int main(void)
         cmocka_unit_test(the_daily_trade_has_defaults),
         cmocka_unit_test(a_breach_goes_to_the_tables_person_then_up),
         cmocka_unit_test(a_chain_names_each_role_once_and_has_an_end),
+        cmocka_unit_test(tiers_go_up_and_end_without_a_bound),
         cmocka_unit_test(what_makes_no_sense_is_told),
         cmocka_unit_test(what_makes_no_sense_in_the_daily_trade_is_told),
         cmocka_unit_test(names_go_both_ways),

@@ -52,6 +52,11 @@ static const char daily[] =
     "collect_times: [\"08:00\", \"12:00\", \"17:30\"]\n"
     "maintenance_at: \"07:30\"\n"
     "fees: {list_day: 20}\n"
+    "approvals:\n"
+    "  tiers:\n"
+    "    - {up_to_fen: 10000, large_effect: yes}\n"
+    "    - {judges: [quality], approvers: [finance], committee: yes}\n"
+    "  purchase: {single_fen: 100, batch_fen: 200}\n"
     "deposit: {alarm_fen: 500000}\n";
 
 static struct policy compiled(const char *yaml)
@@ -335,6 +340,33 @@ static const struct {
     {"maintenance_at: \"24:00\"", 1, "maintenance_at", "23:59"},
     {"maintenance_at: dawn", 1, "maintenance_at", "time of the day"},
     {"fees: {list_day: 29}", 1, "fees.list_day", "1 to 28"},
+    {"approvals: {tiers: [{up_to_fen: 20000}]}", 1, "approvals.tiers", "no bound"},
+    {"approvals: {tiers: []}", 1, "approvals.tiers", "1 to 8"},
+    {"approvals: {tiers: 3}", 1, "approvals.tiers", "list of tiers"},
+    {"approvals:\n  tiers:\n  - {up_to_fen: 5}\n  - {above_fen: 7}", 4, "approvals.tiers.above_fen",
+     "gap"},
+    {"approvals:\n  tiers:\n  - {up_to_fen: 5}\n  - {above_fen: 3}", 4, "approvals.tiers.above_fen",
+     "overlaps"},
+    {"approvals:\n  tiers:\n  - {up_to_fen: 5}\n  - {up_to_fen: 5}\n  - {}", 4, "approvals.tiers",
+     "overlaps"},
+    {"approvals: {tiers: [{}, {}]}", 1, "approvals.tiers", "nothing is above"},
+    {"approvals: {tiers: [{above_fen: ten}]}", 1, "approvals.tiers.above_fen", "fen"},
+    {"approvals: {tiers: [{up_to_fen: 0}]}", 1, "approvals.tiers.up_to_fen", "above 0"},
+    {"approvals: {tiers: [{judges: [desk]}]}", 1, "approvals.tiers.judges", "does not decide"},
+    {"approvals: {tiers: [{judges: [[]]}]}", 1, "approvals.tiers.judges", "does not decide"},
+    {"approvals: {tiers: [{approvers: [finance, finance]}]}", 1, "approvals.tiers.approvers",
+     "twice"},
+    {"approvals: {tiers: [{approvers: [finance, quality, engineering, area_manager, "
+     "site_director]}]}",
+     1, "approvals.tiers.approvers", "at most 4"},
+    {"approvals: {tiers: [{large_effect: yes, up_to_fen: 1}, {large_effect: yes}]}", 1,
+     "approvals.tiers.large_effect", "already"},
+    {"approvals: {tiers: [{up_to_fen: 1}, {up_to_fen: 2}, {up_to_fen: 3}, {up_to_fen: 4}, "
+     "{up_to_fen: 5}, {up_to_fen: 6}, {up_to_fen: 7}, {up_to_fen: 8}, {}]}",
+     1, "approvals.tiers", "more than 8"},
+    {"approvals: {purchase: {single_fen: 200, batch_fen: 100}}", 1, "approvals.purchase",
+     "no less"},
+    {"approvals: {purchase: {single_fen: much}}", 1, "approvals.purchase.single_fen", "fen"},
     {"deposit: {alarm_fen: -1}", 1, "deposit.alarm_fen", "fen"},
     {"deposit: {alarm_fen: 1234567890123}", 1, "deposit.alarm_fen", "fen"},
     {"deposit: {alarm_fen: 12.50}", 1, "deposit.alarm_fen", "fen"},
@@ -495,6 +527,13 @@ static void says_the_daily_trade(void **state)
         {"maintenance_at: \"07:05\"", "The slips of planned maintenance are issued at 07:05."},
         {"fees: {list_day: 20}", "The month's fee list is due on day 20."},
         {"", "No quality deposit alarms."},
+        {"", "Works up to 200.00 yuan: the site decides."},
+        {"", "Works up to 50000.00 yuan: found feasible by engineering, area_manager, approved by "
+             "area_manager, deputy_general_manager."},
+        {"approvals: {tiers: [{approvers: [finance], committee: yes}]}",
+         "Works of any amount: found feasible by nobody, approved by finance after the owners' "
+         "committee."},
+        {"", "A site buys for 200.00 yuan by itself, in a batch for 1000.00 yuan."},
         {"deposit: {alarm_fen: 500000}", "A quality deposit below 5000.00 yuan alarms."},
         {"corrective: 1d", "A corrective action is due after 1 day, where no date is named."},
         {"", "The same fault 2 times within 90 days opens a corrective action."},
