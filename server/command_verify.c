@@ -49,6 +49,8 @@ static int on_event(void *arg, const struct event *ev, uint64_t location, const 
     if (!ev->photo)
         return 0;
     w->found->photos++;
+    if (keyring_is_erased(w->directory->keyring, ev->photo->month))
+        return 0; /* P16.5: its file is gone, too */
     const struct blob_keys keys = {w->directory->keyring, ledger_id(w->directory->ledger)};
     return blob_check(w->directory->path, &keys, ev->photo, &w->problem) == ERROR_CORRUPT;
 }
@@ -70,7 +72,7 @@ static enum error_code look_at_months(struct data_directory *d, struct found *f,
     if (ledger_months(d->ledger, d->keyring, &months, &count, e))
         return e->code;
     for (size_t i = 0; i < count; i++) {
-        if (months[i].opens == ERROR_NONE)
+        if (months[i].opens == ERROR_NONE || months[i].erased_seq)
             continue;
         if (months[i].opens != ERROR_NOT_FOUND)
             error_set(e, ERROR_CORRUPT, "backup",

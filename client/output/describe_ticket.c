@@ -262,6 +262,11 @@ static void describe_codes(const Paigong__Ticket *t, const struct describer *d)
 void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
 {
     describe_people(t, d);
+    if (t->erased) {
+        char out[DESCRIBE_TEXT_SIZE];
+        (void)snprintf(out, sizeof out, "%s", _("erased with the month of its intake (P16.5)"));
+        say(d, _("texts"), out);
+    }
     describe_offline(t, d);
     describe_choice(t, d);
     describe_clocks(t, d);

@@ -110,6 +110,13 @@ static const char *const patterns[] = {
     N_("%s: %s was drawn twice"),
     N_("%s: a draw without slips that returned"),
     N_("line %s, %s: %s"),
+    N_("nothing was sealed in %s"),
+    N_("entry %s has erased it already"),
+    N_("%s comes first: erase the months in their order"),
+    N_("%s is open, or was closed too lately: nothing of it may be erased yet (P16.5)"),
+    N_("%s is erased (P16.5)"),
+    N_("entry %s names no month"),
+    N_("%s (P16.5)"),
     N_("the clock %s"),
     N_("(%s): %s"),
 };

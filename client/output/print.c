@@ -267,6 +267,9 @@ static void print_daily(const Paigong__ServerFrame *f, int64_t now_ms)
     case PAIGONG__SERVER_FRAME__RESULT_STOCK_PAGE:
         print_stock(f->stock_page);
         break;
+    case PAIGONG__SERVER_FRAME__RESULT_RETENTION_PAGE:
+        print_retention(f->retention_page, now_ms);
+        break;
     case PAIGONG__SERVER_FRAME__RESULT_STOCK_MOVE_PAGE:
         print_stock_moves(f->stock_move_page, now_ms);
         break;

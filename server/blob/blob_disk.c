@@ -361,6 +361,21 @@ void blob_disk_drop_photo(const struct blob_disk *d, const struct photo *photo)
     (void)unlink(path);
 }
 
+void blob_disk_drop_erased(const struct blob_disk *d)
+{
+    char path[PATH_MAX];
+    DIR *dir = opendir(d->path);
+    for (struct dirent *x = dir == NULL ? NULL : readdir(dir); x != NULL; x = readdir(dir)) {
+        struct photo p;
+        if (!blob_name_parse(x->d_name, &p) || !keyring_is_erased(d->keys.keyring, p.month))
+            continue;
+        photo_path(d, &p, path);
+        (void)unlink(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
 /* ---- after a start -----------------------------------------------------------------------------
  */
 

@@ -57,6 +57,8 @@ int blob_disk_open_photo(const struct blob_disk *d, const struct photo *photo);
 /* Removing; what can't be removed is met again at the next start. */
 void blob_disk_drop_part(const struct blob_disk *d, const uint8_t id[UPLOAD_ID_SIZE]);
 void blob_disk_drop_mark(const struct blob_disk *d, const uint8_t id[UPLOAD_ID_SIZE]);
+/* P16.5: the photos of months whose key is destroyed. */
+void blob_disk_drop_erased(const struct blob_disk *d);
 void blob_disk_drop_photo(const struct blob_disk *d, const struct photo *photo);
 
 #endif

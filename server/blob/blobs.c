@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BUCKETS = 256 };
+enum { BUCKETS = 256, MONTHS_MAX = 1200 };
 
 struct upload {
     struct upload *next; /* of its bucket */
@@ -25,6 +25,7 @@ struct blobs {
     pthread_mutex_t lock; /* over all that follows */
     struct upload *buckets[BUCKETS];
     size_t count;
+    size_t erased_swept; /* months whose photos the sweep has removed; its own */
 };
 
 /* ---- the uploads in memory; with the lock held -------------------------------------------------
@@ -308,8 +309,22 @@ static bool sweep_one(struct blobs *b, const struct task *t, blobs_is_named *is_
     return true;
 }
 
+/* The folder may hold a million names: looked through once for every month that was erased. */
+static void sweep_erased(struct blobs *b)
+{
+    uint32_t months[MONTHS_MAX];
+    size_t erased = 0;
+    const size_t count = keyring_months(b->disk.keys.keyring, months, MONTHS_MAX);
+    for (size_t i = 0; i < count; i++)
+        erased += keyring_is_erased(b->disk.keys.keyring, months[i]);
+    if (erased != b->erased_swept)
+        blob_disk_drop_erased(&b->disk);
+    b->erased_swept = erased;
+}
+
 void blobs_sweep(struct blobs *b, int64_t now_ms, blobs_is_named *is_named, void *context)
 {
+    sweep_erased(b);
     struct task *tasks = calloc(UPLOADS_MAX, sizeof *tasks);
     if (tasks == NULL)
         return; /* the next one has another try */

@@ -69,9 +69,9 @@ enum error_code blobs_read(struct blobs *b, uint64_t ticket, const struct photo 
 
 /* Does the ledger name this photo of the ticket? */
 typedef bool blobs_is_named(void *context, uint64_t ticket, const uint8_t name[PHOTO_HASH_SIZE]);
-/* Forgets uploads that were named, and removes those that nobody named in time: those are refused
- * from one sweep on and removed at the next, when no command that found one before can still be on
- * its way. */
+/* Removes the photos of erased months (P16.5), forgets uploads that were named, and removes
+ * those that nobody named in time: those are refused from one sweep on and removed at the next,
+ * when no command that found one before can still be on its way. */
 void blobs_sweep(struct blobs *b, int64_t now_ms, blobs_is_named *is_named, void *context);
 
 /* "2026-11-…", 64 digits: the file of a photo in DIR/blobs. */

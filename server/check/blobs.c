@@ -21,7 +21,7 @@ typedef uint8_t blob_id[PHOTO_HASH_SIZE];
 struct photos {
     struct check *check;
     struct blob_keys keys;
-    uint64_t whole, without_key;
+    uint64_t whole, without_key, erased;
     blob_id *known; /* names that the ledger or an upload's mark has */
     size_t count, capacity;
     bool complete; /* known is all of them */
@@ -88,6 +88,10 @@ static void judge_named(struct photos *x, const struct event *ev)
                "the ledger, and nothing else is touched"),
         .next = N_("paigongd check DIR --repair --from BACKUP, any backup that was made since"),
     };
+    if (keyring_is_erased(x->check->d.keyring, ev->photo->month)) {
+        x->erased++; /* P16.5: its file is gone, too */
+        return;
+    }
     enum error_code code = blob_check(x->check->path, &x->keys, ev->photo, &e);
     x->whole += code == ERROR_NONE;
     x->without_key += code == ERROR_NOT_FOUND;
@@ -188,6 +192,8 @@ void check_blobs(struct check *c)
         printf(_("photos: %" PRIu64 " are whole"), x.whole);
         if (x.without_key)
             printf(_(", %" PRIu64 " can't be opened: their months' keys are gone"), x.without_key);
+        if (x.erased)
+            printf(_(", %" PRIu64 " are erased with their months"), x.erased);
         printf("\n");
     }
     free(x.known);

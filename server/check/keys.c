@@ -148,7 +148,7 @@ static void judge_month(struct check *c, const struct ledger_month *m)
     struct finding f = {
         .means =
             N_("names, phones and texts of these entries can't be read, everything else of them "
-               "can; when the month was destroyed on purpose this is as it should be"),
+               "can; no entry says that the month was erased"),
         .next = key_next,
     };
     snprintf(f.place, sizeof f.place, "keys/%04" PRIu32 "-%02" PRIu32 ".key", m->month / 100,
@@ -165,6 +165,35 @@ static void judge_month(struct check *c, const struct ledger_month *m)
         check_stays(c, &f, _("the backup's key does not open them either"));
     else
         take_from_backup(c, &f, f.place);
+}
+
+/* P16.5: the entry says that the month is erased; so is the key, or it has to be yet. */
+static void judge_erased(struct check *c, const struct ledger_month *m)
+{
+    struct error e;
+    struct finding f = {
+        .means = N_("the power went while it was erased; its texts can still be read with that "
+                    "file"),
+        .next = N_("nothing: the next start of serve finishes it, and so does --repair"),
+        .harmless = true,
+    };
+    if (keyring_is_erased(c->d.keyring, m->month)) {
+        printf(_("month %04" PRIu32 "-%02" PRIu32 ": erased by entry %" PRIu64
+                 ", the texts of %" PRIu64 " entries with it\n"),
+               m->month / 100, m->month % 100, m->erased_seq, m->envelopes);
+        return;
+    }
+    snprintf(f.place, sizeof f.place, "keys/%04" PRIu32 "-%02" PRIu32 ".key", m->month / 100,
+             m->month % 100);
+    snprintf(f.what, sizeof f.what, _("entry %" PRIu64 " erased this month, and its key is not"),
+             m->erased_seq);
+    check_found(c, &f);
+    if (!c->repair)
+        return;
+    if (keyring_erase(c->d.keyring, m->month, &e) == ERROR_NONE)
+        check_repaired(c, &f, _("erased"));
+    else
+        check_stays(c, &f, e.detail);
 }
 
 /* Keys that are damaged were told one by one, by their own checksum. */
@@ -184,7 +213,9 @@ static void judge_months(struct check *c)
     if (ledger_months(c->d.ledger, c->d.keyring, &months, &count, &e))
         return; /* the entries themselves are at fault: told next */
     for (size_t i = 0; i < count; i++)
-        if (months[i].opens != ERROR_NONE && !is_told(c, &months[i]))
+        if (months[i].erased_seq)
+            judge_erased(c, &months[i]);
+        else if (months[i].opens != ERROR_NONE && !is_told(c, &months[i]))
             judge_month(c, &months[i]);
     free(months);
 }

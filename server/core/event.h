@@ -85,6 +85,8 @@ struct event {
     enum claim claim;                   /* what became of it … */
     int64_t judged_ms;                  /* … and when it counts as done; 0: at_ms */
 
+    bool erased;                        /* read back: its month's key is destroyed (P16.5) */
+
     /* what it is about */
     uint64_t ticket;                    /* ticket number, 0: not a ticket's */
     const char *site;

@@ -111,6 +111,7 @@
     X(CATALOGUE_SET, 74, "catalogue_set") X(STOCK_MOVED, 75, "stock_moved") \
     X(SHIFT_SET, 76, "shift_set") \
     X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed") \
+    X(MONTH_ERASED, 80, "month_erased") \
     X(PHOTOGRAPHED, 100, "photographed")
 
 #define CLOCK_STATE_LIST(X) \

@@ -20,6 +20,7 @@ struct staff {
     bool revoked;
     bool enrolled;
     int64_t added_ms;
+    int64_t named_ms;                   /* of the entry that says the name and the phone (P16.5) */
     uint8_t fingerprint[32];            /* SHA-256 of the certificate, when enrolled */
     int64_t certificate_until_ms;
     uint8_t next_fingerprint[32];       /* of a renewed certificate that has not said hello yet */

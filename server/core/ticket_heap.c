@@ -55,6 +55,16 @@ static void compact(struct ticket *t)
     t->heap_used = used;
 }
 
+void ticket_forget_texts(struct ticket *t)
+{
+    struct span *spans[SPANS_MAX];
+    const size_t count = collect_spans(t, spans);
+    for (size_t i = 0; i < count; i++) {
+        *spans[i] = (struct span){0, 0};
+    }
+    t->heap_used = 0;
+}
+
 void ticket_drop_visit(struct ticket *t)
 {
     assert(t->visit_count > 0);

@@ -13,6 +13,9 @@ void ticket_heap_set(struct ticket *t, struct span *span, const char *text);
 /* The span of a text that nothing names yet. The ticket's visits may have become fewer. */
 struct span ticket_heap_add(struct ticket *t, const char *text);
 
+/* The month of its intake is erased (P16.5): no text is left, all else stays. */
+void ticket_forget_texts(struct ticket *t);
+
 /* Forgets the oldest visit. */
 void ticket_drop_visit(struct ticket *t);
 

@@ -14,6 +14,7 @@ void batch_open(struct batch *b, int64_t now_ms)
     view_set_time(b->view, now_ms);
     b->readonly = false;
     b->cut = false;
+    b->erased = 0;
     b->failure.code = ERROR_NONE;
     b->bytes = 0;
     b->stamp = SERVER;
@@ -138,6 +139,8 @@ static bool emit(struct batch *b, struct event *ev, const struct stamp *stamp)
     assert(ev->at_ms == b->now_ms);
     if (view_apply(b->view, ev, location, &e) != ERROR_NONE)
         return batch_fail(b, &e);
+    if (ev->type == EVENT_MONTH_ERASED)
+        (void)keyring_month_read(ev->subject, &b->erased);
     if (!publication_add(b->publication, &b->publication_capacity, ev, location)) {
         error_set(&e, ERROR_IO, "memory", "none left for a batch's events");
         return batch_fail(b, &e);

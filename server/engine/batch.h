@@ -34,6 +34,7 @@ struct batch {
     int64_t now_ms;
     bool readonly;        /* no room on the disk */
     bool cut;             /* what waits belongs to the next batch */
+    uint32_t erased;      /* P16.5: the month whose key goes when the batch is durable, 0: none */
     struct error failure; /* code set: the process must end */
     struct arena arena;
     size_t bytes; /* estimate of what the events take in the record */

@@ -235,11 +235,28 @@ static bool flush_ledger(struct engine *g)
     return true;
 }
 
+/* P16.5: the entry is durable and the view has it, so the key goes; before anybody is answered.
+ * When it can't the process ends like after a failed flush, and the next start does it
+ * (retention_finish). A view that is behind the entry would be compared with texts that are gone.
+ */
+static bool erase_month(struct engine *g)
+{
+    struct error e;
+    if (g->batch.erased == 0)
+        return true;
+    if (!runner_settle(g))
+        return false;
+    return keyring_erase(g->keyring, g->batch.erased, &e) == ERROR_NONE ||
+           batch_fail(&g->batch, &e);
+}
+
 static bool make_durable(struct engine *g, bool commit)
 {
     if (!flush_ledger(g))
         return false;
     read_next_due(g);
+    if (!erase_month(g))
+        return false;
     /* the writer thread commits often enough by itself, and hands those jobs back then */
     return !commit || g->writer || runner_settle(g);
 }

@@ -134,6 +134,7 @@ Paigong__Entry *entry_view(struct arena *a, const struct event *ev, bool persona
     out->seq = ev->seq;
     out->at = ev->at_ms;
     out->claimed_at = ev->claimed_ms;
+    out->erased = ev->erased;
     out->who = (char *)ev->who;
     out->role = (Paigong__Role)ev->role;
     out->event = (Paigong__EventType)ev->type;

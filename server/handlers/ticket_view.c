@@ -370,6 +370,7 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     if (flags & TICKET_CODES)
         put_codes(c, t, m);
     put_actions(c, t, m);
+    m->erased = keyring_is_erased(c->keyring, keyring_month(t->received_ms));
     return m;
 }
 

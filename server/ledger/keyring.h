@@ -3,11 +3,18 @@
 #ifndef PAIGONG_LEDGER_KEYRING_H
 #define PAIGONG_LEDGER_KEYRING_H
 #include "common/error.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { SEAL_OVERHEAD = 4 + 12 + 16 };
 
 struct keyring;
+/* "2026-11" and back; a time is in the month from its first moment until the next one's. */
+enum { MONTH_TEXT_SIZE = 8 };
+void keyring_month_text(uint32_t month, char out[MONTH_TEXT_SIZE]);
+bool keyring_month_read(const char *text, uint32_t *month);
+int64_t keyring_month_begins(uint32_t month);
+uint32_t keyring_month_after(uint32_t month);
 /* The month (UTC) whose key seals what is of that time: 202611. */
 uint32_t keyring_month(int64_t at_ms);
 enum error_code keyring_create(const char *dir, struct error *e)
@@ -25,7 +32,7 @@ enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, int64_t newest
                                 struct error *e) __attribute__((warn_unused_result));
 /* Seals under the month of at_ms, whose key must be there: a lost one is never made anew, the
  * texts of its month would be lost with nobody told. bound: what the envelope is tied to (ledger
- * id and aggregate). out has size + SEAL_OVERHEAD bytes. */
+ * id and aggregate). out has size + SEAL_OVERHEAD bytes. ERROR_NOT_FOUND: the month is erased. */
 enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
                              const void *plain, size_t size, uint8_t *out, struct error *e)
     __attribute__((warn_unused_result));
@@ -33,5 +40,14 @@ enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound
 enum error_code keyring_unseal(struct keyring *k, const void *bound, size_t bound_size,
                                const uint8_t *sealed, size_t sealed_size, uint8_t *out,
                                struct error *e) __attribute__((warn_unused_result));
+/* P16.5: the month's key is gone for good, and in its file stands that it was on purpose. The file
+ * is replaced durably, what held the key is overwritten, and this process forgets it. Again: fine.
+ */
+enum error_code keyring_erase(struct keyring *k, uint32_t month, struct error *e)
+    __attribute__((warn_unused_result));
+/* Was it? A key that is merely missing was not. */
+bool keyring_is_erased(struct keyring *k, uint32_t month);
+/* The months that have a file, in order; at most capacity, returns how many. */
+size_t keyring_months(const struct keyring *k, uint32_t *out, size_t capacity);
 const uint8_t *keyring_code_key(const struct keyring *k); /* 32 bytes */
 #endif

@@ -50,11 +50,24 @@ static enum error_code try_key(const struct survey *s, const Paigong__StoredEven
     return code;
 }
 
+/* The months that are erased come before: all that was sealed with them was. */
+static void take_erasure(struct survey *s, uint64_t seq, const Paigong__StoredEvent *m)
+{
+    uint32_t number;
+    if (m->facts == NULL || !keyring_month_read(m->facts->subject, &number))
+        return;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->months[i].month == number)
+            s->months[i].erased_seq = seq;
+}
+
 static enum error_code take_event(struct survey *s, uint64_t seq, const uint8_t *bytes, size_t size)
 {
     arena_free(&s->arena);
     const Paigong__StoredEvent *m = (const Paigong__StoredEvent *)wire_decode(
         &s->arena, &paigong__stored_event__descriptor, bytes, size, NULL);
+    if (m != NULL && (int)m->type == EVENT_MONTH_ERASED)
+        take_erasure(s, seq, m);
     if (m == NULL || m->sealed.len < SEAL_OVERHEAD) /* replay tells what is wrong with it */
         return ERROR_NONE;
     struct ledger_month *month = month_of(s, get_u32(m->sealed.data));

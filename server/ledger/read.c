@@ -29,10 +29,11 @@ static enum error_code unreadable(const struct ledger *l, const struct stored *s
 
 /* NULL in *out when the month's key is destroyed (P16.5): the texts are gone, the entry stays. */
 static enum error_code personal_open(const struct ledger *l, const struct stored *s,
-                                     const Paigong__StoredEvent *m, const struct event *ev,
+                                     const Paigong__StoredEvent *m, struct event *ev,
                                      struct arena *a, Paigong__Personal **out, struct error *e)
 {
     uint8_t bound[LEDGER_BOUND_SIZE];
+    bool *erased = &ev->erased;
     *out = NULL;
     if (m->sealed.len == 0 || l->keys == NULL)
         return ERROR_NONE;
@@ -43,14 +44,17 @@ static enum error_code personal_open(const struct ledger *l, const struct stored
     if (plain == NULL)
         return error_set(e, ERROR_INTERNAL, "ledger", "no memory to read an entry");
     size_t bound_size = ledger_bound(l, ev, bound);
+    struct error problem;
     enum error_code code =
-        keyring_unseal(l->keys, bound, bound_size, m->sealed.data, m->sealed.len, plain, e);
-    if (code == ERROR_NOT_FOUND)
+        keyring_unseal(l->keys, bound, bound_size, m->sealed.data, m->sealed.len, plain, &problem);
+    if (code == ERROR_NOT_FOUND) {
+        *erased = keyring_is_erased(l->keys, get_u32(m->sealed.data));
         return ERROR_NONE;
+    }
     if (code == ERROR_CORRUPT)
         return unreadable(l, s, "its envelope does not open", e);
     if (code != ERROR_NONE)
-        return code;
+        return error_set(e, code, problem.subject, "%s", problem.detail);
     *out = (Paigong__Personal *)wire_decode(a, &paigong__personal__descriptor, plain, size, NULL);
     return *out == NULL ? unreadable(l, s, "its personal part is wrong", e) : ERROR_NONE;
 }

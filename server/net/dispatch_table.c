@@ -99,6 +99,10 @@ static const struct dispatch_row rows[] = {
     {CASE(SUGGEST), "suggest", EVERYONE, ROW_LONG, handle_suggest, NULL, NULL},
     {CASE(MONEY_LIST), "money_list", SUPERVISORS | QUALITY | FINANCE | ADMIN | AUDITOR,
      ROW_SNAPSHOT | ROW_SLOW, handle_money_begin, handle_money_list, NULL},
+    {CASE(RETENTION_LIST), "retention_list", ADMIN | AUDITOR, ROW_LONG, handle_retention_list, NULL,
+     NULL},
+    {CASE(RETENTION_ERASE), "retention_erase", ADMIN, ROW_WRITE, handle_retention_erase, NULL,
+     again_retention_erase},
     {CASE(CATALOGUE_REMOVE), "catalogue_remove", ADMIN, ROW_WRITE, handle_catalogue_remove, NULL,
      again_done},
 };

@@ -63,13 +63,18 @@ enum error_code record_seal(struct record_writer *w, int64_t at_ms, const void *
     if (size == 0) {
         return ERROR_NONE;
     }
+    struct error problem;
     assert(!w->coder.failed && size + SEAL_OVERHEAD <= (size_t)(w->coder.end - w->coder.at));
     const size_t bound_size = make_bound(w->view, w->table, w->key, bound);
-    const enum error_code code =
-        keyring_seal(w->view->keys, at_ms, bound, bound_size, personal, size, w->coder.at, e);
+    const enum error_code code = keyring_seal(w->view->keys, at_ms, bound, bound_size, personal,
+                                              size, w->coder.at, &problem);
     if (code == ERROR_NONE) {
         w->sealed_size = size + SEAL_OVERHEAD;
     }
+    if (code == ERROR_NONE || code == ERROR_NOT_FOUND) {
+        return ERROR_NONE; /* of an erased month: forgotten, also when a rebuild meets it (P16.5) */
+    }
+    *e = problem;
     return code;
 }
 

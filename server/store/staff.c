@@ -1,6 +1,7 @@
 /* The people's records: who they are, their certificate and their open enrolment code; found by
  * id, by fingerprint, by code. */
 #include "store/directory.h"
+#include "store/retention.h"
 
 #include "common/text.h"
 #include <string.h>
@@ -39,6 +40,7 @@ static void code_staff(struct coder *c, void *fields)
         c,
         (int64_t *[]){&s->added_ms, &s->certificate_until_ms, &s->next_until_ms, &s->code_until_ms},
         4);
+    code_i64(c, &s->named_ms);
     code_bytes(c, s->fingerprint, sizeof s->fingerprint);
     code_bytes(c, s->next_fingerprint, sizeof s->next_fingerprint);
     code_bytes(c, s->code_hash, sizeof s->code_hash);
@@ -195,6 +197,7 @@ static void fold_person(struct staff *s, const struct event *ev)
     s->trades = ev->trades;
     text_copy(s->name, sizeof s->name, ev->name);
     text_copy(s->phone, sizeof s->phone, ev->phone);
+    s->named_ms = ev->at_ms;
     fold_code(s, ev);
 }
 
@@ -325,6 +328,50 @@ static enum error_code void_codes(struct view *v, const struct event *ev, struct
         k = at;
         k.bytes[k.size++] = 0; /* just behind it */
     }
+}
+
+struct of_month {
+    uint32_t month;
+    bool found;
+    char id[NAME_SIZE];
+};
+
+static bool is_of_month(void *arg, const struct staff *s)
+{
+    struct of_month *x = arg;
+    x->found = s->named_ms != 0 && keyring_month(s->named_ms) == x->month;
+    text_copy(x->id, sizeof x->id, s->id);
+    return !x->found;
+}
+
+bool view_staff_of_month(struct view *v, uint32_t month, const char *after, char id[NAME_SIZE])
+{
+    struct of_month x = {.month = month};
+    staff_each(v, after, is_of_month, &x);
+    text_copy(id, NAME_SIZE, x.id);
+    return x.found;
+}
+
+/* P16.5: who left is forgotten with the month in which their name was entered; whoever works here
+ * was named again before (handlers/retention.c). */
+enum error_code staff_month_erased(struct view *v, const struct event *ev, uint32_t month,
+                                   struct error *e)
+{
+    char id[NAME_SIZE] = "";
+    while (view_staff_of_month(v, month, id, id)) {
+        struct staff_record r = {0};
+        const struct key k = staff_key(id);
+        if (!record_load_sealed(v, TABLE_STAFF, &k, &WHOLE, &r)) {
+            break;
+        }
+        const struct staff before = r.staff;
+        r.staff.name[0] = r.staff.phone[0] = '\0';
+        const enum error_code code = save(v, &before, &r, ev->at_ms, e);
+        if (code != ERROR_NONE) {
+            return code;
+        }
+    }
+    return ERROR_NONE;
 }
 
 enum error_code staff_apply(struct view *v, const struct event *ev, struct error *e)

@@ -1,5 +1,6 @@
 /* The ticket at hand: loaded once, folded in place by its events, written once a command with all
  * that hangs on it: the record, its due entry when that moved, its row on the board. */
+#include "core/ticket_heap.h"
 #include "store/board.h"
 #include "store/stock.h"
 #include "store/ticket_pack.h"
@@ -34,7 +35,7 @@ static void start_ticket(struct ticket_cache *c, uint64_t number)
     c->sealed_size = 0;
 }
 
-/* A heap whose month's key is destroyed is blank from then on, and its envelope stays (P16.5). */
+/* Whose month's key is destroyed has no texts from then on; the envelope stays (P16.5). */
 static bool load_heap(struct view *v, const struct key *k, const struct record *r)
 {
     struct ticket_cache *c = &v->ticket;
@@ -48,7 +49,7 @@ static bool load_heap(struct view *v, const struct key *k, const struct record *
         if (size != 0) {
             return false;
         }
-        memset(t->heap, ' ', t->heap_used);
+        ticket_forget_texts(t);
     }
     c->stored_heap_used = t->heap_used;
     c->sealed_size = r->sealed.size;

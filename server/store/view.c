@@ -2,6 +2,7 @@
 #include "store/board.h"
 #include "store/duty.h"
 #include "store/probe.h"
+#include "store/retention.h"
 #include "store/state.h"
 #include "store/stock.h"
 #include "store/versions.h"
@@ -94,6 +95,8 @@ static enum error_code apply_fact(struct view *v, const struct event *ev, uint64
         return weeks_apply(v, ev, e);
     case EVENT_RESTORED:
         return apply_restored(v, ev, e);
+    case EVENT_MONTH_ERASED:
+        return retention_apply(v, ev, e);
     default: /* the ledger's own: nothing to fold */
         return ERROR_NONE;
     }
@@ -464,6 +467,9 @@ enum error_code view_open(const char *dir, struct ledger *l, struct keyring *k,
     code = view_fold(v, UINT64_MAX, e);
     if (code == ERROR_NONE) {
         code = load_board(v, e);
+    }
+    if (code == ERROR_NONE) {
+        code = retention_finish(v, e);
     }
     if (code != ERROR_NONE) {
         view_free(v);

@@ -5,7 +5,8 @@
  * layout is a rebuild. Only server/store includes LMDB; its codes are translated here.
  *
  *   table        key                          value
- *   meta         name                         layout, ledger id, epoch, applied sequence
+ *   meta         name                         layout, ledger id, epoch, applied sequence; and
+ *                "e202410"                    which entry erased that month (P16.5)
  *   ticket       number (8)                   packed ticket, its texts sealed
  *   due          due_ms (8) kind (1) id (8)   its CRC: a ticket's or a week's soonest
  *   request      request id (16)              outcome

@@ -44,6 +44,8 @@ static const struct {
     {CASE(IMPORT), "import", "admin ", true},
     {CASE(POLICY_SHOW), "policy_show", ALL, false},
     {CASE(POLICY_CHECK), "policy_check", "admin ", false},
+    {CASE(RETENTION_LIST), "retention_list", "admin auditor ", false},
+    {CASE(RETENTION_ERASE), "retention_erase", "admin ", true},
     {CASE(POLICY_SET), "policy_set", "admin ", true},
     {CASE(SPOTCHECK_DRAW), "spotcheck_draw", SUPERVISORS "quality admin auditor ", false},
     {CASE(SPOTCHECK_LIST), "spotcheck_list", SUPERVISORS "quality admin auditor ", false},

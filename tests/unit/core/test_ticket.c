@@ -277,6 +277,20 @@ static void materials_are_told_apart(void **state)
     assert_int_equal(w.ticket.material_count, TICKET_MATERIALS);
 }
 
+static void texts_are_forgotten(void **state)
+{
+    static struct ticket t; /* too large for the stack */
+    (void)state;
+    memset(&t, 0, sizeof t);
+    ticket_heap_set(&t, &t.text, "水管漏水");
+    ticket_heap_set(&t, &t.reporter, "周女士");
+    t.visits[t.visit_count++].text = ticket_heap_add(&t, "不满意");
+    ticket_forget_texts(&t);
+    assert_int_equal(t.heap_used, 0);
+    assert_int_equal(t.text.length + t.reporter.length + t.visits[0].text.length, 0);
+    assert_int_equal(t.visit_count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_breach_without_a_step_is_not_due),
         cmocka_unit_test(materials_are_told_apart),
         cmocka_unit_test(copies),
+        cmocka_unit_test(texts_are_forgotten),
         cmocka_unit_test(events_that_only_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

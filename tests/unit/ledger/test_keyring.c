@@ -127,6 +127,55 @@ static void a_lost_key_is_named_and_not_made_anew(void **state)
     keyring_close(k);
 }
 
+static void an_erased_month_stays_erased(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct keyring *again;
+    uint32_t month = keyring_month(FIXTURE_TIME), months[4];
+    uint8_t sealed[sizeof plain + SEAL_OVERHEAD], out[sizeof plain];
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, 0, &e), ERROR_NONE);
+    assert_int_equal(
+        keyring_seal(f->keys, FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
+        ERROR_NONE);
+    assert_false(keyring_is_erased(f->keys, month));
+    assert_int_equal(keyring_erase(f->keys, month, &e), ERROR_NONE);
+    assert_int_equal(keyring_erase(f->keys, month, &e), ERROR_NONE);
+    assert_int_equal(keyring_open(f->dir, &again, &e), ERROR_NONE);
+    struct keyring *both[] = {f->keys, again};
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(keyring_is_erased(both[i], month));
+        assert_false(keyring_is_erased(both[i], keyring_month_after(month)));
+        assert_int_equal(keyring_unseal(both[i], "here", 4, sealed, sizeof sealed, out, &e),
+                         ERROR_NOT_FOUND);
+        assert_int_equal(
+            keyring_seal(both[i], FIXTURE_TIME, "here", 4, plain, sizeof plain, sealed, &e),
+            ERROR_NOT_FOUND);
+        assert_int_equal(keyring_months(both[i], months, 4), 1);
+        assert_int_equal(months[0], month);
+    }
+    keyring_close(again);
+}
+
+static void months_as_texts_and_times(void **state)
+{
+    static const char *const wrong[] = {"",        "2024",    "2024-00",  "2024-13",
+                                        "2024/10", "2024-1x", "2024-100", "1969-12"};
+    char text[MONTH_TEXT_SIZE];
+    uint32_t month = 0;
+    (void)state;
+    assert_true(keyring_month_read("2024-10", &month));
+    assert_int_equal(month, 202410);
+    keyring_month_text(month, text);
+    assert_string_equal(text, "2024-10");
+    assert_int_equal(keyring_month_after(202412), 202501);
+    assert_int_equal(keyring_month_after(202410), 202411);
+    assert_int_equal(keyring_month(keyring_month_begins(202501)), 202501);
+    assert_int_equal(keyring_month(keyring_month_begins(202501) - 1), 202412);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_false(keyring_month_read(wrong[i], &month));
+}
+
 static void a_flipped_key_is_corrupt(void **state)
 {
     struct fixture *f = *state;
@@ -157,6 +206,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_key_a_month, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_destroyed_month_is_not_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_key_is_named_and_not_made_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_erased_month_stays_erased, set_up, tear_down),
+        cmocka_unit_test(months_as_texts_and_times),
         cmocka_unit_test_setup_teardown(a_flipped_key_is_corrupt, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
