@@ -168,7 +168,8 @@ static const char *pattern_listed(size_t n)
     if (n < count)
         return patterns[n];
     n -= count;
-    const char *(*const lists[])(size_t) = {phrase_of_sheets, phrase_of_approvals, phrase_of_defects};
+    const char *(*const lists[])(size_t) = {phrase_of_sheets, phrase_of_approvals,
+                                            phrase_of_defects};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         size_t listed = 0;
         while (lists[i](listed) != NULL)

@@ -324,10 +324,11 @@ static const char *check_clocks(const struct policy *p)
 const char *policy_check(const struct policy *p)
 {
     static const char *(*const checks[])(const struct policy *) = {
-        check_calendar,        check_clocks,         check_numbers,           check_holders,
-        policy_check_repeats,  policy_check_visits,  policy_check_collecting, policy_check_seasons,
-        policy_check_warranty, policy_check_offline, policy_check_photos,     policy_check_outages,
-        policy_check_approvals, policy_check_purchases,
+        check_calendar,          check_clocks,           check_numbers,
+        check_holders,           policy_check_repeats,   policy_check_visits,
+        policy_check_collecting, policy_check_seasons,   policy_check_warranty,
+        policy_check_offline,    policy_check_photos,    policy_check_outages,
+        policy_check_approvals,  policy_check_purchases,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {
