@@ -111,7 +111,7 @@ static void an_entry_is_flat(void **state)
     is(json_message(&entry.base),
        "{\"seq\":17,\"at\":\"2026-11-21T15:30:00.000+08:00\",\"claimed_at\":null,\"who\":\"chen\","
        "\"role\":\"crew_lead\",\"event\":\"checked\",\"ticket\":\"20261121-0042\","
-       "\"passed\":false,\"state\":\"signed\",\"text\":\"loose tap\"}");
+       "\"erased\":false,\"passed\":false,\"state\":\"signed\",\"text\":\"loose tap\"}");
     facts.passed = 1;
     entry.personal = NULL;
     json_t *j = json_message(&entry.base);
