@@ -10,7 +10,9 @@ enum { TEXTS = 4, TEXTS_MAX = 1024 };
 
 static char small(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c < 'A' || c > 'Z')
+        return c;
+    return "abcdefghijklmnopqrstuvwxyz"[c - 'A'];
 }
 
 /* ---- a row, packed ---- */

@@ -155,8 +155,9 @@ static int widest_value(const struct completion *c, int most)
 void completion_draw(const struct completion *c, struct area a)
 {
     int column = widest_value(c, a.columns / 2), selected = (int)c->selected - 1;
+    int count = (int)c->count;
     int first = selected >= a.rows ? selected - a.rows + 1 : 0;
-    for (int row = 0; row < a.rows && (size_t)(first + row) < c->count; row++) {
+    for (int row = 0; row < a.rows && first + row < count; row++) {
         const struct completion_item *item = &c->items[first + row];
         bool here = first + row == selected;
         unsigned flag = here ? STYLE_SELECTED : 0;
@@ -164,7 +165,7 @@ void completion_draw(const struct completion *c, struct area a)
         (void)area_put(a, row, 2, column, item->value, STYLE_PLAIN | flag);
         (void)area_put(a, row, column + 4, a.columns - column - 4, item->label, STYLE_FAINT | flag);
     }
-    int more = (int)c->count - first - a.rows;
+    int more = count - first - a.rows;
     if (more > 0 && a.rows > 0) {
         char text[64];
         (void)snprintf(text, sizeof text, ngettext("… %d more", "… %d more", (unsigned long)more),

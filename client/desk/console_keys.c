@@ -31,9 +31,7 @@ static void own_key(struct console *c, const struct key *k)
 {
     if (key_is_ctrl(k, 'l'))
         c->whole = true;
-    else if (k->press == PRESS_ESCAPE)
-        go_back(c);
-    else if (key_is(k, "q") && c->top->below != NULL)
+    else if (k->press == PRESS_ESCAPE || (key_is(k, "q") && c->top->below != NULL))
         go_back(c);
     else if (key_is(k, "!"))
         show_notice(c);

@@ -206,8 +206,8 @@ static bool fits(const struct form_choice *choice, const char *letters)
 {
     char name[WORD_SIZE];
     text_copy(name, sizeof name, choice->name);
-    for (char *p = name; *p != '\0'; p++)
-        *p = *p == '_' ? ' ' : *p;
+    for (char *p = strchr(name, '_'); p != NULL; p = strchr(p, '_'))
+        *p = ' ';
     return strncasecmp(name, letters, strlen(letters)) == 0 ||
            strncasecmp(choice->name, letters, strlen(letters)) == 0 ||
            strstr(choice->text, letters) != NULL;
@@ -275,11 +275,10 @@ static enum form_event choice_key(struct form *f, const struct key *k)
 static enum form_event flag_key(struct form *f, const struct key *k)
 {
     struct form_field *field = here(f);
-    if (k->press == PRESS_LEFT || k->press == PRESS_RIGHT)
-        field->on = !field->on;
-    else if (k->press != PRESS_TEXT)
+    bool turns = k->press == PRESS_LEFT || k->press == PRESS_RIGHT;
+    if (!turns && k->press != PRESS_TEXT)
         return FORM_IGNORED;
-    else if (strchr(" x", k->text[0]) != NULL)
+    if (turns || strchr(" x", k->text[0]) != NULL)
         field->on = !field->on;
     else if (strchr("yY1", k->text[0]) != NULL)
         field->on = true;

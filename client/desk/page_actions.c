@@ -110,13 +110,14 @@ static bool key(struct console *c, void *state, const struct key *k)
     size_t figure = k->press == PRESS_TEXT && k->text[0] >= '1' && k->text[0] <= '9'
                         ? (size_t)(k->text[0] - '1')
                         : SIZE_MAX;
-    Paigong__Command command =
-        t != NULL ? command_pressed(t, k) : PAIGONG__COMMAND__COMMAND_UNSPECIFIED;
+    if (t == NULL) /* not read yet */
+        return false;
+    Paigong__Command command = command_pressed(t, k);
     if (command != PAIGONG__COMMAND__COMMAND_UNSPECIFIED)
         choose(c, t, command);
-    else if (figure < action_count(s))
+    else if (figure < t->n_actions)
         choose(c, t, t->actions[figure]);
-    else if (k->press == PRESS_ENTER && s->selected < action_count(s))
+    else if (k->press == PRESS_ENTER && s->selected < t->n_actions)
         choose(c, t, t->actions[s->selected]);
     else if (k->press == PRESS_UP || key_is(k, "k"))
         move(s, -1);

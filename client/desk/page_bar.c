@@ -434,6 +434,7 @@ static bool key(struct console *c, void *state, const struct key *k)
     struct state *s = state;
     (void)c;
     bool enters = k->press == PRESS_ENTER && !k->pasted;
+    bool takes = k->press == PRESS_TAB || (k->press == PRESS_ENTER && s->list.selected > 0);
     if (k->press == PRESS_ESCAPE)
         escape(s);
     else if (s->sending.state == SENDING_SENT)
@@ -442,12 +443,10 @@ static bool key(struct console *c, void *state, const struct key *k)
         go(s);
     else if (s->confirming)
         return true;
-    else if (enters && s->list.selected > 0)
+    else if (takes && !k->pasted)
         tab(s);
     else if (enters)
         enter(s);
-    else if (k->press == PRESS_TAB && !k->pasted)
-        tab(s);
     else if (k->press == PRESS_UP || k->press == PRESS_DOWN)
         arrow(s, k->press == PRESS_UP ? -1 : 1);
     else if (k->press == PRESS_BACKSPACE && s->line.length == 0)

@@ -258,8 +258,8 @@ static bool read_argument(struct state *s, const char *argument)
     (void)snprintf(s->id, sizeof s->id, "%.*s", (int)length, argument);
     text_copy(s->command_name, sizeof s->command_name,
               argument + length + (argument[length] == ' '));
-    for (char *p = s->command_name; *p != '\0'; p++)
-        *p = *p == ' ' ? '_' : *p;
+    for (char *p = strchr(s->command_name, ' '); p != NULL; p = strchr(p, ' '))
+        *p = '_';
     bool known = word_parse(&paigong__command__descriptor, s->command_name, &command);
     s->command = (Paigong__Command)command;
     return known;

@@ -29,10 +29,13 @@ bool surface_resize(struct surface *s, int rows, int columns)
     assert(rows > 0 && columns > 0);
     rows = at_most(rows, SURFACE_ROWS_MAX);
     columns = at_most(columns, SURFACE_COLUMNS_MAX);
-    struct cell *cells = realloc(s->cells, (size_t)rows * (size_t)columns * sizeof *cells);
+    struct cell *cells = malloc((size_t)rows * (size_t)columns * sizeof *cells);
     if (cells == NULL)
         return false;
-    *s = (struct surface){.rows = rows, .columns = columns, .cells = cells};
+    free(s->cells); /* nothing of it is kept: the page is drawn anew */
+    s->cells = cells;
+    s->rows = rows;
+    s->columns = columns;
     surface_clear(s);
     return true;
 }
