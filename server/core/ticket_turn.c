@@ -46,9 +46,6 @@ static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
 /* Nobody signs for planned maintenance and works: a check, then the slip returns (P10.3, P12.4). */
 static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
 {
-    if (t->kind == KIND_EMERGENCY) {
-        return ROLE_DESK; /* who says that it is over */
-    }
     if (t->kind != KIND_MAINTENANCE && t->kind != KIND_WORKS) {
         return technicians_turn(t, person);
     }

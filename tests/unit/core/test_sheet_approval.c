@@ -283,6 +283,15 @@ static void small_works_of_a_resident_are_planned_too(void **state)
     (void)state;
     open_for(15000, "resident");
     assert_at(SHEET_STATE_FEASIBLE, ROLE_ENGINEERING);
+    assert_given(say("eng", SHEET_VERB_SURVEY));
+    assert_given(say("eng", SHEET_VERB_PLAN));
+    assert_given(amount("eng", SHEET_VERB_ESTIMATE, 15000));
+    /* whose works they are accepts them; nobody above the site has to approve */
+    assert_at(SHEET_STATE_PLANNED, ROLE_SITE_DIRECTOR);
+    assert_refused(say("area", SHEET_VERB_APPROVE), ERROR_DENIED);
+    assert_refused(say("area", SHEET_VERB_REJECT), ERROR_DENIED);
+    assert_given(agree("desk"));
+    assert_at(SHEET_STATE_APPROVED, ROLE_SITE_DIRECTOR);
 }
 
 static void the_own_crew_needs_no_offer(void **state)

@@ -485,8 +485,11 @@ static void what_the_policy_says(void **state)
     p.outages[MEDIUM_WATER].hours[0].to_min = 0;
     assert_non_null(policy_check_outages(&p));
     assert_null(fault_of((struct outage_rule){.lead_ms = 1, .most_ms = 1}));
-    assert_int_equal(medium_from_name("power"), MEDIUM_POWER);
+    for (int medium = MEDIUM_WATER; medium < MEDIUMS; medium++) {
+        assert_int_equal(medium_from_name(medium_name((enum medium)medium)), medium);
+    }
     assert_int_equal(medium_from_name("light"), MEDIUM_NONE);
+    assert_string_equal(medium_name(MEDIUM_NONE), "unknown");
 }
 
 int main(void)
