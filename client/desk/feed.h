@@ -29,8 +29,8 @@ struct feed_events {
     void (*noticed)(void *context);
 };
 
-/* answer NULL: e says why (refused by the server, or nothing was sent). The frame lives during the
- * call only. */
+/* answer NULL: e says why (refused by the server, answered something else, or nothing was sent);
+ * otherwise it is one to what was asked (frame_answers). The frame lives during the call only. */
 typedef void feed_on_answer(void *context, const Paigong__ServerFrame *answer,
                             const struct error *e);
 

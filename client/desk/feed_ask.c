@@ -1,5 +1,6 @@
 /* What pages ask: kept until answered, sent again under the same request id after a cut. */
 #include "client/desk/feed_private.h"
+#include "client/desk/frames.h"
 #include "client/output/language.h"
 
 #include <stdlib.h>
@@ -52,6 +53,9 @@ static void on_answer(void *context, const Paigong__ServerFrame *answer)
     }
     if (answer->error != NULL)
         link_error(answer->error, &e);
+    else if (!frame_answers(r->asked, answer->result_case))
+        error_set(&e, ERROR_INTERNAL, r->feed->run->profile.address, "%s",
+                  _("answered something else"));
     answer_request(r, e.code == ERROR_NONE ? answer : NULL, e.code == ERROR_NONE ? NULL : &e);
 }
 
@@ -118,6 +122,7 @@ void feed_ask(struct feed *f, Paigong__ClientFrame *m, feed_on_answer *answer, v
         return;
     }
     r->feed = f;
+    r->asked = m->command_case;
     r->on_answer = answer;
     r->context = context;
     add_request(r);

@@ -20,6 +20,7 @@ struct feed_request {
     struct feed *feed;
     struct feed_request *next;
     uint64_t id; /* of the link; 0: not sent since the last cut */
+    Paigong__ClientFrame__CommandCase asked;
     uint8_t *packed;
     size_t size;
     feed_on_answer *on_answer; /* NULL: nobody asks any more */
@@ -77,7 +78,7 @@ void feed_on_soon(uv_timer_t *timer);
 /* feed_notice.c */
 void feed_take_notice(struct feed *f, const Paigong__Entry *entry);
 void feed_row_came(struct feed *f, const Paigong__TicketRow *row); /* its breaches that waited */
-void feed_ask_sheets(struct feed *f); /* once: whose breaches waited */
+void feed_ask_sheets(struct feed *f);                              /* once: whose breaches waited */
 void feed_notices_forget(struct feed *f);
 
 #endif

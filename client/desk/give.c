@@ -2,6 +2,7 @@
 
 #include "client/desk/bindings.h"
 #include "client/desk/pages.h"
+#include "client/output/describe.h"
 #include "client/output/language.h"
 #include "client/output/words.h"
 
@@ -85,8 +86,22 @@ void give_say_done(struct console *c, const Paigong__Ticket *t, Paigong__Command
     console_say(c, STYLE_GOOD, _("%s: %s. It is now %s"), t->id, word, state);
 }
 
-void give_say_entered(struct console *c, const Paigong__Ticket *t)
+/* P11.2: a cut is known there; this is what the caller hears. */
+static void say_answered(struct console *c, const Paigong__RegisterEntry *r)
 {
+    char text[OUTAGE_TEXT_SIZE] = "";
+    if (r->answer != NULL)
+        outage_text(r->answer, console_now_ms(c), text, sizeof text);
+    console_say(c, STYLE_GOOD, _("%s is linked to %s. Say: %s"), r->id, r->outage, text);
+}
+
+void give_say_entered(struct console *c, const Paigong__ServerFrame *answer)
+{
+    if (answer->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY) {
+        say_answered(c, answer->register_entry);
+        return;
+    }
+    const Paigong__Ticket *t = answer->ticket;
     if (t->linked != NULL && t->linked[0] != '\0')
         console_say(c, STYLE_GOOD, _("%s was open already: linked to it as %s"), t->id, t->linked);
     else

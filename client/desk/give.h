@@ -18,6 +18,7 @@ void give_impossible_text(const Paigong__Ticket *t, Paigong__Command command, ch
 
 /* What became of it, in the line above the keys. */
 void give_say_done(struct console *c, const Paigong__Ticket *t, Paigong__Command command);
-void give_say_entered(struct console *c, const Paigong__Ticket *t); /* new, or linked (P2.6) */
+/* Of a report: a new ticket, one it is linked to (P2.6), or a cut that is known (P11.2). */
+void give_say_entered(struct console *c, const Paigong__ServerFrame *answer);
 
 #endif

@@ -150,7 +150,7 @@ static void on_done(void *state, const Paigong__ServerFrame *answer, const struc
     sending_done(&s->sending);
     console_pop(c);
     if (s->cli.command->request == PAIGONG__CLIENT_FRAME__COMMAND_NEW_TICKET)
-        give_say_entered(c, answer->ticket);
+        give_say_entered(c, answer);
     else
         give_say_done(c, answer->ticket, (Paigong__Command)s->cli.command->command);
     console_give(c, s->sending.held, s->sending.held_count);

@@ -8,7 +8,6 @@
 #include "client/desk/pages.h"
 #include "client/desk/sending.h"
 #include "client/desk/view_card.h"
-#include "client/output/describe.h"
 #include "client/output/language.h"
 #include "client/screen/lines.h"
 
@@ -127,15 +126,6 @@ static void ask_rules(struct state *s)
 /* ---- sending -----------------------------------------------------------------------------------
  */
 
-/* P11.2: a cut is known there; this is what the caller hears. */
-static void say_answered(struct state *s, const Paigong__RegisterEntry *r)
-{
-    char text[OUTAGE_TEXT_SIZE] = "";
-    if (r->answer != NULL)
-        outage_text(r->answer, console_now_ms(s->console), text, sizeof text);
-    console_say(s->console, STYLE_GOOD, _("%s is linked to %s. Say: %s"), r->id, r->outage, text);
-}
-
 static void on_entered(void *state, const Paigong__ServerFrame *answer, const struct error *e)
 {
     struct state *s = state;
@@ -143,10 +133,7 @@ static void on_entered(void *state, const Paigong__ServerFrame *answer, const st
     if (answer != NULL) {
         sending_done(&s->sending);
         console_pop(s->console);
-        if (answer->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY)
-            say_answered(s, answer->register_entry);
-        else
-            give_say_entered(s->console, answer->ticket);
+        give_say_entered(s->console, answer);
         console_give(s->console, s->sending.held, s->sending.held_count);
         return;
     }
