@@ -49,7 +49,6 @@ static const char *const patterns[] = {
     N_("no such host: %s"),
     N_("is at most %s"),
     N_("does not belong to a %s"),
-    N_("a ticket of kind %s has no %s"),
     N_("more than %s holidays"),
     N_("%s is not a role"),
     N_("%s is named twice"),
@@ -226,7 +225,7 @@ static void translate_name(const char *name, bool of_policy, char out[WORD_SIZE]
         &paigong__role__descriptor,       &paigong__kind__descriptor,
         &paigong__trade__descriptor,      &paigong__clock__descriptor,
         &paigong__sheet_kind__descriptor, &paigong__sheet_state__descriptor,
-        &paigong__sheet_verb__descriptor};
+        &paigong__sheet_verb__descriptor, &paigong__command__descriptor};
     int value = 0;
     for (size_t i = 0; i < (of_policy ? sizeof types / sizeof types[0] : 1); i++) {
         if (word_parse(types[i], name, &value)) {

@@ -111,6 +111,10 @@ static void the_servers_sentences_are_translated(void **state)
     says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
          "客服, 班长");
     says(ERROR_NOT_FOUND, "unit", "9-9", "房号");
+    says(ERROR_BAD_REQUEST, "command", "a ticket of kind public has no quote",
+         "公共设施工单没有报价这一步");
+    says(ERROR_BAD_REQUEST, "command", "a ticket of kind repair has no cash_receive",
+         "住户报修工单没有收款这一步");
     says(ERROR_CORRUPT, "x", "ledger/1.seg: the record's checksum is wrong",
          "ledger/1.seg：记录校验和有误");
     says(ERROR_REFUSED, "x", "no week 202647 of garden to close", "garden没有可结束的周 202647");
