@@ -501,10 +501,19 @@ def test_actions_are_what_is_possible(world):
 
 
 def test_other_kinds_come_later(world):
-    for kind in ("complaint", "emergency", "works", "device_return"):
+    for kind in ("complaint", "emergency", "device_return"):
         result = world.as_("li", "new", "--site", "garden", "--unit", "1", "--text", "x", "--kind",
                            kind, "--json")
         assert result.status == 2 and "no tickets of this kind yet" in result.err, result
     result = world.as_("li", "new", "--site", "garden", "--unit", "1", "--text", "x", "--kind",
                        "party", "--json")
     assert result.status == 2 and "party" in result.err, result
+
+
+def test_works_come_from_an_approval_alone(world):
+    """P12.4: their slip goes out as its approval sheet starts, never by hand."""
+    hire(world, "fang", "site_director")
+    by_hand = ["new", "--site", "garden", "--unit", "1", "--text", "x", "--kind", "works"]
+    world.refused("li", *by_hand, code="denied", status=4)
+    result = world.run("paigong-desk", "--profile", "fang", *by_hand)
+    assert result.status == 1 and "P12.2" in result.err, result
