@@ -123,6 +123,16 @@ enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error
     return cli_fill(r->cli, &r->arena, m, run_now_ms(r), e);
 }
 
+/* An answer that says a check failed is a failure of the command too. */
+static enum error_code verdict(const Paigong__ServerFrame *f, struct error *e)
+{
+    if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_AUDIT_RESULT && !f->audit_result->ok)
+        return error_set(e, ERROR_CORRUPT, _("the ledger"), "%s", f->audit_result->problem);
+    if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_DRAW_VERIFIED && !f->draw_verified->ok)
+        return error_set(e, ERROR_CORRUPT, _("the draw"), "%s", f->draw_verified->problem);
+    return ERROR_NONE;
+}
+
 /* A field called site of the request, left out on the command line, gets the default. */
 static enum error_code default_site(struct run *r, Paigong__ClientFrame *f, struct error *e)
 {
@@ -132,7 +142,7 @@ static enum error_code default_site(struct run *r, Paigong__ClientFrame *f, stru
             break;
         o++;
     }
-    if (o->flag == NULL)
+    if (o->flag == NULL || o->field == NULL)
         return ERROR_NONE;
     const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field(
         &paigong__client_frame__descriptor, r->cli->command->request);
@@ -147,20 +157,12 @@ static enum error_code default_site(struct run *r, Paigong__ClientFrame *f, stru
     return code;
 }
 
-/* An answer that says a check failed is a failure of the command too. */
-static enum error_code verdict(const Paigong__ServerFrame *f, struct error *e)
-{
-    if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_AUDIT_RESULT && !f->audit_result->ok)
-        return error_set(e, ERROR_CORRUPT, _("the ledger"), "%s", f->audit_result->problem);
-    if (f->result_case == PAIGONG__SERVER_FRAME__RESULT_DRAW_VERIFIED && !f->draw_verified->ok)
-        return error_set(e, ERROR_CORRUPT, _("the draw"), "%s", f->draw_verified->problem);
-    return ERROR_NONE;
-}
-
 enum error_code run_begin(struct run *r, Paigong__ClientFrame *f, struct error *e)
 {
     enum error_code code = run_connect(r, e);
-    return code == ERROR_NONE ? run_request(r, f, e) : code;
+    if (code == ERROR_NONE)
+        code = run_request(r, f, e);
+    return code == ERROR_NONE ? default_site(r, f, e) : code;
 }
 
 void run_print(struct run *r, const Paigong__ServerFrame *answer)
@@ -187,11 +189,7 @@ static enum error_code run_plainly(struct run *r, struct error *e)
     const Paigong__ServerFrame *answer = NULL;
     if (r->away != NULL && r->cli->command->request == TICKET_COMMAND)
         return give(r, e);
-    enum error_code code = run_connect(r, e);
-    if (code == ERROR_NONE)
-        code = run_request(r, &f, e);
-    if (code == ERROR_NONE)
-        code = default_site(r, &f, e);
+    enum error_code code = run_begin(r, &f, e);
     if (code == ERROR_NONE)
         code = run_ask(r, &f, &answer, e);
     if (code != ERROR_NONE)

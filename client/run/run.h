@@ -77,7 +77,7 @@ void run_keep_session(struct run *r);
 /* A frame for the command's own request, filled from the command line. */
 enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
-/* Both: connected, and the frame filled. */
+/* Both: connected, and the frame filled, with the only site where none was given. */
 enum error_code run_begin(struct run *r, Paigong__ClientFrame *f, struct error *e)
     __attribute__((warn_unused_result));
 /* The request's id before it is sent, else run_ask makes one; arena memory. Likewise the ledger:

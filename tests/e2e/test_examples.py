@@ -433,6 +433,7 @@ EXAMPLES = {
     "staff add": lambda o: ("admin", {"wang": "huang"}), "staff list": plain("admin"),
     "staff revoke": lambda o: ("admin", {"wang": "zhao"}), "import": plain("admin"),
     "policy show": plain("admin"), "policy check": plain("admin"), "policy set": plain("admin"),
+    "retention list": plain("admin"), "retention due": plain("shen"),
     "backup": plain("admin"), "completion": plain("li"),
     "photo": of_ticket("wang", Office.on_site), "photo list": of_ticket("wang", Office.pictured),
     "photo get": of_ticket("wang", Office.pictured), "sync": plain("wang"),
@@ -447,6 +448,8 @@ MONDAYS = {
     "spotcheck draw": plain("zhou"), "spotcheck list": plain("zhou"),
     "spotcheck verify": plain("shen"), "spotcheck record": drawn,
 }
+# No month of an office at work can be erased: test_retention.py gives that one.
+ELSEWHERE = {"retention erase"}
 LATE = {"spotcheck take": lambda o: ("pin", {"engineering": "repairs"})}
 
 
@@ -526,7 +529,7 @@ def test_every_example_is_done(world):
     o = Office(world)
     found = examples(o)
     recipes = {**EXAMPLES, **MONDAYS, **LATE}
-    assert set(found) == set(recipes), (
+    assert set(found) - ELSEWHERE == set(recipes), (
         f"without a way to try it: {sorted(set(found) - set(recipes))}; "
         f"gone: {sorted(set(recipes) - set(found))}")
     try:

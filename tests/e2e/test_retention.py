@@ -35,7 +35,11 @@ class Months(ShiftedServer):
         self.serve()
 
     def erase(self):
-        return self.world.do("admin", "retention", "erase", "--month", self.month)
+        """As the example of its --help has it."""
+        helped = self.world.run("paigong-admin", "retention", "erase", "--help").out
+        program, *words = helped.split("example:\n")[1].splitlines()[0].split()
+        assert program == "paigong-admin" and words[:2] == ["retention", "erase"], helped
+        return self.world.do("admin", *(self.month if w == "2024-10" else w for w in words))
 
 
 def closed(world, **more):
