@@ -28,6 +28,8 @@ static const char *const patterns[] = {
     N_("%s does not work on all of %s's sites"),
     N_("stands in for %s then: who takes that over is not yours to say (P5.5)"),
     N_("%s is missing: enrol again"),
+    N_("%s: no certificate or crl found"),
+    N_("%s: no start line"),
     N_("%s is not known here: give the whole id"),
     N_("%s cannot be read: %s"),
     N_("%s: it does not belong to %s"),

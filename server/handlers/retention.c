@@ -105,7 +105,8 @@ static Paigong__RetentionMonth *month_view(struct call *c, const struct months *
         m->after = call_text(c->arena, text);
     } else if (m->due_at <= c->now_ms) {
         find_keeper(c, all, month, keeper);
-        m->kept_by = call_text(c->arena, keeper);
+        /* it may be another site's */
+        m->kept_by = call_text(c->arena, c->actor->all_sites ? keeper : "");
         m->due = !keeper[0];
     }
     return m;
@@ -260,6 +261,10 @@ void handle_retention_erase(struct call *c)
     bool more = false;
     if (!keyring_month_read(c->in->retention_erase->month, &month)) {
         error_set(&c->error, ERROR_BAD_REQUEST, "month", "must be a month such as 2024-10");
+        return;
+    }
+    if (!c->actor->all_sites) { /* the key is the whole company's */
+        error_set(&c->error, ERROR_DENIED, "retention_erase", "is for an admin of all sites");
         return;
     }
     struct months *m = months_of(c);

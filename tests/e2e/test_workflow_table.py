@@ -7,7 +7,8 @@ from protocol_house import House
 from test_rights_table import DOCS, roles_by_command, rows
 
 KINDS = {"repair": "A repair", "public": "A public facility's fault",
-         "defect": "A quality defect", "maintenance": "Planned maintenance"}
+         "defect": "A quality defect", "maintenance": "Planned maintenance",
+         "works": "Works"}
 STATES = {name[6:].lower() for name in pb.State.keys()} - {"unspecified"}
 
 
