@@ -420,6 +420,8 @@ def test_the_developers_party_collects(world):
         enter(t, "4")
         enter(t, "1")
         state(world, ticket, "signed")
+        t.wait_for("signed", "all sent")
         choose(t, "sign the form back")
+        t.wait_for("repaired, tried")
         enter(t, "1")
         state(world, ticket, "returned")
