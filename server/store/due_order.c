@@ -68,7 +68,9 @@ static void sort_all(struct due_order *o, struct due_key *spare)
         most = from[i].due_ms > most ? from[i].due_ms : most;
         from[due++] = from[i];
     }
-    memcpy(from + due, to, never * sizeof *to);
+    if (never > 0) {
+        memcpy(from + due, to, never * sizeof *to);
+    }
     for (unsigned shift = 0; due > 1 && shift < 64 && (uint64_t)(most - least) >> shift != 0;
          shift += DIGIT_BITS) {
         struct due_key *was = from;
