@@ -1,5 +1,4 @@
 /* photo: one is added to a ticket, listed, fetched. sign and consent bring theirs along. */
-#include "client/cli/interrupted.h"
 #include "client/commands/commands.h"
 #include "client/offline/unsent.h"
 #include "client/output/describe.h"
@@ -7,17 +6,15 @@
 #include "client/output/language.h"
 #include "client/output/print.h"
 #include "client/output/table.h"
+#include "client/output/whole_file.h"
 #include "client/output/words.h"
 #include "client/run/upload.h"
 #include "common/time_text.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- with a command ----------------------------------------------------------------------------
  */
@@ -162,28 +159,15 @@ static enum error_code run_photo_list(struct run *r, struct error *e)
 /* ---- get ---------------------------------------------------------------------------------------
  */
 
-static char temporary[PATH_MAX];
-
-static void remove_temporary(void)
-{
-    if (temporary[0] != '\0')
-        (void)unlink(temporary);
-}
-
 struct fetching {
     Paigong__BlobGet get;
     char ticket[64];
     uint8_t hash[PHOTO_HASH_SIZE];
     const char *path;
-    FILE *file;
+    struct whole_file *file;
     uint64_t size;
     Paigong__PhotoType type;
 };
-
-static enum error_code not_written(const struct fetching *x, struct error *e)
-{
-    return error_set(e, ERROR_IO, x->path, "%s", strerror(errno));
-}
 
 static enum error_code find_photo(struct run *r, struct fetching *x, struct error *e)
 {
@@ -208,18 +192,6 @@ static enum error_code find_photo(struct run *r, struct fetching *x, struct erro
     return code != ERROR_NONE ? code : error_set(e, ERROR_NOT_FOUND, _("photo"), "%s", typed);
 }
 
-static enum error_code open_temporary(struct fetching *x, struct error *e)
-{
-    int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", x->path);
-    int fd = n > 0 && (size_t)n < sizeof temporary ? mkstemp(temporary) : -1;
-    if (fd < 0) {
-        temporary[0] = '\0';
-        return not_written(x, e);
-    }
-    x->file = fdopen(fd, "wb");
-    return x->file != NULL ? ERROR_NONE : not_written(x, e);
-}
-
 /* One piece; *more: there is another behind it. */
 static enum error_code fetch_piece(struct run *r, struct fetching *x, bool *more, struct error *e)
 {
@@ -239,35 +211,30 @@ static enum error_code fetch_piece(struct run *r, struct fetching *x, bool *more
         part->data.len == 0)
         return error_set(e, ERROR_INTERNAL, _("the photo"), "%s",
                          _("the server's answer makes no sense"));
-    if (fwrite(part->data.data, 1, part->data.len, x->file) != part->data.len)
-        return not_written(x, e);
+    if (!whole_file_write(x->file, part->data.data, part->data.len))
+        return whole_file_finish(&x->file, e); /* what it was short of */
     x->size += part->data.len;
     x->type = part->type;
     *more = x->size < part->size;
     return ERROR_NONE;
 }
 
-/* What arrived is what was photographed, and it stands under its name whole or not at all. */
+/* What arrived is what was photographed, or it gets no name. */
 static enum error_code finish(struct fetching *x, struct error *e)
 {
     struct upload *again;
-    bool written = fflush(x->file) == 0 && fsync(fileno(x->file)) == 0;
-    written = fclose(x->file) == 0 && written;
-    x->file = NULL;
-    if (!written)
-        return not_written(x, e);
-    enum error_code code = upload_open(temporary, &again, e);
+    const char *so_far = whole_file_so_far(x->file);
+    enum error_code code = so_far == NULL ? ERROR_NONE : upload_open(so_far, &again, e);
     if (code != ERROR_NONE)
         return code;
-    bool same = memcmp(upload_hash(again), x->hash, sizeof x->hash) == 0;
-    upload_close(again);
-    if (!same)
-        return error_set(e, ERROR_CORRUPT, _("the photo"), "%s",
-                         _("what arrived is not what its hash says"));
-    if (rename(temporary, x->path) != 0)
-        return not_written(x, e);
-    temporary[0] = '\0';
-    return ERROR_NONE;
+    if (so_far != NULL) {
+        bool same = memcmp(upload_hash(again), x->hash, sizeof x->hash) == 0;
+        upload_close(again);
+        if (!same)
+            return error_set(e, ERROR_CORRUPT, _("the photo"), "%s",
+                             _("what arrived is not what its hash says"));
+    }
+    return whole_file_finish(&x->file, e);
 }
 
 static void print_fetched(struct run *r, const struct fetching *x)
@@ -290,17 +257,13 @@ static enum error_code run_photo_get(struct run *r, struct error *e)
     enum error_code code = find_photo(r, &x, e);
     if (code != ERROR_NONE)
         return code;
-    interrupted_call(remove_temporary);
-    code = open_temporary(&x, e);
+    code = whole_file_open(x.path, &x.file, e);
     for (bool more = true; more && code == ERROR_NONE;)
         code = fetch_piece(r, &x, &more, e);
     if (code == ERROR_NONE)
         code = finish(&x, e);
-    if (x.file != NULL)
-        (void)fclose(x.file);
-    remove_temporary();
-    temporary[0] = '\0';
-    if (code == ERROR_NONE)
+    whole_file_discard(&x.file);
+    if (code == ERROR_NONE && !whole_file_is_stdout(x.path))
         print_fetched(r, &x);
     return code;
 }
