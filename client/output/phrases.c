@@ -111,6 +111,8 @@ static const char *const patterns[] = {
     N_("%s: %s was drawn twice"),
     N_("%s: a draw without slips that returned"),
     N_("line %s, %s: %s"),
+    N_("at most %s names; give a revoked one again"),
+    N_("no wallboard %s to revoke"),
     N_("nothing was sealed in %s"),
     N_("entry %s has erased it already"),
     N_("%s comes first: erase the months in their order"),

@@ -270,6 +270,12 @@ static void print_daily(const Paigong__ServerFrame *f, int64_t now_ms)
     case PAIGONG__SERVER_FRAME__RESULT_RETENTION_PAGE:
         print_retention(f->retention_page, now_ms);
         break;
+    case PAIGONG__SERVER_FRAME__RESULT_WALLBOARD:
+        print_wallboard(f->wallboard);
+        break;
+    case PAIGONG__SERVER_FRAME__RESULT_WALLBOARD_PAGE:
+        print_wallboards(f->wallboard_page, now_ms);
+        break;
     case PAIGONG__SERVER_FRAME__RESULT_STOCK_MOVE_PAGE:
         print_stock_moves(f->stock_move_page, now_ms);
         break;

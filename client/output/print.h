@@ -32,6 +32,8 @@ void print_warranties(const Paigong__Warranty *w);
 /* The left-over list; as CSV with its heading, or another page of it. */
 void print_left_over(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
 void print_left_over_csv(Paigong__TicketRow *const *rows, size_t count, bool heading);
+void print_wallboard(const Paigong__Wallboard *w);
+void print_wallboards(const Paigong__WallboardPage *page, int64_t now_ms);
 void print_retention(const Paigong__RetentionPage *page, int64_t now_ms);
 void print_stock(const Paigong__StockPage *page);
 void print_stock_moves(const Paigong__StockMovePage *page, int64_t now_ms);

@@ -112,6 +112,7 @@
     X(SHIFT_SET, 76, "shift_set") \
     X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed") \
     X(MONTH_ERASED, 80, "month_erased") \
+    X(WALL_ADDED, 81, "wall_added") X(WALL_REVOKED, 82, "wall_revoked") \
     X(PHOTOGRAPHED, 100, "photographed")
 
 #define CLOCK_STATE_LIST(X) \

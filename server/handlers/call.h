@@ -96,6 +96,7 @@ Paigong__WarrantyView *call_warranty_view(struct call *c, const struct warranty 
 
 handler handle_catalogue_list, handle_catalogue_remove;
 handler handle_retention_list, handle_retention_erase, again_retention_erase; /* P16.5 */
+handler handle_wallboard_add, handle_wallboard_revoke, handle_wallboard_list, again_wallboard_add;
 handler handle_stock_move, handle_stock_list, handle_stock_moves, again_stock_move;
 handler handle_money_begin, handle_money_list; /* its part in the batch, and on a worker */
 /* Refuses a code that the site's list does not have, with the nearest that it has. */

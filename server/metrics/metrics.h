@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { METRICS_COMMANDS = 64, METRICS_ERRORS = 64, METRICS_ROLES = 24, METRICS_BUCKETS = 16 };
+enum { METRICS_COMMANDS = 96, METRICS_ERRORS = 64, METRICS_ROLES = 24, METRICS_BUCKETS = 16 };
 
 typedef _Atomic uint64_t metrics_counter;
 typedef _Atomic int64_t metrics_gauge;

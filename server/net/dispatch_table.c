@@ -105,6 +105,11 @@ static const struct dispatch_row rows[] = {
      again_retention_erase},
     {CASE(CATALOGUE_REMOVE), "catalogue_remove", ADMIN, ROW_WRITE, handle_catalogue_remove, NULL,
      again_done},
+    {CASE(WALLBOARD_ADD), "wallboard_add", ADMIN, ROW_WRITE, handle_wallboard_add, NULL,
+     again_wallboard_add},
+    {CASE(WALLBOARD_REVOKE), "wallboard_revoke", ADMIN, ROW_WRITE, handle_wallboard_revoke, NULL,
+     again_done},
+    {CASE(WALLBOARD_LIST), "wallboard_list", ADMIN | AUDITOR, 0, handle_wallboard_list, NULL, NULL},
 };
 
 _Static_assert(sizeof rows / sizeof *rows <= METRICS_COMMANDS, "each command is counted");

@@ -41,7 +41,8 @@
     X(STOCK, "stock", 96, true)                                                                    \
     X(STOCK_MOVE, "stock_move", 49, true)                                                          \
     X(SHEET, "sheet", 8, true)                                                                     \
-    X(SHEET_INDEX, "sheet_index", 89, false)
+    X(SHEET_INDEX, "sheet_index", 89, false)                                                       \
+    X(WALL, "wall", 32, true)
 
 #define X(NAME, text, key_size, records) TABLE_##NAME,
 enum table { TABLE_LIST(X) TABLE_LAST };

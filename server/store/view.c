@@ -97,6 +97,9 @@ static enum error_code apply_fact(struct view *v, const struct event *ev, uint64
         return apply_restored(v, ev, e);
     case EVENT_MONTH_ERASED:
         return retention_apply(v, ev, e);
+    case EVENT_WALL_ADDED:
+    case EVENT_WALL_REVOKED:
+        return walls_apply(v, ev, e);
     default: /* the ledger's own: nothing to fold */
         return ERROR_NONE;
     }

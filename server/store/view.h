@@ -37,6 +37,7 @@
  *   duty         person leave (1) from (8)    its CRC: that person's shifts, then their leaves
  *                sequence (8)
  *   leave        to (8) sequence (8)          its CRC: leaves with a stand-in, by their end
+ *   wall         name (32)                    a screen on a wall: its site, the hash of its token
  *   returned     site week department         technician, checker; written when a slip returns
  *                number (8) round (4)
  */
@@ -163,6 +164,18 @@ bool view_crew(struct view *v, const char *site, const char *crew,
  * stands in for who is on leave; "" where nobody is. */
 void view_holders(struct view *v, const char *site, const char *crew, const char *department,
                   char holders[ROLE_COUNT][NAME_SIZE]);
+
+/* A screen on a wall, and what its token shows: one site's figures, or all of them. */
+struct wall {
+    char name[NAME_SIZE], site[NAME_SIZE]; /* site "": all */
+    uint8_t hash[32];                      /* SHA-256 of its token */
+    int64_t added_ms, revoked_ms;          /* revoked_ms 0: in force */
+    char added_by[NAME_SIZE], revoked_by[NAME_SIZE];
+};
+enum { WALLS_MAX = 200 }; /* names that were ever given */
+bool view_wall(struct view *v, const char *name, struct wall *out);
+/* In the order of names; returns how many. */
+size_t view_wall_list(struct view *v, struct wall *out, size_t capacity);
 
 struct unit {
     char site[NAME_SIZE], unit[UNIT_SIZE];

@@ -7,7 +7,7 @@
 #include "store/view.h"
 
 enum {
-    VIEW_LAYOUT = 5,     /* of all records together: another number is a rebuild */
+    VIEW_LAYOUT = 6,     /* of all records together: another number is a rebuild */
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,
@@ -77,6 +77,7 @@ enum error_code defect_move(struct view *v, const struct ticket *t, char stored[
                             struct error *e);
 enum error_code tickets_flush(struct view *v, struct error *e);
 enum error_code sites_apply(struct view *v, const struct event *ev, struct error *e);
+enum error_code walls_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code staff_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code staff_month_erased(struct view *v, const struct event *ev, uint32_t month,
                                    struct error *e);

@@ -433,6 +433,8 @@ EXAMPLES = {
     "staff add": lambda o: ("admin", {"wang": "huang"}), "staff list": plain("admin"),
     "staff revoke": lambda o: ("admin", {"wang": "zhao"}), "import": plain("admin"),
     "policy show": plain("admin"), "policy check": plain("admin"), "policy set": plain("admin"),
+    "wallboard add": plain("admin"), "wallboard list": plain("admin"),
+    "wallboard revoke": plain("admin"),
     "retention list": plain("admin"), "retention due": plain("shen"),
     "backup": plain("admin"), "completion": plain("li"),
     "photo": of_ticket("wang", Office.on_site), "photo list": of_ticket("wang", Office.pictured),

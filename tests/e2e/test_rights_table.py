@@ -13,7 +13,7 @@ OWN, OTHER, NOWHERE = "garden", "lakes", "swamp"
 MARK = "湖景秘密"  # stands in everything of the other site
 WHOLE = ("hello", "enroll", "cancel", "audit_verify", "backup", "site_add", "site_list",
          "audit_show", "renew", "workflow_show", "rows_of",
-         "retention_list", "retention_erase")  # name no site: what they show of others is looked at besides
+         "retention_list", "retention_erase", "wallboard_revoke")  # name no site: what they show of others is looked at besides
 REFERRED = {"contractor"}
 OF_THE_CREW = {"technician", "crew_lead"}
 AHEAD_MS = 5000 * 86400000 + 1790000000000
@@ -119,6 +119,9 @@ SAMPLES = {  # of each command of the wire, one that would be done
     "blob_put": lambda p: pb.BlobPut(ticket=p.ticket, hash=bytes(32), size=1000),
     "blob_get": lambda p: pb.BlobGet(ticket=p.ticket, hash=bytes(32)),
     "suggest": lambda p: pb.Suggest(site=p.site, kind=pb.SUGGEST_KIND_UNIT),
+    "wallboard_add": lambda p: pb.WallboardAdd(name="lobby", site=p.site),
+    "wallboard_revoke": lambda p: pb.WallboardRevoke(name="lobby"),
+    "wallboard_list": lambda p: pb.WallboardList(site=p.site),
     "retention_list": lambda p: pb.RetentionList(),
     "retention_erase": lambda p: pb.RetentionErase(month="2024-10"),
 }

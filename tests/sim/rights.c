@@ -67,6 +67,9 @@ static const struct {
     {CASE(STOCK_LIST), "stock_list", STOCK_READERS, false},
     {CASE(STOCK_MOVES), "stock_moves", STOCK_READERS, false},
     {CASE(SUGGEST), "suggest", ALL, false},
+    {CASE(WALLBOARD_ADD), "wallboard_add", "admin ", true},
+    {CASE(WALLBOARD_REVOKE), "wallboard_revoke", "admin ", true},
+    {CASE(WALLBOARD_LIST), "wallboard_list", "admin auditor ", false},
 };
 
 static const struct {
