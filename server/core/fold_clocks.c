@@ -25,7 +25,7 @@ static struct ticket_clock *add_clock(struct ticket *t, uint8_t clock)
 static void start_anew(const struct ticket *t, struct ticket_clock *c)
 {
     bool silenced = c->taken && c->round == t->round;
-    c->level = 0;
+    c->level = c->hand = 0;
     c->delivered = false;
     c->round = t->round;
     if (!silenced) {
@@ -45,11 +45,22 @@ static void take_breach_back(struct ticket *t, const struct ticket_clock *c)
     }
 }
 
+/* P19.1: a breach counts to who had the ticket then, though another does the work late. */
+static void keep_hand(struct ticket *t, struct ticket_clock *c)
+{
+    if (c->state != CLOCK_STATE_MET && c->state != CLOCK_STATE_BREACHED) {
+        c->hand = 0;
+    } else if (c->hand == 0) {
+        c->hand = ticket_hand_now(t);
+    }
+}
+
 static void fold_change(struct ticket *t, const struct clock_change *change)
 {
     struct ticket_clock *c = ticket_clock_of(t, (enum clock_kind)change->clock);
     if (change->state == CLOCK_STATE_NONE) {
         if (c != NULL) {
+            ticket_keep_run(t, c);
             remove_clock(t, c);
         }
         return;
@@ -58,6 +69,7 @@ static void fold_change(struct ticket *t, const struct clock_change *change)
         c = add_clock(t, change->clock);
     }
     if (c->from_ms != change->from_ms || c->due_ms != change->due_ms) {
+        ticket_keep_run(t, c);
         start_anew(t, c);
     } else if (c->state == CLOCK_STATE_BREACHED && change->state == CLOCK_STATE_MET) {
         take_breach_back(t, c);
@@ -67,6 +79,7 @@ static void fold_change(struct ticket *t, const struct clock_change *change)
     c->due_ms = change->due_ms;
     c->met_ms = change->met_ms;
     c->step_ms = change->step_ms;
+    keep_hand(t, c);
 }
 
 void ticket_fold_clocks(struct ticket *t, const struct event *e)

@@ -12,6 +12,10 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
     memcpy(to, from, offsetof(struct ticket, materials));
     memcpy(to->materials, from->materials, from->material_count * sizeof from->materials[0]);
     memcpy(to->visits, from->visits, from->visit_count * sizeof from->visits[0]);
+    memcpy(to->hands, from->hands, from->hand_count * sizeof from->hands[0]);
+    memcpy(to->runs, from->runs, from->run_count * sizeof from->runs[0]);
+    memcpy(to->past_rounds, from->past_rounds,
+           from->past_round_count * sizeof from->past_rounds[0]);
     to->text = from->text;
     to->found = from->found;
     to->reporter = from->reporter;

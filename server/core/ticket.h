@@ -18,6 +18,9 @@ enum {
     TICKET_PEOPLE = 16,      /* workers and dispatchers remembered, over all rounds */
     TICKET_MATERIALS = 40,
     TICKET_VISITS = 12,      /* the latest; all stand in the history */
+    TICKET_HANDS = 16,       /* people of a crew who had it, over all rounds */
+    TICKET_RUNS = 32,        /* the latest runs of clocks that ran anew; all stand in the history */
+    TICKET_PAST_ROUNDS = 12, /* the latest, likewise */
     TICKET_HEAP = 8192,
     TEXT_MAX = 2000,         /* bytes of one free text */
     PERSON_TEXT_MAX = 120,   /* bytes of a person's name */
@@ -36,6 +39,23 @@ struct ticket_clock {
     int64_t step_ms;                    /* next escalation; running: not noticed before; 0: none */
     char holder[NAME_SIZE];             /* person it lies with, or who took it */
     uint32_t roles_asked;               /* BIT(role) of every step so far: who may take it */
+    uint8_t hand;                       /* who had the ticket when it was met or breached: see
+                                           ticket_hand */
+};
+
+/* P19.1: who had the ticket, and in which crew. */
+struct ticket_hand { char technician[NAME_SIZE], crew[NAME_SIZE]; };
+/* A clock's earlier run that was met or breached. */
+struct ticket_run {
+    uint8_t clock, state, hand;
+    uint32_t round;
+    int64_t from_ms, due_ms, met_ms;
+};
+/* A round that an unsatisfied visit ended. */
+struct ticket_past_round {
+    uint32_t round;
+    uint8_t hand, rating;
+    int64_t completed_ms, signed_ms;
 };
 
 struct ticket_material {
@@ -136,10 +156,14 @@ struct ticket {
     uint8_t worker_count, dispatcher_count;
     char workers[TICKET_PEOPLE][NAME_SIZE], dispatchers[TICKET_PEOPLE][NAME_SIZE];
     uint8_t clock_count, material_count, visit_count;
+    uint8_t hand_count, run_count, past_round_count;
     uint32_t photo_count;               /* over all rounds */
     struct ticket_clock clocks[TICKET_CLOCKS];
     struct ticket_material materials[TICKET_MATERIALS];
     struct ticket_visit visits[TICKET_VISITS];
+    struct ticket_hand hands[TICKET_HANDS];
+    struct ticket_run runs[TICKET_RUNS];
+    struct ticket_past_round past_rounds[TICKET_PAST_ROUNDS];
     /* personal */
     struct span text, found, reporter, phone, reason, place, warranty_reason;
     struct span confirmer;              /* P10.2: who confirmed the result */
@@ -161,6 +185,9 @@ void ticket_fold(struct ticket *t, const struct event *e);
 
 /* Copies what is in use: unused materials, visits and heap of `to` stay as they were. */
 void ticket_copy(struct ticket *to, const struct ticket *from);
+
+/* What a hand of its clocks, runs and past rounds stands for; NULL: nobody had it, or too many did. */
+const struct ticket_hand *ticket_hand(const struct ticket *t, uint8_t hand);
 
 /* The soonest thing to fire: a due clock or an escalation step. INT64_MAX: nothing. */
 int64_t ticket_next_due(const struct ticket *t);

@@ -9,6 +9,8 @@ static void assert_counts(const struct ticket *t)
     assert(t->clock_count <= TICKET_CLOCKS);
     assert(t->material_count <= TICKET_MATERIALS);
     assert(t->visit_count <= TICKET_VISITS);
+    assert(t->hand_count <= TICKET_HANDS && t->run_count <= TICKET_RUNS);
+    assert(t->past_round_count <= TICKET_PAST_ROUNDS);
     assert(t->worker_count <= TICKET_PEOPLE);
     assert(t->dispatcher_count <= TICKET_PEOPLE);
     assert(t->line_count <= QUOTE_LINES);
@@ -46,7 +48,7 @@ static void assert_clock(const struct ticket *t, const struct ticket_clock *c)
     assert(c->state != CLOCK_STATE_MET || c->met_ms != 0);
     bool steps = c->state == CLOCK_STATE_BREACHED || c->state == CLOCK_STATE_RUNNING;
     assert(steps || c->step_ms == 0);
-    assert(c->round <= t->round);
+    assert(c->round <= t->round && c->hand <= t->hand_count);
     bool unmet = c->state == CLOCK_STATE_RUNNING || c->state == CLOCK_STATE_PAUSED;
     assert(!unmet || ticket_is_open(t) || c->clock == CLOCK_CASH);
 }

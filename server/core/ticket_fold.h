@@ -15,6 +15,14 @@ struct ticket_clock *ticket_clock_of(struct ticket *t, enum clock_kind clock);
 /* The line of this round that the event lists again, still to be accepted (P6.5); NULL: none. */
 struct ticket_material *ticket_material_same(struct ticket *t, const struct event *e);
 
+/* ticket_past.c: what reports need of what a ticket went through (P19.1). */
+/* Who has the ticket now, as a clock keeps it; 0: nobody, or too many had it. */
+uint8_t ticket_hand_now(struct ticket *t);
+/* Before the clock runs anew or is taken off: its run stays, if it was met or breached. */
+void ticket_keep_run(struct ticket *t, const struct ticket_clock *c);
+/* Before the next round begins. */
+void ticket_keep_round(struct ticket *t);
+
 /* One function an event type; see the table in ticket_fold.c. */
 typedef void fold_function(struct ticket *t, const struct event *e);
 

@@ -36,6 +36,7 @@
     X(SHIFT, "shift", 8, true)                                                                     \
     X(DUTY, "duty", 49, false)                                                                     \
     X(LEAVE, "leave", 16, false)                                                                    \
+    X(FIGURES, "figures", 52, true)                                                                \
     X(MONEY, "money", 48, true)                                                                    \
     X(CATALOGUE, "catalogue", 73, true)                                                            \
     X(STOCK, "stock", 96, true)                                                                    \

@@ -90,6 +90,7 @@ void code_ticket_clock(struct coder *c, struct ticket_clock *k)
     code_times(c, (int64_t *[]){&k->from_ms, &k->due_ms, &k->met_ms, &k->step_ms}, 4);
     code_text(c, k->holder, sizeof k->holder);
     code_u32(c, &k->roles_asked);
+    code_u8(c, &k->hand);
 }
 
 static void code_material(struct coder *c, struct ticket_material *m)
@@ -116,6 +117,29 @@ static void code_visit(struct coder *c, struct ticket_visit *v)
     code_span(c, &v->text);
 }
 
+static void code_hand(struct coder *c, struct ticket_hand *h)
+{
+    code_text(c, h->technician, sizeof h->technician);
+    code_text(c, h->crew, sizeof h->crew);
+}
+
+void code_ticket_run(struct coder *c, struct ticket_run *r)
+{
+    code_u8(c, &r->clock);
+    code_u8(c, &r->state);
+    code_u8(c, &r->hand);
+    code_u32(c, &r->round);
+    code_times(c, (int64_t *[]){&r->from_ms, &r->due_ms, &r->met_ms}, 3);
+}
+
+void code_ticket_past_round(struct coder *c, struct ticket_past_round *r)
+{
+    code_u32(c, &r->round);
+    code_u8(c, &r->hand);
+    code_u8(c, &r->rating);
+    code_times(c, (int64_t *[]){&r->completed_ms, &r->signed_ms}, 2);
+}
+
 static void code_line(struct coder *c, struct quote_line *l)
 {
     code_text(c, l->code, sizeof l->code);
@@ -133,7 +157,8 @@ static void code_numbers(struct coder *c, struct ticket *t)
         &t->progress_kind,    &t->before_wait,    &t->received_role, &t->mode,
         &t->consent,          &t->signature,      &t->rating,        &t->clock_count,
         &t->line_count,       &t->material_count, &t->visit_count,   &t->worker_count,
-        &t->dispatcher_count, &t->quoted_role};
+        &t->dispatcher_count, &t->quoted_role,    &t->hand_count,    &t->run_count,
+        &t->past_round_count};
     for (size_t i = 0; i < COUNT(small); i++) {
         code_u8(c, small[i]);
     }
@@ -186,7 +211,8 @@ static bool counts_fit(const struct ticket *t)
     return t->clock_count <= TICKET_CLOCKS && t->line_count <= QUOTE_LINES &&
            t->material_count <= TICKET_MATERIALS && t->visit_count <= TICKET_VISITS &&
            t->worker_count <= TICKET_PEOPLE && t->dispatcher_count <= TICKET_PEOPLE &&
-           t->heap_used <= TICKET_HEAP;
+           t->hand_count <= TICKET_HANDS && t->run_count <= TICKET_RUNS &&
+           t->past_round_count <= TICKET_PAST_ROUNDS && t->heap_used <= TICKET_HEAP;
 }
 
 static void code_arrays(struct coder *c, struct ticket *t)
@@ -208,6 +234,15 @@ static void code_arrays(struct coder *c, struct ticket *t)
     }
     for (size_t i = 0; i < t->dispatcher_count; i++) {
         code_text(c, t->dispatchers[i], NAME_SIZE);
+    }
+    for (size_t i = 0; i < t->hand_count; i++) {
+        code_hand(c, &t->hands[i]);
+    }
+    for (size_t i = 0; i < t->run_count; i++) {
+        code_ticket_run(c, &t->runs[i]);
+    }
+    for (size_t i = 0; i < t->past_round_count; i++) {
+        code_ticket_past_round(c, &t->past_rounds[i]);
     }
 }
 

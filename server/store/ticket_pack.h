@@ -6,7 +6,7 @@
 #include "core/ticket.h"
 #include "store/coder.h"
 
-enum { TICKET_RECORD_VERSION = 1 };
+enum { TICKET_RECORD_VERSION = 2 };
 
 /* The head of the record. */
 struct ticket_head {
@@ -31,5 +31,7 @@ void ticket_pack(struct coder *c, const struct ticket *t);
 bool ticket_unpack(struct coder *c, struct ticket *t);
 /* One clock, as a sheet has it too. */
 void code_ticket_clock(struct coder *c, struct ticket_clock *k);
+void code_ticket_run(struct coder *c, struct ticket_run *r);
+void code_ticket_past_round(struct coder *c, struct ticket_past_round *r);
 
 #endif

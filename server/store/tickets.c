@@ -17,10 +17,11 @@ static struct key ticket_key(uint64_t number)
     return k;
 }
 
-/* Everything but the heap, of which only what is used counts. */
+/* Everything but the heap and what reports need, of which only what is used counts. */
 static void clear_ticket(struct ticket *t, uint64_t number)
 {
-    memset(t, 0, offsetof(struct ticket, heap));
+    memset(t, 0, offsetof(struct ticket, hands));
+    memset(&t->text, 0, offsetof(struct ticket, heap) - offsetof(struct ticket, text));
     t->number = number;
 }
 
@@ -30,6 +31,7 @@ static void start_ticket(struct ticket_cache *c, uint64_t number)
     c->live = true;
     c->dirty = c->stored = c->was_open = c->was_untold = false;
     c->stored_due_ms = DUE_NEVER;
+    c->stored_figures_day = 0;
     c->stored_part[0] = '\0';
     c->stored_heap_used = 0;
     c->sealed_size = 0;
@@ -80,6 +82,7 @@ static bool load(struct view *v, uint64_t number)
     c->stored = true;
     c->was_open = ticket_is_open(&c->ticket);
     c->was_untold = ticket_untold(&c->ticket) > 0;
+    c->stored_figures_day = figures_day(&c->ticket);
     defect_part(&c->ticket, c->stored_part);
     c->stored_due_ms = ticket_next_due(&c->ticket);
     return true;
@@ -139,6 +142,10 @@ static enum error_code put_indexes(struct view *v, struct error *e)
         code = place_file_add(v, &c->ticket, e);
     }
     c->was_open = is_open;
+    if (code == ERROR_NONE && (!is_open || c->stored_figures_day != 0)) {
+        code = figures_put(v, &c->ticket, c->stored_figures_day, e);
+    }
+    c->stored_figures_day = figures_day(&c->ticket);
     const bool is_untold = ticket_untold(&c->ticket) > 0;
     if (code == ERROR_NONE && is_untold != c->was_untold) {
         code = untold_set(v, &c->ticket, is_untold, e);

@@ -16,6 +16,8 @@
  *   site         id (32)                      name, newest policy, open week
  *   policy       site version (4)             the document as it was set
  *   unit         site unit (48) staging (8)   a version of the unit; staging 0: set directly
+ *   figures      site day (4) received (8)    what reports count of a ticket that is over
+ *                number (8)                   (figures.h)
  *   money        site at_ms (8) seq (8)       what an event says of a ticket's money
  *   catalogue    kind (1) site code staging   a version of a fee, facility or part
  *   stock        site crew ("" the store) part   what there is

@@ -24,6 +24,7 @@ struct ticket_cache {
     bool stored, was_open; /* as the table has it: there, and open */
     bool was_untold;       /* likewise: somebody is to be told (P2.6) */
     int64_t stored_due_ms;
+    int64_t stored_figures_day; /* under which its figures stand, 0: it has none */
     char stored_part[NAME_SIZE]; /* under which it is among the defects, "": it is not */
     uint16_t stored_heap_used;
     size_t sealed_size; /* the heap's envelope as the table has it */
@@ -120,6 +121,11 @@ enum error_code site_set_week(struct view *v, const char *site, uint32_t week, s
 enum error_code site_set_policy(struct view *v, const char *site, uint32_t version,
                                 struct error *e);
 uint32_t site_week(struct view *v, const char *site);
+
+/* figures.c: the day a ticket's figures stand under, 0: it is open; brings them up to it. */
+int64_t figures_day(const struct ticket *t);
+enum error_code figures_put(struct view *v, const struct ticket *t, int64_t stored_day,
+                            struct error *e);
 
 /* A closed ticket goes into the files of its unit and its facility. */
 enum error_code place_file_add(struct view *v, const struct ticket *t, struct error *e);

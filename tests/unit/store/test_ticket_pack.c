@@ -38,6 +38,10 @@ static void fill_arrays(struct ticket *t)
         fill_text(t->workers[i], NAME_SIZE, i);
         fill_text(t->dispatchers[i], NAME_SIZE, i);
     }
+    for (size_t i = 0; i < TICKET_HANDS; i++) {
+        fill_text(t->hands[i].technician, NAME_SIZE, i);
+        fill_text(t->hands[i].crew, NAME_SIZE, i);
+    }
 }
 
 /* Every byte 1, so that a field which isn't written shows as zero. */
@@ -58,6 +62,9 @@ static void fill(struct ticket *t)
     t->material_count = TICKET_MATERIALS;
     t->visit_count = TICKET_VISITS;
     t->worker_count = t->dispatcher_count = TICKET_PEOPLE;
+    t->hand_count = TICKET_HANDS;
+    t->run_count = TICKET_RUNS;
+    t->past_round_count = TICKET_PAST_ROUNDS;
     t->heap_used = TICKET_HEAP;
     t->state = STATE_WORKING;
     fill_arrays(t);
@@ -86,7 +93,7 @@ static bool is_padding(size_t at)
         HOLE(agreed, quote_number),         HOLE(line_count, lines),
         HOLE(rating, signature_ms),         HOLE(warranty_rule, handover_ms),
         HOLE(inspector, defect_ms),         HOLE(own_reached, progress_ms),
-        HOLE(urged_count, urged_ms),        HOLE(visit_count, clocks),
+        HOLE(urged_count, urged_ms),        HOLE(past_round_count, clocks),
     };
 #undef HOLE
     for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {
@@ -111,6 +118,12 @@ static void clear_array_padding(struct ticket *t)
     }
     for (size_t i = 0; i < TICKET_VISITS; i++) {
         __builtin_clear_padding(&t->visits[i]);
+    }
+    for (size_t i = 0; i < TICKET_RUNS; i++) {
+        __builtin_clear_padding(&t->runs[i]);
+    }
+    for (size_t i = 0; i < TICKET_PAST_ROUNDS; i++) {
+        __builtin_clear_padding(&t->past_rounds[i]);
     }
 }
 
