@@ -186,7 +186,8 @@ void ticket_fold(struct ticket *t, const struct event *e);
 /* Copies what is in use: unused materials, visits and heap of `to` stay as they were. */
 void ticket_copy(struct ticket *to, const struct ticket *from);
 
-/* What a hand of its clocks, runs and past rounds stands for; NULL: nobody had it, or too many did. */
+/* What a hand of its clocks, runs and past rounds stands for; NULL: nobody had it, or too many
+ * people did. */
 const struct ticket_hand *ticket_hand(const struct ticket *t, uint8_t hand);
 
 /* The soonest thing to fire: a due clock or an escalation step. INT64_MAX: nothing. */
