@@ -445,8 +445,8 @@ def check_marked(texts, _catalog):
             plain = PRINTF.sub("", literal)
             if NOT_SHOWN & set(calls[-1:]) or literal in {"out of memory\n"} | commands:
                 continue
-            if plain.startswith("#"):
-                continue  # a script's
+            if plain.startswith(("#", "<")):
+                continue  # a script's, a page's
             if re.search(r"[a-z]{2,} +[a-z]{2,}", plain) and (None, as_pattern(literal)) not in texts:
                 yield f"{path}:{line}: {literal!r} is not marked: _(…), or N_(…) in a table"
 

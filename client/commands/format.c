@@ -1,5 +1,6 @@
 #include "client/commands/format.h"
 
+#include "client/output/csv_put.h"
 #include "client/output/language.h"
 
 #include <errno.h>
@@ -23,18 +24,9 @@ enum error_code format_choose(const struct run *r, enum format *format, struct e
     return ERROR_NONE;
 }
 
-/* A name may hold anything; a leading sign would be a formula in an office program. */
 void csv_text(const char *s)
 {
-    putchar('"');
-    if (strchr("=+-@", s[0]) != NULL && s[0] != '\0')
-        putchar('\'');
-    for (; *s != '\0'; s++) {
-        if (*s == '"')
-            putchar('"');
-        putchar(*s);
-    }
-    putchar('"');
+    csv_put(stdout, s);
 }
 
 enum error_code format_to_file(const struct run *r, struct error *e)

@@ -12,6 +12,7 @@ struct table {
     struct libscols_table *scols;
     struct libscols_line *line;
     size_t cell, rows, columns;
+    bool colour;
 };
 
 bool colour_is_on(void)
@@ -47,16 +48,33 @@ struct table *table_new(const char *const *headers, size_t count, int flexible)
     t->scols = scols_new_table();
     must(t->scols != NULL);
     t->columns = count;
+    t->colour = colour_is_on();
     for (size_t i = 0; i < count; i++) {
         int flags = (int)i == flexible ? SCOLS_FL_TRUNC : 0;
         must(scols_table_new_column(t->scols, headers[i], 0, flags) != NULL);
     }
-    (void)scols_table_enable_colors(t->scols, colour_is_on());
+    (void)scols_table_enable_colors(t->scols, t->colour);
     (void)scols_table_set_column_separator(t->scols, "  ");
     /* a file or a pipe gets every character */
     if (!isatty(STDOUT_FILENO))
         (void)scols_table_set_termforce(t->scols, SCOLS_TERMFORCE_NEVER);
     return t;
+}
+
+void table_right(struct table *t, size_t column)
+{
+    struct libscols_column *c = scols_table_get_column(t->scols, column);
+    must(c != NULL && scols_column_set_flags(c, SCOLS_FL_RIGHT) == 0);
+}
+
+void table_fit(struct table *t, bool colour, size_t width)
+{
+    t->colour = colour;
+    (void)scols_table_enable_colors(t->scols, colour);
+    (void)scols_table_set_termforce(t->scols,
+                                    width > 0 ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
+    if (width > 0)
+        (void)scols_table_set_termwidth(t->scols, width);
 }
 
 void table_row(struct table *t)
@@ -84,7 +102,7 @@ void table_cell(struct table *t, const char *text, enum colour c)
     flatten(copy);
     must(scols_line_refer_data(t->line, t->cell, copy) == 0);
     struct libscols_cell *cell = scols_line_get_cell(t->line, t->cell);
-    if (c != PLAIN && colour_is_on())
+    if (c != PLAIN && t->colour)
         (void)scols_cell_set_color(cell, names[c]);
     t->cell++;
 }

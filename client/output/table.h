@@ -17,6 +17,10 @@ struct table;
 /* Headers are translated already; the column named flexible (or −1) gives way on a narrow terminal.
  */
 struct table *table_new(const char *const *headers, size_t count, int flexible);
+/* Before the first row: its numbers stand under each other. */
+void table_right(struct table *t, size_t column);
+/* For a reader who isn't behind stdout: its colour, and its width, 0 for as wide as it gets. */
+void table_fit(struct table *t, bool colour, size_t width);
 void table_row(struct table *t);
 void table_cell(struct table *t, const char *text, enum colour c); /* fills the row from the left */
 size_t table_rows(const struct table *t);

@@ -1,6 +1,7 @@
 #include "client/output/whole_file.h"
 
 #include "client/cli/interrupted.h"
+#include "client/output/language.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -30,7 +31,11 @@ static void remove_temporary(void)
 
 static enum error_code failed(const struct whole_file *w, int why, struct error *e)
 {
-    return error_set(e, ERROR_IO, w->path, "%s", strerror(why));
+    const char *said = why == ENOSPC || why == EDQUOT
+                           ? _("the disk is full, nothing was written: make room there, or name "
+                               "another place")
+                           : strerror(why);
+    return error_set(e, ERROR_IO, w->path, "%s", said);
 }
 
 bool whole_file_is_stdout(const char *path)

@@ -8,6 +8,7 @@
 #include "client/output/print.h"
 #include "client/output/table.h"
 #include "client/output/words.h"
+#include "client/report/report_write.h"
 #include "common/crypto.h"
 #include "common/text.h"
 #include "common/time_text.h"
@@ -299,6 +300,7 @@ static void print_version(const char *program)
     printf("protobuf-c %s\n", wire_library_version());
     printf("jansson %s\n", jansson_version_str());
     printf("libsmartcols %s\n", table_library_version());
+    printf("libxlsxwriter %s\n", report_xlsx_library_version());
     printf("libc %s\n", gnu_get_libc_version());
 }
 

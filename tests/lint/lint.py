@@ -19,6 +19,7 @@ FENCES = {
     r"<libsmartcols": r"client/",
     r"<(ncursesw/)?(ncurses|curses|term)\.h>": r"client/screen/terminal\.c",
     r"<csv\.h>": r"client/|tests/bench/",
+    r"<xlsxwriter\.h>": r"client/report/xlsx",
     r"<systemd/": r"server/(main|command_|serve_)",
     r"<microhttpd\.h>": r"server/metrics/http\.c",
     r"<seccomp\.h>": r"server/operate/syscalls\.c|tests/unit/operate/",
