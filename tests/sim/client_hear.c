@@ -94,9 +94,9 @@ static bool judge_gate(const struct ask *a, const struct model_request *r, const
 /* Nothing but a wrong code is entered of what was refused. */
 static void judge_refusal(const struct model_request *r, const Paigong__Error *e)
 {
-    uint64_t others = r->types & ~(UINT64_C(1) << EVENT_CODE_REFUSED);
-    CHECK(r->first_seq == 0 || (r->types && !others), "request %" PRIu64 " (%s %s): %s, but done",
-          r->serial, rights_frame_name(r->frame), command_name(r->command.type), e->name);
+    CHECK(r->first_seq == 0 || (r->wrong_code && !r->did_more),
+          "request %" PRIu64 " (%s %s): %s, but done", r->serial, rights_frame_name(r->frame),
+          command_name(r->command.type), e->name);
 }
 
 /* Given again, some leave all as it is. */

@@ -198,7 +198,8 @@ static void apply_request(struct model *m, const struct event *ev)
         check_rights(m, r, ev);
     }
     r->last_seq = ev->seq;
-    r->types |= event_is_ticket(ev->type) ? UINT64_C(1) << ev->type : 0;
+    r->wrong_code |= ev->type == EVENT_CODE_REFUSED;
+    r->did_more |= event_is_ticket(ev->type) && ev->type != EVENT_CODE_REFUSED;
     m->current = serial;
     m->batch_has_commands = true;
 }

@@ -26,7 +26,7 @@ struct model_request {
     size_t packed_size;
     bool other_ledger;            /* meant for another one */
     uint64_t first_seq, last_seq; /* of its events, 0: none in the ledger */
-    uint64_t types;               /* BIT of each event type among a ticket's */
+    bool wrong_code, did_more;    /* its ticket's events: a refused code; another */
     bool answered;                /* an answer with events reached its sender: */
     enum error_code refusal;
     char subject[96], detail[400];

@@ -169,9 +169,8 @@ static int tear_down(void **state)
     assert_true(s->stopped);
     engine_free(s->engine);
     assert_int_equal(uv_loop_close(&s->loop), 0);
-    view_close(s->world.view);
-    ledger_close(s->world.ledger);
-    keyring_close(s->world.keys);
+    s->world.engine = NULL;
+    world_close(&s->world, false);
     world_remove(s->world.dir);
     return 0;
 }
