@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "data_directory.h"
 
@@ -11,8 +12,16 @@ static int run(const struct arguments *a)
 {
     struct data_directory d = {.lock = -1};
     struct error e;
-    if (data_directory_lock(a->operands[0], &d, &e) || data_directory_open_ledger(&d, false, &e) ||
-        view_remove(d.path, &e) || view_open(d.path, d.ledger, d.keyring, NULL, &d.view, &e)) {
+    progress_begin(_("making the view anew"));
+    enum error_code code = data_directory_lock(a->operands[0], &d, &e);
+    if (!code)
+        code = data_directory_open_ledger(&d, false, &e);
+    if (!code)
+        code = view_remove(d.path, &e);
+    if (!code)
+        code = view_open(d.path, d.ledger, d.keyring, NULL, &d.view, &e);
+    progress_end();
+    if (code) {
         data_directory_close(&d);
         return command_fail(&e);
     }

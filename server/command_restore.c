@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "common/time_text.h"
 #include "config.h"
@@ -73,6 +74,7 @@ static enum error_code begin_epoch(struct data_directory *d, struct result *o, s
 static enum error_code restore(const char *file, const char *path, struct data_directory *d,
                                struct result *o, struct error *e)
 {
+    progress_begin(_("restoring the files"));
     if (restore_file(file, path, &o->seq, e))
         return e->code;
     if (o->has_point) {
@@ -80,6 +82,7 @@ static enum error_code restore(const char *file, const char *path, struct data_d
             return e->code;
         o->seq = o->cut.seq;
     }
+    progress_begin(_("making the view"));
     if (data_directory_adopt(path, d, e) || data_directory_check_credentials(path, e) ||
         data_directory_open(d, e) || begin_epoch(d, o, e))
         return e->code;
@@ -114,6 +117,7 @@ static int run(const struct arguments *a)
     const enum tree_state before = tree_look(path);
     enum error_code code = restore(file, path, &d, &o, &e);
     data_directory_close(&d);
+    progress_end();
     if (code == ERROR_NONE) {
         print_outcome(path, &o);
         return 0;

@@ -4,6 +4,7 @@
 
 #include "blob/blobs.h"
 #include "common/log.h"
+#include "common/progress.h"
 #include "common/time_text.h"
 #include "data_directory.h"
 #include "handlers/enroll_limit.h"
@@ -122,10 +123,15 @@ static enum error_code prepare(struct serve *s, const struct arguments *a, struc
         .user = a->user, .directory = a->operands[0], .config = a->config, .off = a->no_sandbox};
     if (sandbox_begin(&s->sandbox, e))
         return e->code;
-    if (data_directory_lock(a->operands[0], &s->directory, e) ||
-        data_directory_open(&s->directory, e) ||
-        remember_refused_enrolments(s->directory.ledger, e))
-        return e->code;
+    progress_begin(_("opening the ledger"));
+    enum error_code code = data_directory_lock(a->operands[0], &s->directory, e);
+    if (!code)
+        code = data_directory_open(&s->directory, e);
+    if (!code)
+        code = remember_refused_enrolments(s->directory.ledger, e);
+    progress_end();
+    if (code)
+        return code;
     const struct blob_keys keys = {s->directory.keyring, ledger_id(s->directory.ledger)};
     if (blobs_open(s->directory.path, &keys, &s->blobs, e))
         return e->code;

@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "blob/blobs.h"
 #include "common/crypto.h"
@@ -94,6 +95,7 @@ static enum error_code try_restore(const char *file, const char *path, struct fo
     struct data_directory d = {.lock = -1};
     uint64_t seq;
     e->code = ERROR_NONE;
+    progress_begin(_("trying the backup"));
     if (restore_file(file, path, &seq, e) || data_directory_adopt(path, &d, e) ||
         data_directory_check_credentials(path, e) || data_directory_open_ledger(&d, false, e) ||
         look_at_months(&d, f, e) || look_at_entries(&d, f, e) ||
@@ -106,6 +108,7 @@ static enum error_code try_restore(const char *file, const char *path, struct fo
                   _("%" PRIu64 " of its %" PRIu64 " entries could be folded"),
                   view_applied_seq(d.view), seq);
 out:
+    progress_end();
     data_directory_close(&d);
     return e->code;
 }

@@ -4,6 +4,7 @@
 #include "client/output/json.h"
 #include "client/output/language.h"
 #include "client/output/whole_file.h"
+#include "common/progress.h"
 #include "common/wire.h"
 
 #include <stdio.h>
@@ -15,27 +16,9 @@ struct backup {
     const char *path;
     struct whole_file *file;
     struct error error;
-    uint64_t seq, bytes, shown;
-    bool done, terminal;
+    uint64_t seq, bytes, data; /* of the file; of the parts' data in it */
+    bool done;
 };
-
-enum { SHOW_EVERY = 1 << 20 };
-
-/* For a person who waits; nothing of it in a script's log. */
-static void show_progress(struct backup *b)
-{
-    if (!b->terminal || b->bytes - b->shown < SHOW_EVERY)
-        return;
-    b->shown = b->bytes;
-    fprintf(stderr, "\r%llu MiB", (unsigned long long)b->bytes >> 20);
-    (void)fflush(stderr);
-}
-
-static void end_progress(const struct backup *b)
-{
-    if (b->shown > 0)
-        fprintf(stderr, "\r\033[K");
-}
 
 static bool on_part(void *context, const Paigong__ServerFrame *f)
 {
@@ -53,7 +36,8 @@ static bool on_part(void *context, const Paigong__ServerFrame *f)
     free(frame);
     if (!written)
         return false;
-    show_progress(b);
+    b->data += f->backup_part->data.len;
+    progress_at(b->data, f->backup_part->total);
     b->done = f->backup_part->done;
     if (b->done)
         b->seq = f->backup_part->seq;
@@ -93,17 +77,18 @@ static enum error_code report(struct run *r, const struct backup *b, struct erro
 
 enum error_code run_backup(struct run *r, struct error *e)
 {
-    struct backup b = {.path = cli_argument(r->cli, 0), .terminal = isatty(STDERR_FILENO)};
+    struct backup b = {.path = cli_argument(r->cli, 0)};
     Paigong__ClientFrame f;
     if (whole_file_is_stdout(b.path)) /* to be restored it has to be read twice */
         return error_set(e, ERROR_USAGE, "FILE", "%s", _("name a file: a backup is not piped"));
     enum error_code code = run_begin(r, &f, e);
     if (code != ERROR_NONE)
         return code;
+    progress_begin(_("backing up"));
     code = whole_file_open(b.path, &b.file, e);
     if (code == ERROR_NONE)
         code = run_stream(r, &f, on_part, &b, e);
-    end_progress(&b);
+    progress_end();
     if (code == ERROR_NONE && b.error.code == ERROR_NONE && !b.done)
         error_set(&b.error, ERROR_UNREACHABLE, r->profile.address, "%s",
                   _("the backup was cut off"));

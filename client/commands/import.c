@@ -4,6 +4,7 @@
 #include "client/output/json.h"
 #include "client/output/language.h"
 #include "client/output/print.h"
+#include "common/progress.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,12 +111,14 @@ static enum error_code send_all(struct run *r, Paigong__ClientFrame *f, const st
     size_t sent = 0;
     import->n_columns = csv->column_count;
     import->columns = (char **)csv->columns;
+    progress_begin(_("sending the rows"));
     do {
         import->n_rows = chunk_size(csv, sent);
         import->rows = csv->rows + sent;
         sent += import->n_rows;
         import->last = sent == csv->row_count;
         code = run_ask(r, f, answer, e);
+        progress_at(sent, csv->row_count);
         if (code == ERROR_NONE) {
             keep_result(&s, *answer, import);
         } else if (code == ERROR_BAD_ROWS && keep_faults(r, &s)) {
@@ -123,6 +126,7 @@ static enum error_code send_all(struct run *r, Paigong__ClientFrame *f, const st
             import->dry_run = true;
         }
     } while (code == ERROR_NONE && !import->last);
+    progress_end();
     if (code == ERROR_NONE)
         return sum_up(r, &s, e);
     if (s.faults != NULL)

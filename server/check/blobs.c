@@ -3,6 +3,7 @@
 #include "check/check.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "blob/blobs.h"
 #include "common/file_put.h"
@@ -187,7 +188,10 @@ void check_blobs(struct check *c)
         return;
     struct photos x = {
         .check = c, .keys = {c->d.keyring, ledger_id(c->d.ledger)}, .complete = true};
-    if (ledger_replay(c->d.ledger, 0, on_event, &x, &e) == ERROR_NONE) {
+    progress_begin(_("looking at the photos"));
+    const enum error_code code = ledger_replay(c->d.ledger, 0, on_event, &x, &e);
+    progress_end();
+    if (code == ERROR_NONE) {
         judge_others(&x);
         printf(_("photos: %" PRIu64 " are whole"), x.whole);
         if (x.without_key)

@@ -1,6 +1,7 @@
 #include "check/check.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "ledger/backup.h"
 #include "tree.h"
@@ -17,6 +18,7 @@ static void remember(struct check *c, const struct finding *f)
 
 void check_found(struct check *c, const struct finding *f)
 {
+    progress_clear();
     printf("%s: %s: %s\n", f->harmless ? _("harmless") : _("damaged"), f->place, gettext(f->what));
     printf(_("  it means: %s\n"), gettext(f->means));
     if (f->harmless)

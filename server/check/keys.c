@@ -2,6 +2,7 @@
 #include "check/check.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "common/crypto.h"
 #include "common/file_put.h"
@@ -210,7 +211,10 @@ static void judge_months(struct check *c)
     struct ledger_month *months = NULL;
     size_t count = 0;
     struct error e;
-    if (ledger_months(c->d.ledger, c->d.keyring, &months, &count, &e))
+    progress_begin(_("trying the months' keys"));
+    const enum error_code code = ledger_months(c->d.ledger, c->d.keyring, &months, &count, &e);
+    progress_end();
+    if (code)
         return; /* the entries themselves are at fault: told next */
     for (size_t i = 0; i < count; i++)
         if (months[i].erased_seq)
@@ -241,6 +245,19 @@ static bool open_with_keys(struct check *c, struct error *e)
                        &c->d.ledger, e) == ERROR_NONE;
 }
 
+/* The chain, then what each entry says. */
+static bool read_all(struct check *c, uint64_t *entries, struct error *e)
+{
+    progress_begin(_("walking the chain"));
+    bool whole = open_with_keys(c, e) && ledger_verify(c->d.ledger, 0, 0, entries, e) == ERROR_NONE;
+    if (whole) {
+        progress_begin(_("reading the entries"));
+        whole = ledger_replay(c->d.ledger, 0, on_event, NULL, e) == ERROR_NONE;
+    }
+    progress_end();
+    return whole;
+}
+
 void check_entries(struct check *c)
 {
     uint64_t entries = 0;
@@ -248,8 +265,7 @@ void check_entries(struct check *c)
     if (!c->d.ledger || !c->d.keyring)
         return;
     judge_months(c);
-    if (open_with_keys(c, &e) && ledger_verify(c->d.ledger, 0, 0, &entries, &e) == ERROR_NONE &&
-        ledger_replay(c->d.ledger, 0, on_event, NULL, &e) == ERROR_NONE) {
+    if (read_all(c, &entries, &e)) {
         printf(_("ledger: %" PRIu64 " entries, the chain is whole, head %" PRIu64 "\n"), entries,
                ledger_head_seq(c->d.ledger));
         return;

@@ -2,6 +2,7 @@
 #include "check/check.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include "ledger/inspect.h"
 #include "ledger/mend.h"
@@ -58,11 +59,14 @@ static bool may_hold_batches(const struct segment_state *s)
 static void look_at_all(struct walk *w)
 {
     w->last = 0;
+    progress_begin(_("reading the segments"));
     for (uint64_t i = 0; i < w->shape.count; i++) {
         look_at(w, i);
         if (may_hold_batches(&w->states[i]))
             w->last = i;
+        progress_at(i + 1, w->shape.count);
     }
+    progress_end();
 }
 
 /* Every header is damaged, as the only one may be: what it still says is tried, and proven by the

@@ -2,6 +2,7 @@
 #include "check/check.h"
 
 #include "common/language.h"
+#include "common/progress.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,7 +10,11 @@
 static bool compare(struct check *c, struct error *e)
 {
     uint64_t records = 0, different = 0;
-    if (view_check(c->path, c->d.ledger, c->d.keyring, &records, &different, e))
+    progress_begin(_("comparing the view"));
+    const enum error_code code =
+        view_check(c->path, c->d.ledger, c->d.keyring, &records, &different, e);
+    progress_end();
+    if (code)
         return false;
     printf(_("view: %" PRIu64 " records compared, %" PRIu64 " different\n"), records, different);
     if (different)
@@ -20,8 +25,11 @@ static bool compare(struct check *c, struct error *e)
 
 static bool make_anew(struct check *c, struct error *e)
 {
-    if (view_remove(c->path, e) ||
-        view_open(c->path, c->d.ledger, c->d.keyring, NULL, &c->d.view, e))
+    progress_begin(_("making the view anew"));
+    const bool made = !view_remove(c->path, e) &&
+                      !view_open(c->path, c->d.ledger, c->d.keyring, NULL, &c->d.view, e);
+    progress_end();
+    if (!made)
         return false;
     view_close(c->d.view);
     c->d.view = NULL;

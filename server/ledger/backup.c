@@ -22,6 +22,7 @@ struct backup {
     struct log_end end;
     struct backup_file *files;
     size_t count, capacity;
+    uint64_t total;
     size_t at; /* file at hand, and how far it is read */
     uint64_t offset;
     int fd;
@@ -46,6 +47,7 @@ static enum error_code file_add(struct backup *b, const char *folder, const char
     if (length < 0 || (size_t)length >= sizeof f->name)
         return error_set(e, ERROR_INTERNAL, "backup", "%s: the name is too long", name);
     f->size = size;
+    b->total += size;
     b->count++;
     return ERROR_NONE;
 }
@@ -188,7 +190,8 @@ enum error_code backup_next(struct backup *b, struct backup_slice *out, struct e
     size_t size = left < sizeof b->buffer ? (size_t)left : sizeof b->buffer;
     if (!segment_read(b->fd, b->offset, b->buffer, size))
         return error_set(e, ERROR_IO, f->name, "%s", strerror(errno));
-    *out = (struct backup_slice){.offset = b->offset, .data = b->buffer, .size = size};
+    *out = (struct backup_slice){
+        .offset = b->offset, .data = b->buffer, .size = size, .total = b->total};
     memcpy(out->file, f->name, sizeof out->file);
     backup_digest_add(b->sha, out);
     b->offset += size;

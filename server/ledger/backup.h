@@ -22,6 +22,7 @@ struct backup_slice {
     uint64_t offset;
     const uint8_t *data;   /* until the next call */
     size_t size;           /* 0: an empty file */
+    uint64_t total;        /* bytes of all files */
     bool done;             /* the last slice: no data, but what the backup holds */
     uint64_t seq;          /* newest event in it, only with done */
     uint8_t head_hash[32]; /* its chain hash, only with done */

@@ -1,5 +1,6 @@
 #include "ledger/months.h"
 
+#include "common/progress.h"
 #include "common/wire.h"
 #include "ledger/ledger_private.h"
 
@@ -95,6 +96,7 @@ static int on_record(void *arg, uint64_t location, const uint8_t *record, size_t
         if (take_event(s, h.first_seq + i, record + entry.offset, entry.size))
             return 1;
     }
+    progress_at(h.first_seq + h.count - 1, log_file_end(s->ledger->file).seq);
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "ledger/ledger_private.h"
 
+#include "common/progress.h"
 #include "common/wire.h"
 #include "ledger/cursor.h"
 
@@ -240,7 +241,7 @@ enum error_code ledger_read(struct ledger *l, uint64_t location, struct arena *a
 
 struct replay {
     struct ledger *ledger;
-    uint64_t from;
+    uint64_t from, head;
     ledger_on_event *on_event;
     void *arg;
     struct arena arena;
@@ -271,6 +272,7 @@ static int on_record(void *arg, uint64_t location, const uint8_t *record, size_t
         if (r->code != ERROR_NONE || r->on_event(r->arg, &ev, s.location, entry.hash) != 0)
             return 1;
     }
+    progress_at(h.first_seq + h.count - 1 - r->from, r->head - r->from);
     return 0;
 }
 
@@ -278,7 +280,12 @@ enum error_code ledger_replay(struct ledger *l, uint64_t from, ledger_on_event *
                               struct error *e)
 {
     struct error problem = {.code = ERROR_NONE};
-    struct replay r = {.ledger = l, .from = from, .on_event = on_event, .arg = arg, .error = e};
+    struct replay r = {.ledger = l,
+                       .from = from,
+                       .head = log_file_end(l->file).seq,
+                       .on_event = on_event,
+                       .arg = arg,
+                       .error = e};
     arena_init(&r.arena, REPLAY_ARENA);
     enum error_code code = l->log.replay(l->log.self, from, on_record, &r, &problem);
     arena_free(&r.arena);
@@ -333,6 +340,7 @@ enum error_code ledger_verify(struct ledger *l, uint64_t from, uint64_t to, uint
         if ((code = verify_record(l, sha, &r, e)) != ERROR_NONE)
             break;
         counted += overlap(&r.header, from, to);
+        progress_at(counted, to - from + 1);
     }
     cursor_free(&c);
     sha256_free(sha);

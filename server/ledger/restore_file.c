@@ -1,6 +1,7 @@
 #include "ledger/backup.h"
 
 #include "common/frame.h"
+#include "common/progress.h"
 #include "common/wire.h"
 #include "paigong.pb-c.h"
 
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { DECODED_MAX = 4 << 20 };
 
@@ -65,9 +67,16 @@ static enum error_code part_take(struct restore *r, struct arena *a, const uint8
     return restore_take(r, &s, e);
 }
 
+static uint64_t size_of(FILE *in)
+{
+    struct stat st;
+    return fstat(fileno(in), &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
 static enum error_code parts_take(FILE *in, struct restore *r, uint64_t *seq, struct error *e)
 {
     uint8_t *frame = malloc(FRAME_MAX);
+    const uint64_t all = size_of(in);
     uint32_t size = 0;
     struct arena a;
     if (frame == NULL)
@@ -81,6 +90,7 @@ static enum error_code parts_take(FILE *in, struct restore *r, uint64_t *seq, st
             code = damaged_at(ftello(in) - size - FRAME_HEADER, part.detail, e);
         }
         arena_free(&a);
+        progress_at((uint64_t)ftello(in), all);
         if (code == ERROR_NONE)
             code = frame_read(in, frame, &size, e);
     }

@@ -45,6 +45,7 @@ static void on_work(uv_work_t *w)
     part.file = slice.file;
     part.offset = slice.offset;
     part.data = (ProtobufCBinaryData){slice.size, (uint8_t *)slice.data};
+    part.total = slice.total;
     part.done = b->done = slice.done;
     if (slice.done) {
         part.seq = slice.seq;

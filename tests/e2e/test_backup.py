@@ -222,15 +222,10 @@ def test_disk_full(world):
     assert len(result.err.splitlines()) == 1 and os.listdir(disk) == [], result
 
 
-def test_progress_is_for_a_terminal(world):
-    grow(world, 6)
-    path = os.path.join(world.root, "a.backup")
-    quiet = world.as_("admin", "backup", path)
-    assert quiet.status == 0 and quiet.err == "", quiet
+def shown_on_a_terminal(command, **options):
+    """What a program draws on a terminal's stderr, and what it prints."""
     ours, theirs = pty.openpty()
-    backup = subprocess.Popen(
-        [os.path.join(world.build, "client", "paigong-admin"), "--profile", "admin", "backup",
-         path], env=world.environment(), stdout=subprocess.PIPE, stderr=theirs)
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, **options)
     os.close(theirs)
     shown = b""
     while select.select([ours], [], [], rig.DEADLINE)[0]:
@@ -241,11 +236,27 @@ def test_progress_is_for_a_terminal(world):
         if not part:
             break
         shown += part
-    out = backup.communicate(timeout=rig.DEADLINE)[0]
+    out = program.communicate(timeout=rig.DEADLINE)[0]
     os.close(ours)
-    assert backup.returncode == 0 and re.search(rb"\r\d+ MiB", shown), shown
-    assert shown.endswith(b"\r\x1b[K"), "the line is gone when it is done"
-    assert b"MiB" not in out, out
+    assert program.returncode == 0, (out, shown)
+    return shown, out
+
+
+def test_progress_is_for_a_terminal(world):
+    """A bar while one waits, gone when it is done, and nothing of it where nobody looks."""
+    world.through(world.new(), until="signed")
+    assert world.server.stop() == 0
+    hurried = dict(world.environment(), PAIGONG_CLOCK_HASTE="100000",
+                   LD_PRELOAD=os.path.join(world.build, "tests", "e2e", "libclock_shim.so"))
+    daemon = os.path.join(world.build, "server", "paigongd")
+    for command, said in ((["rebuild", world.data], b"making the view anew"),
+                          (["check", world.data], b"walking the chain")):
+        shown, out = shown_on_a_terminal([daemon, *command], env=hurried)
+        assert re.search(rb"\r" + said + rb" \[[#.]{24}\] +\d+ %", shown), shown
+        assert shown.endswith(b"\r\x1b[K"), "the line is gone when it is done"
+        assert b"%" not in out, out
+        piped = subprocess.run([daemon, *command], env=hurried, capture_output=True, check=True)
+        assert piped.stderr == b"", piped
 
 
 # ---- tried at once

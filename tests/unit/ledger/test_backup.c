@@ -77,12 +77,17 @@ static void online_then_restored(void **state)
     uint64_t head = next - 1;
     assert_int_equal(backup_open(f->dir, f->ledger, &b, &e), ERROR_NONE);
     assert_int_equal(restore_open(dir, &r, &e), ERROR_NONE);
+    uint64_t total = 0, taken = 0;
     while (!s.done) {
         assert_int_equal(backup_next(b, &s, &e), ERROR_NONE);
         assert_int_equal(restore_take(r, &s, &e), ERROR_NONE);
+        assert_true(s.done || total == 0 || s.total == total);
+        total = s.done ? total : s.total;
+        taken += s.size;
         batch_write(f, next, 2, 900, NULL); /* the writer goes on */
         next += 2;
     }
+    assert_int_equal(taken, total);
     assert_int_equal(s.seq, head);
     assert_int_equal(restore_finish(r, &e), ERROR_NONE);
     backup_close(b);
