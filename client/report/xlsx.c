@@ -15,7 +15,8 @@
 
 enum {
     WIDTH_LEAST = 9,
-    WIDTH_MOST = 60,
+    WIDTH_MOST = 42,
+    LINES_MOST = 27, /* a row is at most 409 points high */
     TEXT_SIZE = 4096,
     BYTES_PER_CELL = 200, /* of a sheet before it is packed, generously */
     BYTES_BESIDES = 1 << 20,
@@ -65,8 +66,9 @@ lxw_format *xlsx_format(struct xlsx *x, enum report_type type, enum report_tone 
     set_number_format(*f, type, tone);
     format_set_font_color(*f, colours[tone]);
     format_set_align(*f, LXW_ALIGN_VERTICAL_CENTER);
-    if (report_is_number(type))
-        format_set_align(*f, LXW_ALIGN_RIGHT);
+    format_set_align(*f, type != REPORT_TEXT ? LXW_ALIGN_RIGHT : LXW_ALIGN_LEFT);
+    if (type == REPORT_TEXT)
+        format_set_text_wrap(*f);
     if (total) {
         format_set_bold(*f);
         format_set_top(*f, LXW_BORDER_THIN);
@@ -174,6 +176,23 @@ static double column_width(const struct report_section *s, size_t column)
     return (double)(widest < WIDTH_LEAST ? WIDTH_LEAST : widest > WIDTH_MOST ? WIDTH_MOST : widest);
 }
 
+/* What doesn't fit a column stands in several lines, and its row has to be that high. */
+static void put_row(struct xlsx *x, lxw_worksheet *sheet, const struct report_section *s, size_t i)
+{
+    size_t lines = 1;
+    for (size_t k = 0; k < s->n_columns; k++) {
+        const struct report_cell *c = section_cell(s, i, k);
+        size_t width = c->text != NULL ? text_width(c->text) : 0;
+        if (width / (WIDTH_MOST - 2) + 1 > lines)
+            lines = width / (WIDTH_MOST - 2) + 1;
+        put_cell(x, sheet, (lxw_row_t)i + 1, (lxw_col_t)k, s->columns[k].type, c, s->rows[i].total);
+    }
+    if (lines > 1) {
+        double points = (double)(lines > LINES_MOST ? LINES_MOST : lines) * LXW_DEF_ROW_HEIGHT;
+        (void)worksheet_set_row(sheet, (lxw_row_t)i + 1, points, NULL);
+    }
+}
+
 /* ---- sheets -----------------------------------------------------------------------------------
  */
 
@@ -210,14 +229,11 @@ static void put_section(struct xlsx *x, const struct report *r, size_t n)
     for (size_t k = 0; k < s->n_columns; k++) {
         const struct report_column *c = &s->columns[k];
         (void)worksheet_set_column(sheet, (lxw_col_t)k, (lxw_col_t)k, column_width(s, k), NULL);
-        put_text(sheet, 0, (lxw_col_t)k, c->name, x->header[report_is_number(c->type)]);
+        put_text(sheet, 0, (lxw_col_t)k, c->name, x->header[c->type != REPORT_TEXT]);
     }
     (void)worksheet_set_row(sheet, 0, 24, NULL);
-    for (size_t i = 0; i < s->n_rows; i++) {
-        for (size_t k = 0; k < s->n_columns; k++)
-            put_cell(x, sheet, (lxw_row_t)i + 1, (lxw_col_t)k, s->columns[k].type,
-                     section_cell(s, i, k), s->rows[i].total);
-    }
+    for (size_t i = 0; i < s->n_rows; i++)
+        put_row(x, sheet, s, i);
     if (s->n_rows == 0)
         put_text(sheet, 1, 0, _("nothing in this time"), x->faint);
     else if (section_charted(s) > 0)

@@ -13,6 +13,8 @@ enum {
     BAR_PIXELS = 24,
     CHART_PIXELS = 300,
     CHART_WIDTH = 640,
+    LABEL_COLUMNS = 24,
+    GAP_PIXELS = 18,
     SURROUNDINGS = 110, /* title, axis and legend */
 };
 
@@ -98,18 +100,50 @@ static bool is_lying(enum report_chart_kind kind)
     return kind == REPORT_BARS || kind == REPORT_STACKED;
 }
 
+/* A long name would leave a chart no room for its bars: short ones stand for it in a column that is
+ * hidden, between the table and the chart. Gives the column that names the rows. */
+static lxw_col_t put_short_names(const struct report_section *s, lxw_worksheet *sheet,
+                                 lxw_chart *chart)
+{
+    lxw_row_col_options hidden = {.hidden = LXW_TRUE};
+    lxw_col_t column = (lxw_col_t)s->n_columns;
+    char label[4 * LABEL_COLUMNS + 4];
+    bool any = false;
+    for (size_t i = 0; i < section_charted(s); i++) {
+        const char *text = section_cell(s, i, s->chart.label)->text;
+        any |= text != NULL && text_width(text) > LABEL_COLUMNS;
+    }
+    if (!any)
+        return (lxw_col_t)s->chart.label;
+    for (size_t i = 0; i < section_charted(s); i++) {
+        report_row_label(s, i, LABEL_COLUMNS, label, sizeof label);
+        (void)worksheet_write_string(sheet, (lxw_row_t)i + 1, column, label, NULL);
+    }
+    (void)worksheet_set_column_opt(sheet, column, column, LXW_DEF_COL_WIDTH, NULL, &hidden);
+    chart_show_hidden_data(chart);
+    return column;
+}
+
+/* The rows a chart draws: the sheet, the column with their names, how many. */
+struct drawn {
+    const char *sheet;
+    lxw_col_t label;
+    size_t rows;
+};
+
 /* The same colours as the page's. */
-static void add_series(lxw_chart *chart, const struct report_section *s, const char *name,
-                       size_t rows, size_t n)
+static void add_series(lxw_chart *chart, const struct report_section *s, const struct drawn *d,
+                       size_t n)
 {
     static const lxw_color_t colours[] = {0x2F6DB5, 0xE0913A, 0x3E9C8A,
                                           0x8A6BB8, 0xB7A53A, 0x7C8794};
     lxw_color_t colour = colours[n % (sizeof colours / sizeof colours[0])];
-    lxw_col_t label = (lxw_col_t)s->chart.label, column = (lxw_col_t)s->chart.series[n];
+    lxw_col_t column = (lxw_col_t)s->chart.series[n];
+    lxw_row_t last = (lxw_row_t)d->rows;
     lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-    chart_series_set_categories(series, name, 1, label, (lxw_row_t)rows, label);
-    chart_series_set_values(series, name, 1, column, (lxw_row_t)rows, column);
-    chart_series_set_name_range(series, name, 0, column);
+    chart_series_set_categories(series, d->sheet, 1, d->label, last, d->label);
+    chart_series_set_values(series, d->sheet, 1, column, last, column);
+    chart_series_set_name_range(series, d->sheet, 0, column);
     if (s->chart.kind == REPORT_LINE) {
         lxw_chart_line line = {.color = colour, .width = 2.25};
         chart_series_set_line(series, &line);
@@ -128,7 +162,7 @@ static void set_axes(lxw_chart *chart, const struct report_section *s)
     enum report_type type = s->columns[s->chart.series[0]].type;
     lxw_chart_axis *values = lying ? chart->x_axis : chart->y_axis;
     lxw_chart_line none = {.none = LXW_TRUE}, faint = {.color = 0xDDE2E8, .width = 0.75};
-    chart_axis_set_num_format(values, xlsx_number_format(type));
+    chart_axis_set_num_format(values, type == REPORT_PERCENT ? "0%" : xlsx_number_format(type));
     chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
     chart_axis_major_gridlines_set_line(values, &faint);
     chart_axis_set_line(values, &none);
@@ -152,8 +186,9 @@ void xlsx_put_chart(struct xlsx *x, const struct report_section *s, lxw_workshee
     if (lying && rows > BARS_MOST)
         rows = BARS_MOST;
     lxw_chart *chart = workbook_add_chart(x->book, chart_type(s->chart.kind));
+    const struct drawn d = {.sheet = name, .label = put_short_names(s, sheet, chart), .rows = rows};
     for (size_t k = 0; k < s->chart.n_series; k++)
-        add_series(chart, s, name, rows, k);
+        add_series(chart, s, &d, k);
     set_axes(chart, s);
     char title[128];
     (void)report_cut(s->title, 60, title, sizeof title);
@@ -164,6 +199,7 @@ void xlsx_put_chart(struct xlsx *x, const struct report_section *s, lxw_workshee
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     chart_set_series_gap(chart, 45);
     double height = lying ? (double)(rows * BAR_PIXELS + SURROUNDINGS) : CHART_PIXELS;
-    lxw_chart_options options = {.x_scale = CHART_WIDTH / 480.0, .y_scale = height / 288.0};
+    lxw_chart_options options = {
+        .x_offset = GAP_PIXELS, .x_scale = CHART_WIDTH / 480.0, .y_scale = height / 288.0};
     (void)worksheet_insert_chart_opt(sheet, 1, (lxw_col_t)s->n_columns + 1, chart, &options);
 }
