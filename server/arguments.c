@@ -85,6 +85,8 @@ static enum error_code put_flag(const struct flag *f, const char *value, struct 
         out->config = value;
     else if (!strcmp(f->name, "--metrics"))
         out->metrics = value;
+    else if (!strcmp(f->name, "--wallboard"))
+        out->wallboard = value;
     else if (!strcmp(f->name, "--log-level"))
         out->log_level = value;
     else if (!strcmp(f->name, "--user"))

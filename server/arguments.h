@@ -20,7 +20,7 @@ struct arguments {
     const char *hosts[HOSTS_MAX]; /* --host, repeated */
     size_t host_count;
     const char *listen, *config, *to, *tmp, *from; /* NULL: not given */
-    const char *metrics, *log_level, *user;
+    const char *metrics, *wallboard, *log_level, *user;
     bool json, accept_time, repair, no_sandbox, help;
 };
 

@@ -5,7 +5,8 @@
 #include "arguments.h"
 
 extern const struct subcommand subcommand_init, subcommand_serve, subcommand_check,
-    subcommand_rebuild, subcommand_restore, subcommand_verify, subcommand_renew;
+    subcommand_rebuild, subcommand_restore, subcommand_verify, subcommand_renew,
+    subcommand_authority;
 
 /* One line on stderr; returns the exit status. */
 int command_fail(const struct error *e);

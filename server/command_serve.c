@@ -15,6 +15,7 @@
 #include "serve_metrics.h"
 #include "serve_signals.h"
 #include "serve_trust.h"
+#include "serve_wallboard.h"
 #include "store/zone.h"
 
 #include <stdio.h>
@@ -34,6 +35,7 @@ struct serve {
     uv_loop_t loop;
     struct serve_signals signals;
     struct serve_metrics metrics;
+    struct serve_wallboard wallboard;
     struct sandbox sandbox;
     const struct arguments *arguments;
 };
@@ -56,6 +58,7 @@ static int32_t utc_offset_minutes(const struct dispatch *d, int64_t at_ms)
 static void stop(void *context)
 {
     struct serve *s = context;
+    serve_wallboard_stop(&s->wallboard);
     server_stop(&s->server);
     serve_trust_stop(&s->trust);
 }
@@ -140,6 +143,9 @@ static enum error_code prepare(struct serve *s, const struct arguments *a, struc
 
 static enum error_code start(struct serve *s, const struct arguments *a, struct error *e)
 {
+    if (serve_metrics_open(&s->metrics, s->config.metrics, e) ||
+        serve_wallboard_open(&s->wallboard, s->config.wallboard, e))
+        return e->code;
     const struct dispatch d = {
         .view = s->directory.view,
         .ledger = s->directory.ledger,
@@ -156,12 +162,12 @@ static enum error_code start(struct serve *s, const struct arguments *a, struct 
         .limits = s->config.limits,
         .engine = {.accept_time = a->accept_time},
         .bound = sandbox_bound,
+        .look = s->wallboard.look,
     };
-    if (serve_metrics_open(&s->metrics, s->config.metrics, e))
-        return e->code;
     sandbox_files(&s->sandbox);
     if (server_start(&s->server, &s->loop, &d, s->trust.tls, &o, e) ||
-        serve_metrics_start(&s->metrics, &s->server, s->directory.path, e))
+        serve_metrics_start(&s->metrics, &s->server, s->directory.path, e) ||
+        serve_wallboard_start(&s->wallboard, &s->server, &s->trust, e))
         return e->code;
     sandbox_calls(&s->sandbox);
     return ERROR_NONE;
@@ -187,6 +193,8 @@ static int serve(struct serve *s)
     };
     serve_signals_watch(&s->signals, &s->loop);
     serve_trust_watch(&s->trust, &s->loop);
+    if (s->wallboard.address[0])
+        printf("WALLBOARD https://%s\n", s->wallboard.address);
     printf("READY %s\n", s->server.address);
     fflush(stdout);
     serve_signals_ready(s->server.address);
@@ -195,6 +203,7 @@ static int serve(struct serve *s)
     serve_signals_close(&s->signals);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     serve_metrics_close(&s->metrics);
+    serve_wallboard_close(&s->wallboard);
     server_free(&s->server);
     int left = uv_loop_close(&s->loop);
     if (left)
@@ -221,9 +230,11 @@ static int run(const struct arguments *a)
     }
     if (start(s, a, &e) == ERROR_NONE)
         return serve(s);
+    serve_wallboard_stop(&s->wallboard);
     server_stop(&s->server);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     serve_metrics_close(&s->metrics);
+    serve_wallboard_close(&s->wallboard);
     server_free(&s->server);
     uv_loop_close(&s->loop);
     close_all(s);
@@ -232,8 +243,9 @@ static int run(const struct arguments *a)
 
 static const struct flag flags[] = {
     {"--listen", "ADDR:PORT", N_("where to listen (127.0.0.1:7443; port 0: a free one)")},
-    {"--config", "FILE", N_("YAML: listen, time_zone, metrics, log_level, limits")},
+    {"--config", "FILE", N_("YAML: listen, time_zone, metrics, wallboard, log_level, limits")},
     {"--metrics", "ADDR:PORT", N_("health and metrics for Prometheus over HTTP (off)")},
+    {"--wallboard", "ADDR:PORT", N_("the page for the screen on the wall, over HTTPS (off)")},
     {"--log-level", "LEVEL", N_("error, warning, info or debug (info)")},
     {"--user", "NAME", N_("as root: become that user first")},
     {"--no-sandbox", NULL, N_("no limits on files and system calls, for debugging")},

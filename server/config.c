@@ -34,6 +34,7 @@ static const struct key keys[] = {
     {"listen", VALUE_ADDRESS, AT(listen), sizeof((struct config *)0)->listen},
     {"time_zone", VALUE_ZONE, AT(time_zone), sizeof((struct config *)0)->time_zone},
     {"metrics", VALUE_ADDRESS, AT(metrics), sizeof((struct config *)0)->metrics},
+    {"wallboard", VALUE_ADDRESS, AT(wallboard), sizeof((struct config *)0)->wallboard},
     {"log_level", VALUE_LEVEL, AT(log_level), 0},
     {"limits.connections", VALUE_COUNT, AT(limits.connections), 0},
     {"limits.handshake", VALUE_DURATION, AT(limits.handshake_ms), 0},
@@ -54,12 +55,13 @@ static bool put_count(const char *text, uint32_t *out)
     return true;
 }
 
-/* Metrics may be "": none. */
+/* Metrics and the wallboard may be "": none. */
 static bool is_address(const struct key *key, const char *text)
 {
     struct sockaddr_storage at;
     struct error e;
-    return (!*text && AT(metrics) == key->offset) || address_parse(text, &at, &e) == ERROR_NONE;
+    bool optional = AT(metrics) == key->offset || AT(wallboard) == key->offset;
+    return (!*text && optional) || address_parse(text, &at, &e) == ERROR_NONE;
 }
 
 static bool is_zone(const char *text)

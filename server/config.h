@@ -3,6 +3,7 @@
  *   listen: 0.0.0.0:7443
  *   time_zone: Asia/Shanghai
  *   metrics: 127.0.0.1:9464
+ *   wallboard: 0.0.0.0:8443
  *   log_level: info
  *   limits: {connections: 20000, handshake: 10s, login: 30s, idle: 15m, frame: 30s}
  */
@@ -16,7 +17,8 @@
 struct config {
     char listen[128];
     char time_zone[64];
-    char metrics[128]; /* "": none */
+    char metrics[128];   /* "": none */
+    char wallboard[128]; /* "": none */
     enum log_level log_level;
     struct net_limits limits;
 };

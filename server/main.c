@@ -21,7 +21,7 @@
 
 static const struct subcommand *const subcommands[] = {
     &subcommand_init,    &subcommand_serve,  &subcommand_check, &subcommand_rebuild,
-    &subcommand_restore, &subcommand_verify, &subcommand_renew,
+    &subcommand_restore, &subcommand_verify, &subcommand_renew, &subcommand_authority,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 

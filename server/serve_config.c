@@ -24,7 +24,8 @@ enum error_code serve_config_load(const struct arguments *a, struct config *c, s
     if (a->config && config_load(a->config, &loaded, e))
         return e->code;
     if (put_text("--listen", a->listen, loaded.listen, e) ||
-        put_text("--metrics", a->metrics, loaded.metrics, e))
+        put_text("--metrics", a->metrics, loaded.metrics, e) ||
+        put_text("--wallboard", a->wallboard, loaded.wallboard, e))
         return e->code;
     if (a->log_level && !log_level_from_name(a->log_level, &loaded.log_level))
         return error_set(e, ERROR_USAGE, "--log-level", _("must be error, warning, info or debug"));
@@ -43,6 +44,7 @@ void serve_config_change(struct config *now, const struct config *next)
 {
     tell_unchanged("listen", now->listen, next->listen);
     tell_unchanged("metrics", now->metrics, next->metrics);
+    tell_unchanged("wallboard", now->wallboard, next->wallboard);
     tell_unchanged("time_zone", now->time_zone, next->time_zone);
     now->limits = next->limits;
     now->log_level = next->log_level;

@@ -57,6 +57,8 @@ enum error_code serve_trust_reload(struct serve_trust *t, struct error *e)
     if (tls_context_reload(t->tls, chain, key, e))
         return e->code;
     note_certificate(t);
+    if (t->reloaded)
+        t->reloaded(t->context);
     return ERROR_NONE;
 }
 

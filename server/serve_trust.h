@@ -19,6 +19,8 @@ struct serve_trust {
     struct authority *authority;
     struct tls_context *tls;
     bool watching;
+    void *context;
+    void (*reloaded)(void *context); /* another certificate is in use; NULL: nobody asks */
     uv_timer_t timer;
     int64_t server_from_ms, server_until_ms, retry_ms,
         warn_ms;                 /* warn_ms: not before, of the authority's end */

@@ -60,6 +60,14 @@ struct metrics_loop {
     struct metrics_histogram latency[METRICS_COMMANDS];
 };
 
+/* The screens on walls: counted by their own thread, `cut` by the loop's, `look` by the writer's.
+ */
+struct metrics_wall {
+    metrics_gauge connections, streams;
+    metrics_counter answered, refused, cut;
+    struct metrics_histogram look; /* of the writer's time, a piece of a look at the board */
+};
+
 enum { METRICS_APART = 64 }; /* the two threads don't pull one cache line to and fro */
 
 struct metrics {
@@ -68,6 +76,7 @@ struct metrics {
     metrics_gauge queue; /* commands that wait for the writer */
     uint8_t apart_too[METRICS_APART];
     struct metrics_loop loop;
+    struct metrics_wall wall;
 };
 
 int64_t metrics_now_ns(void); /* CLOCK_MONOTONIC */

@@ -187,6 +187,27 @@ static void write_refusals(const struct metrics_source *s, FILE *out)
     }
 }
 
+static void write_wall(const struct metrics_source *s, FILE *out)
+{
+    const struct metrics_wall *w = &s->metrics->wall;
+    text_family(out, "paigong_wallboard_connections", "gauge", "Open, of the wallboard's port.");
+    text_value(out, "paigong_wallboard_connections", "", (double)metrics_get(&w->connections));
+    text_family(out, "paigong_wallboard_screens", "gauge", "Screens that are shown figures now.");
+    text_value(out, "paigong_wallboard_screens", "", (double)metrics_get(&w->streams));
+    text_family(out, "paigong_wallboard_answered_total", "counter",
+                "Pages and streams given to a token in force.");
+    text_count(out, "paigong_wallboard_answered_total", "", metrics_count(&w->answered));
+    text_family(out, "paigong_wallboard_refused_total", "counter",
+                "Without a token, or with one that is not in force.");
+    text_count(out, "paigong_wallboard_refused_total", "", metrics_count(&w->refused));
+    text_family(out, "paigong_wallboard_cut_total", "counter",
+                "Connections cut off: no whole request, or its answer not taken, in time.");
+    text_count(out, "paigong_wallboard_cut_total", "", metrics_count(&w->cut));
+    text_family(out, "paigong_wallboard_look_seconds", "histogram",
+                "Of the writer's time, for a piece of a look at the board.");
+    text_histogram(out, "paigong_wallboard_look_seconds", "", &w->look, &metrics_scale_duration);
+}
+
 void metrics_text_write(const struct metrics_source *s, FILE *out)
 {
     char labels[LABEL_SIZE];
@@ -196,6 +217,7 @@ void metrics_text_write(const struct metrics_source *s, FILE *out)
     write_clocks(s, out);
     write_writer(s, out);
     write_connections(s, out);
+    write_wall(s, out);
     write_commands(s, out);
     write_refusals(s, out);
     metrics_process_write(s, out);

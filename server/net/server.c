@@ -4,6 +4,7 @@
 #include "net/connection.h"
 #include "net/handshake.h"
 #include "net/listener.h"
+#include "net/wall_look.h"
 #include "net/watch.h"
 
 #include <stdlib.h>
@@ -18,12 +19,20 @@ enum { SWEEP_EVERY_MS = 250 };
 static void on_execute(void *context, struct batch *b, struct job *j)
 {
     struct server *s = context;
+    if (wall_look_owns(s->look, j)) {
+        wall_look_execute(s->look, b);
+        return;
+    }
     dispatch_execute(&s->dispatch, b, (struct request *)j);
 }
 
 static void on_completed(void *context, struct job *j)
 {
     struct server *s = context;
+    if (wall_look_owns(s->look, j)) {
+        wall_look_completed(s->look);
+        return;
+    }
     session_completed(&s->host, (struct request *)j);
 }
 
@@ -142,6 +151,7 @@ enum error_code server_start(struct server *s, uv_loop_t *loop, const struct dis
     s->limits = o->limits;
     s->dispatch = *d;
     s->tls = tls;
+    s->look = o->look;
     s->handshakes_at_once = handshakes_at_once();
     s->host = (struct session_host){.dispatch = &s->dispatch,
                                     .limits = &s->limits,

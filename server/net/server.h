@@ -10,6 +10,7 @@
 #include "net/session.h"
 
 struct connection;
+struct wall_look;
 
 /* Handshakes that workers move on at once, at most: half the cores and half of libuv's pool stay
  * with those who are in. */
@@ -27,6 +28,7 @@ struct server_options {
     const char *address; /* "127.0.0.1:7443", "[::1]:0" */
     struct net_limits limits;
     struct engine_options engine;
+    struct wall_look *look; /* NULL: there is no wall; started by who made it */
     void (*bound)(void); /* the address is bound, no thread has started; may be NULL */
 };
 
@@ -37,6 +39,7 @@ struct server {
     struct dispatch dispatch;
     struct tls_context *tls;
     struct engine *engine;
+    struct wall_look *look; /* NULL: none */
     bool stopping, stopped, turning; /* stopped: the engine has, connections are closing */
 
     uv_tcp_t listener;

@@ -65,10 +65,21 @@ class Server:
                 [*under, os.path.join(build, "server", "paigongd"), "serve", directory, "--listen",
                  listen, *flags],
                 stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=before)
+        self.wallboard = None  # the wall's address, where there is one
         self.address = self.ready() if wait else None
 
     def ready(self):
-        """The address it prints, or None when it ended instead."""
+        """The address it prints, or None when it ended instead. The wallboard's comes before."""
+        line = self.line()
+        if line and line.startswith(b"WALLBOARD "):
+            self.wallboard = line.split()[1].decode()
+            line = self.line()
+        if line is None:
+            return None
+        assert line.startswith(b"READY "), line
+        return line.split()[1].decode()
+
+    def line(self):
         line = b""
         limit = time.monotonic() + DEADLINE
         while not line.endswith(b"\n"):
@@ -80,8 +91,7 @@ class Server:
                     self.process.wait(DEADLINE)
                     return None
                 line += byte
-        assert line.startswith(b"READY "), line
-        return line.split()[1].decode()
+        return line
 
     @property
     def port(self):
