@@ -21,6 +21,7 @@ struct cli_family commands_fees(void);     /* cash receive, refund, fees … */
 struct cli_family commands_stock(void);    /* stock issue, return, list, …, part …, count … */
 struct cli_family commands_approval(void); /* approval open, feasible, estimate, … */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
+struct cli_family commands_complaint(void);  /* complaint new, responsible, result, … */
 struct cli_family commands_outage(void);    /* cuts of water, power, gas */
 struct cli_family commands_sheets(void);     /* sheet list, show, history */
 struct cli_family commands_control(void);    /* spotcheck …, audit …, report … */
@@ -46,6 +47,8 @@ enum error_code run_backup(struct run *r, struct error *e);
 enum error_code run_report(struct run *r, struct error *e);
 enum error_code run_money(struct run *r, struct error *e);
 enum error_code run_catalogue_list(struct run *r, struct error *e); /* all of a site's, by kind */
+/* A list of tickets; a row's command is the kind that it lists, 0: any. */
+enum error_code run_ticket_list(struct run *r, struct error *e);
 enum error_code run_sheet_list(struct run *r, struct error *e);
 /* The first page of a list of sheets that has any: one may be empty before the end. */
 enum error_code run_sheet_page(struct run *r, Paigong__ClientFrame *f,
@@ -66,7 +69,7 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 23 };
+enum { COMMANDS_FAMILIES = 24 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first

@@ -18,7 +18,7 @@ static const struct cli_command rows[] = {
          {"--reporter", "NAME", "reporter", N_("who reported it")},
          {"--phone", "P", "phone", N_("the reporter's phone")},
          {"--facility", "F", "facility", N_("the public facility")},
-         {"--place", "PLACE", "place", N_("where a public fault is, in words")},
+         {"--place", "PLACE", "place", N_("where a public fault or a complaint is, in words")},
          {"--part", "PART", "part", N_("the part of the warranty table, else the trade's")},
          {"--key-left", NULL, "key_left", N_("a defect: the key was left with the form")},
          {"--appointment", "TIME", "appointment_at", N_("when the resident wishes the visit")},

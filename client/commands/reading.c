@@ -98,18 +98,21 @@ static void collect_told(struct run *r, const Paigong__TicketPage *page, struct 
     }
 }
 
-/* A page of what is mine may be empty before the end, when many others are open. */
+/* A page of what is mine, or of a kind, may be empty before the end, when many others are open. */
 static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answer, struct error *e)
 {
     Paigong__ClientFrame f;
     enum error_code code = run_begin(r, &f, e);
+    if (code == ERROR_NONE && r->cli->command->command != 0)
+        f.list_tickets->kind = (Paigong__Kind)r->cli->command->command;
     while (code == ERROR_NONE) {
         code = run_ask(r, &f, answer, e);
         if (code != ERROR_NONE ||
             (*answer)->result_case != PAIGONG__SERVER_FRAME__RESULT_TICKET_PAGE)
             return code;
         const Paigong__TicketPage *page = (*answer)->ticket_page;
-        if (page->n_tickets > 0 || page->next[0] == '\0' || !f.list_tickets->mine)
+        if (page->n_tickets > 0 || page->next[0] == '\0' ||
+            (!f.list_tickets->mine && f.list_tickets->kind == 0))
             return code;
         f.list_tickets->after = arena_strndup(&r->arena, page->next, strlen(page->next));
         if (f.list_tickets->after == NULL)
@@ -118,7 +121,7 @@ static enum error_code ask_page(struct run *r, const Paigong__ServerFrame **answ
     return code;
 }
 
-static enum error_code run_list(struct run *r, struct error *e)
+enum error_code run_ticket_list(struct run *r, struct error *e)
 {
     const Paigong__ServerFrame *answer = NULL;
     enum error_code code = ask_page(r, &answer, e);
@@ -157,10 +160,11 @@ static const struct cli_command rows[] = {
      .example = "list --open --overdue",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_TICKETS,
      .programs = IN_ALL,
-     .run = run_list,
+     .run = run_ticket_list,
      .options =
          OPTIONS({"--site", "S", "site", N_("only this site")},
                  {"--state", "STATE", "state", N_("only in this state")},
+                 {"--kind", "KIND", "kind", N_("only this kind")},
                  {"--open", NULL, "open", N_("only what isn't closed")},
                  {"--overdue", NULL, "overdue", N_("only with a breached clock")},
                  {"--unit", "U", "unit", N_("only this unit")},

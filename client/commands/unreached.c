@@ -90,8 +90,8 @@ static bool is_wanted(const Paigong__ListTickets *m, const Paigong__TicketRow *r
 {
     bool late = row->clock_state == PAIGONG__CLOCK_STATE__CLOCK_STATE_BREACHED;
     return is_asked(m->site, row->site) && is_asked(m->unit, row->unit) &&
-           is_asked(m->technician, row->technician) && (m->state == 0 || m->state == row->state) &&
-           (!m->overdue || late);
+           is_asked(m->technician, row->technician) && (m->kind == 0 || m->kind == row->kind) &&
+           (m->state == 0 || m->state == row->state) && (!m->overdue || late);
 }
 
 /* Only the server knows whose turn something is, what the night took, and what is closed. */

@@ -87,10 +87,14 @@ void form_new_update(struct form *f)
 {
     int kind = kind_of(f);
     bool public = kind == PAIGONG__KIND__KIND_PUBLIC, defect = kind == PAIGONG__KIND__KIND_DEFECT;
+    bool complaint = kind == PAIGONG__KIND__KIND_COMPLAINT; /* of a home, or of anything else */
     f->fields[NEW_UNIT].hidden = public;
-    f->fields[NEW_UNIT].required = !public;
-    f->fields[NEW_FACILITY].hidden = !public;
-    f->fields[NEW_PLACE].hidden = !public;
+    f->fields[NEW_UNIT].required = !public && !complaint;
+    f->fields[NEW_FACILITY].hidden = !public && !complaint;
+    f->fields[NEW_PLACE].hidden = !public && !complaint;
+    f->fields[NEW_TRADE].hidden = complaint;
+    f->fields[NEW_APPOINTMENT].hidden = complaint;
+    f->fields[NEW_APART].hidden = complaint;
     f->fields[NEW_PART].hidden = !defect;
     f->fields[NEW_KEY_LEFT].hidden = !defect;
 }
@@ -124,7 +128,7 @@ static bool read_time(const struct form *f, int64_t now_ms, int64_t *at_ms, stru
     const struct form_field *field = &f->fields[NEW_APPOINTMENT];
     char answer[ANSWER_SIZE];
     *at_ms = 0;
-    return !form_field_is_given(field) ||
+    return field->hidden || !form_field_is_given(field) ||
            (question_read(&q, field->edit.text, now_ms, answer, e) == ERROR_NONE &&
             time_text_parse(answer, now_ms, at_ms));
 }
@@ -144,7 +148,9 @@ bool form_new_fill(struct form *f, const char *only, int64_t now_ms, Paigong__Ne
     m->unit = text_of(f, NEW_UNIT);
     m->facility = text_of(f, NEW_FACILITY);
     m->place = text_of(f, NEW_PLACE);
-    m->trade = (Paigong__Trade)choice_of(f, NEW_TRADE, &paigong__trade__descriptor);
+    m->trade = f->fields[NEW_TRADE].hidden
+                   ? 0
+                   : (Paigong__Trade)choice_of(f, NEW_TRADE, &paigong__trade__descriptor);
     m->text = text_of(f, NEW_TEXT);
     m->reporter = text_of(f, NEW_REPORTER);
     m->phone = text_of(f, NEW_PHONE);

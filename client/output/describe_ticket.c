@@ -61,6 +61,21 @@ static void describe_defect(const Paigong__Ticket *t, const struct describer *d)
     time_line(d, _("collected"), t->collected_at);
 }
 
+/* P13.1 */
+static void describe_complaint(const Paigong__Ticket *t, const struct describer *d)
+{
+    char out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE] = "", party[WORD_SIZE];
+    if (t->kind != PAIGONG__KIND__KIND_COMPLAINT)
+        return;
+    word_text(&paigong__party__descriptor, (int)t->party, party);
+    if (t->responsible_at != 0)
+        time_text_short(t->responsible_at, d->now_ms, when);
+    const char *whose[] = {t->responsible, party, when[0] != '\0' ? when : _("not known yet")};
+    words_join(out, sizeof out, whose, sizeof whose / sizeof whose[0]);
+    say(d, _("responsible"), out);
+    say(d, _("result"), t->result);
+}
+
 static void describe_people(const Paigong__Ticket *t, const struct describer *d)
 {
     char out[DESCRIBE_TEXT_SIZE], role[WORD_SIZE], when[TIME_TEXT_SIZE], by[DESCRIBE_TEXT_SIZE];
@@ -88,6 +103,7 @@ static void describe_people(const Paigong__Ticket *t, const struct describer *d)
         say(d, _("warranty"), out);
     }
     describe_defect(t, d);
+    describe_complaint(t, d);
     time_line(d, _("appointment"), t->appointment_at);
     time_line(d, _("promised"), t->promised_at);
     time_line(d, _("waits until"), t->wait_until_at);
@@ -281,8 +297,9 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
 void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE])
 {
     const char *typed =
-        command == PAIGONG__COMMAND__COMMAND_CODES      ? "show --codes"
-        : command == PAIGONG__COMMAND__COMMAND_WARRANTY ? "warranty set"
+        command == PAIGONG__COMMAND__COMMAND_CODES         ? "show --codes"
+        : command == PAIGONG__COMMAND__COMMAND_WARRANTY    ? "warranty set"
+        : command == PAIGONG__COMMAND__COMMAND_RESPONSIBLE ? "complaint responsible"
         : command == PAIGONG__COMMAND__COMMAND_CONFIRM && t->kind == PAIGONG__KIND__KIND_DEFECT
             ? "inspect"
             : "";

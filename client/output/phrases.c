@@ -11,6 +11,8 @@
 
 /* Sentences in which something varies, the more particular first; %s stands for what varies. */
 static const char *const patterns[] = {
+    N_("a %s does not look into complaints: name a supervisor, crew lead, technician or contractor "
+       "(P13.1)"),
     N_("a %s is not sent to repairs: name a technician, crew lead or contractor"),
     N_("material would come to %s fen: a second quote is needed"),
     N_("must be letters, digits, - _ . and at most %s bytes"),

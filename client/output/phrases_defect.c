@@ -37,6 +37,10 @@ static const char *const sentences[] = {
     N_("in warranty the developer's party collects it (P9.2): say in text why the own crew goes, "
        "because it is urgent and small (P9.4) or the contractor is gone"),
     N_("in warranty nothing is charged (P9.2)"),
+    /* complaints */
+    N_("nobody supervises it at this site: name who looks with to, or a crew (P13.1)"),
+    N_("a party outside has no notice to acknowledge"),
+    N_("exactly one of department, crew, to, party"),
     N_("it is on the left-over list: a supervisor closes it (P8.2)"),
     /* keys, deposits, handover lists, repeated faults */
     N_("missing: whose key it is, or the ticket it is for (P9.2)"),

@@ -44,6 +44,8 @@ static const char *const sentences[] = {
        "to %s."),
     N_("outage_end: %s, from residents being told of a cut until it is restored; a breach goes to "
        "%s."),
+    N_("responsible: %s, from intake of a complaint until it is said whose it is; a breach goes to "
+       "%s."),
     N_("A ticket of kind %s has the clocks %s."),
     N_("a ticket of kind %s has no %s"), /* not of a policy, but with its names */
     N_("A breach goes one step up every %s until somebody takes it; the last of its chain is "

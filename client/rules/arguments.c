@@ -20,6 +20,7 @@ static const struct argument arguments[] = {
     {"to", N_("to whom"), ARGUMENT_PERSON, NAME_MOST, NULL},
     {"crew", N_("crew"), ARGUMENT_CREW, NAME_MOST, NULL},
     {"pool", N_("open to crew"), ARGUMENT_CREW, NAME_MOST, NULL},
+    {"department", N_("department"), ARGUMENT_NAME, NAME_MOST, NULL},
     {"party", N_("to whom"), ARGUMENT_CHOICE, 0, &paigong__party__descriptor},
     {"text", N_("text"), ARGUMENT_TEXT, TEXT_MOST, NULL},
     {"time_at", N_("time"), ARGUMENT_TIME, 0, NULL},

@@ -76,7 +76,9 @@ static int64_t due_from_start(const struct clock_view *v)
 
 static int64_t notice_from(const struct clock_view *v)
 {
-    return v->t->notice_from_ms;
+    /* P13.1: nobody is to be told of a complaint before it is known whose it is */
+    bool unknown = v->t->kind == KIND_COMPLAINT && v->t->responsible_ms == 0;
+    return unknown ? 0 : v->t->notice_from_ms;
 }
 
 static int64_t notice_met(const struct clock_view *v)
@@ -160,10 +162,17 @@ static int64_t round_from(const struct clock_view *v)
     return v->t->round_ms;
 }
 
-/* P3.4: handed over, or waiting for a stated reason. */
+/* P13.1 */
+static int64_t responsible_met(const struct clock_view *v)
+{
+    return since_start(v, v->t->responsible_ms);
+}
+
+/* P3.4: handed over, or with who is outside, or waiting for a stated reason. */
 static int64_t same_day_met(const struct clock_view *v)
 {
     int64_t handed_ms = since_start(v, v->t->dispatched_ms);
+    handed_ms = handed_ms != 0 ? handed_ms : responsible_met(v);
     return handed_ms != 0 ? handed_ms : since_start(v, v->t->wait_from_ms);
 }
 
@@ -183,7 +192,8 @@ static int64_t finish_due(const struct clock_view *v)
     return due_after(v, later(v->from_ms, v->t->appointment_ms));
 }
 
-/* P3.2: from intake, or from when it was taken up again, until the slip was issued once. */
+/* P3.2, P13.1: from intake, or from when it was taken up again, until the slip was issued, or it
+ * was said whose it is, once in the round. */
 static int64_t slip_from(const struct clock_view *v)
 {
     bool issued = v->stored != NULL && v->stored->round == v->t->round && v->stored->met_ms != 0;
@@ -297,7 +307,8 @@ static int64_t collect_due(const struct clock_view *v)
 
 #define WORKS        BIT(KIND_WORKS) /* as long as they take: their sheet has the clock (P12.4) */
 #define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE) | WORKS)
-#define FREE         OTHER_FINISH /* nobody is charged */
+#define COMPLAINT    BIT(KIND_COMPLAINT)
+#define FREE         (OTHER_FINISH | COMPLAINT) /* nobody is charged */
 
 static const struct clock_row rows[] = {
     {CLOCK_NOTICE, ANY, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
@@ -326,6 +337,7 @@ static const struct clock_row rows[] = {
      due_from_start},
     {CLOCK_COLLECT, BIT(KIND_DEFECT), true, true, ENDED | DECLINED, collect_from, collect_met,
      collect_due},
+    {CLOCK_RESPONSIBLE, COMPLAINT, true, true, ENDED, slip_from, responsible_met, due_from_start},
     {CLOCK_MAINTENANCE, BIT(KIND_MAINTENANCE), false, false, ENDED, round_from, finish_met,
      due_from_start},
 };

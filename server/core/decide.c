@@ -12,7 +12,7 @@ void command_init(struct command *c, enum command_type type)
     c->type = type;
     c->kind = KIND_REPAIR;
     c->site = c->unit = c->facility = c->place = c->reporter = c->phone = "";
-    c->to = c->crew = c->pool = c->text = c->code = "";
+    c->to = c->crew = c->pool = c->department = c->text = c->code = "";
     c->item_name = c->item_spec = c->item_model = c->item_code = "";
     c->party_name = c->entry = c->part = "";
 }

@@ -27,6 +27,7 @@ struct command {
     /* the rest, named after the flags of interface.md */
     const char *to;                     /* --to: technician, or who it is handed to */
     const char *crew, *pool;
+    const char *department;             /* --department: a complaint is theirs (P13.1) */
     bool auto_;                         /* --auto: the server picks (P3.5) */
     enum party party;                   /* refer --to */
     const char *text;                   /* --text, --reason, --verified, --absent REASON */
@@ -79,6 +80,8 @@ struct facts {
     int64_t handover_ms;                /* NEW: of the unit, 0: not known */
     bool crew_exists, unit_exists, facility_exists;
     char crew_department[NAME_SIZE];    /* department of command.crew/pool/to's crew */
+    bool department_exists;             /* somebody at this site is in command.department, … */
+    char department_head[NAME_SIZE];    /* … and who supervises it, "": nobody */
     /* The holder of each role for this site (and crew, department), "" when nobody has it:
      * whom an escalation reaches. */
     char holders[ROLE_COUNT][NAME_SIZE];

@@ -14,6 +14,7 @@ static const struct argument_name names[] = {
     {ARG_TO, "to"},
     {ARG_CREW, "crew"},
     {ARG_POOL, "pool"},
+    {ARG_DEPARTMENT, "department"},
     {ARG_PARTY, "party"},
     {ARG_TEXT, "text"},
     {ARG_TIME, "time_at"},
@@ -79,12 +80,13 @@ static uint64_t given_values(const struct command *c)
                     c->quantity != 0 || c->price_fen != 0;
     bool prices = c->labour_fen != 0 || c->material_fen != 0 || c->line_count != 0;
     return given_text(ARG_TO, c->to) | given_text(ARG_CREW, c->crew) |
-           given_text(ARG_POOL, c->pool) | given(ARG_PARTY, c->party != PARTY_NONE) |
-           given_text(ARG_TEXT, c->text) | given(ARG_TIME, c->time_ms != 0) |
-           given_text(ARG_PARTY_NAME, c->party_name) | given_text(ARG_CODE, c->code) |
-           given(ARG_BY, c->by != VISIT_BY_NONE) | given(ARG_RATING, c->rating != 0) |
-           given(ARG_PRICES, prices) | given(ARG_MATERIAL, material) |
-           given(ARG_CASH, c->cash_fen != 0) | given(ARG_CLOCK, c->clock != CLOCK_NONE) |
+           given_text(ARG_POOL, c->pool) | given_text(ARG_DEPARTMENT, c->department) |
+           given(ARG_PARTY, c->party != PARTY_NONE) | given_text(ARG_TEXT, c->text) |
+           given(ARG_TIME, c->time_ms != 0) | given_text(ARG_PARTY_NAME, c->party_name) |
+           given_text(ARG_CODE, c->code) | given(ARG_BY, c->by != VISIT_BY_NONE) |
+           given(ARG_RATING, c->rating != 0) | given(ARG_PRICES, prices) |
+           given(ARG_MATERIAL, material) | given(ARG_CASH, c->cash_fen != 0) |
+           given(ARG_CLOCK, c->clock != CLOCK_NONE) |
            given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
            given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry) |
            given_text(ARG_PART, c->part) | given(ARG_STATUS, c->status != WARRANTY_NONE) |
@@ -132,6 +134,7 @@ static bool check_texts(const struct command *c, struct error *refusal)
         {"to", c->to, NAME_SIZE - 1},
         {"crew", c->crew, NAME_SIZE - 1},
         {"pool", c->pool, NAME_SIZE - 1},
+        {"department", c->department, NAME_SIZE - 1},
         {"text", c->text, TEXT_MAX},
         {"part", c->part, NAME_SIZE - 1},
         {"code", c->code, 16},

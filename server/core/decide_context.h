@@ -73,6 +73,9 @@ void fire_due(struct decide_context *x);
 #define ROLES_SENT (BIT(ROLE_TECHNICIAN) | BIT(ROLE_CREW_LEAD) | BIT(ROLE_CONTRACTOR))
 #define ROLES_WORK (ROLES_SENT | BIT(ROLE_ENGINEERING))
 
+/* Who looks into a complaint (P13.1): whoever is sent, or answers for a department. */
+#define ROLES_LOOK (ROLES_SENT | BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_DESK_SUPERVISOR))
+
 bool actor_in(const struct decide_context *x, uint32_t roles);
 bool actor_is_own(const struct decide_context *x);                 /* has the ticket */
 bool actor_is(const struct decide_context *x, const char *person); /* or stands in for them */
@@ -123,8 +126,7 @@ rule_may may_codes;
 bool code_is_right(struct decide_context *x, const char *expected, const char *purpose);
 /* decide_close.c: sign-off to filing */
 rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
-rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel,
-    may_spotcheck;
+rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel, may_spotcheck;
 /* Exactly one of code, photo and absent, and that is right; NONE: refused. */
 enum signature_kind signature_given(struct decide_context *x, const char *purpose,
                                     bool (*check_absent_one)(struct decide_context *));
@@ -162,6 +164,9 @@ uint32_t report_told_now(const struct decide_context *x);
 bool check_finding(struct decide_context *x);
 /* decide_issue.c: maintenance (P10.3) */
 rule_run run_issue, run_works;
+/* decide_complaint.c: complaints (P13.1) */
+rule_run run_responsible;
+rule_may may_done_complaint;
 /* decide_public.c: results of public facilities (P10) */
 rule_run run_confirm, run_verify;
 rule_may may_confirm, may_verify, may_return_verified;

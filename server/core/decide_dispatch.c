@@ -106,7 +106,7 @@ void run_new(struct decide_context *x)
     e->phone = x->c->phone;
     e->place = x->c->place;
     e->key_left = x->c->key_left;
-    if (x->c->unit[0] != '\0') {
+    if (x->c->unit[0] != '\0' && e->kind != KIND_COMPLAINT) {
         e->warranty = &x->out->warranty;
         e->party = defect_party(e->kind, x->out->warranty.status);
     }
@@ -136,13 +136,16 @@ static bool check_person(struct decide_context *x)
         error_set(&x->out->refusal, ERROR_NOT_FOUND, "person", "%s", x->c->to);
         return false;
     }
-    if ((ROLES_SENT & BIT(to->role)) == 0) {
-        error_set(&x->out->refusal, ERROR_REFUSED, x->c->to,
-                  "a %s is not sent to repairs: name a technician, crew lead or contractor",
-                  role_name(to->role));
-        return false;
+    bool complaint = x->t->kind == KIND_COMPLAINT;
+    if (((complaint ? ROLES_LOOK : ROLES_SENT) & BIT(to->role)) != 0) {
+        return true;
     }
-    return true;
+    error_set(&x->out->refusal, ERROR_REFUSED, x->c->to,
+              complaint ? "a %s does not look into complaints: name a supervisor, crew lead, "
+                          "technician or contractor (P13.1)"
+                        : "a %s is not sent to repairs: name a technician, crew lead or contractor",
+              role_name(to->role));
+    return false;
 }
 
 /* P3.5: the crew lead names one of their own. */

@@ -13,6 +13,9 @@ void fold_completed(struct ticket *t, const struct event *e)
         t->referral_open = false;
     }
     t->completed_ms = event_time(e);
+    if (t->kind == KIND_COMPLAINT) {
+        ticket_heap_set(t, &t->result, e->text);
+    }
     fold_worker(t, e->who);
     fold_codes_anew(t);
 }
@@ -130,6 +133,8 @@ static void next_round(struct ticket *t, const struct event *e)
     t->own_reached = false;
     t->linked_reached = 0;
     ticket_heap_set(t, &t->found, "");
+    ticket_heap_set(t, &t->result, "");
+    t->responsible_ms = 0; /* P13.1: again, by who it really is now */
     fold_collect_anew(t, event_time(e));
 }
 

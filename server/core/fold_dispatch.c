@@ -72,6 +72,37 @@ void fold_dispatched(struct ticket *t, const struct event *e)
     }
 }
 
+/* It was nobody's here any more: who is outside is told by the desk (P5.2). */
+static void give_away(struct ticket *t, const struct event *e)
+{
+    t->mode = DISPATCH_NONE;
+    t->dispatched_ms = t->notice_from_ms = 0;
+    fold_name(t->technician, sizeof t->technician, "");
+    fold_name(t->crew, sizeof t->crew, "");
+    fold_name(t->department, sizeof t->department, "");
+    fold_referred(t, e);
+}
+
+/* P13.1: a department, which is told to look on site, or a party outside. */
+void fold_responsible(struct ticket *t, const struct event *e)
+{
+    t->responsible_ms = event_time(e);
+    fold_name(t->responsible, sizeof t->responsible, e->department);
+    fold_notice_anew(t, event_time(e));
+    fold_dispatcher(t, e->who);
+    if (e->party != PARTY_NONE) {
+        give_away(t, e);
+        return;
+    }
+    t->party = PARTY_NONE;
+    t->referral_open = false;
+    give(t, e);
+    ticket_heap_set(t, &t->reason, e->text);
+    if (e->phoned) {
+        fold_set_notified(t, e);
+    }
+}
+
 void fold_notified(struct ticket *t, const struct event *e)
 {
     fold_set_notified(t, e);

@@ -54,6 +54,8 @@ static bool is_progress(const struct ticket *t, const struct event *e)
     switch (e->type) {
     case EVENT_DISPATCHED:
         return t->progress_kind != EVENT_DISPATCHED;
+    case EVENT_RESPONSIBLE:
+        return true;
     case EVENT_DECLINED:
         return e->state == STATE_DECLINED;
     case EVENT_WAITING:

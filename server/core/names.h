@@ -54,7 +54,7 @@
     X(OUTAGE_NOTICE, 21, "outage_notice") X(OUTAGE_END, 22, "outage_end") \
     X(STOCK_COUNT, 25, "stock_count") \
     X(RECONCILIATION, 26, "reconciliation") \
-    X(WORKS_PROGRESS, 28, "works_progress")
+    X(WORKS_PROGRESS, 28, "works_progress") X(RESPONSIBLE, 29, "responsible")
 
 /* What is cut off (P11). */
 #define MEDIUM_LIST(X) X(WATER, 1, "water") X(POWER, 2, "power") X(GAS, 3, "gas")
@@ -74,7 +74,8 @@
     X(LINK, 35, "link") X(URGE, 36, "urge") X(TELL, 37, "tell") \
     X(CONFIRM, 38, "confirm") X(VERIFY, 42, "verify") \
     X(WARRANTY, 39, "warranty") X(COLLECT, 40, "collect") X(HAND_BACK, 41, "hand_back") \
-    X(REFUND, 43, "refund") X(APPOINT, 44, "appoint") X(PHOTO, 45, "photo")
+    X(REFUND, 43, "refund") X(APPOINT, 44, "appoint") X(PHOTO, 45, "photo") \
+    X(RESPONSIBLE, 49, "responsible")
 
 /* Facts of the ledger. 1..49 and 100..127 belong to a ticket, the others to the rest; 70 is
  * reserved. */
@@ -113,7 +114,8 @@
     X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed") \
     X(MONTH_ERASED, 80, "month_erased") \
     X(WALL_ADDED, 81, "wall_added") X(WALL_REVOKED, 82, "wall_revoked") \
-    X(PHOTOGRAPHED, 100, "photographed")
+    X(PHOTOGRAPHED, 100, "photographed") \
+    X(RESPONSIBLE, 117, "responsible")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")
@@ -244,8 +246,8 @@ enum {
     ROLE_COUNT = 18,
     KIND_COUNT = 9,
     STATE_COUNT = 16,
-    CLOCK_COUNT = 29, /* one past the last of its numbers */
-    COMMAND_COUNT = 46,
+    CLOCK_COUNT = 30, /* one past the last of its numbers */
+    COMMAND_COUNT = 50,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
     WARRANTY_RULE_SIZE = 16, /* "2 seasons" */

@@ -39,6 +39,7 @@ static const struct clock_default {
     [CLOCK_STOCK_COUNT] = {3 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
     [CLOCK_WORKS_PROGRESS] = {0, ROLE_SITE_DIRECTOR},
+    [CLOCK_RESPONSIBLE] = {30 * MINUTE_MS, ROLE_DESK_SUPERVISOR},
 };
 
 /* P5.5: their lead → department supervisor → site director → quality. */

@@ -104,6 +104,9 @@ struct ticket {
     int64_t feedback_met_ms, wait_from_ms, wait_until_ms, resumed_ms, completed_ms, signed_ms;
     int64_t fact_ms;                    /* when the last fact of the work itself was (P16.2), … */
     int64_t heard_ms;                   /* … and when the server heard of it */
+    /* complaint (P13.1): whose it is, since when in this round, and what came of it */
+    char responsible[NAME_SIZE];        /* department, "" of a party outside */
+    int64_t responsible_ms;
     uint64_t plan;                      /* P10.3: the sheet it was issued from, 0: none */
     int64_t plan_ms;                    /* the plan's date that it is for */
     /* P10.1: the second notice of a public fault, to quality beside the site director */
@@ -167,6 +170,7 @@ struct ticket {
     /* personal */
     struct span text, found, reporter, phone, reason, place, warranty_reason;
     struct span confirmer;              /* P10.2: who confirmed the result */
+    struct span result;                 /* P13.1: of a complaint */
     uint16_t heap_used;
     char heap[TICKET_HEAP];
 };

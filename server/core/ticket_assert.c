@@ -32,6 +32,7 @@ static void assert_spans(const struct ticket *t)
     assert_span(t, t->place);
     assert_span(t, t->confirmer);
     assert_span(t, t->warranty_reason);
+    assert_span(t, t->result);
     for (uint8_t i = 0; i < t->material_count; i++) {
         assert_span(t, t->materials[i].verified);
     }

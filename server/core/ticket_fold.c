@@ -57,6 +57,7 @@ static fold_function *const folds[] = {
     [EVENT_TOLD] = fold_told,
     [EVENT_FREE_AGAIN] = fold_free_again,
     [EVENT_PHOTOGRAPHED] = fold_photo,
+    [EVENT_RESPONSIBLE] = fold_responsible,
 };
 
 /* What is told, paid, looked at or ran out beside the work: what a handheld did before it, and

@@ -29,7 +29,7 @@ typedef void fold_function(struct ticket *t, const struct event *e);
 /* fold_dispatch.c: intake, dispatch, waiting */
 fold_function fold_opened, fold_dispatched, fold_notified, fold_accepted, fold_refused;
 fold_function fold_handed_over, fold_promised, fold_booked, fold_waiting, fold_resumed;
-fold_function fold_free_again;
+fold_function fold_free_again, fold_responsible;
 fold_function fold_photo; /* of any event that has one */
 /* fold_site.c: on site, review, referral */
 fold_function fold_arrived, fold_absent, fold_found, fold_reported_complex, fold_came_back;

@@ -9,8 +9,8 @@ enum { SPANS_MAX = 8 + TICKET_MATERIALS + TICKET_VISITS };
 
 static size_t collect_spans(struct ticket *t, struct span *out[SPANS_MAX])
 {
-    struct span *own[] = {&t->text,   &t->found, &t->reporter,  &t->phone,
-                          &t->reason, &t->place, &t->confirmer, &t->warranty_reason};
+    struct span *own[] = {&t->text,  &t->found,     &t->reporter,        &t->phone, &t->reason,
+                          &t->place, &t->confirmer, &t->warranty_reason, &t->result};
     size_t count = 0;
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         out[count++] = own[i];

@@ -7,6 +7,9 @@
 static enum role technicians_turn(const struct ticket *t, char person[NAME_SIZE])
 {
     memcpy(person, t->technician, NAME_SIZE);
+    if (t->kind == KIND_COMPLAINT && t->crew[0] == '\0' && t->responsible[0] != '\0') {
+        return ROLE_DEPARTMENT_SUPERVISOR; /* P13.1: a department was told, no crew of it */
+    }
     return t->collected_ms != 0 ? ROLE_CONTRACTOR : ROLE_TECHNICIAN;
 }
 
@@ -46,6 +49,9 @@ static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
 /* Nobody signs for planned maintenance and works: a check, then the slip returns (P10.3, P12.4). */
 static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
 {
+    if (t->kind == KIND_COMPLAINT) {
+        return ROLE_DESK; /* P13.1: the result is known, who complained is asked */
+    }
     if (t->kind != KIND_MAINTENANCE && t->kind != KIND_WORKS) {
         return technicians_turn(t, person);
     }

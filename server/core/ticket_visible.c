@@ -130,7 +130,8 @@ static bool needs_personal(const struct ticket *t, const struct staff *actor)
         return own(t, actor) ? work_is_open(t)
                              : t->state == STATE_REFERRED && t->party == PARTY_ENGINEERING;
     case ROLE_DEPARTMENT_SUPERVISOR:
-        return (work_is_open(t) && t->state == STATE_IN_REVIEW) || clock_lies_with(t, actor);
+        return (work_is_open(t) && (t->state == STATE_IN_REVIEW || own(t, actor))) ||
+               clock_lies_with(t, actor);
     default:
         return clock_lies_with(t, actor);
     }

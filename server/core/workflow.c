@@ -12,6 +12,8 @@ const struct workflow_kind *workflow_kind(enum kind kind)
         return workflow_maintenance();
     case KIND_DEFECT:
         return workflow_defect();
+    case KIND_COMPLAINT:
+        return workflow_complaint();
     case KIND_WORKS:
         return workflow_works();
     default:

@@ -50,6 +50,7 @@ struct decide_context;                  /* decide's working set, private to core
 #define ARG_KEY        ARG(43)
 #define ARG_PHOTO      ARG(44)
 #define ARG_PURPOSE    ARG(45)
+#define ARG_DEPARTMENT ARG(46)
 
 struct workflow_row {
     enum command_type command;

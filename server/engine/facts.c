@@ -107,6 +107,17 @@ static void named_people(struct batch *b, const char *site, const struct command
         text_copy(out->crew_department, sizeof out->crew_department, department);
 }
 
+/* Whose a complaint is: who supervises that department here, or stands in (P13.1). */
+static void named_department(struct batch *b, const char *site, const struct command *c,
+                             struct facts *out)
+{
+    char holders[ROLE_COUNT][NAME_SIZE];
+    out->department_exists = view_department(b->view, site, c->department);
+    view_holders(b->view, site, "", c->department, holders);
+    text_copy(out->department_head, sizeof out->department_head,
+              holders[ROLE_DEPARTMENT_SUPERVISOR]);
+}
+
 static void named_report(struct batch *b, const struct command *c, struct linked_report *out)
 {
     struct register_entry r;
@@ -186,6 +197,8 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
     if (!c)
         return;
     named_people(b, site, c, out);
+    if (c->department[0])
+        named_department(b, site, c, out);
     if (c->photo)
         named_photo(b, t, c->photo, out);
     possible_takers(b, t, c, out);

@@ -6,7 +6,7 @@ static const struct {
     enum event_type type;
     follow *run;
 } follows[] = {
-    {EVENT_OPENED, follow_defect},   {EVENT_WARRANTY_DECIDED, follow_defect},
+    {EVENT_OPENED, follow_opened},   {EVENT_WARRANTY_DECIDED, follow_defect},
     {EVENT_VISITED, follow_visited}, {EVENT_URGED, follow_urged},
     {EVENT_CLOSED, follow_closed},   {EVENT_SPOT_CHECKED, follow_checked},
 };

@@ -13,7 +13,8 @@ follow follow_defect;
 /* A failed spot check (P15.3). */
 follow follow_checked;
 
-/* Visit plans (P8.4): what makes a unit's visit fall due, or plans it. */
-follow follow_visited, follow_urged, follow_closed;
+/* Visit plans (P8.4): what makes a unit's visit fall due, or plans it; of what was opened a
+ * complaint does, anything else is a defect's affair. */
+follow follow_opened, follow_visited, follow_urged, follow_closed;
 
 #endif

@@ -121,6 +121,11 @@ static bool follow_complaint(struct batch *b, const struct event *ev)
     return tell_plan(b, &h, plan.number, &c);
 }
 
+bool follow_opened(struct batch *b, const struct event *ev)
+{
+    return ev->kind == KIND_COMPLAINT ? follow_complaint(b, ev) : follow_defect(b, ev);
+}
+
 bool follow_urged(struct batch *b, const struct event *ev)
 {
     return follow_complaint(b, ev);

@@ -93,8 +93,8 @@ static uint64_t same_ticket(struct call *c, const struct command *k)
     }
     if (m->same[0])
         return call_ticket(c, m->same);
-    if (m->apart || !p || !p->link_duplicates)
-        return 0;
+    if (m->apart || !p || !p->link_duplicates || k->kind == KIND_COMPLAINT)
+        return 0; /* each complaint is one of its own (P13.1) */
     const struct fault fault = {k->site, k->unit, k->facility, k->kind, k->trade};
     return view_same_fault(c->view, &fault);
 }
@@ -128,7 +128,7 @@ void handle_new_ticket(struct call *c)
         return;
     command_from_new(c, &k);
     take_facility(c, &k);
-    if (call_answers_with_outage(c, &k))
+    if (k.kind != KIND_COMPLAINT && call_answers_with_outage(c, &k))
         return;
     const uint64_t same = same_ticket(c, &k);
     if (c->error.code)
@@ -182,6 +182,7 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->to = m->to;
     k->crew = m->crew;
     k->pool = m->pool;
+    k->department = m->department;
     k->party = (enum party)m->party;
     k->text = m->text;
     k->time_ms = m->time_at;

@@ -68,6 +68,8 @@ static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m
     m->text = span_text(c, t, t->text);
     m->found = span_text(c, t, t->found);
     m->reason = span_text(c, t, t->reason);
+    m->responsible = call_text(a, t->responsible);
+    m->result = span_text(c, t, t->result);
     const enum role role = ticket_turn(t, turn);
     name_turn(c, t, role, turn);
     m->turn_role = (Paigong__Role)role;
@@ -93,6 +95,7 @@ static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
     m->notified = t->notified;
     m->lead_checked = t->lead_checked;
     m->verified = t->verified;
+    m->responsible_at = t->responsible_ms;
     m->plan_at = t->plan_ms;
     m->second_notice_at = t->second_notice_ms;
     m->cash_fen = t->cash_fen;
@@ -411,6 +414,7 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->facility = call_text(c->arena, t->facility);
     m->crew = call_text(c->arena, t->crew);
     m->technician = call_text(c->arena, t->technician);
+    m->responsible = call_text(c->arena, t->responsible);
     size_t length;
     const char *text = ticket_text(t, t->text, &length);
     m->text = call_text_bytes(c->arena, text, text_fit(text, length, ROW_TEXT_MAX));

@@ -286,6 +286,18 @@ bool view_crew(struct view *v, const char *site, const char *crew, char departme
     return true;
 }
 
+bool view_department(struct view *v, const char *site, const char *department)
+{
+    load_all(v);
+    for (const struct person *p = v->directory->people; p != NULL; p = p->hh.next) {
+        const struct staff *s = &p->staff;
+        if (!s->revoked && staff_has_site(s, site) && strcmp(s->department, department) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void view_holders(struct view *v, const char *site, const char *crew, const char *department,
                   char holders[ROLE_COUNT][NAME_SIZE])
 {

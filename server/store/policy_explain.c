@@ -42,6 +42,7 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_OUTAGE_NOTICE] = "from knowing of a sudden cut until residents are told",
     [CLOCK_OUTAGE_END] = "from residents being told of a cut until it is restored",
     [CLOCK_WORKS_PROGRESS] = "until the next report of the works, as agreed",
+    [CLOCK_RESPONSIBLE] = "from intake of a complaint until it is said whose it is",
     [CLOCK_RECONCILIATION] = "from the quarter's end until the fees are reconciled",
 };
 

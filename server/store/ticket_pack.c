@@ -287,9 +287,11 @@ static void code_body(struct coder *c, struct ticket *t)
     code_choice(c, t);
     code_defect(c, t);
     code_text(c, t->second_holder, sizeof t->second_holder);
+    code_text(c, t->responsible, sizeof t->responsible);
+    code_i64(c, &t->responsible_ms);
     code_u64(c, &t->plan);
-    struct span *const spans[] = {&t->text,   &t->found, &t->reporter, &t->phone,
-                                  &t->reason, &t->place, &t->confirmer};
+    struct span *const spans[] = {&t->text,   &t->found, &t->reporter,  &t->phone,
+                                  &t->reason, &t->place, &t->confirmer, &t->result};
     for (size_t i = 0; i < COUNT(spans); i++) {
         code_span(c, spans[i]);
     }

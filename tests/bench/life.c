@@ -47,6 +47,9 @@ enum step {
     REFER,
     PROMISE,
     RESUME_REFERRED,
+    NEW_COMPLAINT,
+    RESPONSIBLE,
+    RESULT,
     STEPS,
 };
 
@@ -67,6 +70,8 @@ static const enum step scripts[LIFE_KINDS][32] = {
     [LIFE_WAITING] = {NEW, DISPATCH, NOTIFIED, ACCEPT, WAIT, RESUME, ARRIVE, FINISH},
     [LIFE_REFERRED] = {NEW, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, REFER, PROMISE, RESUME_REFERRED,
                        ACCEPT, ARRIVE, FINISH},
+    [LIFE_COMPLAINT] = {NEW_COMPLAINT, RESPONSIBLE, NOTIFIED, ACCEPT, ARRIVE, FIND, RESULT, RETURN,
+                        VISIT_UNSATISFIED, RESPONSIBLE, ACCEPT, ARRIVE, RESULT, RETURN, VISIT, END},
     [LIFE_MAINTENANCE] = {NEW, NOTIFIED, ACCEPT, ARRIVE, DONE, CHECK, RETURN, END},
 };
 
@@ -209,6 +214,18 @@ static void fill_promise(struct life *l, Paigong__TicketCommand *c)
     c->time_at = time_now_ms() + LIFE_AHEAD_MS;
 }
 
+static void fill_responsible(struct life *l, Paigong__TicketCommand *c)
+{
+    fill_dispatch(l, c);
+    c->text = "their work is complained of";
+}
+
+static void fill_result(struct life *l, Paigong__TicketCommand *c)
+{
+    (void)l;
+    c->text = "apologised, and put right";
+}
+
 static void fill_dispatch_own(struct life *l, Paigong__TicketCommand *c)
 {
     fill_dispatch(l, c);
@@ -259,6 +276,9 @@ static const struct step_row {
     [REFER] = {"refer", TECHNICIAN, COMMAND(REFER), fill_refer},
     [PROMISE] = {"promise", DESK, COMMAND(PROMISE), fill_promise},
     [RESUME_REFERRED] = {"resume", DESK, COMMAND(RESUME), NULL},
+    [NEW_COMPLAINT] = {"new", DESK, COMMAND(NEW), NULL},
+    [RESPONSIBLE] = {"responsible", DESK, COMMAND(RESPONSIBLE), fill_responsible},
+    [RESULT] = {"done", TECHNICIAN, COMMAND(DONE), fill_result},
     [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
@@ -459,6 +479,8 @@ static bool send_new(struct life *l)
     } else {
         n.unit = (char *)l->unit;
     }
+    if (step == NEW_COMPLAINT)
+        n.kind = PAIGONG__KIND__KIND_COMPLAINT;
     if (step == NEW_DEFECT) {
         n.kind = PAIGONG__KIND__KIND_DEFECT;
         n.appointment_at = time_now_ms() + 36 * 3600 * 1000;
@@ -510,6 +532,7 @@ static void send_step(struct life *l)
     case NEW:
     case NEW_PUBLIC:
     case NEW_DEFECT:
+    case NEW_COMPLAINT:
         sent = send_new(l);
         break;
     case CODE_FOR_CONSENT:
@@ -555,12 +578,13 @@ int life_length(enum life_kind kind)
 const char *life_name(enum life_kind kind)
 {
     static const char *const names[LIFE_KINDS] = {
-        [LIFE_PAID] = "paid",         [LIFE_FREE] = "free",
-        [LIFE_POOL] = "pool",         [LIFE_REFUSED] = "refused",
-        [LIFE_AWAY] = "away",         [LIFE_COMPLEX] = "complex",
-        [LIFE_AGAIN] = "again",       [LIFE_PUBLIC] = "public",
-        [LIFE_DEFECT] = "defect",     [LIFE_WAITING] = "waiting",
-        [LIFE_REFERRED] = "referred", [LIFE_MAINTENANCE] = "maintenance",
+        [LIFE_PAID] = "paid",           [LIFE_FREE] = "free",
+        [LIFE_POOL] = "pool",           [LIFE_REFUSED] = "refused",
+        [LIFE_AWAY] = "away",           [LIFE_COMPLEX] = "complex",
+        [LIFE_AGAIN] = "again",         [LIFE_PUBLIC] = "public",
+        [LIFE_DEFECT] = "defect",       [LIFE_WAITING] = "waiting",
+        [LIFE_REFERRED] = "referred",   [LIFE_MAINTENANCE] = "maintenance",
+        [LIFE_COMPLAINT] = "complaint",
     };
     return names[kind];
 }

@@ -21,6 +21,7 @@ enum life_kind {
     LIFE_DEFECT,      /* of the builder's work: inspected by appointment, own crew (P9.3, P9.4) */
     LIFE_WAITING,     /* waits for a part, and is taken up again (P3.6) */
     LIFE_REFERRED,    /* to engineering, with a promised date, and back (P5.2, P5.3) */
+    LIFE_COMPLAINT,   /* of a crew: its lead looks, the result is told, twice (P13.1) */
     LIFE_MAINTENANCE, /* the server issued the slip (P10.3): taken up, not begun */
     LIFE_KINDS,
 };

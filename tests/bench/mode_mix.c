@@ -52,15 +52,16 @@ static const struct pace {
     {"resume", 25, 50, 65, 120},
     {"refer", 5, 15, 0, 0},
     {"promise", 10, 60, 0, 0},
+    {"responsible", 5, 20, 35, 60},
 };
 
 /* Of a hundred tickets: what they are. */
 static const struct {
     enum life_kind kind;
     int share;
-} shares[] = {{LIFE_PAID, 29},  {LIFE_FREE, 20},   {LIFE_POOL, 8},    {LIFE_REFUSED, 4},
-              {LIFE_AWAY, 3},   {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},   {LIFE_PUBLIC, 14},
-              {LIFE_DEFECT, 8}, {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}};
+} shares[] = {{LIFE_PAID, 29},  {LIFE_FREE, 20},   {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
+              {LIFE_AWAY, 3},   {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
+              {LIFE_DEFECT, 8}, {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1}};
 
 struct mix;
 

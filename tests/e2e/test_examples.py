@@ -146,6 +146,16 @@ class Office(rig.World):
         to(self, ticket, *ON_SITE, *steps)
         return ticket
 
+    def complaint(self, done=None, *more):
+        """Without `done` nobody knows whose it is; else it is zhou's, who did so much."""
+        ticket = self.do("li", "complaint", "new", "--unit", "3-1201", "--text", "x")["id"]
+        given = [] if done is None else ["li responsible --department repairs --text x",
+                                         "zhou accept", "zhou arrive"][:done + 1]
+        for step in [*given, *more]:
+            person, verb, *rest = step.split()
+            self.do(person, "complaint", verb, ticket, *rest)
+        return ticket
+
     def sheet(self, person, *command):
         return self.do(person, *command)["id"]
 
@@ -391,6 +401,16 @@ EXAMPLES = {
     "stock count enter": of_sheet("shui", Office.count),
     "stock count cancel": of_sheet("jia", Office.count),
     "stock count sign": of_sheet("jia", lambda o: o.count("enter")),
+    "complaint new": plain("li"), "complaint list": plain("li"),
+    "complaint responsible": of_ticket("li", Office.complaint),
+    "complaint accept": of_ticket("zhou", lambda o: o.complaint(0)),
+    "complaint refuse": of_ticket("zhou", lambda o: o.complaint(0)),
+    "complaint handover": of_ticket("zhou", lambda o: o.complaint(1)),
+    "complaint arrive": of_ticket("zhou", lambda o: o.complaint(1)),
+    "complaint find": of_ticket("zhou", lambda o: o.complaint(2)),
+    "complaint wait": of_ticket("zhou", lambda o: o.complaint(1)),
+    "complaint resume": of_ticket("zhou", lambda o: o.complaint(1, "zhou wait --until +2h --reason x")),
+    "complaint result": of_ticket("zhou", lambda o: o.complaint(2)),
     "approval open": plain("fang"), "approval list": plain("fang"),
     "approval feasible": of_sheet("gao", lambda o: o.approval(6000000, *ASKED)),
     "approval infeasible": of_sheet("gao", lambda o: o.approval(6000000, *ASKED)),

@@ -147,6 +147,7 @@ static void put_texts(const struct command *k, Paigong__TicketCommand *m)
     m->code = (char *)k->code;
     m->item_name = (char *)k->item_name;
     m->entry = (char *)k->entry;
+    m->department = (char *)k->department;
     m->part = (char *)k->part;
 }
 

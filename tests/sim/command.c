@@ -50,7 +50,12 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     set_text(c, "水管漏水");
     c->trade = (uint8_t)rng_below(11);
     unsigned kind = (unsigned)rng_below(100);
-    c->kind = kind < 15 ? KIND_PUBLIC : kind < 35 ? KIND_DEFECT : KIND_REPAIR;
+    c->kind = kind < 15   ? KIND_PUBLIC
+              : kind < 35 ? KIND_DEFECT
+              : kind < 45 ? KIND_COMPLAINT
+                          : KIND_REPAIR;
+    if (c->kind == KIND_COMPLAINT)
+        c->trade = TRADE_NONE;
     int64_t ahead_ms = rng_between(-HOUR_MS, 48 * HOUR_MS);
     if (c->kind == KIND_DEFECT) /* P9.2: mostly for the next day or later */
         c->appointment_ms = now_ms + ahead_ms + (rng_percent(90) ? 25 * HOUR_MS : 0);
@@ -179,6 +184,24 @@ static void make_warranty(struct sim_command *c)
         c->status = (uint8_t)rng_between(WARRANTY_IN, WARRANTY_OWN_WORKS);
 }
 
+/* P13.1: whose a complaint is. */
+static void make_responsible(struct sim_command *c, const struct ticket *t)
+{
+    static const char *const departments[] = {"repairs", "electrics", "nowhere"};
+    unsigned way = (unsigned)rng_below(100);
+    set_text(c, "theirs");
+    if (way < 50)
+        text_copy(c->department, sizeof c->department, departments[rng_below(3)]);
+    else if (way < 70)
+        pick_crew(c->crew, t->site);
+    else if (way < 85)
+        pick_worker(c, t->site);
+    else
+        c->party = (uint8_t)rng_between(1, 3);
+    if (rng_percent(30) && c->party == 0)
+        c->flags |= FLAG_PHONED;
+}
+
 /* Of who works on it and who looks after the clocks. */
 static void make_work_arguments(struct sim_command *c, const struct ticket *t)
 {
@@ -200,6 +223,13 @@ static void make_work_arguments(struct sim_command *c, const struct ticket *t)
     case COMMAND_REFER:
         c->party = (uint8_t)rng_between(1, 3);
         set_text(c, "too large");
+        break;
+    case COMMAND_RESPONSIBLE:
+        make_responsible(c, t);
+        break;
+    case COMMAND_DONE:
+        if (t->kind == KIND_COMPLAINT)
+            set_text(c, "put right");
         break;
     case COMMAND_SIGN:
         make_sign(c);
@@ -299,6 +329,7 @@ static unsigned weight_of(enum command_type type)
 {
     switch (type) {
     case COMMAND_DISPATCH:
+    case COMMAND_RESPONSIBLE:
     case COMMAND_ACCEPT:
     case COMMAND_ARRIVE:
     case COMMAND_CONSENT:
@@ -438,6 +469,7 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     out->to = c->to;
     out->crew = c->crew;
     out->pool = c->pool;
+    out->department = c->department;
     out->party = (enum party)c->party;
     out->text = c->text;
     out->time_ms = c->time_ms;

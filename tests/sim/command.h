@@ -9,7 +9,7 @@ struct sim_command {
     enum command_type type;
     uint64_t ticket;
     char actor[NAME_SIZE], site[NAME_SIZE], unit[UNIT_SIZE], to[NAME_SIZE], crew[NAME_SIZE];
-    char pool[NAME_SIZE], text[64], code[8], item[32];
+    char department[NAME_SIZE], pool[NAME_SIZE], text[64], code[8], item[32];
     char reporter[16], phone[16]; /* of a new ticket: nobody else's */
     char entry[24];               /* one of the reports linked to the ticket, "": its own */
     bool right_code;              /* the resident's code, filled in when it is first run */

@@ -2,17 +2,19 @@
 
 #include <string.h>
 
-#define CASE(NAME)    PAIGONG__CLIENT_FRAME__COMMAND_##NAME
-#define DESK          "desk monitor desk_supervisor "
-#define CREW          "technician crew_lead "
-#define CHIEFS        "department_supervisor site_director area_manager "
-#define MANAGERS      "deputy_general_manager general_manager "
-#define SUPERVISORS   "desk_supervisor " CHIEFS MANAGERS
-#define WORKERS       CREW "engineering contractor "
-#define OFFICE        DESK CREW SUPERVISORS "engineering quality finance contractor "
-#define ALL           OFFICE "guard admin auditor "
-#define STAFF         DESK CREW SUPERVISORS "engineering quality finance guard "
-#define STOCK_READERS DESK CREW SUPERVISORS "engineering quality finance admin auditor "
+#define CASE(NAME)           PAIGONG__CLIENT_FRAME__COMMAND_##NAME
+#define DESK                 "desk monitor desk_supervisor "
+#define CREW                 "technician crew_lead "
+#define CHIEFS               "department_supervisor site_director area_manager "
+#define MANAGERS             "deputy_general_manager general_manager "
+#define SUPERVISORS          "desk_supervisor " CHIEFS MANAGERS
+#define WORKERS              CREW "engineering contractor "
+#define OFFICE               DESK CREW SUPERVISORS "engineering quality finance contractor "
+#define ALL                  OFFICE "guard admin auditor "
+#define LOOKERS              CREW "contractor department_supervisor desk_supervisor "
+#define OFFICE_OF_COMPLAINTS DESK CREW "department_supervisor site_director quality area_manager "
+#define STAFF                DESK CREW SUPERVISORS "engineering quality finance guard "
+#define STOCK_READERS        DESK CREW SUPERVISORS "engineering quality finance admin auditor "
 
 static const struct {
     Paigong__ClientFrame__CommandCase command;
@@ -130,6 +132,19 @@ static const struct {
     {KIND_DEFECT, COMMAND_CONFIRM, WORKERS "desk_supervisor department_supervisor "},
     {KIND_DEFECT, COMMAND_COLLECT, "engineering contractor "},
     {KIND_DEFECT, COMMAND_HAND_BACK, "engineering contractor "},
+    {KIND_COMPLAINT, COMMAND_NEW, OFFICE_OF_COMPLAINTS},
+    {KIND_COMPLAINT, COMMAND_NOTIFIED, DESK LOOKERS},
+    {KIND_COMPLAINT, COMMAND_ACCEPT, LOOKERS},
+    {KIND_COMPLAINT, COMMAND_REFUSE, LOOKERS},
+    {KIND_COMPLAINT, COMMAND_HANDOVER, LOOKERS},
+    {KIND_COMPLAINT, COMMAND_ARRIVE, LOOKERS},
+    {KIND_COMPLAINT, COMMAND_FIND, LOOKERS},
+    {KIND_COMPLAINT, COMMAND_WAIT, DESK LOOKERS},
+    {KIND_COMPLAINT, COMMAND_RESUME, DESK LOOKERS "engineering "},
+    {KIND_COMPLAINT, COMMAND_DONE, LOOKERS "engineering "},
+    {KIND_COMPLAINT, COMMAND_PHOTO, DESK LOOKERS "engineering "},
+    {KIND_COMPLAINT, COMMAND_CANCEL, "desk_supervisor "},
+    {KIND_COMPLAINT, COMMAND_RESPONSIBLE, DESK "site_director quality area_manager "},
     {KIND_MAINTENANCE, COMMAND_NEW, ""},
     {KIND_WORKS, COMMAND_NEW,
      "desk_supervisor department_supervisor site_director engineering area_manager "},
@@ -253,7 +268,7 @@ bool rights_personal(const struct rights_sight *t, const struct staff *s)
     case ROLE_ENGINEERING:
         return is_own(t, s) ? t->open : t->engineering;
     case ROLE_DEPARTMENT_SUPERVISOR:
-        return (t->open && t->in_review) || t->holds;
+        return (t->open && (t->in_review || is_own(t, s))) || t->holds; /* own: P13.1 */
     default:
         return t->holds;
     }

@@ -185,6 +185,9 @@ static void gather_facts(struct world *w, const struct command *c)
     set(f->crew_department, strcmp(crew, "crew-a") == 0   ? "dep-a"
                             : strcmp(crew, "crew-b") == 0 ? "dep-b"
                                                           : "");
+    bool supervised = strcmp(c->department, "dep-a") == 0 || strcmp(c->department, "dep-b") == 0;
+    f->department_exists = supervised || strcmp(c->department, "dep-c") == 0;
+    set(f->department_head, !supervised ? "" : c->department[4] == 'a' ? "sup-a" : "sup-b");
 }
 
 /* As the view keeps them. */

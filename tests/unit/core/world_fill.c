@@ -295,6 +295,25 @@ static void fill_appoint(struct filling *f)
     f->c->time_ms = ahead(f);
 }
 
+static void fill_responsible(struct filling *f)
+{
+    switch (f->choice % 4) {
+    case 0:
+        f->c->crew = some_crew(f);
+        break;
+    case 1:
+        f->c->party = (enum party)(1 + f->choice / 4 % 3);
+        break;
+    case 2:
+        f->c->to = some_person(f);
+        break;
+    default:
+        f->c->department = f->choice & 8 ? "dep-a" : "dep-b";
+    }
+    f->c->phoned = f->c->party == PARTY_NONE && (f->choice & 16) != 0;
+    f->c->text = "归他们管";
+}
+
 static void fill_hand_back(struct filling *f)
 {
     f->c->text = f->choice % 2 ? "完工" : "";
@@ -371,6 +390,7 @@ static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_WARRANTY] = fill_warranty,
     [COMMAND_APPOINT] = fill_appoint,
     [COMMAND_HAND_BACK] = fill_hand_back,
+    [COMMAND_RESPONSIBLE] = fill_responsible,
     [COMMAND_TELL] = fill_tell,
     [COMMAND_URGE] = fill_urge,
 };

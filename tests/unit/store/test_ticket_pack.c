@@ -49,9 +49,9 @@ static void fill(struct ticket *t)
 {
     memset(t, 1, sizeof *t);
     t->number = UINT64_C(2026111900000042);
-    char *const texts[] = {t->site,       t->received_by, t->technician,    t->crew,
-                           t->department, t->checker,     t->facility,      t->refused_by,
-                           t->free,       t->part,        t->second_holder, t->inspector};
+    char *const texts[] = {t->site,          t->received_by, t->technician, t->crew, t->department,
+                           t->checker,       t->facility,    t->refused_by, t->free, t->part,
+                           t->second_holder, t->inspector,   t->responsible};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         fill_text(texts[i], NAME_SIZE, i);
     }
