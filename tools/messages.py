@@ -40,7 +40,7 @@ REFUSALS = {
     "reading_items", "import_fault", "fault_rows_add", "cut", "end", "session_refuse", "damaged",
     "link_end", "problem", "fault", "unreadable", "newer", "log_file_corrupt", "does_not_follow",
     "damaged_at"}
-SPEAKERS = re.compile(r"(common|client|server/(blob|core|engine|handlers|ledger|net|store))/[\w/]*\.c$")
+SPEAKERS = re.compile(r"(common|client|server/(blob|core|engine|handlers|ledger|net|report|store))/[\w/]*\.c$")
 TABLES = {"common/tls_error.c", "server/core/policy_check.c"}  # sentences stand in tables there
 # Whole sentences about a policy, each a line of an answer; parts of one begin in lower case.
 EXPLAINED = "server/store/policy_explain.c", re.compile(r"[A-Z].*\.$")

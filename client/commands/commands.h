@@ -44,7 +44,9 @@ enum error_code run_list_unreached(struct run *r, struct error *e);
 enum error_code run_show_unreached(struct run *r, struct error *e);
 enum error_code run_import(struct run *r, struct error *e);
 enum error_code run_backup(struct run *r, struct error *e);
-enum error_code run_report(struct run *r, struct error *e);
+enum error_code run_report_day(struct run *r, struct error *e);
+enum error_code run_report(struct run *r, struct error *e); /* week, month, person */
+enum error_code run_report_fees(struct run *r, struct error *e);
 enum error_code run_money(struct run *r, struct error *e);
 enum error_code run_catalogue_list(struct run *r, struct error *e); /* all of a site's, by kind */
 /* A list of tickets; a row's command is the kind that it lists, 0: any. */

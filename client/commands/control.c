@@ -25,6 +25,20 @@ static enum error_code run_audit_show(struct run *r, struct error *e)
         "--week", "WEEK", "week", N_("the week, such as 2026-W47"), rule                           \
     }
 
+#define REPORT_SITE                                                                                \
+    {                                                                                              \
+        "--site", "S", "site", N_("this site alone, else all of yours")                            \
+    }
+#define REPORT_CREW                                                                                \
+    {                                                                                              \
+        "--crew", "CREW", "crew", N_("only this crew")                                             \
+    }
+#define REPORT_OPTIONS                                                                             \
+    {"--format", "table|csv|json|xlsx|html", NULL, N_("how, else as the file's name says")},       \
+    {                                                                                              \
+        "-o", "FILE", NULL, N_("into this file")                                                   \
+    }
+
 static const struct cli_command rows[] = {
     {.name = "spotcheck draw",
      .summary = N_("Shows a closed week's draw; refused before the week closed"),
@@ -84,11 +98,46 @@ static const struct cli_command rows[] = {
      .example = "report day --date 2026-11-21",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_REPORT_DAY,
      .programs = IN_ADMIN,
-     .run = run_report,
+     .run = run_report_day,
      .options = OPTIONS({"--date", "D", "date_at", N_("the day, else today")}, SITE_OPTION,
-                        {"--crew", "CREW", "crew", N_("only this crew")},
-                        {"--format", "table|csv|json", NULL, N_("how, else a table")},
-                        {"-o", "FILE", NULL, N_("into this file")})},
+                        REPORT_CREW, REPORT_OPTIONS)},
+    {.name = "report week",
+     .summary = N_("The week's figures and its spot checks"),
+     .example = "report week --week 2026-W47 --site garden",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_REPORT,
+     .programs = IN_ADMIN,
+     .run = run_report,
+     .options = OPTIONS({"--week", "WEEK", "week", N_("the week, else this one")},
+                        {"--date", "D", "date_at", N_("the week that this day is in")}, REPORT_SITE,
+                        REPORT_CREW, REPORT_OPTIONS)},
+    {.name = "report month",
+     .summary = N_("The month's figures: volume, clocks, satisfaction, money, people"),
+     .example = "report month --month 2026-11 -o november.xlsx",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_REPORT,
+     .programs = IN_ADMIN,
+     .run = run_report,
+     .options = OPTIONS({"--month", "MONTH", "month", N_("the month, else this one")},
+                        {"--date", "D", "date_at", N_("the month that this day is in")},
+                        REPORT_SITE, REPORT_CREW, REPORT_OPTIONS)},
+    {.name = "report person",
+     .summary = N_("What one technician did in a month, week or day; of each, without an id"),
+     .example = "report person wang --month 2026-11",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_REPORT_PERSON,
+     .programs = IN_ADMIN,
+     .run = run_report,
+     .options = OPTIONS({NULL, "ID", "person", N_("the technician")},
+                        {"--month", "MONTH", "month", N_("the month, else this one")},
+                        {"--week", "WEEK", "week", N_("a week in place of the month")},
+                        {"--date", "D", "date_at", N_("a day in place of the month")}, REPORT_SITE,
+                        REPORT_CREW, REPORT_OPTIONS)},
+    {.name = "report fees",
+     .summary = N_("The month's fee list, by ticket"),
+     .example = "report fees --month 2026-11 --site garden -o fees.xlsx",
+     .request = PAIGONG__CLIENT_FRAME__COMMAND_MONEY_LIST,
+     .programs = IN_ADMIN,
+     .run = run_report_fees,
+     .options = OPTIONS({"--month", "MONTH", "month", N_("the month, else this one")}, SITE_OPTION,
+                        REPORT_OPTIONS)},
 };
 
 struct cli_family commands_control(void)

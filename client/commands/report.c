@@ -1,57 +1,179 @@
-/* report day: as a table, CSV or JSON, on the terminal or in a file. */
+/* report day, week, month, person, fees: on the terminal or in a file, as a table, CSV, JSON, a
+ * workbook or a page (P19). */
 #include "client/commands/commands.h"
-#include "client/commands/format.h"
 #include "client/output/json.h"
 #include "client/output/language.h"
-#include "client/output/print.h"
+#include "client/output/whole_file.h"
+#include "client/report/fill.h"
+#include "client/report/report_write.h"
+#include "common/time_text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void csv_line(const Paigong__DayLine *l, const char *crew)
+/* ---- how ----------------------------------------------------------------------------------------
+ */
+
+struct form {
+    bool json;
+    enum report_format format;
+    const char *path; /* NULL: stdout */
+};
+
+/* --format, else --json, else what the file's name says, else a table. */
+static enum error_code choose(const struct run *r, struct form *f, struct error *e)
 {
-    csv_text(crew);
-    putchar(',');
-    csv_text(l->technician);
-    printf(",%u,%u,%u,%u,%lld,%lld,%lld\r\n", l->received, l->done, l->open, l->overdue,
-           (long long)l->agreed_fen, (long long)l->cash_fen, (long long)l->missing_fen);
+    const char *name = cli_value(r->cli, "--format");
+    *f = (struct form){.json = r->cli->json, .path = cli_value(r->cli, "-o")};
+    f->format = REPORT_AS_TABLE;
+    if (name == NULL) {
+        const char *ending = f->path != NULL ? strrchr(f->path, '.') : NULL;
+        if (ending != NULL && !report_format_of_file(f->path, &f->format))
+            f->json = f->json || strcmp(ending, ".json") == 0;
+    } else if (strcmp(name, "json") == 0) {
+        f->json = true;
+    } else if (!report_format_parse(name, &f->format)) {
+        return error_set(e, ERROR_USAGE, "--format",
+                         _("table, csv, json, xlsx or html, not \"%s\""), name);
+    } else {
+        f->json = false;
+    }
+    return ERROR_NONE;
 }
 
-static void print_csv(const Paigong__DayReport *d)
+/* The protocol's own message. Takes the document. */
+static enum error_code write_json(json_t *document, const char *path, struct error *e)
 {
-    printf("crew,technician,received,done,open,overdue,agreed_fen,cash_fen,missing_fen\r\n");
-    for (size_t i = 0; i < d->n_lines; i++)
-        csv_line(d->lines[i], d->lines[i]->crew);
-    if (d->total != NULL)
-        csv_line(d->total, "total");
+    struct whole_file *w = NULL;
+    if (path == NULL || whole_file_is_stdout(path)) {
+        json_print(document);
+        return ERROR_NONE;
+    }
+    char *text = json_dumps(document, JSON_COMPACT);
+    json_decref(document);
+    if (text == NULL)
+        return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
+    enum error_code code = whole_file_open(path, &w, e);
+    if (code == ERROR_NONE) {
+        (void)(whole_file_write(w, text, strlen(text)) && whole_file_write(w, "\n", 1));
+        code = whole_file_finish(&w, e);
+    }
+    free(text);
+    return code;
+}
+
+/* Takes the report. */
+static enum error_code write_report(struct report *report, const struct form *f, struct error *e)
+{
+    enum error_code code = report_write(report, f->format, f->path, e);
+    report_free(report);
+    return code;
+}
+
+static enum error_code begin(struct run *r, struct form *form, Paigong__ClientFrame *f,
+                             struct error *e)
+{
+    enum error_code code = choose(r, form, e);
+    return code == ERROR_NONE ? run_begin(r, f, e) : code;
+}
+
+/* ---- the day ------------------------------------------------------------------------------------
+ */
+
+enum error_code run_report_day(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    struct form form;
+    const Paigong__ServerFrame *answer = NULL;
+    enum error_code code = begin(r, &form, &f, e);
+    if (code == ERROR_NONE && f.report_day->date_at == 0)
+        f.report_day->date_at = run_now_ms(r);
+    if (code == ERROR_NONE)
+        code = run_ask(r, &f, &answer, e);
+    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT)
+        return code;
+    return form.json ? write_json(json_result(answer), form.path, e)
+                     : write_report(report_of_day(answer->day_report), &form, e);
+}
+
+/* ---- week, month, person
+ * -------------------------------------------------------------------------- */
+
+/* Of the one that the command names, or of whichever --day, --week or --month was given. */
+static Paigong__ReportSpan span_of(const struct run *r)
+{
+    const char *name = r->cli->command->name;
+    if (strcmp(name, "report week") == 0 || cli_has(r->cli, "--week"))
+        return PAIGONG__REPORT_SPAN__REPORT_SPAN_WEEK;
+    if (strcmp(name, "report month") == 0 || cli_has(r->cli, "--month"))
+        return PAIGONG__REPORT_SPAN__REPORT_SPAN_MONTH;
+    return cli_has(r->cli, "--date") ? PAIGONG__REPORT_SPAN__REPORT_SPAN_DAY
+                                     : PAIGONG__REPORT_SPAN__REPORT_SPAN_MONTH;
 }
 
 enum error_code run_report(struct run *r, struct error *e)
 {
     Paigong__ClientFrame f;
-    enum format format = FORMAT_TABLE;
-    const char *site = NULL;
+    struct form form;
     const Paigong__ServerFrame *answer = NULL;
-    enum error_code code = format_choose(r, &format, e);
-    if (code == ERROR_NONE)
-        code = run_begin(r, &f, e);
-    if (code == ERROR_NONE)
-        code = run_site(r, &site, e);
+    enum error_code code = begin(r, &form, &f, e);
     if (code != ERROR_NONE)
         return code;
-    f.report_day->site = (char *)site;
-    if (f.report_day->date_at == 0)
-        f.report_day->date_at = run_now_ms(r);
-    code = run_ask(r, &f, &answer, e);
-    if (code == ERROR_NONE)
-        code = format_to_file(r, e);
-    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT)
-        return code;
-    if (format == FORMAT_JSON)
-        json_print(json_result(answer));
-    else if (format == FORMAT_CSV)
-        print_csv(answer->day_report);
+    if (f.command_case == PAIGONG__CLIENT_FRAME__COMMAND_REPORT_PERSON)
+        f.report_person->span = span_of(r);
     else
-        print_day_report(answer->day_report, run_now_ms(r));
-    return ERROR_NONE;
+        f.report->span = span_of(r);
+    code = run_ask(r, &f, &answer, e);
+    if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_FIGURES)
+        return code;
+    return form.json ? write_json(json_result(answer), form.path, e)
+                     : write_report(report_of_figures(answer->figures), &form, e);
+}
+
+/* ---- fees
+ * ------------------------------------------------------------------------------------------- */
+
+/* The month it is at the server. */
+static uint32_t month_now(const struct run *r)
+{
+    char day[REPORT_DAY_SIZE];
+    unsigned year = 0, month = 0;
+    report_day_text(run_now_ms(r), day);
+    (void)sscanf(day, "%4u-%2u", &year, &month);
+    return year * 100 + month;
+}
+
+/* All pages, as one list. */
+enum error_code run_report_fees(struct run *r, struct error *e)
+{
+    Paigong__ClientFrame f;
+    struct form form;
+    struct report *report = NULL;
+    json_t *document = NULL;
+    enum error_code code = begin(r, &form, &f, e);
+    if (code == ERROR_NONE && f.money_list->month == 0)
+        f.money_list->month = month_now(r);
+    for (bool more = true; more && code == ERROR_NONE;) {
+        const Paigong__ServerFrame *answer = NULL;
+        code = run_ask(r, &f, &answer, e);
+        if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_MONEY_PAGE)
+            break;
+        const Paigong__MoneyPage *page = answer->money_page;
+        if (form.json)
+            json_join(&document, json_result(answer), "lines");
+        else
+            report = report != NULL ? report : report_of_fees(page);
+        if (report != NULL)
+            report_add_fees(report, page);
+        more = page->next[0] != '\0';
+        f.money_list->after = arena_strndup(&r->arena, page->next, strlen(page->next));
+    }
+    if (code == ERROR_NONE && document != NULL)
+        return write_json(document, form.path, e);
+    if (code == ERROR_NONE && report != NULL)
+        return write_report(report, &form, e);
+    json_decref(document);
+    report_free(report);
+    return code;
 }

@@ -93,6 +93,8 @@ static const char *const patterns[] = {
     N_("it has %s MB, and the site's policy takes at most %s MB: make it smaller"),
     N_("%s MiB are free, a photo needs %s MiB"),
     N_("%s are left: the developer pays in first (P9.4)"),
+    N_("%s is not of your crew"),
+    N_("%s is not of your department"),
     N_("%s is not yours"),
     N_("%s fen"),
     N_("not a %s"),

@@ -327,9 +327,6 @@ void print_result(const Paigong__ServerFrame *f, int64_t now_ms)
     case PAIGONG__SERVER_FRAME__RESULT_AUDIT_RESULT:
         print_audit(f->audit_result);
         break;
-    case PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT:
-        print_day_report(f->day_report, now_ms);
-        break;
     default:
         print_daily(f, now_ms);
         break;

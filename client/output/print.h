@@ -53,7 +53,6 @@ void print_staff(Paigong__StaffRow *const *rows, size_t count);
 void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms);
 void print_free(const Paigong__FreePage *page, int64_t now_ms);
 void print_enrolment(const Paigong__Enrolment *e, int64_t now_ms);
-void print_day_report(const Paigong__DayReport *d, int64_t now_ms);
 void print_draw(const Paigong__Draw *d, int64_t now_ms);
 /* "  line 3: phone: …" for each. */
 void print_faults(FILE *to, Paigong__RowError *const *rows, size_t count);

@@ -30,6 +30,10 @@ struct call {
                                  ticket's newest event */
     bool personal;            /* likewise: personal data may be shown */
     struct photo_call *photo; /* likewise: which photo */
+    struct {
+        uint64_t *numbers; /* malloc'd; freed with the request */
+        size_t count;
+    } open; /* likewise: a report's open tickets */
 };
 
 typedef void handler(struct call *c);
@@ -72,6 +76,12 @@ handler handle_sheet_command, handle_show_sheet, handle_list_sheets;
 /* slow reads: run on a worker thread with a snapshot */
 handler handle_report_day_begin; /* its part in the batch */
 handler handle_audit_verify, handle_audit_show, handle_report_day;
+handler handle_report_begin, handle_report;
+/* Who appraises people (P19.1). */
+#define REPORT_PEOPLE_ROLES                                                                        \
+    (BIT(ROLE_CREW_LEAD) | BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |             \
+     BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) |               \
+     BIT(ROLE_GENERAL_MANAGER) | BIT(ROLE_AUDITOR))
 
 /* The part of history on a worker thread; what a seen request id led to. */
 handler handle_history_read;

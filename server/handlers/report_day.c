@@ -1,24 +1,25 @@
 /* The day's summary (P7.3, P19.1): per technician what was received, done, is open and overdue, and
  * the money; what is still open, what cash is missing, what the night left; the ledger's head. */
 #include "common/text.h"
-#include "handlers/call.h"
-#include "handlers/day_sums.h"
+#include "handlers/report.h"
+#include "store/money_sums.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 300, ROW_TEXT_MAX = 240, PAGE = 500, YEAR_DAYS = 366 };
+enum { ROWS_MAX = 300, ROW_TEXT_MAX = 240 };
 
-static const int64_t DAY_MS = INT64_C(86400000);
+struct numbers {
+    uint64_t *numbers;
+    size_t count, capacity;
+};
 
-struct report {
-    struct call *call;
-    const struct policy *policy;
-    const char *crew;                   /* "" all */
-    int64_t night_from_ms, night_to_ms; /* from the close before to this day's opening */
+struct day_call {
+    struct report_call report;
     Paigong__DayReport *out;
-    struct arena scratch;
-    struct day_sums sums;
+    struct numbers open, night, missing;
+    int64_t night_from_ms, night_to_ms; /* from the close before to this day's opening */
+    bool failed;
 };
 
 /* ---- in the batch: the head, as it is durable now ------------------------------------------- */
@@ -26,13 +27,8 @@ struct report {
 void handle_report_day_begin(struct call *c)
 {
     const Paigong__ReportDay *m = c->in->report_day;
-    bool lead = c->actor->role == ROLE_CREW_LEAD;
-    if (!call_site(c, m->site))
+    if (!call_site(c, m->site) || !report_call_begin(c, m->site, m->crew))
         return;
-    if (lead && m->crew[0] && strcmp(m->crew, c->actor->crew) != 0) {
-        error_set(&c->error, ERROR_DENIED, "crew", "%s is not yours", m->crew);
-        return;
-    }
     Paigong__DayReport *out = call_message(c, &paigong__day_report__descriptor);
     uint8_t *hash = arena_memdup(c->arena, ledger_head_hash(c->ledger), 32);
     if (!out || !hash)
@@ -44,175 +40,170 @@ void handle_report_day_begin(struct call *c)
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT;
 }
 
-/* ---- which day ------------------------------------------------------------------------------ */
+/* ---- which tickets -------------------------------------------------------------------------- */
 
-static bool set_day(struct report *r)
+static void note(struct day_call *d, struct numbers *n, uint64_t number)
 {
-    struct call *c = r->call;
-    const struct calendar *k = &r->policy->calendar;
-    int64_t at_ms = c->in->report_day->date_at ? c->in->report_day->date_at : c->now_ms;
-    if (at_ms < 0 || at_ms > c->now_ms + DAY_MS) {
-        error_set(&c->error, ERROR_BAD_REQUEST, "date_at", "must be a day up to today");
-        return false;
+    if (n->count == n->capacity) {
+        size_t capacity = n->capacity ? 2 * n->capacity : 256;
+        uint64_t *grown = realloc(n->numbers, capacity * sizeof *grown);
+        d->failed = d->failed || !grown;
+        if (!grown)
+            return;
+        n->numbers = grown;
+        n->capacity = capacity;
     }
-    struct day today = calendar_day(&k->zone, at_ms);
-    r->sums.start_ms = calendar_time(&k->zone, today, 0);
-    r->sums.end_ms = calendar_time(&k->zone, today, 24 * 60);
-    r->sums.now_ms = c->now_ms;
-    struct day yesterday = calendar_day(&k->zone, r->sums.start_ms - 1);
-    r->night_from_ms = calendar_time(&k->zone, yesterday, k->close_min);
-    r->night_to_ms = calendar_is_holiday(k, today) ? r->sums.end_ms
-                                                   : calendar_time(&k->zone, today, k->open_min);
-    r->out->date_at = r->sums.start_ms;
-    return true;
+    n->numbers[n->count++] = number;
 }
 
-/* ---- rows ----------------------------------------------------------------------------------- */
-
-static void add_row(struct report *r, const struct ticket *t, Paigong__TicketRow ***rows,
-                    size_t *count)
+static void set_night(struct day_call *d)
 {
-    if (!*rows)
-        *rows = (Paigong__TicketRow **)call_array(r->call, ROWS_MAX);
-    Paigong__TicketRow *row = *rows && *count < ROWS_MAX ? call_ticket_row(r->call, t) : NULL;
-    if (!row)
+    const struct report_period *p = &d->report.sites[0].period;
+    const struct calendar *k = &p->policy->calendar;
+    const struct day today = calendar_day(&k->zone, p->from_ms);
+    const struct day yesterday = calendar_day(&k->zone, p->from_ms - 1);
+    d->night_from_ms = calendar_time(&k->zone, yesterday, k->close_min);
+    d->night_to_ms =
+        calendar_is_holiday(k, today) ? p->until_ms : calendar_time(&k->zone, today, k->open_min);
+    d->out->date_at = p->from_ms;
+}
+
+static void on_ticket(void *context, const struct report_site *site, const struct ticket_figures *f)
+{
+    struct day_call *d = context;
+    if (!report_is_open(&site->period, f))
         return;
-    /* A page of rows fits in a frame. */
-    row->text = call_text_bytes(r->call->arena, row->text,
-                                text_fit(row->text, strlen(row->text), ROW_TEXT_MAX));
-    (*rows)[(*count)++] = row;
+    note(d, &d->open, f->number);
+    if (f->received_ms >= d->night_from_ms && f->received_ms < d->night_to_ms &&
+        calendar_is_night(&site->period.policy->calendar, f->received_ms))
+        note(d, &d->night, f->number);
 }
 
-static bool is_of_night(const struct report *r, const struct ticket *t)
+/* ---- cash that finance doesn't have -----------------------------------------------------------
+ */
+
+static void count_missing(struct day_call *d, const struct money_line *l)
 {
-    return t->received_ms >= r->night_from_ms && t->received_ms < r->night_to_ms &&
-           calendar_is_night(&r->policy->calendar, t->received_ms);
+    struct report_sums *s = d->report.sums;
+    struct ticket_hand h;
+    text_copy(h.technician, sizeof h.technician, l->who);
+    text_copy(h.crew, sizeof h.crew, l->crew);
+    if (l->missing_fen == 0 || !report_in_scope(&d->report.scope, &h))
+        return;
+    struct report_line *line = report_lines_of(&s->people, h.technician, h.crew);
+    d->failed = d->failed || !line;
+    if (line)
+        line->missing_fen += l->missing_fen;
+    s->total.missing_fen += l->missing_fen;
+    note(d, &d->missing, l->ticket);
 }
 
-/* ---- one ticket ----------------------------------------------------------------------------- */
-
-/* Its entries of the day, newest first; false: c->error. */
-static bool add_entries(struct report *r, const struct ticket *t)
+static void add_missing(struct day_call *d)
 {
-    for (uint64_t at = t->last_location; at != 0;) {
-        struct event ev;
-        if (ledger_read(r->call->ledger, at, &r->scratch, &ev, NULL, &r->call->error))
-            return false;
-        bool before = ev.at_ms < r->sums.start_ms;
-        day_sums_event(&r->sums, t, &ev);
-        at = before ? 0 : ev.previous;
-        arena_free(&r->scratch);
+    const struct report_site *site = &d->report.sites[0];
+    const struct money_period p = {
+        .site = site->id, .from_ms = site->period.from_ms, .until_ms = site->period.to_ms};
+    struct money_sums sums;
+    if (!money_sums_read(d->report.call->view, &p, MONEY_BEFORE_LONG, &sums)) {
+        d->failed = true;
+        return;
     }
-    return true;
-}
-
-static bool add_ticket(struct report *r, uint64_t number)
-{
-    const struct ticket *t = view_ticket(r->call->view, number);
-    if (!t || !day_sums_concerns(&r->sums, t))
-        return true;
-    if (r->crew[0] && strcmp(t->crew, r->crew) != 0)
-        return true;
-    if (!add_entries(r, t))
-        return false;
-    day_sums_ticket(&r->sums, t);
-    bool open = day_is_open(&r->sums, t);
-    if (open)
-        add_row(r, t, &r->out->open, &r->out->n_open);
-    if (open && is_of_night(r, t))
-        add_row(r, t, &r->out->night, &r->out->n_night);
-    if (day_missing_fen(&r->sums, t) != 0)
-        add_row(r, t, &r->out->cash_missing, &r->out->n_cash_missing);
-    return r->call->error.code == ERROR_NONE;
-}
-
-/* ---- all of them ---------------------------------------------------------------------------- */
-
-static bool add_listed(struct report *r, const struct ticket_filter *filter)
-{
-    struct ticket_filter f = *filter;
-    uint64_t numbers[PAGE];
-    do {
-        uint64_t next = 0;
-        size_t count = view_list(r->call->view, &f, numbers, PAGE, &next);
-        for (size_t i = 0; i < count; i++)
-            if (!add_ticket(r, numbers[i]))
-                return false;
-        f.after = next;
-    } while (f.after != 0);
-    return true;
-}
-
-/* What came in within a year, and what is older and still open. */
-static bool add_tickets(struct report *r)
-{
-    const int64_t year_ms = r->sums.start_ms - YEAR_DAYS * DAY_MS;
-    const struct ticket_filter recent = {.site = r->call->in->report_day->site,
-                                         .since_ms = year_ms,
-                                         .until_ms = r->sums.end_ms,
-                                         .unit = "",
-                                         .technician = "",
-                                         .now_ms = r->call->now_ms};
-    struct ticket_filter older = recent;
-    older.since_ms = 0;
-    older.until_ms = year_ms;
-    older.open_only = true;
-    return add_listed(r, &recent) && add_listed(r, &older);
+    for (size_t i = 0; i < sums.count; i++)
+        count_missing(d, &sums.lines[i]);
+    money_sums_free(&sums);
 }
 
 /* ---- the answer ----------------------------------------------------------------------------- */
 
-static Paigong__DayLine *line_message(struct call *c, const struct day_line *l)
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The oldest, as many as a frame holds. */
+static size_t put_rows(struct call *c, struct numbers *n, Paigong__TicketRow ***rows)
+{
+    size_t count = 0;
+    if (n->count > 0)
+        qsort(n->numbers, n->count, sizeof *n->numbers, by_number);
+    *rows = (Paigong__TicketRow **)call_array(c, ROWS_MAX);
+    for (size_t i = 0; *rows && i < n->count && count < ROWS_MAX; i++) {
+        const struct ticket *t = view_ticket(c->view, n->numbers[i]);
+        Paigong__TicketRow *row = t ? call_ticket_row(c, t) : NULL;
+        if (!row)
+            continue;
+        row->text = call_text_bytes(c->arena, row->text,
+                                    text_fit(row->text, strlen(row->text), ROW_TEXT_MAX));
+        (*rows)[count++] = row;
+    }
+    return count;
+}
+
+static Paigong__DayLine *line_message(struct call *c, const struct report_line *l)
 {
     Paigong__DayLine *m = call_message(c, &paigong__day_line__descriptor);
     if (!m)
         return NULL;
     m->crew = call_text(c->arena, l->crew);
-    m->technician = call_text(c->arena, l->technician);
+    m->technician = call_text(c->arena, l->name);
     m->received = l->received;
     m->done = l->done;
     m->open = l->open;
     m->overdue = l->overdue;
-    m->agreed_fen = l->agreed_fen;
-    m->cash_fen = l->cash_fen;
+    m->agreed_fen = l->labour_fen + l->material_fen;
+    m->cash_fen = l->paid_fen;
     m->missing_fen = l->missing_fen;
     return m;
 }
 
-static void put_sums(struct report *r)
+static bool says_something(const Paigong__DayLine *m)
 {
-    struct call *c = r->call;
-    day_sums_sort(&r->sums);
-    r->out->lines = (Paigong__DayLine **)call_array(c, r->sums.count);
-    for (size_t i = 0; r->out->lines && i < r->sums.count; i++) {
-        Paigong__DayLine *m = line_message(c, &r->sums.lines[i]);
-        if (!m)
-            return;
-        r->out->lines[r->out->n_lines++] = m;
+    return m->received || m->done || m->open || m->overdue || m->agreed_fen || m->cash_fen ||
+           m->missing_fen;
+}
+
+static void put_lines(struct day_call *d)
+{
+    struct call *c = d->report.call;
+    const struct report_sums *s = d->report.sums;
+    d->out->lines = (Paigong__DayLine **)call_array(c, s->people.count);
+    for (size_t i = 0; d->out->lines && i < s->people.count; i++) {
+        Paigong__DayLine *m = line_message(c, &s->people.lines[i]);
+        if (m && says_something(m))
+            d->out->lines[d->out->n_lines++] = m;
     }
-    r->out->total = line_message(c, &r->sums.total);
-    r->out->breaches = r->sums.breaches;
+    d->out->total = line_message(c, &s->total);
+    for (size_t i = 0; i < CLOCK_COUNT; i++)
+        d->out->breaches += s->total.clocks[i].decided - s->total.clocks[i].in_time;
+}
+
+static void put_answer(struct day_call *d)
+{
+    struct call *c = d->report.call;
+    put_lines(d);
+    d->out->n_open = put_rows(c, &d->open, &d->out->open);
+    d->out->n_night = put_rows(c, &d->night, &d->out->night);
+    d->out->n_cash_missing = put_rows(c, &d->missing, &d->out->cash_missing);
 }
 
 /* On a worker, with a committed snapshot. */
 void handle_report_day(struct call *c)
 {
-    struct report *r = calloc(1, sizeof *r);
     const Paigong__ReportDay *m = c->in->report_day;
-    if (!r) {
-        error_set(&c->error, ERROR_BUSY, "memory", "none left for this report");
-        return;
+    struct day_call d = {.report = {.call = c}, .out = c->out->day_report};
+    const struct report_when when = {.span = REPORT_DAY, .at_ms = m->date_at, .now_ms = c->now_ms};
+    d.out->site = call_text(c->arena, m->site);
+    if (report_call_start(&d.report, m->site, m->crew, &when)) {
+        set_night(&d);
+        add_missing(&d);
+        if (report_call_read(&d.report, on_ticket, &d) && !d.failed)
+            put_answer(&d);
+        else if (!c->error.code)
+            error_set(&c->error, ERROR_BUSY, "memory", "none left for this report");
     }
-    r->call = c;
-    r->out = c->out->day_report;
-    r->out->site = call_text(c->arena, m->site);
-    r->crew = c->actor->role == ROLE_CREW_LEAD ? c->actor->crew : m->crew;
-    r->policy = view_policy(c->view, m->site, 0);
-    arena_init(&r->scratch, 1 << 20);
-    if (!r->policy)
-        error_set(&c->error, ERROR_NOT_FOUND, "site", "%s", m->site);
-    else if (set_day(r) && add_tickets(r))
-        put_sums(r);
-    arena_free(&r->scratch);
-    free(r);
+    report_call_end(&d.report);
+    free(d.open.numbers);
+    free(d.night.numbers);
+    free(d.missing.numbers);
 }

@@ -113,6 +113,7 @@ void request_free(struct request *r)
     if (r->answer)
         wipe(r->answer, r->answer_size);
     free(r->answer);
+    free(r->call.open.numbers);
     free(r);
 }
 

@@ -449,6 +449,8 @@ EXAMPLES = {
     "sheet list": plain("pin"), "sheet show": of_sheet("pin", Office.corrective),
     "sheet history": of_sheet("pin", Office.corrective),
     "audit verify": plain("shen"), "audit show": plain("shen"), "report day": plain("fang"),
+    "report week": plain("fang"), "report month": plain("fang"), "report person": plain("fang"),
+    "report fees": plain("fang"),
     "site add": lambda o: ("admin", {"garden": "meadow"}), "site list": plain("admin"),
     "staff add": lambda o: ("admin", {"wang": "huang"}), "staff list": plain("admin"),
     "staff revoke": lambda o: ("admin", {"wang": "zhao"}), "import": plain("admin"),

@@ -82,7 +82,9 @@ COMMANDS = {
         "refund": "T --cash --reason", "approve": "T",
         "cash receive": "T", "take": "T CLOCK", "audit verify": "--from --to",
         "audit show": "--ticket --who --since",
-        "report day": "--date --site --format -o", "backup": "FILE --verify"},
+        "report day": "--date --site --format -o", "report week": "--week --date --site --format -o",
+        "report month": "--month --date --site --crew --format -o",
+        "report person": "ID --month --week --date --site", "report fees": "--month --site -o", "backup": "FILE --verify"},
 }
 PAIGONGD = {
     "init": "DIR --host --json",

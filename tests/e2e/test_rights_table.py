@@ -90,6 +90,8 @@ SAMPLES = {  # of each command of the wire, one that would be done
     "audit_verify": lambda p: pb.AuditVerify(),
     "audit_show": lambda p: pb.AuditShow(),
     "report_day": lambda p: pb.ReportDay(site=p.site),
+    "report": lambda p: pb.Report(site=p.site, span=pb.REPORT_SPAN_MONTH),
+    "report_person": lambda p: pb.ReportPerson(site=p.site, span=pb.REPORT_SPAN_MONTH),
     "backup": lambda p: pb.Backup(),
     "week_take": lambda p: pb.WeekTake(site=p.site, department="repairs", week=202601),
     "renew": lambda p: pb.Renew(certificate_request=b"0"),

@@ -170,7 +170,9 @@ static struct seen_span span_of(const struct ask *a, const struct model_request 
     struct seen_span span = {a->seq_before, a->seq_after};
     if (is_again(a, r))
         span.from = r->first_seq - 1;
-    if (a->command == PAIGONG__CLIENT_FRAME__COMMAND_REPORT_DAY)
+    if (a->command == PAIGONG__CLIENT_FRAME__COMMAND_REPORT_DAY ||
+        a->command == PAIGONG__CLIENT_FRAME__COMMAND_REPORT ||
+        a->command == PAIGONG__CLIENT_FRAME__COMMAND_REPORT_PERSON)
         span.to = sim()->model.seq; /* made later, on a snapshot */
     return span;
 }

@@ -485,13 +485,18 @@ static void say_directory_list(struct client *c)
     Paigong__SiteList sites = PAIGONG__SITE_LIST__INIT;
     Paigong__PolicyShow policy = PAIGONG__POLICY_SHOW__INIT;
     Paigong__ReportDay day = PAIGONG__REPORT_DAY__INIT;
-    staff.site = policy.site = day.site = some_site();
+    Paigong__Report report = PAIGONG__REPORT__INIT;
+    Paigong__ReportPerson person = PAIGONG__REPORT_PERSON__INIT;
+    staff.site = policy.site = day.site = report.site = person.site = some_site();
+    report.span = person.span = (Paigong__ReportSpan)(1 + rng_below(3));
     CLIENT_FRAME(a, staff, STAFF_LIST);
     CLIENT_FRAME(b, sites, SITE_LIST);
     CLIENT_FRAME(d, policy, POLICY_SHOW);
     CLIENT_FRAME(e, day, REPORT_DAY);
-    Paigong__ClientFrame *const all[] = {&a, &b, &d, &e};
-    client_send(c, all[rng_below(4)]);
+    CLIENT_FRAME(g, report, REPORT);
+    CLIENT_FRAME(h, person, REPORT_PERSON);
+    Paigong__ClientFrame *const all[] = {&a, &b, &d, &e, &g, &h};
+    client_send(c, all[rng_below(6)]);
 }
 
 static void say_backup(struct client *c)

@@ -55,6 +55,11 @@ static const struct {
     {CASE(AUDIT_VERIFY), "audit_verify", SUPERVISORS "quality admin auditor ", false},
     {CASE(AUDIT_SHOW), "audit_show", "admin auditor ", false},
     {CASE(REPORT_DAY), "report_day", SUPERVISORS "crew_lead quality finance admin auditor ", false},
+    {CASE(REPORT), "report", SUPERVISORS "crew_lead quality finance admin auditor ", false},
+    {CASE(REPORT_PERSON), "report_person",
+     "crew_lead department_supervisor site_director quality area_manager deputy_general_manager "
+     "general_manager auditor ",
+     false},
     {CASE(BACKUP), "backup", "admin ", false},
     {CASE(WEEK_TAKE), "week_take", ALL, true},
     {CASE(RENEW), "renew", ALL, true},

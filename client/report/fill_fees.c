@@ -1,0 +1,77 @@
+/* The month's fee list (P6.7), ticket by ticket. */
+#include "client/output/language.h"
+#include "client/output/words.h"
+#include "client/report/fill.h"
+
+#include <stdio.h>
+
+static void add_amounts(struct report_section *s, const Paigong__MoneyLine *l)
+{
+    section_value(s, l->labour_fen);
+    section_value(s, l->material_fen);
+    section_value(s, l->paid_fen);
+    section_value(s, l->received_fen);
+    section_value(s, l->paid_back_fen);
+    section_value(s, l->due_fen);
+    section_tone(s, l->due_fen ? REPORT_WATCH : REPORT_PLAIN);
+    section_value(s, l->missing_fen);
+    section_tone(s, l->missing_fen ? REPORT_BAD : REPORT_PLAIN);
+}
+
+static void add_columns(struct report_section *s)
+{
+    section_column(s, _("ticket"), REPORT_TEXT);
+    section_column(s, _("unit"), REPORT_TEXT);
+    section_column(s, _("technician"), REPORT_TEXT);
+    section_column(s, _("done"), REPORT_TIME_MS);
+    section_column(s, _("labour"), REPORT_MONEY_FEN);
+    section_column(s, _("material"), REPORT_MONEY_FEN);
+    section_column(s, _("paid"), REPORT_MONEY_FEN);
+    section_column(s, _("with finance"), REPORT_MONEY_FEN);
+    section_column(s, _("paid back"), REPORT_MONEY_FEN);
+    section_column(s, _("due"), REPORT_MONEY_FEN);
+    section_column(s, _("not with finance"), REPORT_MONEY_FEN);
+}
+
+struct report *report_of_fees(const Paigong__MoneyPage *first)
+{
+    char subtitle[120];
+    const Paigong__MoneyLine *t = first->total;
+    (void)snprintf(subtitle, sizeof subtitle, "%s  %04u-%02u", first->site, first->month / 100,
+                   first->month % 100);
+    struct report *r = report_new(_("Fee list"), subtitle);
+    report_add_figure(r, _("labour"), REPORT_MONEY_FEN, t->labour_fen);
+    report_add_figure(r, _("material"), REPORT_MONEY_FEN, t->material_fen);
+    report_add_figure(r, _("paid"), REPORT_MONEY_FEN, t->paid_fen);
+    report_add_figure(r, _("due"), REPORT_MONEY_FEN, t->due_fen);
+    report_figure_tone(r, t->due_fen ? REPORT_WATCH : REPORT_PLAIN);
+    report_add_figure(r, _("not with finance"), REPORT_MONEY_FEN, t->missing_fen);
+    report_figure_tone(r, t->missing_fen ? REPORT_BAD : REPORT_PLAIN);
+    add_columns(report_add_section(r, _("By ticket")));
+    return r;
+}
+
+void report_add_fees(struct report *r, const Paigong__MoneyPage *page)
+{
+    struct report_section *s = r->sections[0];
+    for (size_t i = 0; i < page->n_lines; i++) {
+        const Paigong__MoneyLine *l = page->lines[i];
+        section_row(s);
+        section_text(s, l->ticket);
+        section_text(s, l->unit);
+        section_text(s, l->who);
+        if (l->done_at)
+            section_value(s, l->done_at);
+        else
+            section_empty(s);
+        add_amounts(s, l);
+    }
+    if (page->next[0])
+        return;
+    section_total(s);
+    section_text(s, _("total"));
+    section_text(s, "");
+    section_text(s, "");
+    section_empty(s);
+    add_amounts(s, page->total);
+}
