@@ -111,6 +111,16 @@ static void put_contents(FILE *to, const struct report *r)
 /* ---- sections ---------------------------------------------------------------------------------
  */
 
+/* A word that has to be broken somewhere to leave the other columns room. */
+static bool has_long_word(const char *text)
+{
+    enum { LONG_WORD = 24 };
+    size_t run = 0;
+    for (; *text != '\0' && run < LONG_WORD; text++)
+        run = *text == ' ' || ((unsigned char)*text & 0x80) != 0 ? 0 : run + 1;
+    return run == LONG_WORD;
+}
+
 /* A number, a time, a text. */
 static const char *column_class(enum report_type type)
 {
@@ -124,8 +134,8 @@ static void put_cell(FILE *to, const struct report_section *s, size_t row, size_
     bool names_row = column == s->chart.label;
     const char *mark = report_mark(c->tone);
     fputs(names_row ? "<th scope=\"row\"" : "<td", to);
-    fprintf(to, " class=\"%s %s\">", column_class(s->columns[column].type),
-            html_tone_class(c->tone));
+    fprintf(to, " class=\"%s %s%s\">", column_class(s->columns[column].type),
+            html_tone_class(c->tone), c->text != NULL && has_long_word(c->text) ? "long" : "");
     if (mark[0] != '\0')
         fprintf(to, "<span class=\"mark\">%s</span> ", mark);
     html_put(to, report_value(s->columns[column].type, c, value));
@@ -160,11 +170,13 @@ static bool has_long_axis(const struct report_section *s)
 /* Hours and days are many and short: their table stands in pieces, side by side. */
 static void put_table(FILE *to, const struct report_section *s)
 {
-    enum { PIECES = 4, COLUMNS_OF_A_PIECE = 3 };
-    size_t each = s->n_rows;
+    enum { CELLS_BESIDE = 12, COLUMNS_OF_A_PIECE = 4, PIECES_MOST = 4 };
+    size_t each = s->n_rows, count = CELLS_BESIDE / s->n_columns;
     bool pieces = has_long_axis(s) && s->n_columns <= COLUMNS_OF_A_PIECE;
+    if (count > PIECES_MOST)
+        count = PIECES_MOST;
     if (pieces)
-        each = (section_charted(s) + PIECES - 1) / PIECES;
+        each = (section_charted(s) + count - 1) / count;
     fputs(pieces ? "<div class=\"pieces\">\n" : "", to);
     for (size_t first = 0, behind; first < s->n_rows; first = behind) {
         behind = first + each;

@@ -14,9 +14,10 @@ enum {
     GAP = 2,
     LABEL_LEAST = 12,
     TEXT_MOST = 24, /* of a text that isn't the row's name */
-    BAR_LEAST = 8,
+    BAR_LEAST = 6,
     BAR_MOST = 30,
     PICTURE_ROWS = 5,
+    PICTURE_LEAST = 4, /* rows of the section: fewer are a table with bars */
     PICTURE_CELL_MOST = 10,
     PICTURES_MOST = 12, /* of a line: more and it is a sparkline */
     CUT_SIZE = 1024,
@@ -329,7 +330,8 @@ static size_t picture_cell(const struct report_section *s)
 {
     enum report_chart_kind kind = s->chart.kind;
     size_t widest = 0;
-    if ((kind != REPORT_COLUMNS && kind != REPORT_LINE) || s->n_columns != 1 + s->chart.n_series)
+    if ((kind != REPORT_COLUMNS && kind != REPORT_LINE) || s->n_columns != 1 + s->chart.n_series ||
+        section_charted(s) < PICTURE_LEAST)
         return 0;
     for (size_t i = 0; i < section_charted(s); i++) {
         char out[CUT_SIZE];
@@ -374,9 +376,19 @@ static void put_picture_row(const struct page *p, const struct picture *x, size_
     fputc('\n', p->to);
 }
 
-static void put_picture(const struct page *p, struct picture *x)
+static bool has_columns(const struct picture *x)
 {
-    for (size_t row = PICTURE_ROWS; row > 0; row--)
+    for (size_t i = x->first; i < x->behind; i++) {
+        if (section_cell(x->s, i, x->column)->value > 0)
+            return true;
+    }
+    return false;
+}
+
+/* A quiet half of the day is no picture, only its zeros. */
+static void put_picture(const struct page *p, const struct picture *x)
+{
+    for (size_t row = has_columns(x) ? PICTURE_ROWS : 0; row > 0; row--)
         put_picture_row(p, x, row - 1);
     put_picture_texts(p, x, x->s->chart.label, FAINT);
     put_picture_texts(p, x, x->column, PLAIN);

@@ -19,6 +19,7 @@ enum {
     LABEL_COLUMNS = 34,
     ALL_LABELS_MOST = 12, /* more and only some standing columns are named */
     DOTS_MOST = 62,
+    PLACES_LEAST = 5,
     PATH_WIDTH = 1000,
     TEXT_SIZE = 256,
 };
@@ -196,7 +197,7 @@ static void put_bars(FILE *to, const struct report_section *s)
 
 struct plot {
     const struct report_section *s;
-    size_t rows;
+    size_t rows, places; /* a lonely column doesn't fill the page */
     struct report_axis axis;
 };
 
@@ -208,7 +209,7 @@ static double plot_y(const struct plot *p, int64_t value)
 /* The middle of a row's place, in percent. */
 static double plot_x(const struct plot *p, size_t row)
 {
-    return ((double)row + 0.5) * 100 / (double)p->rows;
+    return ((double)row + 0.5) * 100 / (double)p->places;
 }
 
 /* Round numbers need no decimals. */
@@ -246,7 +247,7 @@ static void put_labels(FILE *to, const struct plot *p)
 {
     char label[TEXT_SIZE];
     size_t every = p->rows <= ALL_LABELS_MOST ? 1 : (p->rows + 7) / 8;
-    size_t columns = 80 * every / p->rows;
+    size_t columns = 80 * every / p->places;
     for (size_t i = 0; i < p->rows; i += every) {
         report_row_label(p->s, i, columns < 4 ? 4 : columns, label, sizeof label);
         fprintf(to, "<text class=\"tick\" x=\"%.2f%%\" y=\"%u\">", plot_x(p, i),
@@ -272,7 +273,7 @@ static void put_column(FILE *to, const struct plot *p, size_t row, size_t n)
 {
     size_t series = p->s->chart.n_series, column = p->s->chart.series[n];
     const struct report_cell *c = section_cell(p->s, row, column);
-    double place = 100 / (double)p->rows, width = place * 0.72 / (double)series;
+    double place = 100 / (double)p->places, width = place * 0.72 / (double)series;
     double x = place * ((double)row + 0.14) + width * (double)n, y = plot_y(p, c->value);
     if (c->value <= 0)
         return;
@@ -319,9 +320,11 @@ static void put_line(FILE *to, const struct plot *p, size_t n)
 
 static void put_plot(FILE *to, const struct report_section *s)
 {
+    size_t rows = section_charted(s);
     const struct plot p = {
         .s = s,
-        .rows = section_charted(s),
+        .rows = rows,
+        .places = s->chart.kind == REPORT_COLUMNS && rows < PLACES_LEAST ? PLACES_LEAST : rows,
         .axis = report_axis_for(s->columns[s->chart.series[0]].type, section_largest(s))};
     put_legend(to, s);
     fputs("<div class=\"plot\">", to);
