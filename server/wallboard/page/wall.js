@@ -11,7 +11,7 @@ const TEXTS = {
     of: "{met} of {all}", none: "nothing was due yet", ofopen: "{share} % of the open",
     first: "What is late, then what is due next", more: "… and {count} more are overdue",
     calm: "✓ Nothing is overdue and no clock is running.",
-    late: "▲ late", soon: "◆ soon", later: "○ due", taken: "▲ taken on",
+    late: "▲ late", soon: "◆ soon", later: "○ due", taken: "▲ taken",
     problem: {
       none: ["This screen has no access yet.",
         "An admin makes one with: paigong-admin wallboard add NAME — then open this page once with ?token=… behind its address."],
@@ -22,10 +22,10 @@ const TEXTS = {
       busy: ["The server could not answer in time.", "This page tries again by itself."],
     },
     kinds: { repair: "repair", public: "public", defect: "defect", maintenance: "upkeep",
-      complaint: "complaint", emergency: "EMERGENCY", works: "works", device_return: "return" },
-    clocks: { notice: "tell the technician", sign_for: "accept", arrival: "arrive", review: "review",
+      complaint: "complaint", emergency: "emergency", works: "works", device_return: "return" },
+    clocks: { notice: "notify", sign_for: "accept", arrival: "arrive", review: "review",
       feedback: "feedback", promise: "promised time", same_day: "done today", finish: "finish",
-      wait: "end of the wait", slip_return: "slip back", cash: "cash in", return_visit: "return visit",
+      wait: "wait ends", slip_return: "slip back", cash: "cash in", return_visit: "return visit",
       spot_check: "spot check", slip: "slip", confirm: "confirm", finish_public: "finish",
       corrective: "put right", visit: "visit", maintenance: "upkeep done", collect: "collect",
       outage_notice: "outage notice", outage_end: "end of outage", remote: "answer",
@@ -246,7 +246,7 @@ function showProblem(name) {
   $("problem").hidden = false;
   set("problem-text", sentence);
   set("problem-help", help);
-  set("connection-text", "");
+  for (const id of ["connection-text", "date", "time"]) set(id, "");
   $("dot").hidden = true;
   if (name === "busy") setTimeout(() => location.reload(), 5000);
 }
