@@ -170,6 +170,7 @@ def test_five_hundred_tickets_on_1080_and_4k(world):
         shows(browser, "open", "500")
         before = browser.text("#lines tr td.left")
         rig.eventually(lambda: browser.text("#lines tr td.left") != before, "the clock ticks")
+        rig.eventually(lambda: fits(browser), "in English too")
         browser.picture("500-1080-en")
         page = browser.js("document.documentElement.outerHTML")
         assert "周女士" not in page and "13800138000" not in page and "-101" not in page
@@ -183,7 +184,9 @@ def fits(browser):
         return a.right <= b.right + 1 && a.bottom <= b.bottom + 1; };
       const text = (e) => { const r = document.createRange(); r.selectNodeContents(e); return r; };
       const rows = [...document.querySelectorAll('#lines tr')].filter(r => !r.hidden);
-      return rows.length >= 7 && rows.every(r => inside(r, document.body)) &&
+      const cells = [...document.querySelectorAll('#lines td:not(.place)')];
+      return rows.length >= 7 && rows.every(r => inside(r, document.getElementById('list'))) &&
+        cells.every(c => c.scrollWidth <= c.clientWidth) &&
         [...document.querySelectorAll('.figure')].every(f => [...f.children].every(
           c => inside(text(c), f)));
     })()""")

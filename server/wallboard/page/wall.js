@@ -285,7 +285,8 @@ set("title", "");
 if (document.body.dataset.problem) {
   showProblem(document.body.dataset.problem);
 } else {
-  addEventListener("resize", () => board && fitLines());
+  const refit = new ResizeObserver(() => board && fitLines()); // fonts come late, screens change
+  for (const e of [$("list"), $("lines")]) refit.observe(e);
   tick();
   connect();
 }
