@@ -19,11 +19,14 @@
 #include <unistd.h>
 #include <uv.h>
 
-static const struct subcommand *const subcommands[] = {
-    &subcommand_init,    &subcommand_serve,  &subcommand_check, &subcommand_rebuild,
-    &subcommand_restore, &subcommand_verify, &subcommand_renew, &subcommand_authority,
+const struct subcommand *const subcommands[] = {
+    &subcommand_init,    &subcommand_serve,
+    &subcommand_check,   &subcommand_rebuild,
+    &subcommand_restore, &subcommand_verify,
+    &subcommand_renew,   &subcommand_authority,
+    &subcommand_manual,  NULL,
 };
-enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
+enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands - 1 };
 
 /* The view's file is mapped: what the disk can't give of it comes as this signal, and nobody may be
  * answered without it. */

@@ -98,6 +98,8 @@ bool cli_week_parse(const char *text, uint32_t *week);
 
 void cli_print_usage(const struct cli_program *program);
 void cli_print_help(const struct cli_program *program, const struct cli_command *command);
+/* The whole manual page, in roff. */
+void cli_print_manual(const struct cli_program *program);
 /* "T (--to TECHNICIAN | --crew CREW) [--phoned]" */
 void cli_synopsis(const struct cli_command *command, char *out, size_t capacity);
 

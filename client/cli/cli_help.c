@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_end(const struct cli_option *o)
+bool cli_is_end(const struct cli_option *o)
 {
     return o->flag == NULL && o->value == NULL;
 }
@@ -47,7 +47,7 @@ static bool is_later_choice(const struct cli_command *command, const struct cli_
 static void add_choice(struct line *l, const struct cli_command *command, int choice)
 {
     const char *before = "(";
-    for (const struct cli_option *o = command->options; !is_end(o); o++) {
+    for (const struct cli_option *o = command->options; !cli_is_end(o); o++) {
         if (o->one_of != choice)
             continue;
         add(l, before);
@@ -61,7 +61,7 @@ void cli_synopsis(const struct cli_command *command, char *out, size_t capacity)
 {
     struct line l = {out, 0, capacity};
     out[0] = '\0';
-    for (const struct cli_option *o = command->options; !is_end(o); o++) {
+    for (const struct cli_option *o = command->options; !cli_is_end(o); o++) {
         if (is_later_choice(command, o))
             continue;
         if (l.used > 0)
@@ -102,15 +102,15 @@ void cli_print_help(const struct cli_program *program, const struct cli_command 
     cli_synopsis(command, synopsis, sizeof synopsis);
     printf("%s: %s %s %s\n\n%s\n", _("usage"), program->name, command->name, synopsis,
            _(command->summary));
-    if (!is_end(command->options))
+    if (!cli_is_end(command->options))
         printf("\n");
-    for (const struct cli_option *o = command->options; !is_end(o); o++)
+    for (const struct cli_option *o = command->options; !cli_is_end(o); o++)
         print_option(o);
     print_globals();
     printf("\n%s:\n  %s %s\n", _("example"), program->name, command->example);
 }
 
-static bool is_offered(const struct cli_program *program, const struct cli_command *command)
+bool cli_is_offered(const struct cli_program *program, const struct cli_command *command)
 {
     return (command->programs & (unsigned)program->bit) != 0;
 }
@@ -122,7 +122,7 @@ static int names_width(const struct cli_program *program, const struct cli_famil
     size_t width = 0;
     for (size_t i = 0; i < family->count; i++) {
         size_t own = strlen(family->commands[i].name);
-        if (is_offered(program, &family->commands[i]) && own > width)
+        if (cli_is_offered(program, &family->commands[i]) && own > width)
             width = own;
     }
     return (int)width;
@@ -139,7 +139,7 @@ static void print_family(const struct cli_program *program, const struct cli_fam
     printf("\n");
     for (size_t i = 0; i < family->count; i++) {
         const struct cli_command *command = &family->commands[i];
-        if (is_offered(program, command))
+        if (cli_is_offered(program, command))
             printf("  %-*s  %s\n", width > USUAL ? width : USUAL, command->name,
                    _(command->summary));
     }

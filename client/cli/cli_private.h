@@ -5,5 +5,7 @@
 #include "client/cli/cli.h"
 
 const struct cli_option *cli_globals(size_t *count);
+bool cli_is_end(const struct cli_option *o); /* the row of zeros */
+bool cli_is_offered(const struct cli_program *program, const struct cli_command *command);
 
 #endif

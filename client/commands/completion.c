@@ -97,6 +97,13 @@ static enum error_code run_completion(struct run *r, struct error *e)
     return ERROR_NONE;
 }
 
+static enum error_code run_manual(struct run *r, struct error *e)
+{
+    (void)e;
+    cli_print_manual(r->cli->program);
+    return ERROR_NONE;
+}
+
 static const struct cli_command rows[] = {
     {.name = "completion",
      .summary = N_("Prints the script that makes a shell complete commands, flags and names"),
@@ -105,6 +112,12 @@ static const struct cli_command rows[] = {
      .run = run_completion,
      .options =
          OPTIONS({NULL, "bash|zsh|fish", NULL, N_("the shell that reads it"), CLI_REQUIRED})},
+    {.name = "manual",
+     .summary = N_("Prints the manual page"),
+     .example = "manual",
+     .programs = IN_ALL,
+     .run = run_manual,
+     .options = (const struct cli_option[]){{NULL}}},
 };
 
 struct cli_family commands_completion(void)

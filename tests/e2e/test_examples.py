@@ -458,7 +458,7 @@ EXAMPLES = {
     "wallboard add": plain("admin"), "wallboard list": plain("admin"),
     "wallboard revoke": plain("admin"),
     "retention list": plain("admin"), "retention due": plain("shen"),
-    "backup": plain("admin"), "completion": plain("li"),
+    "backup": plain("admin"), "completion": plain("li"), "manual": plain("li"),
     "photo": of_ticket("wang", Office.on_site), "photo list": of_ticket("wang", Office.pictured),
     "photo get": of_ticket("wang", Office.pictured), "sync": plain("wang"),
     "hand-back": of_ticket("feng", handed_back),
@@ -589,9 +589,10 @@ def test_every_example_of_the_server_is_done(world):
     found = server_examples(world)
     address = rig.free_address()
     new = {name: os.path.join(world.root, f"new-{name}") for name in ("init", "restore")}
-    for name in ("init", "rebuild", "verify", "check", "renew", "restore"):
+    for name in ("init", "rebuild", "verify", "check", "renew", "restore",
+                 "manual"):
         words = in_place(found.pop(name), {
-            "/var/lib/paigong": new.get(name, world.data)} if name != "verify" else {})
+            "/var/lib/paigong": new.get(name, world.data)} if name not in ("verify", "manual") else {})
         words = [backup if word == "paigong-2026-11-21.backup" else word for word in words]
         if "--to" in words:  # a time that the backup reaches
             words[-1] = received[:19]

@@ -6,7 +6,7 @@ from office import has_chinese, unstarted
 # Every command, with its arguments and flags.
 COMMANDS = {
     "paigong-desk": {
-        "enroll": "HOST:PORT CODE", "completion": "bash|zsh|fish",
+        "enroll": "HOST:PORT CODE", "completion": "bash|zsh|fish", "manual": "",
         "new": "--site --unit --kind --trade --text --reporter --phone --facility --appointment "
                "--apart --same",
         "log": "--site --unit --text --done", "log done": "ENTRY", "log list": "",
@@ -36,7 +36,7 @@ COMMANDS = {
         "visit plan cancel": "V --reason",
         "close": "T --exception --reason", "take": "T CLOCK", "watch": "--site --from"},
     "paigong-tech": {
-        "enroll": "HOST:PORT CODE", "completion": "bash|zsh|fish",
+        "enroll": "HOST:PORT CODE", "completion": "bash|zsh|fish", "manual": "",
         "register": "--site --unit --text --done", "register list": "", "register done": "ENTRY",
         "register link": "ENTRY T", "urge": "T --text", "call": "--site --unit",
         "list": "", "show": "T", "accept": "T", "refuse": "T --reason",
@@ -53,7 +53,7 @@ COMMANDS = {
         "check": "T --pass --fail --text", "watch": "",
         "promise": "T TIME --reason", "confirm": "T --party --code --text --rating"},
     "paigong-admin": {
-        "enroll": "HOST:PORT CODE", "completion": "bash|zsh|fish",
+        "enroll": "HOST:PORT CODE", "completion": "bash|zsh|fish", "manual": "",
         "site add": "SITE --name",
         "staff add": "ID --name --role --site --crew --department --phone",
         "staff list": "", "staff revoke": "ID", "import": "KIND FILE.csv --site --dry-run",
