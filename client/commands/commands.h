@@ -20,6 +20,7 @@ struct cli_family commands_visits(void);   /* visit plan … */
 struct cli_family commands_fees(void);     /* cash receive, refund, fees … */
 struct cli_family commands_stock(void);    /* stock issue, return, list, …, part …, count … */
 struct cli_family commands_approval(void); /* approval open, feasible, estimate, … */
+struct cli_family commands_emergency(void);  /* emergency open, step, pull, over, … */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
 struct cli_family commands_complaint(void);  /* complaint new, responsible, result, … */
 struct cli_family commands_outage(void);    /* cuts of water, power, gas */
@@ -71,7 +72,7 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 24 };
+enum { COMMANDS_FAMILIES = 25 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first

@@ -13,6 +13,7 @@ static const struct cli_command rows[] = {
          {"--site", "S", "site", N_("the site"), CLI_REQUIRED},
          {"--unit", "U", "unit", N_("the unit")},
          {"--kind", "KIND", "kind", N_("the kind, else repair")},
+         {"--emergency", "TYPE", "emergency", N_("an emergency: what has happened")},
          {"--trade", "TRADE", "trade", N_("the trade, such as plumbing")},
          {"--text", "TEXT", "text", N_("what was reported"), CLI_REQUIRED},
          {"--reporter", "NAME", "reporter", N_("who reported it")},

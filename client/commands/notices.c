@@ -94,6 +94,7 @@ static bool is_about(const struct notices *n, const struct ticket *t, const Paig
     unsigned clock = (unsigned)entry->facts->clock;
     bool breach = (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED ||
                    entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED ||
+                   entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ALARM_RAISED ||
                    entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE) &&
                   clock < CLOCKS && (t->clocks >> clock & 1) != 0;
     struct notice_reader reader = run_reader(n->run);

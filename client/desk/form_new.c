@@ -19,6 +19,7 @@ static const struct {
     [NEW_SITE] = {"site", N_("site"), "", FIELD_TEXT, PAIGONG__SUGGEST_KIND__SUGGEST_KIND_SITE,
                   CODE_MOST},
     [NEW_KIND] = {"kind", N_("kind"), N_("repair"), FIELD_CHOICE, 0, 0},
+    [NEW_EMERGENCY] = {"emergency", N_("emergency"), N_("what has happened"), FIELD_CHOICE, 0, 0},
     [NEW_UNIT] = {"unit", N_("unit"), N_("completes as you type"), FIELD_TEXT,
                   PAIGONG__SUGGEST_KIND__SUGGEST_KIND_UNIT, UNIT_MOST},
     [NEW_FACILITY] = {"facility", N_("facility"), N_("its code or its name"), FIELD_TEXT,
@@ -49,6 +50,7 @@ void form_new_start(struct form *f, const char *only, const char *site, const ch
         field->edit.most = FIELDS[i].most;
     }
     form_add_choices(&f->fields[NEW_TRADE], &paigong__trade__descriptor);
+    form_add_choices(&f->fields[NEW_EMERGENCY], &paigong__emergency__descriptor);
     f->fields[NEW_SITE].hidden = only[0] != '\0';
     f->fields[NEW_SITE].required = true;
     f->fields[NEW_TEXT].required = true;
@@ -88,12 +90,15 @@ void form_new_update(struct form *f)
     int kind = kind_of(f);
     bool public = kind == PAIGONG__KIND__KIND_PUBLIC, defect = kind == PAIGONG__KIND__KIND_DEFECT;
     bool complaint = kind == PAIGONG__KIND__KIND_COMPLAINT; /* of a home, or of anything else */
+    bool emergency = kind == PAIGONG__KIND__KIND_EMERGENCY;
+    f->fields[NEW_EMERGENCY].hidden = !emergency;
+    f->fields[NEW_EMERGENCY].required = emergency;
     f->fields[NEW_UNIT].hidden = public;
-    f->fields[NEW_UNIT].required = !public && !complaint;
-    f->fields[NEW_FACILITY].hidden = !public && !complaint;
-    f->fields[NEW_PLACE].hidden = !public && !complaint;
+    f->fields[NEW_UNIT].required = !public && !complaint && !emergency;
+    f->fields[NEW_FACILITY].hidden = !public && !complaint && !emergency;
+    f->fields[NEW_PLACE].hidden = !public && !complaint && !emergency;
     f->fields[NEW_TRADE].hidden = complaint;
-    f->fields[NEW_APPOINTMENT].hidden = complaint;
+    f->fields[NEW_APPOINTMENT].hidden = complaint || emergency;
     f->fields[NEW_APART].hidden = complaint;
     f->fields[NEW_PART].hidden = !defect;
     f->fields[NEW_KEY_LEFT].hidden = !defect;
@@ -151,6 +156,7 @@ bool form_new_fill(struct form *f, const char *only, int64_t now_ms, Paigong__Ne
     m->trade = f->fields[NEW_TRADE].hidden
                    ? 0
                    : (Paigong__Trade)choice_of(f, NEW_TRADE, &paigong__trade__descriptor);
+    m->emergency = (Paigong__Emergency)choice_of(f, NEW_EMERGENCY, &paigong__emergency__descriptor);
     m->text = text_of(f, NEW_TEXT);
     m->reporter = text_of(f, NEW_REPORTER);
     m->phone = text_of(f, NEW_PHONE);

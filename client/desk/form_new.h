@@ -9,6 +9,7 @@
 enum new_field {
     NEW_SITE,
     NEW_KIND,
+    NEW_EMERGENCY,
     NEW_UNIT,
     NEW_FACILITY,
     NEW_PLACE,

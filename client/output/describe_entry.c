@@ -201,12 +201,30 @@ static void add_claim(struct words *w, const Paigong__Entry *entry, int64_t now_
     }
 }
 
+/* P14.1: what has happened, who is told, which step it was. */
+static void add_emergency(struct words *w, const Paigong__Entry *entry)
+{
+    char word[WORD_SIZE];
+    const Paigong__Facts *f = entry->facts;
+    if (f->emergency != PAIGONG__EMERGENCY__EMERGENCY_UNSPECIFIED) {
+        word_text(&paigong__emergency__descriptor, (int)f->emergency, word);
+        add(w, "", word);
+    }
+    for (size_t i = 0; i < f->n_alarmed; i++)
+        add(w, i == 0 ? _("told") : "", f->alarmed[i]);
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_STEP_TICKED) {
+        (void)snprintf(word, sizeof word, _("step %u"), (unsigned)f->count);
+        add(w, "", word);
+    }
+}
+
 enum tone entry_tone(Paigong__EventType event)
 {
     switch (event) {
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_BREACHED:
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_ESCALATED:
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE:
+    case PAIGONG__EVENT_TYPE__EVENT_TYPE_ALARM_RAISED:
         return TONE_LATE;
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_CLOSED:
         return TONE_GOOD;
@@ -239,6 +257,7 @@ void entry_facts_text(const Paigong__Entry *entry, int64_t now_ms, char out[ENTR
         if (entry->facts->sheet == NULL)
             add(&w, "", entry->facts->subject);
         add(&w, _("in place of"), entry->facts->standing_for);
+        add_emergency(&w, entry);
         add_photo(&w, entry);
         add_choice(&w, entry->facts->choice);
         add_shift(&w, entry->facts->shift, now_ms);

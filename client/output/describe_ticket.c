@@ -174,6 +174,63 @@ static void describe_clocks(const Paigong__Ticket *t, const struct describer *d)
     }
 }
 
+/* P3.7: its clocks stand still for cause. */
+static void describe_suspended(const Paigong__Ticket *t, const struct describer *d)
+{
+    char out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE];
+    if (t->suspended_for[0] == '\0')
+        return;
+    time_text_short(t->suspended_at, d->now_ms, when);
+    (void)snprintf(out, sizeof out, _("for the emergency %s, since %s"), t->suspended_for, when);
+    d->line(d->context, _("suspended"), out, TONE_SOON);
+}
+
+/* P14.1: a step says what, who, which phone; ticked also by whom and when. */
+static void describe_steps(const Paigong__Ticket *t, const struct describer *d)
+{
+    const char *label = _("playbook");
+    for (size_t i = 0; i < t->n_steps; i++) {
+        const Paigong__PlaybookStep *s = t->steps[i];
+        char number[16], who[WORD_SIZE], when[TIME_TEXT_SIZE] = "", out[2 * DESCRIBE_TEXT_SIZE];
+        (void)snprintf(number, sizeof number, s->done_at != 0 ? "[x] %u" : "[ ] %u", s->number);
+        word_text(&paigong__role__descriptor, (int)s->who, who);
+        if (s->done_at != 0)
+            time_text_short(s->done_at, d->now_ms, when);
+        const char *words[] = {number, _(s->what), who, s->phone, when, s->done_by};
+        words_join(out, sizeof out, words, sizeof words / sizeof words[0]);
+        d->line(d->context, label, out, s->done_at != 0 ? TONE_GOOD : TONE_PLAIN);
+        label = "";
+    }
+}
+
+static void describe_emergency(const Paigong__Ticket *t, const struct describer *d)
+{
+    char word[WORD_SIZE], out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE];
+    if (t->emergency == PAIGONG__EMERGENCY__EMERGENCY_UNSPECIFIED)
+        return;
+    word_text(&paigong__emergency__descriptor, (int)t->emergency, word);
+    d->line(d->context, _("emergency"), word, TONE_LATE);
+    const char *label = _("alarm");
+    for (size_t i = 0; i < t->n_alarmed; i++) {
+        const Paigong__Alarmed *a = t->alarmed[i];
+        time_text_short(a->told_at, d->now_ms, when);
+        const char *words[] = {a->who, a->told_at != 0 ? when : _("not seen yet")};
+        words_join(out, sizeof out, words, 2);
+        say(d, label, out);
+        label = "";
+    }
+    describe_steps(t, d);
+    label = _("pulled");
+    for (size_t i = 0; i < t->n_pulled; i++) {
+        const Paigong__Pulled *p = t->pulled[i];
+        time_text_short(p->released_at, d->now_ms, when);
+        const char *words[] = {p->who, p->ticket, p->released_at != 0 ? when : _("still here")};
+        words_join(out, sizeof out, words, 3);
+        say(d, label, out);
+        label = "";
+    }
+}
+
 static void describe_quote(const Paigong__Ticket *t, const struct describer *d)
 {
     char labour[32], material[32], consent[WORD_SIZE], out[DESCRIBE_TEXT_SIZE];
@@ -285,7 +342,9 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
     }
     describe_offline(t, d);
     describe_choice(t, d);
+    describe_suspended(t, d);
     describe_clocks(t, d);
+    describe_emergency(t, d);
     describe_quote(t, d);
     describe_materials(t, d);
     describe_money(t, d);

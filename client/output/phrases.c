@@ -176,7 +176,7 @@ static const char *pattern_listed(size_t n)
         return patterns[n];
     n -= count;
     const char *(*const lists[])(size_t) = {phrase_of_sheets, phrase_of_approvals,
-                                            phrase_of_defects};
+                                            phrase_of_defects, phrase_of_emergencies};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         size_t listed = 0;
         while (lists[i](listed) != NULL)
@@ -233,7 +233,8 @@ static void translate_name(const char *name, bool of_policy, char out[WORD_SIZE]
         &paigong__role__descriptor,       &paigong__kind__descriptor,
         &paigong__trade__descriptor,      &paigong__clock__descriptor,
         &paigong__sheet_kind__descriptor, &paigong__sheet_state__descriptor,
-        &paigong__sheet_verb__descriptor, &paigong__command__descriptor};
+        &paigong__sheet_verb__descriptor, &paigong__command__descriptor,
+        &paigong__emergency__descriptor};
     int value = 0;
     for (size_t i = 0; i < (of_policy ? sizeof types / sizeof types[0] : 1); i++) {
         if (word_parse(types[i], name, &value)) {

@@ -46,6 +46,10 @@ static const char *const sentences[] = {
        "%s."),
     N_("responsible: %s, from intake of a complaint until it is said whose it is; a breach goes to "
        "%s."),
+    N_("told: %s, from intake of an emergency until one of its chain has seen the alarm; a breach "
+       "goes to %s."),
+    N_("Emergency %s: %s are told at once; one of them has seen it within %s, somebody is on site "
+       "within %s."),
     N_("A ticket of kind %s has the clocks %s."),
     N_("a ticket of kind %s has no %s"), /* not of a policy, but with its names */
     N_("A breach goes one step up every %s until somebody takes it; the last of its chain is "

@@ -10,6 +10,8 @@ const char *phrase_of_sheets(size_t n);
 const char *phrase_of_approvals(size_t n);
 /* The n-th sentence about warranty and defects, NULL behind the last; likewise. */
 const char *phrase_of_defects(size_t n);
+/* The n-th sentence about emergencies, NULL behind the last; likewise. */
+const char *phrase_of_emergencies(size_t n);
 /* The n-th sentence about policies, NULL behind the last: patterns, as in phrases.c. */
 const char *phrase_of_policy(size_t n);
 

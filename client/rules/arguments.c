@@ -62,6 +62,8 @@ static const struct argument arguments[] = {
     {"party_name", N_("party"), ARGUMENT_NAME, PERSON_MOST, NULL},
     {"item_code", N_("part"), ARGUMENT_PART, NAME_MOST, NULL},
     {"entry", N_("entry"), ARGUMENT_ENTRY, NAME_MOST, NULL},
+    {"step", N_("step"), ARGUMENT_COUNT, 0, NULL},
+    {"from_ticket", N_("their ticket"), ARGUMENT_NAME, NAME_MOST, NULL},
     {"photo", N_("photo"), ARGUMENT_FILE, ANSWER_SIZE - 1, NULL},
     {"purpose", N_("purpose"), ARGUMENT_CHOICE, 0, &paigong__photo_purpose__descriptor},
 };

@@ -26,6 +26,8 @@ bool notice_dispatches(const struct notice_reader *r, const Paigong__Entry *entr
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_DISPATCHED:
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_HANDED_OVER:
         return is(f->to, r->id) || (f->to[0] == '\0' && is(f->crew, r->crew));
+    case PAIGONG__EVENT_TYPE__EVENT_TYPE_PULLED:
+        return is(f->to, r->id) && f->mode == PAIGONG__DISPATCH_MODE__DISPATCH_MODE_PERSON;
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_RESUMED:
         return f->to[0] != '\0' ? is(f->to, r->id) : worker;
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_CHECKED:
@@ -46,9 +48,21 @@ static bool is_breach(const Paigong__Entry *entry)
            entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_SECOND_NOTICE;
 }
 
+/* P14.1: all of them at once. */
+static bool is_alarmed(const struct notice_reader *r, const Paigong__Facts *f)
+{
+    for (size_t i = 0; i < f->n_alarmed; i++) {
+        if (is(f->alarmed[i], r->id))
+            return true;
+    }
+    return false;
+}
+
 static bool is_put_before(const struct notice_reader *r, const Paigong__Entry *entry)
 {
     const Paigong__Facts *f = entry->facts;
+    if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ALARM_RAISED)
+        return is_alarmed(r, f);
     return is_breach(entry) && (is(f->to, r->id) || (f->to[0] == '\0' && f->to_role == r->role));
 }
 

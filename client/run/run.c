@@ -111,6 +111,10 @@ enum error_code run_request(struct run *r, Paigong__ClientFrame *f, struct error
     memcpy((uint8_t *)f + d->offset, &m, sizeof m);
     if (type == &paigong__ticket_command__descriptor)
         f->ticket_command->command = (Paigong__Command)command->command;
+    else if (type == &paigong__new_ticket__descriptor)
+        f->new_ticket->kind = (Paigong__Kind)command->command;
+    else if (type == &paigong__list_tickets__descriptor)
+        f->list_tickets->kind = (Paigong__Kind)command->command;
     else if (type == &paigong__list_sheets__descriptor)
         f->list_sheets->kind = (Paigong__SheetKind)command->command;
     else if (type == &paigong__sheet_command__descriptor)

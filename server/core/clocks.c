@@ -192,6 +192,33 @@ static int64_t finish_due(const struct clock_view *v)
     return due_after(v, later(v->from_ms, v->t->appointment_ms));
 }
 
+/* P14.1: told are all of the chain by one that saw the alarm, or by the desk's phone. */
+static int64_t told_met(const struct clock_view *v)
+{
+    int64_t first_ms = v->t->notified ? v->t->notified_ms : 0;
+    for (uint8_t i = 0; i < v->t->alarmed_count; i++) {
+        int64_t seen_ms = v->t->alarmed[i].told_ms;
+        first_ms = seen_ms != 0 && (first_ms == 0 || seen_ms < first_ms) ? seen_ms : first_ms;
+    }
+    return since_start(v, first_ms);
+}
+
+static int64_t own_or_due(const struct clock_view *v, int64_t own_ms)
+{
+    return own_ms > 0 ? v->from_ms + own_ms : due_from_start(v);
+}
+
+static int64_t told_due(const struct clock_view *v)
+{
+    return own_or_due(v, v->p->playbooks[v->t->emergency].told_ms);
+}
+
+/* P14.1: since the alarm, whoever signed for it when. */
+static int64_t rescue_due(const struct clock_view *v)
+{
+    return own_or_due(v, v->p->playbooks[v->t->emergency].on_site_ms);
+}
+
 /* P3.2, P13.1: from intake, or from when it was taken up again, until the slip was issued, or it
  * was said whose it is, once in the round. */
 static int64_t slip_from(const struct clock_view *v)
@@ -306,7 +333,8 @@ static int64_t collect_due(const struct clock_view *v)
 #define DECLINED BIT(STATE_DECLINED)
 
 #define WORKS        BIT(KIND_WORKS) /* as long as they take: their sheet has the clock (P12.4) */
-#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE) | WORKS)
+#define ALARM        BIT(KIND_EMERGENCY)
+#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE) | WORKS | ALARM)
 #define COMPLAINT    BIT(KIND_COMPLAINT)
 #define FREE         (OTHER_FINISH | COMPLAINT) /* nobody is charged */
 
@@ -314,22 +342,22 @@ static const struct clock_row rows[] = {
     {CLOCK_NOTICE, ANY, true, false, ENDED | DECLINED, notice_from, notice_met, due_from_start},
     {CLOCK_SIGN_FOR, ANY, true, false, ENDED | DECLINED, sign_for_from, sign_for_met,
      due_from_start},
-    {CLOCK_ARRIVAL, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS), true, false, ENDED | DECLINED,
+    {CLOCK_ARRIVAL, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS | ALARM), true, false, ENDED | DECLINED,
      arrival_from, arrival_met, arrival_due},
     {CLOCK_REVIEW, ANY, false, false, ENDED | DECLINED, review_from, review_met, due_from_start},
     {CLOCK_FEEDBACK, ANY, false, true, ENDED | DECLINED, feedback_from, feedback_met,
      due_from_start},
     {CLOCK_PROMISE, ANY, false, false, ENDED | DECLINED, promise_from, promise_met, promise_due},
-    {CLOCK_SAME_DAY, ANY & ~(BIT(KIND_DEFECT) | WORKS), false, true, ENDED | DECLINED, round_from,
-     same_day_met, due_from_start},
+    {CLOCK_SAME_DAY, ANY & ~(BIT(KIND_DEFECT) | WORKS | ALARM), false, true, ENDED | DECLINED,
+     round_from, same_day_met, due_from_start},
     {CLOCK_FINISH, ANY & ~OTHER_FINISH, true, false, ENDED | DECLINED, finish_from, finish_met,
      finish_due},
     {CLOCK_WAIT, ANY, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
-    {CLOCK_SLIP_RETURN, ANY, false, false, ENDED, slip_return_from, slip_return_met,
+    {CLOCK_SLIP_RETURN, ANY & ~ALARM, false, false, ENDED, slip_return_from, slip_return_met,
      due_from_start},
     {CLOCK_CASH, ANY & ~FREE, false, false, 0, cash_from, cash_met, due_from_start},
-    {CLOCK_RETURN_VISIT, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS), false, true, ENDED | DECLINED,
-     return_visit_from, return_visit_met, due_from_start},
+    {CLOCK_RETURN_VISIT, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS | ALARM), false, true,
+     ENDED | DECLINED, return_visit_from, return_visit_met, due_from_start},
     {CLOCK_SLIP, BIT(KIND_PUBLIC), true, true, ENDED, slip_from, slip_met, due_from_start},
     {CLOCK_FINISH_PUBLIC, BIT(KIND_PUBLIC), false, false, ENDED, round_from, finish_met,
      due_from_start},
@@ -340,6 +368,8 @@ static const struct clock_row rows[] = {
     {CLOCK_RESPONSIBLE, COMPLAINT, true, true, ENDED, slip_from, responsible_met, due_from_start},
     {CLOCK_MAINTENANCE, BIT(KIND_MAINTENANCE), false, false, ENDED, round_from, finish_met,
      due_from_start},
+    {CLOCK_ARRIVAL, ALARM, false, true, ENDED, round_from, arrival_met, rescue_due},
+    {CLOCK_TOLD, ALARM, false, true, ENDED, round_from, told_met, told_due},
 };
 
 /* ---- the difference --------------------------------------------------------------------- */
@@ -477,8 +507,8 @@ void clocks_derive(const struct ticket *after, const struct policy *p, int64_t n
 bool clocks_run(enum kind kind, enum clock_kind clock)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (rows[i].clock == clock) {
-            return (rows[i].kinds & BIT(kind)) != 0;
+        if (rows[i].clock == clock && (rows[i].kinds & BIT(kind)) != 0) {
+            return true;
         }
     }
     return false;

@@ -163,7 +163,8 @@ static void refuse_kind(struct decide_context *x, enum kind kind)
 {
     if (x->c->type == COMMAND_NEW) {
         refuse_field(x, "kind",
-                     "there are no tickets of this kind yet: repair, public and defect are taken");
+                     "there are no tickets of this kind yet: repair, public, defect, complaint and "
+                     "emergency are taken");
     } else {
         error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a ticket of kind %s has no %s",
                   kind_name(kind), command_name(x->c->type));
@@ -271,6 +272,24 @@ void decide_auto(const struct ticket *t, const struct facts *facts, const struct
 {
     struct decide_context x = servers_own(t, facts, p, now_ms, out);
     auto_try_again(&x);
+    ticket_assert(&out->after);
+}
+
+void decide_suspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                    const struct policy *p, int64_t now_ms, struct decision *out)
+{
+    struct decide_context x = servers_own(t, facts, p, now_ms, out);
+    fire_due(&x);
+    suspend(&x, emergency);
+    ticket_assert(&out->after);
+}
+
+void decide_unsuspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                      const struct policy *p, int64_t now_ms, struct decision *out)
+{
+    struct decide_context x = servers_own(t, facts, p, now_ms, out);
+    fire_due(&x);
+    unsuspend(&x, emergency);
     ticket_assert(&out->after);
 }
 

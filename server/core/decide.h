@@ -53,6 +53,17 @@ struct command {
     const char *entry;                  /* --entry: a report's id in the register (P2.6) */
     const uint8_t *photo;               /* 32 bytes: hash of a photo, or NULL */
     enum photo_purpose purpose;
+    enum emergency emergency;           /* NEW: what has happened (P14.1) */
+    uint32_t step;                      /* step: of the playbook, from 1 */
+    uint64_t from;                      /* pull: the ticket that --to leaves for now */
+};
+
+/* The ticket somebody is pulled from (P3.7), as far as decide asks for it. number 0: none such. */
+struct left_ticket {
+    uint64_t number;
+    char site[NAME_SIZE], technician[NAME_SIZE];
+    enum kind kind;
+    bool begun;                         /* they have signed for it, and it is in their hands */
 };
 
 /* An entry of the register, as far as decide asks for it. number 0: there is none such. */
@@ -95,6 +106,10 @@ struct facts {
     /* command.photo, uploaded for this ticket by who gives the command; size 0: it was not */
     struct photo photo;
     uint32_t photo_purposes;            /* BIT(PHOTO_…): as what it stands in the ticket already */
+    /* NEW of an emergency: its on-call chain, those on duty first */
+    const char *const *on_call;
+    uint32_t on_call_count;
+    struct left_ticket left;            /* of command.from */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
 };
 
@@ -125,6 +140,13 @@ void decide(const struct ticket *t, const struct command *c, const struct staff 
 /* The server's own: fires what is due at now_ms on this ticket, in due order. */
 void decide_fire(const struct ticket *t, const struct facts *facts, const struct policy *p,
                  int64_t now_ms, struct decision *out);
+
+/* P3.7: a ticket whose technician was pulled by an emergency, and let go again. */
+void decide_suspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                    const struct policy *p, int64_t now_ms, struct decision *out);
+/* Nothing when it went on without them meanwhile. */
+void decide_unsuspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                      const struct policy *p, int64_t now_ms, struct decision *out);
 
 /* The server's own: gives a ticket that waits for somebody free to whom it picks now (P3.5);
  * nothing when nobody fits. facts need the takers. */

@@ -50,6 +50,9 @@ static const struct argument_name names[] = {
     {ARG_KEY, "key_left"},
     {ARG_PHOTO, "photo"},
     {ARG_PURPOSE, "purpose"},
+    {ARG_STEP, "step"},
+    {ARG_FROM, "from_ticket"},
+    {ARG_EMERGENCY, "emergency"},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -90,7 +93,9 @@ static uint64_t given_values(const struct command *c)
            given(ARG_ITEMS, (c->items_checked | c->items_failed) != 0) |
            given(ARG_TRADE, c->trade != TRADE_NONE) | given_text(ARG_ENTRY, c->entry) |
            given_text(ARG_PART, c->part) | given(ARG_STATUS, c->status != WARRANTY_NONE) |
-           given(ARG_PHOTO, c->photo != NULL) | given(ARG_PURPOSE, c->purpose != PHOTO_NONE);
+           given(ARG_PHOTO, c->photo != NULL) | given(ARG_PURPOSE, c->purpose != PHOTO_NONE) |
+           given(ARG_STEP, c->step != 0) | given(ARG_FROM, c->from != 0) |
+           given(ARG_EMERGENCY, c->emergency != EMERGENCY_NONE);
 }
 
 static uint64_t given_flags(const struct command *c)
@@ -202,6 +207,9 @@ static bool check_enums(const struct command *c, struct error *refusal)
     }
     if (c->purpose > PHOTO_OTHER) {
         return bad(refusal, "purpose", "before, after or other");
+    }
+    if (c->emergency >= EMERGENCIES) {
+        return bad(refusal, "emergency", "no such emergency");
     }
     if (c->by > VISIT_BY_VISIT) {
         return bad(refusal, "by", "phone or visit");

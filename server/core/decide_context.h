@@ -95,6 +95,9 @@ typedef void rule_run(struct decide_context *x);
 typedef bool rule_offered(const struct decide_context *x);
 
 /* decide_dispatch.c: intake, dispatch, who takes it */
+/* command.to is somebody who can be given work here; else refused. */
+bool check_person(struct decide_context *x);
+void put_person(struct decide_context *x, struct event *e);
 rule_run run_new, run_dispatch, run_notified, run_accept, run_refuse, run_handover;
 rule_may may_dispatch, may_notified, may_accept, may_refuse, may_handover;
 rule_offered offered_notified;
@@ -162,6 +165,14 @@ bool report_is_linked(struct decide_context *x);
 uint32_t report_told_now(const struct decide_context *x);
 /* Exactly one of pass and fail, and what is wrong; else refused. */
 bool check_finding(struct decide_context *x);
+/* decide_emergency.c: alarm, playbook, pulling somebody (P14, P3.7) */
+rule_run run_new_emergency, run_step, run_pull, run_release, run_acknowledge_alarm, run_over;
+rule_may may_release;
+rule_offered offered_step, offered_acknowledge_alarm;
+/* The alarm was raised for the actor too, and they have not acknowledged it. */
+bool actor_awaits_alarm(const struct decide_context *x);
+void suspend(struct decide_context *x, uint64_t emergency);
+void unsuspend(struct decide_context *x, uint64_t emergency);
 /* decide_issue.c: maintenance (P10.3) */
 rule_run run_issue, run_works;
 /* decide_complaint.c: complaints (P13.1) */

@@ -106,6 +106,7 @@ void run_new(struct decide_context *x)
     e->phone = x->c->phone;
     e->place = x->c->place;
     e->key_left = x->c->key_left;
+    e->emergency = x->c->emergency;
     if (x->c->unit[0] != '\0' && e->kind != KIND_COMPLAINT) {
         e->warranty = &x->out->warranty;
         e->party = defect_party(e->kind, x->out->warranty.status);
@@ -128,8 +129,7 @@ bool may_dispatch(const struct decide_context *x, struct error *refusal)
     return refuse_role(x, refusal, "the ticket lies with another crew or department");
 }
 
-/* Somebody who can be given work here; else refused. */
-static bool check_person(struct decide_context *x)
+bool check_person(struct decide_context *x)
 {
     const struct staff *to = x->facts->to;
     if (to == NULL || to->revoked || !staff_has_site(to, x->t->site)) {
@@ -168,7 +168,7 @@ static bool check_crew(struct decide_context *x, const char *crew)
     return check_own_crew(x, crew);
 }
 
-static void put_person(struct decide_context *x, struct event *e)
+void put_person(struct decide_context *x, struct event *e)
 {
     const struct staff *to = x->facts->to;
     bool has_department = x->facts->crew_department[0] != '\0';

@@ -151,6 +151,9 @@ struct event {
     const struct warranty *warranty;    /* OPENED of a unit's ticket, WARRANTY_DECIDED, else NULL */
     const struct sheet_change *sheet;   /* SHEET, else NULL */
 
+    const char *const *alarmed;         /* ALARM_RAISED: who is told (P14.1) */
+    uint32_t alarmed_count;
+    enum emergency emergency;           /* OPENED of an emergency */
     const struct shift_facts *shift;    /* SHIFT_SET, SHIFT_REMOVED, DUTY_CHANGED, else NULL */
     const struct stock_move *stock;     /* STOCK_MOVED, else NULL */
     const struct photo *photo;          /* PHOTOGRAPHED, SIGNED, CONSENTED; NULL: none */

@@ -144,7 +144,9 @@ void fold_taken(struct ticket *t, const struct event *e)
 void fold_delivered(struct ticket *t, const struct event *e)
 {
     struct ticket_clock *c = ticket_clock_of(t, e->clock);
-    if (e->to_role != ROLE_NONE) {
+    if (e->told) {
+        fold_alarm_seen(t, e);
+    } else if (e->to_role != ROLE_NONE) {
         t->second_delivered = true;
     } else if (c != NULL) {
         c->delivered = true;

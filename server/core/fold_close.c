@@ -208,6 +208,7 @@ void fold_visited(struct ticket *t, const struct event *e)
 /* Closed as an exception, or cancelled. */
 void fold_ended(struct ticket *t, const struct event *e)
 {
+    fold_all_released(t, event_time(e));
     t->closed_ms = event_time(e);
     ticket_heap_set(t, &t->reason, e->text);
 }

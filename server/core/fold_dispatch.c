@@ -25,6 +25,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     t->received_ms = t->round_ms = t->notice_from_ms = event_time(e);
     t->appointment_ms = e->due_ms;
     t->plan = e->count;
+    t->emergency = (uint8_t)e->emergency;
     t->plan_ms = e->other_ms;
     ticket_heap_set(t, &t->text, e->text);
     ticket_heap_set(t, &t->reporter, e->name);
@@ -151,8 +152,7 @@ void fold_promised(struct ticket *t, const struct event *e)
     }
 }
 
-/* The end of waiting or of a referral: e->state says where the ticket goes on. */
-static void take_up_again(struct ticket *t, const struct event *e)
+void fold_taken_up(struct ticket *t, const struct event *e)
 {
     t->resumed_ms = event_time(e);
     t->callback = false;
@@ -189,7 +189,7 @@ void fold_booked(struct ticket *t, const struct event *e)
     t->appointment_ms = e->due_ms;
     ticket_heap_set(t, &t->reason, e->text);
     if (t->state == STATE_WAITING) {
-        take_up_again(t, e);
+        fold_taken_up(t, e);
     }
 }
 
@@ -213,5 +213,5 @@ void fold_free_again(struct ticket *t, const struct event *e)
 
 void fold_resumed(struct ticket *t, const struct event *e)
 {
-    take_up_again(t, e);
+    fold_taken_up(t, e);
 }

@@ -54,10 +54,17 @@
     X(OUTAGE_NOTICE, 21, "outage_notice") X(OUTAGE_END, 22, "outage_end") \
     X(STOCK_COUNT, 25, "stock_count") \
     X(RECONCILIATION, 26, "reconciliation") \
-    X(WORKS_PROGRESS, 28, "works_progress") X(RESPONSIBLE, 29, "responsible")
+    X(TOLD, 27, "told") X(WORKS_PROGRESS, 28, "works_progress") \
+    X(RESPONSIBLE, 29, "responsible")
 
 /* What is cut off (P11). */
 #define MEDIUM_LIST(X) X(WATER, 1, "water") X(POWER, 2, "power") X(GAS, 3, "gas")
+
+/* P14.1: what has happened. */
+#define EMERGENCY_LIST(X) \
+    X(LIFT_ENTRAPMENT, 1, "lift_entrapment") X(BURST_MAIN, 2, "burst_main") \
+    X(FIRE_ALARM, 3, "fire_alarm") X(GAS, 4, "gas") X(POWER_CUT, 5, "power_cut") \
+    X(FLOODING, 6, "flooding")
 
 /* What a person (or the server itself: FIRE) may ask of a ticket. */
 #define COMMAND_LIST(X) \
@@ -75,6 +82,7 @@
     X(CONFIRM, 38, "confirm") X(VERIFY, 42, "verify") \
     X(WARRANTY, 39, "warranty") X(COLLECT, 40, "collect") X(HAND_BACK, 41, "hand_back") \
     X(REFUND, 43, "refund") X(APPOINT, 44, "appoint") X(PHOTO, 45, "photo") \
+    X(STEP, 46, "step") X(PULL, 47, "pull") X(RELEASE, 48, "release") \
     X(RESPONSIBLE, 49, "responsible")
 
 /* Facts of the ledger. 1..49 and 100..127 belong to a ticket, the others to the rest; 70 is
@@ -114,7 +122,9 @@
     X(SHIFT_REMOVED, 77, "shift_removed") X(DUTY_CHANGED, 79, "duty_changed") \
     X(MONTH_ERASED, 80, "month_erased") \
     X(WALL_ADDED, 81, "wall_added") X(WALL_REVOKED, 82, "wall_revoked") \
-    X(PHOTOGRAPHED, 100, "photographed") \
+    X(PHOTOGRAPHED, 100, "photographed") X(ALARM_RAISED, 110, "alarm_raised") \
+    X(STEP_TICKED, 111, "step_ticked") X(SUSPENDED, 112, "suspended") \
+    X(UNSUSPENDED, 113, "unsuspended") X(PULLED, 115, "pulled") X(RELEASED, 116, "released") \
     X(RESPONSIBLE, 117, "responsible")
 
 #define CLOCK_STATE_LIST(X) \
@@ -238,6 +248,9 @@ enum claim { CLAIM_LIST(X) };
 #define X(NAME, number, name) MEDIUM_##NAME = number,
 enum medium { MEDIUM_NONE = 0, MEDIUM_LIST(X) MEDIUMS };
 #undef X
+#define X(NAME, number, name) EMERGENCY_##NAME = number,
+enum emergency { EMERGENCY_NONE = 0, EMERGENCY_LIST(X) EMERGENCIES };
+#undef X
 #define X(NAME, number, name) PHOTO_##NAME = number,
 enum photo_purpose { PURPOSE_LIST(X) };
 #undef X
@@ -257,6 +270,7 @@ enum {
 const char *role_name(enum role v);
 const char *trade_name(enum trade v);
 const char *medium_name(enum medium v);
+const char *emergency_name(enum emergency v);
 const char *kind_name(enum kind v);
 const char *state_name(enum state v);
 const char *clock_name(enum clock_kind v);
@@ -266,6 +280,7 @@ const char *check_item_name(enum check_item v);
 /* The value of a printed name, or 0. */
 enum role role_from_name(const char *name);
 enum trade trade_from_name(const char *name);
+enum emergency emergency_from_name(const char *name);
 enum kind kind_from_name(const char *name);
 enum state state_from_name(const char *name);
 enum clock_kind clock_from_name(const char *name);

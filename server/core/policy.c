@@ -40,6 +40,7 @@ static const struct clock_default {
     [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
     [CLOCK_WORKS_PROGRESS] = {0, ROLE_SITE_DIRECTOR},
     [CLOCK_RESPONSIBLE] = {30 * MINUTE_MS, ROLE_DESK_SUPERVISOR},
+    [CLOCK_TOLD] = {MINUTE_MS, ROLE_DESK_SUPERVISOR},
 };
 
 /* P5.5: their lead → department supervisor → site director → quality. */
@@ -219,4 +220,5 @@ void policy_set_defaults(struct policy *p)
     set_outage_defaults(p);
     set_approval_defaults(p);
     set_slip_defaults(p);
+    policy_set_playbooks(p);
 }

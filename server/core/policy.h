@@ -7,6 +7,7 @@
 #include "core/names.h"
 
 enum { CHAIN_MAX = 8, WARRANTY_ROWS = 24, COLLECT_TIMES = 6, SLIP_PARTS = 3, OUTAGE_HOURS = 4 };
+enum { PLAYBOOK_STEPS = 10, PLAYBOOK_TEXT = 160, PLAYBOOK_PHONE = 32 };
 
 struct clock_rule {
     int64_t length_ms;                  /* > 0: counts instead of the day's end; 0: day's end */
@@ -51,6 +52,20 @@ struct approval_tier {
      BIT(ROLE_QUALITY) | BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) |               \
      BIT(ROLE_GENERAL_MANAGER) | BIT(ROLE_FINANCE))
 
+/* P14.1: what a site does when it happens. */
+struct playbook_step {
+    char what[PLAYBOOK_TEXT];
+    char phone[PLAYBOOK_PHONE];         /* "" none */
+    uint8_t who;                        /* enum role; NONE: whoever is there */
+};
+struct playbook {
+    int64_t told_ms, on_site_ms;        /* 0: as long as the clocks told and arrival */
+    uint8_t chain_length;
+    uint8_t chain[CHAIN_MAX];           /* enum role: all of them are told at once */
+    uint8_t step_count;
+    struct playbook_step steps[PLAYBOOK_STEPS];
+};
+
 struct policy {
     uint32_t version;                   /* counts up per site, from 1 */
     struct calendar calendar;
@@ -91,6 +106,7 @@ struct policy {
     uint8_t approval_large;             /* P12.3: the lowest tier of large effect, or unclear */
     struct approval_tier approvals[APPROVAL_TIERS];
     int64_t purchase_single_fen, purchase_batch_fen; /* P12.1: the site buys by itself */
+    struct playbook playbooks[EMERGENCIES]; /* P14.1 */
     /* public facilities */
     uint16_t maintenance_minute;        /* P10.3: the day's maintenance slips are issued */
     /* money */
@@ -116,6 +132,9 @@ const char *policy_check_photos(const struct policy *p);
 const char *policy_check_outages(const struct policy *p);
 const char *policy_check_approvals(const struct policy *p);
 const char *policy_check_purchases(const struct policy *p);
+
+/* P14.1 */
+void policy_set_playbooks(struct policy *p);
 
 /* "desk", "crew", "customer", "party". */
 const char *slip_holder_name(enum slip_holder holder);

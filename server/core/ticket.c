@@ -16,6 +16,11 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
     memcpy(to->runs, from->runs, from->run_count * sizeof from->runs[0]);
     memcpy(to->past_rounds, from->past_rounds,
            from->past_round_count * sizeof from->past_rounds[0]);
+    if (from->emergency != EMERGENCY_NONE) {
+        memcpy(to->steps, from->steps, sizeof from->steps);
+        memcpy(to->alarmed, from->alarmed, from->alarmed_count * sizeof from->alarmed[0]);
+        memcpy(to->pulled, from->pulled, from->pulled_count * sizeof from->pulled[0]);
+    }
     to->text = from->text;
     to->found = from->found;
     to->reporter = from->reporter;

@@ -25,6 +25,8 @@ enum {
     TEXT_MAX = 2000,         /* bytes of one free text */
     PERSON_TEXT_MAX = 120,   /* bytes of a person's name */
     PLACE_MAX = 200,         /* bytes of a place in words */
+    ALARMED_MAX = 48,        /* people told of one emergency at once */
+    PULLED_MAX = 8,          /* people pulled to it from other work, over all */
 };
 
 struct span { uint16_t at, length; };   /* bytes in the ticket's heap */
@@ -75,6 +77,14 @@ struct ticket_visit {
     uint32_t round;
     char who[NAME_SIZE];
     struct span text;
+};
+
+struct ticket_step { char who[NAME_SIZE]; int64_t at_ms; }; /* at_ms 0: not ticked yet */
+struct ticket_alarmed { char who[NAME_SIZE]; int64_t told_ms; }; /* 0: not acknowledged yet */
+struct ticket_pulled {
+    char who[NAME_SIZE];
+    uint64_t from;                      /* the ticket they left for now */
+    int64_t at_ms, released_ms;         /* 0: not let go yet */
 };
 
 struct ticket {
@@ -155,6 +165,11 @@ struct ticket {
     int64_t progress_ms;
     uint32_t urged_count;
     int64_t urged_ms;
+    /* emergency (P14, P3.7) */
+    uint8_t emergency;                  /* enum emergency */
+    uint8_t alarmed_count, pulled_count;
+    uint64_t suspended_for;             /* the emergency that pulled the technician, 0: none */
+    int64_t suspended_ms;
     /* people of all rounds: no return visit or spot check by who took part */
     uint8_t worker_count, dispatcher_count;
     char workers[TICKET_PEOPLE][NAME_SIZE], dispatchers[TICKET_PEOPLE][NAME_SIZE];
@@ -167,6 +182,10 @@ struct ticket {
     struct ticket_hand hands[TICKET_HANDS];
     struct ticket_run runs[TICKET_RUNS];
     struct ticket_past_round past_rounds[TICKET_PAST_ROUNDS];
+    /* of an emergency alone, else as they were (P14, P3.7) */
+    struct ticket_step steps[PLAYBOOK_STEPS]; /* of the playbook in its policy */
+    struct ticket_alarmed alarmed[ALARMED_MAX];
+    struct ticket_pulled pulled[PULLED_MAX];
     /* personal */
     struct span text, found, reporter, phone, reason, place, warranty_reason;
     struct span confirmer;              /* P10.2: who confirmed the result */
@@ -187,7 +206,8 @@ void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event
  * heap texts that no longer fit are cut at a character boundary, oldest visits go first. */
 void ticket_fold(struct ticket *t, const struct event *e);
 
-/* Copies what is in use: unused materials, visits and heap of `to` stay as they were. */
+/* Copies what is in use: unused materials, visits and heap of `to` stay as they were, and what
+ * an emergency alone has. */
 void ticket_copy(struct ticket *to, const struct ticket *from);
 
 /* What a hand of its clocks, runs and past rounds stands for; NULL: nobody had it, or too many

@@ -15,6 +15,7 @@ static void assert_counts(const struct ticket *t)
     assert(t->dispatcher_count <= TICKET_PEOPLE);
     assert(t->line_count <= QUOTE_LINES);
     assert(t->heap_used <= TICKET_HEAP);
+    assert(t->alarmed_count <= ALARMED_MAX && t->pulled_count <= PULLED_MAX);
 }
 
 static void assert_span(const struct ticket *t, struct span s)
@@ -117,7 +118,8 @@ static void assert_state(const struct ticket *t)
         assert(t->referral_open && t->referred_ms != 0 && t->party != PARTY_NONE);
         break;
     case STATE_WAITING:
-        assert(t->wait_from_ms != 0 && t->before_wait != STATE_NONE);
+        assert((t->wait_from_ms != 0) != (t->suspended_for != 0));
+        assert(t->before_wait != STATE_NONE);
         break;
     default:
         break;

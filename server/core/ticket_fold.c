@@ -58,6 +58,12 @@ static fold_function *const folds[] = {
     [EVENT_FREE_AGAIN] = fold_free_again,
     [EVENT_PHOTOGRAPHED] = fold_photo,
     [EVENT_RESPONSIBLE] = fold_responsible,
+    [EVENT_ALARM_RAISED] = fold_alarm_raised,
+    [EVENT_STEP_TICKED] = fold_step_ticked,
+    [EVENT_SUSPENDED] = fold_suspended,
+    [EVENT_UNSUSPENDED] = fold_unsuspended,
+    [EVENT_PULLED] = fold_pulled,
+    [EVENT_RELEASED] = fold_released,
 };
 
 /* What is told, paid, looked at or ran out beside the work: what a handheld did before it, and
@@ -84,6 +90,9 @@ static bool is_beside(enum event_type type)
     case EVENT_TOLD:
     case EVENT_FREE_AGAIN:
     case EVENT_PHOTOGRAPHED:
+    case EVENT_ALARM_RAISED:
+    case EVENT_STEP_TICKED:
+    case EVENT_RELEASED:
         return true;
     default:
         return false;
@@ -100,6 +109,9 @@ void ticket_fold_facts(struct ticket *t, const struct event *e)
     fold_progress(t, e);
     if (e->state != STATE_NONE) {
         t->state = (uint8_t)e->state;
+    }
+    if (t->state != STATE_WAITING) {
+        t->suspended_for = 0;
     }
     if (!is_beside(e->type)) {
         t->fact_ms = event_time(e);

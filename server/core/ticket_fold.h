@@ -52,6 +52,13 @@ void fold_collect_anew(struct ticket *t, int64_t at_ms);
 fold_function fold_breached, fold_escalated, fold_taken, fold_delivered;
 fold_function fold_second_notice;
 
+/* fold_emergency.c */
+fold_function fold_alarm_raised, fold_alarm_seen, fold_step_ticked, fold_suspended,
+    fold_unsuspended, fold_pulled, fold_released;
+void fold_all_released(struct ticket *t, int64_t at_ms);
+/* The end of waiting or of a referral: e->state says where the ticket goes on. */
+void fold_taken_up(struct ticket *t, const struct event *e);
+
 /* Shared by them. */
 void fold_name(char *out, size_t capacity, const char *name);
 void fold_worker(struct ticket *t, const char *person);

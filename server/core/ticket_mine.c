@@ -50,7 +50,7 @@ static bool is_second_with(const struct decide_context *x, const struct ticket_c
 static bool lies_with(const struct ticket *t, const struct staff *actor)
 {
     const struct decide_context x = {.t = t, .actor = actor};
-    bool lies = is_turn(&x);
+    bool lies = is_turn(&x) || actor_awaits_alarm(&x);
     for (uint8_t i = 0; i < t->clock_count && !lies; i++) {
         lies = is_with(&x, &t->clocks[i]) || is_second_with(&x, &t->clocks[i]);
     }
@@ -74,7 +74,8 @@ static uint32_t put_before(const struct ticket *t, const struct staff *actor, bo
         const struct ticket_clock *c = &t->clocks[i];
         bool first = is_with(&x, c) && !c->taken && (also_shown || !c->delivered);
         bool second = is_second_with(&x, c) && (also_shown || !t->second_delivered);
-        if (first || second) {
+        bool alarm = c->clock == CLOCK_TOLD && actor_awaits_alarm(&x);
+        if (first || second || alarm) {
             clocks |= BIT(c->clock);
         }
     }

@@ -52,6 +52,9 @@ static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
     if (t->kind == KIND_COMPLAINT) {
         return ROLE_DESK; /* P13.1: the result is known, who complained is asked */
     }
+    if (t->kind == KIND_EMERGENCY) {
+        return ROLE_DESK; /* who says that it is over */
+    }
     if (t->kind != KIND_MAINTENANCE && t->kind != KIND_WORKS) {
         return technicians_turn(t, person);
     }

@@ -5,6 +5,7 @@
 
 /* What decides it, of a ticket as it stands or as an event left it. */
 struct seen {
+    bool alarm; /* P14.1: an emergency is everybody's of its site */
     const char *site, *technician, *crew, *received_by;
     enum party referred_to;
 };
@@ -41,9 +42,9 @@ static bool sees(const struct seen *s, const struct staff *actor)
     switch (actor->role) {
     case ROLE_TECHNICIAN:
     case ROLE_CREW_LEAD:
-        return has || strcmp(s->received_by, actor->id) == 0;
+        return s->alarm || has || strcmp(s->received_by, actor->id) == 0;
     case ROLE_GUARD: /* P10.1: what they reported */
-        return strcmp(s->received_by, actor->id) == 0;
+        return s->alarm || strcmp(s->received_by, actor->id) == 0;
     case ROLE_CONTRACTOR:
         return has || is_outside(s->referred_to);
     case ROLE_NONE:
@@ -65,14 +66,15 @@ static bool sees_for(const struct seen *s, const struct staff *actor)
 
 bool ticket_visible(const struct ticket *t, const struct staff *actor)
 {
-    const struct seen s = {t->site, t->technician, t->crew, t->received_by, referred_to(t)};
+    const struct seen s = {
+        t->kind == KIND_EMERGENCY, t->site, t->technician, t->crew, t->received_by, referred_to(t)};
     return sees_for(&s, actor);
 }
 
 bool event_visible(const struct event *e, const struct staff *actor)
 {
-    const struct seen s = {e->site, e->technician, e->technician_crew, e->received_by,
-                           e->referred_to};
+    const struct seen s = {e->kind == KIND_EMERGENCY, e->site,        e->technician,
+                           e->technician_crew,        e->received_by, e->referred_to};
     return sees_for(&s, actor);
 }
 
@@ -82,6 +84,9 @@ void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event
     memcpy(out->crew, t->crew, sizeof out->crew);
     memcpy(out->received_by, t->received_by, sizeof out->received_by);
     out->referred_to = referred_to(t);
+    if (t->kind == KIND_EMERGENCY) {
+        e->kind = KIND_EMERGENCY;
+    }
     e->technician = out->technician;
     e->technician_crew = out->crew;
     e->received_by = out->received_by;
@@ -110,7 +115,8 @@ static bool clock_lies_with(const struct ticket *t, const struct staff *actor)
 
 static bool needs_personal(const struct ticket *t, const struct staff *actor)
 {
-    const struct seen s = {t->site, t->technician, t->crew, t->received_by, referred_to(t)};
+    const struct seen s = {
+        t->kind == KIND_EMERGENCY, t->site, t->technician, t->crew, t->received_by, referred_to(t)};
     if (!sees(&s, actor)) {
         return false;
     }

@@ -16,6 +16,8 @@ const struct workflow_kind *workflow_kind(enum kind kind)
         return workflow_complaint();
     case KIND_WORKS:
         return workflow_works();
+    case KIND_EMERGENCY:
+        return workflow_emergency();
     default:
         return NULL;
     }

@@ -51,6 +51,9 @@ struct decide_context;                  /* decide's working set, private to core
 #define ARG_PHOTO      ARG(44)
 #define ARG_PURPOSE    ARG(45)
 #define ARG_DEPARTMENT ARG(46)
+#define ARG_STEP       ARG(47)
+#define ARG_FROM       ARG(48)
+#define ARG_EMERGENCY  ARG(49)
 
 struct workflow_row {
     enum command_type command;

@@ -92,7 +92,8 @@ enum { EVENT_BYTES = 500, CLOCK_BYTES = 48, LINE_BYTES = 64, DRAWN_BYTES = 56 };
 static size_t event_bytes(const struct event *ev)
 {
     size_t size = EVENT_BYTES + ev->clock_count * CLOCK_BYTES + ev->line_count * LINE_BYTES +
-                  ev->ticket_count * DRAWN_BYTES + ev->blob_size + ev->site_count * NAME_SIZE;
+                  ev->ticket_count * DRAWN_BYTES + ev->blob_size +
+                  (ev->site_count + ev->alarmed_count) * NAME_SIZE;
     if (ev->sheet)
         size += sizeof *ev->sheet + ev->sheet->line_count * sizeof *ev->sheet->lines;
     return size + strlen(ev->text) + strlen(ev->name) + strlen(ev->phone) + strlen(ev->place) +
@@ -176,6 +177,8 @@ bool batch_emit_server(struct batch *b, struct event *ev)
 static bool emit_beside(struct batch *b, struct event *ev)
 {
     struct stamp stamp = b->stamp;
+    if (is_servers_own(ev))
+        return batch_emit_server(b, ev);
     memset(stamp.request_id, 0, sizeof stamp.request_id);
     memset(stamp.digest, 0, sizeof stamp.digest);
     return emit(b, ev, &stamp);

@@ -46,6 +46,8 @@ struct batch {
     struct ticket ticket; /* scratch: too large for the stack */
     struct decision decision;
     struct facts ticket_facts; /* of a ticket that a sheet opens: its events borrow from them */
+    struct ticket other;       /* that somebody was pulled from (P3.7) */
+    struct decision other_decision;
     struct sheet sheet; /* likewise */
     struct sheet_decision sheet_decision;
     struct sheet_line book[SHEET_LINES + 1]; /* of a stock count */

@@ -160,6 +160,40 @@ static void possible_takers(struct batch *b, const struct ticket *t, const struc
     batch_takers(b, &at, out);
 }
 
+/* P14.1: all of the chain, or who stands in for them. */
+static void on_call(struct batch *b, const struct command *c, struct facts *out)
+{
+    const struct policy *p = view_policy(b->view, c->site, 0);
+    if (c->kind != KIND_EMERGENCY || c->emergency >= EMERGENCIES || !p)
+        return;
+    const struct playbook *book = &p->playbooks[c->emergency];
+    uint32_t roles = 0;
+    for (uint8_t i = 0; i < book->chain_length; i++)
+        roles |= BIT(book->chain[i]);
+    char(*people)[NAME_SIZE] = arena_alloc(&b->arena, sizeof(char[ALARMED_MAX][NAME_SIZE]));
+    const char **names = arena_alloc(&b->arena, ALARMED_MAX * sizeof *names);
+    if (!people || !names)
+        return;
+    out->on_call_count = (uint32_t)view_on_call(b->view, c->site, roles, people, ALARMED_MAX);
+    for (uint32_t i = 0; i < out->on_call_count; i++)
+        names[i] = people[i];
+    out->on_call = names;
+}
+
+/* P3.7: the ticket that somebody is to leave. */
+static void left_ticket(struct batch *b, uint64_t number, struct left_ticket *out)
+{
+    const uint32_t hands = BIT(STATE_ACCEPTED) | BIT(STATE_ON_SITE) | BIT(STATE_WORKING);
+    const struct ticket *t = view_ticket(b->view, number);
+    if (!t)
+        return;
+    out->number = number;
+    out->kind = (enum kind)t->kind;
+    out->begun = hands & BIT(t->state);
+    text_copy(out->site, sizeof out->site, t->site);
+    text_copy(out->technician, sizeof out->technician, t->technician);
+}
+
 /* As with units: until a register was imported any may be named. */
 static bool facility_exists(struct batch *b, const char *site, const char *facility)
 {
@@ -202,6 +236,8 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
     if (c->photo)
         named_photo(b, t, c->photo, out);
     possible_takers(b, t, c, out);
+    if (c->from)
+        left_ticket(b, c->from, &out->left);
     if (c->entry[0])
         named_report(b, c, &out->report);
     else if (c->type == COMMAND_LINK)
@@ -209,6 +245,7 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
     if (c->type == COMMAND_RETURN || c->type == COMMAND_HAND_BACK)
         out->returned_week = returned_week(b, site);
     if (is_new) {
+        on_call(b, c, out);
         out->new_number = new_number(b, site);
         struct unit unit = {.handover_ms = 0};
         out->unit_exists =

@@ -9,6 +9,8 @@ static const struct {
     {EVENT_OPENED, follow_opened},   {EVENT_WARRANTY_DECIDED, follow_defect},
     {EVENT_VISITED, follow_visited}, {EVENT_URGED, follow_urged},
     {EVENT_CLOSED, follow_closed},   {EVENT_SPOT_CHECKED, follow_checked},
+    {EVENT_CLOSED, follow_over},     {EVENT_CANCELLED, follow_over},
+    {EVENT_PULLED, follow_pulled},   {EVENT_RELEASED, follow_released},
 };
 
 bool batch_follow(struct batch *b, const struct decision *d)

@@ -103,6 +103,7 @@ static bool copy_arrays(struct arena *a, struct event *ev)
            copy_bytes(a, (const void **)&ev->warranty, sizeof *ev->warranty) &&
            copy_bytes(a, (const void **)&ev->choice, sizeof *ev->choice) && copy_sheet(a, ev) &&
            copy_names(a, &ev->checkers, ev->checkers ? ev->ticket_count : 0) &&
+           copy_names(a, &ev->alarmed, ev->alarmed_count) &&
            copy_names(a, &ev->sites, ev->site_count);
 }
 

@@ -89,6 +89,7 @@ void entry_ticket(const struct event *ev, struct ticket *out)
 {
     out->number = ev->ticket;
     out->state = (uint8_t)ev->state;
+    out->kind = (uint8_t)ev->kind;
     out->party = (uint8_t)ev->referred_to;
     out->clock_count = 0;
     text_copy(out->site, sizeof out->site, ev->site);

@@ -32,9 +32,8 @@ static bool was_night(struct call *c, const struct ticket *t)
 static bool is_wanted(struct call *c, const struct ticket *t)
 {
     const Paigong__ListTickets *m = c->in->list_tickets;
-    return t && (!m->kind || t->kind == (unsigned)m->kind) && (!m->left_over || t->left_over) &&
-           (!m->coordination || t->coordination) && (!m->night || was_night(c, t)) &&
-           (!m->mine || ticket_lies_with(t, c->actor));
+    return t && (!m->left_over || t->left_over) && (!m->coordination || t->coordination) &&
+           (!m->night || was_night(c, t)) && (!m->mine || ticket_lies_with(t, c->actor));
 }
 
 /* What of the tickets of a page is wanted, at most `limit` of them. Returns how many were looked
@@ -60,7 +59,7 @@ static size_t fill_rows(struct call *c, const uint64_t *numbers, size_t count, s
 /* Only the whole ticket tells: more are looked at than are wanted. */
 static bool picks(const Paigong__ListTickets *m)
 {
-    return m->kind || m->night || m->mine || m->left_over || m->coordination;
+    return m->night || m->mine || m->left_over || m->coordination;
 }
 
 /* A page of `limit` rows out of at most LIST_MAX tickets looked at; its cursor is the last of them.
@@ -167,6 +166,7 @@ void handle_list_tickets(struct call *c)
         .open_only = m->open || m->night || m->mine || m->called_back || m->coordination,
         .overdue_only = m->overdue,
         .called_back = m->called_back,
+        .kind = (enum kind)m->kind,
         .unit = m->unit,
         .facility = m->facility,
         .technician = m->technician,

@@ -70,6 +70,18 @@ static void command_from_new(struct call *c, struct command *k)
     k->appointment_ms = m->appointment_at;
     k->part = m->part;
     k->key_left = m->key_left;
+    k->emergency = (enum emergency)m->emergency;
+}
+
+/* Who is sent goes by the trade; where nobody says one, by what has happened (P14.1). */
+static void take_emergency(struct command *k)
+{
+    static const enum trade trades[EMERGENCIES] = {
+        [EMERGENCY_LIFT_ENTRAPMENT] = TRADE_LIFT,     [EMERGENCY_BURST_MAIN] = TRADE_PLUMBING,
+        [EMERGENCY_FIRE_ALARM] = TRADE_FIRE,          [EMERGENCY_GAS] = TRADE_GENERAL,
+        [EMERGENCY_POWER_CUT] = TRADE_STRONG_CURRENT, [EMERGENCY_FLOODING] = TRADE_PLUMBING};
+    if (k->kind == KIND_EMERGENCY && k->trade == TRADE_NONE && k->emergency < EMERGENCIES)
+        k->trade = trades[k->emergency];
 }
 
 /* A facility of the register is of a trade: who it is sent to goes by that (P3.5). */
@@ -130,6 +142,7 @@ void handle_new_ticket(struct call *c)
     take_facility(c, &k);
     if (k.kind != KIND_COMPLAINT && call_answers_with_outage(c, &k))
         return;
+    take_emergency(&k);
     const uint64_t same = same_ticket(c, &k);
     if (c->error.code)
         return;
@@ -206,6 +219,7 @@ static void put_arguments(const Paigong__TicketCommand *m, struct command *k)
     k->status = (enum warranty_status)m->status;
     k->photo = m->photo.len ? m->photo.data : NULL;
     k->purpose = (enum photo_purpose)m->purpose;
+    k->step = m->step;
     for (size_t i = 0; i < m->n_findings; i++) {
         k->items_checked |= BIT(m->findings[i]->item);
         if (!m->findings[i]->pass)
@@ -300,6 +314,9 @@ void handle_ticket_command(struct call *c)
         return;
     uint64_t number = call_ticket(c, c->in->ticket_command->ticket);
     const struct ticket *t = number ? view_ticket(c->view, number) : NULL;
+    const char *left = c->in->ticket_command->from_ticket;
+    if (t && left[0] && !(k.from = call_ticket(c, left)))
+        return;
     if (t && price_items(c, t, true, &k) && take_part(c, t, &k))
         decide_and_answer(c, number, &k);
 }
@@ -314,6 +331,9 @@ void again_ticket_command(struct call *c)
     if (!command_from_wire(c, &k))
         return;
     const struct ticket *t = view_ticket(c->view, c->outcome.ticket);
+    const char *left = c->in->ticket_command->from_ticket;
+    if (left[0] && !(k.from = call_ticket(c, left)))
+        return;
     if (!t || !price_items(c, t, false, &k) || !take_part(c, t, &k))
         return;
     memcpy(k.request_id, c->in->request_id.data, sizeof k.request_id);

@@ -346,6 +346,75 @@ static void put_linked(const struct ticket *t, Paigong__Ticket *m)
     m->visited = t->own_reached;
 }
 
+static char *other_id(struct call *c, uint64_t number)
+{
+    char id[TICKET_ID_SIZE] = "";
+    if (number)
+        ticket_id_format(number, id);
+    return call_text(c->arena, id);
+}
+
+/* P14.1 */
+static void put_steps(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    const struct policy *p = view_policy(c->view, t->site, t->policy_version);
+    const struct playbook *book = p ? &p->playbooks[t->emergency] : NULL;
+    m->steps = book ? (Paigong__PlaybookStep **)call_array(c, book->step_count) : NULL;
+    for (size_t i = 0; m->steps && i < book->step_count; i++) {
+        Paigong__PlaybookStep *v = call_message(c, &paigong__playbook_step__descriptor);
+        if (!v)
+            return;
+        v->number = (uint32_t)i + 1;
+        v->what = call_text(c->arena, book->steps[i].what);
+        v->who = (Paigong__Role)book->steps[i].who;
+        v->phone = call_text(c->arena, book->steps[i].phone);
+        v->done_at = t->steps[i].at_ms;
+        v->done_by = call_text(c->arena, t->steps[i].who);
+        m->steps[m->n_steps++] = v;
+    }
+}
+
+static void put_alarmed(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->alarmed = (Paigong__Alarmed **)call_array(c, t->alarmed_count);
+    for (size_t i = 0; m->alarmed && i < t->alarmed_count; i++) {
+        Paigong__Alarmed *v = call_message(c, &paigong__alarmed__descriptor);
+        if (!v)
+            return;
+        v->who = call_text(c->arena, t->alarmed[i].who);
+        v->told_at = t->alarmed[i].told_ms;
+        m->alarmed[m->n_alarmed++] = v;
+    }
+}
+
+/* P3.7 */
+static void put_pulled(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->pulled = (Paigong__Pulled **)call_array(c, t->pulled_count);
+    for (size_t i = 0; m->pulled && i < t->pulled_count; i++) {
+        Paigong__Pulled *v = call_message(c, &paigong__pulled__descriptor);
+        if (!v)
+            return;
+        v->who = call_text(c->arena, t->pulled[i].who);
+        v->ticket = other_id(c, t->pulled[i].from);
+        v->at = t->pulled[i].at_ms;
+        v->released_at = t->pulled[i].released_ms;
+        m->pulled[m->n_pulled++] = v;
+    }
+}
+
+static void put_emergency(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->suspended_for = other_id(c, t->suspended_for);
+    m->suspended_at = t->suspended_for ? t->suspended_ms : 0;
+    m->emergency = (Paigong__Emergency)t->emergency;
+    if (!t->emergency)
+        return;
+    put_steps(c, t, m);
+    put_alarmed(c, t, m);
+    put_pulled(c, t, m);
+}
+
 Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsigned flags)
 {
     Paigong__Ticket *m = call_message(c, &paigong__ticket__descriptor);
@@ -365,6 +434,7 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     put_choice(c, t, m);
     put_warranty(c, t, m);
     put_defect(c, t, m);
+    put_emergency(c, t, m);
     put_linked(t, m);
     if (t->photo_count)
         m->n_photos = call_photos(c, t, &m->photos);
@@ -418,6 +488,8 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     size_t length;
     const char *text = ticket_text(t, t->text, &length);
     m->text = call_text_bytes(c->arena, text, text_fit(text, length, ROW_TEXT_MAX));
+    m->emergency = (Paigong__Emergency)t->emergency;
+    m->suspended_for = other_id(c, t->suspended_for);
     m->kind = (Paigong__Kind)t->kind;
     m->trade = (Paigong__Trade)t->trade;
     m->state = (Paigong__State)t->state;

@@ -1,6 +1,7 @@
 #include "ledger/codec.h"
 
 #include "core/catalogue.h"
+#include "core/ticket.h"
 #include "core/warranty.h"
 
 #include <assert.h>
@@ -67,6 +68,7 @@ enum { STOCK_LIST(X) STOCK_LIMIT };
     NAMED(state, state, STATE_LIMIT)                                                               \
     NAMED(kind, kind, KIND_LIMIT)                                                                  \
     NAMED(trade, trade, TRADE_LIMIT)                                                               \
+    NAMED(emergency, emergency, EMERGENCIES)                                                       \
     PLAIN(round, round)                                                                            \
     TEXT(unit, unit)                                                                               \
     TEXT(facility, facility)                                                                       \
@@ -278,6 +280,8 @@ void codec_facts_fill(const struct event *ev, const struct codec_room *room, Pai
     bytes_fill(&out->hash2, ev->hash2, 32);
     out->n_sites = ev->site_count;
     out->sites = (char **)ev->sites;
+    out->n_alarmed = ev->alarmed_count;
+    out->alarmed = (char **)ev->alarmed;
     out->n_tickets = ev->ticket_count;
     out->tickets = (uint64_t *)ev->tickets;
     out->n_rounds = ev->rounds == NULL ? 0 : ev->ticket_count;
@@ -514,6 +518,10 @@ bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *p
     ev->blob_size = in->blob.len;
     ev->site_count = (uint32_t)in->n_sites;
     ev->sites = in->n_sites == 0 ? NULL : (const char *const *)in->sites;
+    ev->alarmed_count = (uint32_t)in->n_alarmed;
+    ev->alarmed = in->n_alarmed == 0 ? NULL : (const char *const *)in->alarmed;
+    if (in->n_alarmed > ALARMED_MAX)
+        return false;
     if (!hash_take(&in->hash, &ev->hash) || !hash_take(&in->hash2, &ev->hash2) ||
         !clocks_take(in, ev) || !lines_take(in, a, ev) || !sample_take(in, ev) ||
         !catalogue_take(in, a, ev) || !shift_take(in->shift, a, ev) ||

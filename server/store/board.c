@@ -54,7 +54,7 @@ struct board {
     uint32_t row_count, row_capacity, free_row; /* free_row: index + 1 */
     struct hash hash;                           /* number → row */
     uint64_t highest;                           /* number ever added: what is above it is new */
-    struct number_set all;
+    struct number_set all, emergencies;
     struct due_order order;
 };
 
@@ -296,6 +296,9 @@ static void row_remove(struct board *b, struct row *r)
         }
     }
     number_set_remove(&b->all, r->number);
+    if (r->kind == KIND_EMERGENCY) {
+        number_set_remove(&b->emergencies, r->number);
+    }
     hash_remove(&b->hash, row_slot(b, r->number), row_hash, b);
     r->number = 0;
     r->next_free = b->free_row;
@@ -353,6 +356,7 @@ void board_free(struct board *b)
         names_free(&b->names[kind]);
     }
     number_set_free(&b->all);
+    number_set_free(&b->emergencies);
     due_order_free(&b->order);
     free(b->rows);
     free(b->hash.slots);
@@ -384,6 +388,9 @@ bool board_set(struct board *b, const struct ticket_head *h)
     r->kind = h->kind;
     r->party = h->party;
     r->trade = h->trade;
+    if (is_new && h->kind == KIND_EMERGENCY && !number_set_add(&b->emergencies, h->number)) {
+        return false;
+    }
     return row_rename(b, r, NAME_SITE, h->site) &&
            row_rename(b, r, NAME_TECHNICIAN, h->technician) &&
            row_rename(b, r, NAME_CREW, h->crew) && row_rename(b, r, NAME_UNIT, h->unit) &&
@@ -498,6 +505,11 @@ const struct due_order *board_order(struct board *b)
 const struct number_set *board_all(const struct board *b)
 {
     return &b->all;
+}
+
+const struct number_set *board_emergencies(const struct board *b)
+{
+    return &b->emergencies;
 }
 
 static const struct number_set *of_name(const struct board *b, enum name_kind kind,

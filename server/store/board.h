@@ -41,6 +41,8 @@ const struct number_set *board_reporter(const struct board *b, const char *id);
 /* Of a site: on the call-back list (P3.6); undispatched until somebody is free (P3.5). */
 const struct number_set *board_called_back(const struct board *b, const char *site);
 const struct number_set *board_undispatched(const struct board *b, const char *site);
+/* Of all sites: there are few (P14). */
+const struct number_set *board_emergencies(const struct board *b);
 const struct number_set *board_unit(const struct board *b, const char *unit); /* of any site */
 
 #endif

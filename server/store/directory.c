@@ -276,6 +276,57 @@ size_t view_technicians(struct view *v, const char *site, const struct staff **o
     return count;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static bool is_named(char (*names)[NAME_SIZE], size_t count, const char *who)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], who) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t add_on_call(struct view *v, const struct staff *s, bool on_duty,
+                          char (*out)[NAME_SIZE], size_t count)
+{
+    struct duty d;
+    char who[NAME_SIZE];
+    bool called = duty_call(v, s->id, who) && !is_named(out, count, who);
+    if (!called) {
+        return count;
+    }
+    view_duty(v, who, v->now_ms, &d);
+    if (d.on == on_duty) {
+        memcpy(out[count++], who, NAME_SIZE);
+    }
+    return count;
+}
+
+size_t view_on_call(struct view *v, const char *site, uint32_t roles, char (*out)[NAME_SIZE],
+                    size_t capacity)
+{
+    size_t count = 0;
+    load_all(v);
+    for (int on_duty = 1; on_duty >= 0; on_duty--) {
+        const size_t first = count;
+        for (const struct person *p = v->directory->people; p != NULL && count < capacity;
+             p = p->hh.next) {
+            const struct staff *s = &p->staff;
+            if ((roles & BIT(s->role)) != 0 && s->enrolled && !s->revoked &&
+                staff_has_site(s, site)) {
+                count = add_on_call(v, s, on_duty != 0, out, count);
+            }
+        }
+        qsort(out + first, count - first, sizeof *out, by_name);
+    }
+    return count;
+}
+
 bool view_crew(struct view *v, const char *site, const char *crew, char department[NAME_SIZE])
 {
     const struct crew_answer *answer = directory_crew(v, site, crew, "");

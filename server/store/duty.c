@@ -148,16 +148,29 @@ void view_duty(struct view *v, const char *person, int64_t at_ms, struct duty *o
     }
 }
 
-bool duty_reach(struct view *v, const char *person, int64_t at_ms, char who[NAME_SIZE],
-                int64_t *until_ms)
+/* What of somebody's duty is enough to reach them. */
+typedef bool is_reached(const struct duty *d);
+
+static bool is_on(const struct duty *d)
+{
+    return d->on;
+}
+
+static bool is_callable(const struct duty *d)
+{
+    return !d->on_leave;
+}
+
+static bool reach(struct view *v, int64_t at_ms, is_reached *reached, char who[NAME_SIZE],
+                  int64_t *until_ms)
 {
     struct duty d = {.on = false};
     char at[NAME_SIZE];
-    text_copy(at, sizeof at, person);
+    text_copy(at, sizeof at, who);
     for (unsigned steps = 0; steps <= STAND_INS_MAX; steps++) {
         view_duty(v, at, at_ms, &d);
         *until_ms = sooner(*until_ms, d.until_ms);
-        if (d.on) {
+        if (reached(&d)) {
             text_copy(who, NAME_SIZE, at);
             return true;
         }
@@ -171,6 +184,20 @@ bool duty_reach(struct view *v, const char *person, int64_t at_ms, char who[NAME
         text_copy(at, sizeof at, d.stand_in);
     }
     return false;
+}
+
+bool duty_reach(struct view *v, const char *person, int64_t at_ms, char who[NAME_SIZE],
+                int64_t *until_ms)
+{
+    text_copy(who, NAME_SIZE, person);
+    return reach(v, at_ms, is_on, who, until_ms);
+}
+
+bool duty_call(struct view *v, const char *person, char who[NAME_SIZE])
+{
+    int64_t until_ms = DUE_NEVER;
+    text_copy(who, NAME_SIZE, person);
+    return reach(v, v->now_ms, is_callable, who, &until_ms);
 }
 
 /* ---- who stands in for whom now ---- */

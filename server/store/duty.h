@@ -19,6 +19,9 @@ void duty_forget_standing(struct view *v);
 bool duty_reach(struct view *v, const char *person, int64_t at_ms, char who[NAME_SIZE],
                 int64_t *until_ms);
 
+/* The same, in their shift or not: who is on leave sends to who stands in. */
+bool duty_call(struct view *v, const char *person, char who[NAME_SIZE]);
+
 /* shifts.c: the last entry of that person and kind that began by at_ms, whether it is over or not;
  * the first that begins after it. */
 bool shift_began(struct view *v, const struct shift_facts *of, int64_t at_ms, struct shift *out);

@@ -23,6 +23,7 @@ static bool is_visible(struct listing *l, const struct ticket_head *h)
     }
     t->number = h->number;
     t->state = h->state;
+    t->kind = h->kind;
     t->party = h->party;
     memcpy(t->site, h->site, sizeof t->site);
     memcpy(t->technician, h->technician, sizeof t->technician);
@@ -40,6 +41,7 @@ bool listing_matches(struct listing *l, const struct ticket_head *h)
 {
     const struct ticket_filter *f = l->filter;
     if ((l->open_only && !h->open) || (f->state != STATE_NONE && h->state != f->state) ||
+        (f->kind != KIND_NONE && h->kind != f->kind) ||
         (f->overdue_only && h->overdue_ms > f->now_ms) || (f->called_back && !h->called_back)) {
         return false;
     }
@@ -79,10 +81,12 @@ static void add_reader(struct listing *l, const struct staff *actor)
     const struct board *b = l->view->board;
     if (actor != NULL && actor->role == ROLE_GUARD) {
         add_walk(l, board_reporter(b, actor->id));
+        add_walk(l, board_emergencies(b));
     } else if (actor != NULL && (actor->role == ROLE_TECHNICIAN || actor->role == ROLE_CREW_LEAD)) {
         add_walk(l, board_technician(b, actor->id));
         add_walk(l, board_crew(b, actor->crew));
         add_walk(l, board_reporter(b, actor->id));
+        add_walk(l, board_emergencies(b)); /* everybody's of their site (P14.1) */
     } else if (is_given(f->site)) {
         add_site(l, f->site);
     } else if (actor == NULL || actor->all_sites) {
@@ -105,6 +109,10 @@ void listing_add_board(struct listing *l)
     }
     if (is_given(f->technician)) {
         add_walk(l, board_technician(b, f->technician));
+        return;
+    }
+    if (f->kind == KIND_EMERGENCY) {
+        add_walk(l, board_emergencies(b));
         return;
     }
     add_reader(l, f->actor);

@@ -193,6 +193,7 @@ static const struct reading_row document_rows[] = {
     {"photos", policy_read_photos},
     {"outages", policy_read_outages},
     {"approvals", policy_read_approvals},
+    {"emergencies", policy_read_emergencies},
     {"corrective", policy_read_corrective},
     {"repeated_faults", policy_read_repeated_faults},
     {"visit_plan", policy_read_visit_plan},

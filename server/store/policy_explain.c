@@ -43,6 +43,7 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_OUTAGE_END] = "from residents being told of a cut until it is restored",
     [CLOCK_WORKS_PROGRESS] = "until the next report of the works, as agreed",
     [CLOCK_RESPONSIBLE] = "from intake of a complaint until it is said whose it is",
+    [CLOCK_TOLD] = "from intake of an emergency until one of its chain has seen the alarm",
     [CLOCK_RECONCILIATION] = "from the quarter's end until the fees are reconciled",
 };
 
@@ -286,6 +287,28 @@ static void explain_approvals(const struct policy *p, struct sentences *s)
                         single, batch));
 }
 
+/* P14.1 */
+static void explain_emergencies(const struct policy *p, struct sentences *s)
+{
+    for (int kind = EMERGENCY_NONE + 1; kind < EMERGENCIES; kind++) {
+        const struct playbook *book = &p->playbooks[kind];
+        char roles[CHAIN_MAX * NAME_SIZE], told[40], there[40];
+        const int64_t told_ms = book->told_ms > 0 ? book->told_ms : p->clocks[CLOCK_TOLD].length_ms;
+        const int64_t there_ms =
+            book->on_site_ms > 0 ? book->on_site_ms : p->clocks[CLOCK_ARRIVAL].length_ms;
+        uint32_t chain = 0;
+        for (uint8_t i = 0; i < book->chain_length; i++) {
+            chain |= BIT(book->chain[i]);
+        }
+        roles_text(chain, roles, sizeof(roles));
+        add(s, arena_printf(s->arena,
+                            "Emergency %s: %s are told at once; one of them has seen it within %s, "
+                            "somebody is on site within %s.",
+                            emergency_name((enum emergency)kind), roles, words(told_ms, told),
+                            words(there_ms, there)));
+    }
+}
+
 static void explain_work(const struct policy *p, struct sentences *s)
 {
     add(s, arena_printf(s->arena, "A slip returns %s.",
@@ -417,6 +440,7 @@ size_t policy_document_explain(const struct policy *p, struct arena *a, char **o
     explain_calendar(p, &s);
     explain_clocks(p, &s);
     explain_dispatch(p, &s);
+    explain_emergencies(p, &s);
     explain_work(p, &s);
     explain_quality(p, &s);
     explain_warranty(p, &s);

@@ -164,6 +164,61 @@ static void print_outages(struct page *out, const struct policy *p)
     }
 }
 
+/* As YAML reads it back: the two signs that mean something in double quotes are escaped. */
+static void print_quoted(struct page *out, const char *text)
+{
+    print(out, "\"");
+    for (; *text != '\0'; text++) {
+        print(out, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
+    }
+    print(out, "\"");
+}
+
+static void print_step(struct page *out, const struct playbook_step *step)
+{
+    print(out, "      - {do: ");
+    print_quoted(out, step->what);
+    if (step->who != ROLE_NONE) {
+        print(out, ", who: %s", role_name((enum role)step->who));
+    }
+    if (step->phone[0] != '\0') {
+        print(out, ", phone: ");
+        print_quoted(out, step->phone);
+    }
+    print(out, "}\n");
+}
+
+static void print_playbook(struct page *out, const struct playbook *book)
+{
+    if (book->told_ms > 0) {
+        print(out, "    told: ");
+        print_length(out, book->told_ms);
+        print(out, "\n");
+    }
+    if (book->on_site_ms > 0) {
+        print(out, "    on_site: ");
+        print_length(out, book->on_site_ms);
+        print(out, "\n");
+    }
+    print(out, "    chain: [");
+    for (uint8_t i = 0; i < book->chain_length; i++) {
+        print(out, "%s%s", separator(i), role_name((enum role)book->chain[i]));
+    }
+    print(out, "]\n    steps:%s\n", book->step_count > 0 ? "" : " []");
+    for (uint8_t i = 0; i < book->step_count; i++) {
+        print_step(out, &book->steps[i]);
+    }
+}
+
+static void print_emergencies(struct page *out, const struct policy *p)
+{
+    print(out, "emergencies:\n");
+    for (int kind = EMERGENCY_NONE + 1; kind < EMERGENCIES; kind++) {
+        print(out, "  %s:\n", emergency_name((enum emergency)kind));
+        print_playbook(out, &p->playbooks[kind]);
+    }
+}
+
 static void print_quality(struct page *out, const struct policy *p)
 {
     print(out, "corrective: ");
@@ -287,7 +342,7 @@ static void print_approvals(struct page *out, const struct policy *p)
 
 char *policy_document_print(const struct policy *p, struct arena *a)
 {
-    enum { PAGE = 16 << 10 }; /* the longest: 128 holidays, 24 parts, all chains full */
+    enum { PAGE = 48 << 10 }; /* the longest: 128 holidays, 24 parts, all chains and playbooks */
     struct page out = {.text = arena_alloc(a, PAGE), .size = PAGE};
     if (out.text == NULL) {
         return NULL;
@@ -300,6 +355,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_photos(&out, p);
     print_outages(&out, p);
     print_approvals(&out, p);
+    print_emergencies(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

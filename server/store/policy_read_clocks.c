@@ -73,7 +73,7 @@ static void read_chain_role(struct reading *r, const yaml_node_t *value, struct 
     list->roles[list->count++] = (uint8_t)role;
 }
 
-static void read_role_list(struct reading *r, const yaml_node_t *value, struct role_list *list)
+void reading_roles(struct reading *r, const yaml_node_t *value, struct role_list *list)
 {
     if (value->type != YAML_SEQUENCE_NODE) {
         reading_fault(r, value, "must be a list of roles such as [crew_lead, site_director]");
@@ -101,11 +101,11 @@ static void read_chain(struct reading *r, const char *key, const yaml_node_t *ke
     enum clock_kind clock = clock_from_name(key);
     struct role_list other = {.given = false};
     if (strcmp(key, "default") == 0) {
-        read_role_list(r, value, &r->chain_default);
+        reading_roles(r, value, &r->chain_default);
     } else if (clock != CLOCK_NONE) {
-        read_role_list(r, value, &r->chains[clock]);
+        reading_roles(r, value, &r->chains[clock]);
     } else if (is_other_clock(key)) {
-        read_role_list(r, value, &other);
+        reading_roles(r, value, &other);
     } else {
         reading_fault(r, key_node, "there is no such clock");
     }

@@ -18,8 +18,9 @@ struct reading {
     struct policy policy;
     struct role_list chain_default, chains[CLOCK_COUNT];
     bool maintenance_given;
-    uint32_t trades_given; /* BIT(TRADE_…): whose part the document names */
-    char field[64];        /* path of the value at hand */
+    enum emergency emergency; /* whose playbook is read */
+    uint32_t trades_given;    /* BIT(TRADE_…): whose part the document names */
+    char field[64];           /* path of the value at hand */
     struct policy_fault *faults;
     size_t capacity, count;
 };
@@ -65,6 +66,8 @@ bool reading_length(struct reading *r, const yaml_node_t *value, int64_t *out_ms
 bool reading_minute(struct reading *r, const yaml_node_t *value, uint16_t *out);
 bool reading_number(struct reading *r, const yaml_node_t *value, struct reading_range range,
                     uint32_t *out);
+/* Each once, no auditor; none taken: a fault. */
+void reading_roles(struct reading *r, const yaml_node_t *value, struct role_list *list);
 void reading_switch(struct reading *r, const yaml_node_t *value, bool *out);
 
 /* The sections. */
@@ -74,7 +77,7 @@ reading_value policy_read_collect_times, policy_read_repeated_faults, policy_rea
 reading_value policy_read_dispatch, policy_read_link_duplicates, policy_read_maintenance_at;
 reading_value policy_read_offline, policy_read_approvals;
 reading_value policy_read_photos;
-reading_value policy_read_outages;
+reading_value policy_read_outages, policy_read_emergencies;
 reading_value policy_read_visit_plan, policy_read_fees, policy_read_deposit, policy_read_slip_parts;
 /* First the table's person, then the chain; the common one where the clock has none of its own. */
 void policy_set_chains(struct reading *r);

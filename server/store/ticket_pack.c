@@ -196,7 +196,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
         &t->spot_checked_ms,  &t->second_notice_ms,   &t->plan_ms,
         &t->progress_ms,      &t->urged_ms,           &t->fact_ms,
-        &t->heard_ms,
+        &t->heard_ms,         &t->suspended_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,
@@ -276,6 +276,35 @@ static void code_defect(struct coder *c, struct ticket *t)
     code_span(c, &t->warranty_reason);
 }
 
+/* P14: kept with the tickets that have it alone. */
+static void code_rescue(struct coder *c, struct ticket *t)
+{
+    code_count(c, &t->alarmed_count, ALARMED_MAX);
+    code_count(c, &t->pulled_count, PULLED_MAX);
+    for (size_t i = 0; i < PLAYBOOK_STEPS; i++) {
+        code_text(c, t->steps[i].who, NAME_SIZE);
+        code_i64(c, &t->steps[i].at_ms);
+    }
+    for (size_t i = 0; i < t->alarmed_count; i++) {
+        code_text(c, t->alarmed[i].who, NAME_SIZE);
+        code_i64(c, &t->alarmed[i].told_ms);
+    }
+    for (size_t i = 0; i < t->pulled_count; i++) {
+        code_text(c, t->pulled[i].who, NAME_SIZE);
+        code_u64(c, &t->pulled[i].from);
+        code_times(c, (int64_t *[]){&t->pulled[i].at_ms, &t->pulled[i].released_ms}, 2);
+    }
+}
+
+static void code_emergency(struct coder *c, struct ticket *t)
+{
+    code_u64(c, &t->suspended_for);
+    code_u8(c, &t->emergency);
+    if (t->emergency != EMERGENCY_NONE) {
+        code_rescue(c, t);
+    }
+}
+
 static void code_body(struct coder *c, struct ticket *t)
 {
     code_numbers(c, t);
@@ -286,6 +315,7 @@ static void code_body(struct coder *c, struct ticket *t)
     code_text(c, t->checker, sizeof t->checker);
     code_choice(c, t);
     code_defect(c, t);
+    code_emergency(c, t);
     code_text(c, t->second_holder, sizeof t->second_holder);
     code_text(c, t->responsible, sizeof t->responsible);
     code_i64(c, &t->responsible_ms);

@@ -193,7 +193,7 @@ bool view_has_units(struct view *v,
                     const char *site); /* were any imported? else any unit may be named */
 /* The units of an outage's zone (P11): whole site, building, or what their ids begin with. */
 uint32_t view_zone_units(struct view *v, const char *site, const char *zone);
-uint32_t view_epoch(struct view *v);   /* of the newest RESTORED event, 0: never restored */
+uint32_t view_epoch(struct view *v); /* of the newest RESTORED event, 0: never restored */
 bool view_imported(struct view *v, uint64_t staging); /* are that import's rows valid already? */
 /* Has that import a row of this unit? */
 bool view_unit_staged(struct view *v, const char *site, const char *unit, uint64_t staging);
@@ -327,6 +327,7 @@ bool view_photo_next(struct view *v, uint64_t ticket, uint32_t number, struct ti
 struct ticket_filter {
     const char *site;                          /* "" all that `actor` may see */
     enum state state;                          /* 0: any */
+    enum kind kind;                            /* 0: any */
     bool open_only, overdue_only, called_back; /* called_back: and open_only */
     const char *unit, *facility, *technician;  /* "" any */
     int64_t since_ms, until_ms;                /* received, 0: any */
@@ -439,6 +440,10 @@ size_t view_standing(struct view *v, const struct staff *self, struct staff *out
  * anybody changes. */
 size_t view_technicians(struct view *v, const char *site, const struct staff **out,
                         size_t capacity);
+/* P14.1: people of these roles (BIT(role)) on that site, in their shift or not; of who is on leave
+ * whoever stands in. Each once; those on duty first, by id. */
+size_t view_on_call(struct view *v, const char *site, uint32_t roles, char (*out)[NAME_SIZE],
+                    size_t capacity);
 /* What a technician has in hand, in order; the newest that they finished and is not filed yet in
  * *last (number 0: none). All are counted, at most capacity written. */
 struct slip {

@@ -8,7 +8,7 @@ from ledger_file import Ledger
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/ledger.md")
 OF_TICKETS = {"ticket_number", "site", "state", "round", "clocks", "technician",
-              "technician_crew", "received_by", "referred_to"}
+              "technician_crew", "received_by", "referred_to", "kind"}
 ROW = re.compile(r"^\| (\w+) \| (\d+) \| ?(.*) ?\|$")
 
 

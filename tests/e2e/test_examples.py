@@ -159,6 +159,20 @@ class Office(rig.World):
     def sheet(self, person, *command):
         return self.do(person, *command)["id"]
 
+    def emergency(self, *steps):
+        ticket = self.do("li", "emergency", "open", "--site", "garden", "--type", "burst_main",
+                         "--place", "北门", "--text", "爆管")["id"]
+        for step in steps:
+            self.do("li", "emergency", *step.format(ticket).split())
+        return ticket
+
+    def pulled(self):
+        other = self.accepted()
+        return self.emergency(f"pull {{}} --from {other} --technician wang")
+
+    def ticked(self):
+        return self.emergency(*(f"step {{}} {n}" for n in range(1, 6)))
+
     def corrective(self, *steps):
         sheet = self.sheet("sun", "corrective", "open", "--department", "repairs", "--text", "x")
         for step in steps:
@@ -411,6 +425,12 @@ EXAMPLES = {
     "complaint wait": of_ticket("zhou", lambda o: o.complaint(1)),
     "complaint resume": of_ticket("zhou", lambda o: o.complaint(1, "zhou wait --until +2h --reason x")),
     "complaint result": of_ticket("zhou", lambda o: o.complaint(2)),
+    "emergency open": plain("li"), "emergency list": plain("li"),
+    "emergency show": of_ticket("li", Office.emergency),
+    "emergency step": of_ticket("wang", Office.emergency),
+    "emergency pull": lambda o: ("li", {TICKET: o.emergency(), "17": o.accepted()}),
+    "emergency release": of_ticket("li", Office.pulled),
+    "emergency over": of_ticket("li", Office.ticked),
     "approval open": plain("fang"), "approval list": plain("fang"),
     "approval feasible": of_sheet("gao", lambda o: o.approval(6000000, *ASKED)),
     "approval infeasible": of_sheet("gao", lambda o: o.approval(6000000, *ASKED)),

@@ -266,7 +266,7 @@ def test_check_says_who_is_called_when_for_what(world):
             if found:
                 assert found[2], sentence
                 clocks.add(found[1])
-        for kind in ("repair", "public", "defect", "maintenance"):
+        for kind in ("repair", "public", "defect", "maintenance", "emergency"):
             assert any(s.startswith(f"A ticket of kind {kind} has the clocks ") for s in said), kind
         chinese = world.as_("admin", "policy", "check", os.path.join(world.root, "p.yaml"),
                             "--lang", "zh").out.splitlines()

@@ -153,6 +153,12 @@ static const struct {
     {KIND_MAINTENANCE, COMMAND_NEW, ""},
     {KIND_WORKS, COMMAND_NEW,
      "desk_supervisor department_supervisor site_director engineering area_manager "},
+    {KIND_EMERGENCY, COMMAND_NEW, STAFF},
+    {KIND_EMERGENCY, COMMAND_ACKNOWLEDGE, OFFICE "guard "},
+    {KIND_EMERGENCY, COMMAND_CLOSE, DESK CHIEFS "crew_lead quality "},
+    {KIND_EMERGENCY, COMMAND_STEP, DESK CREW SUPERVISORS "engineering quality contractor guard "},
+    {KIND_EMERGENCY, COMMAND_PULL, DESK "crew_lead department_supervisor site_director "},
+    {KIND_EMERGENCY, COMMAND_RELEASE, DESK "crew_lead department_supervisor site_director "},
 };
 
 bool rights_role(const char *roles, enum role role)

@@ -171,6 +171,9 @@ static void gather_facts(struct world *w, const struct command *c)
         return;
     }
     f->to = world_staff(w, c->to);
+    f->on_call = w->on_call;
+    f->on_call_count = w->on_call_count;
+    f->left = w->left;
     if (c->photo != NULL) {
         f->photo = w->upload;
         f->photo_purposes = w->photo_purposes;
@@ -245,6 +248,10 @@ bool world_same(const struct ticket *a, const struct ticket *b)
     return same_bytes(a, b, offsetof(struct ticket, materials)) &&
            same_bytes(a->materials, b->materials, a->material_count * sizeof a->materials[0]) &&
            same_bytes(a->visits, b->visits, a->visit_count * sizeof a->visits[0]) &&
+           (a->emergency == EMERGENCY_NONE ||
+            (same_bytes(a->steps, b->steps, sizeof a->steps) &&
+             same_bytes(a->alarmed, b->alarmed, a->alarmed_count * sizeof a->alarmed[0]) &&
+             same_bytes(a->pulled, b->pulled, a->pulled_count * sizeof a->pulled[0]))) &&
            same_bytes(&a->text, &b->text, heap - spans) &&
            same_bytes(a->heap, b->heap, a->heap_used);
 }

@@ -48,6 +48,10 @@ struct world {
     /* whom the server may pick (P3.5): none, unless a test names some */
     struct taker takers[WORLD_TAKERS];
     size_t taker_count;
+    /* who is on call, and the ticket that somebody is to leave: none, unless a test names them */
+    const char *const *on_call;
+    uint32_t on_call_count;
+    struct left_ticket left;
 };
 
 /* People: desk desk2 night guard sup-desk tech1 tech2 lead1 (crew-a) tech3 lead2 (crew-b) solo

@@ -65,6 +65,17 @@ static void fill(struct ticket *t)
     t->hand_count = TICKET_HANDS;
     t->run_count = TICKET_RUNS;
     t->past_round_count = TICKET_PAST_ROUNDS;
+    t->alarmed_count = ALARMED_MAX;
+    t->pulled_count = PULLED_MAX;
+    for (size_t i = 0; i < PLAYBOOK_STEPS; i++) {
+        fill_text(t->steps[i].who, NAME_SIZE, i);
+    }
+    for (size_t i = 0; i < ALARMED_MAX; i++) {
+        fill_text(t->alarmed[i].who, NAME_SIZE, i);
+    }
+    for (size_t i = 0; i < PULLED_MAX; i++) {
+        fill_text(t->pulled[i].who, NAME_SIZE, i);
+    }
     t->heap_used = TICKET_HEAP;
     t->state = STATE_WORKING;
     fill_arrays(t);
@@ -94,6 +105,7 @@ static bool is_padding(size_t at)
         HOLE(rating, signature_ms),         HOLE(warranty_rule, handover_ms),
         HOLE(inspector, defect_ms),         HOLE(own_reached, progress_ms),
         HOLE(urged_count, urged_ms),        HOLE(past_round_count, clocks),
+        HOLE(pulled_count, suspended_for),
     };
 #undef HOLE
     for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {

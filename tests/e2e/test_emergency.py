@@ -1,0 +1,169 @@
+"""Emergencies (P14): the alarm, the site's playbook, and people pulled from other work (P3.7)."""
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from office import (ShiftedServer, Watch, clock, hire, history, moment, set_policy, state_of,
+                    unstarted, until_event, via, write)
+from test_workflow import to
+
+ZONE = ZoneInfo("Asia/Shanghai")
+FACILITIES = "facility,name,place,trade\nLIFT-1,一号电梯,3栋,lift\n"
+POLICY = """time_zone: Asia/Shanghai
+desk_hours: {open: "08:30", close: "18:00"}
+emergencies:
+  lift_entrapment:
+    chain: [monitor, crew_lead, site_director]
+    steps:
+      - {do: "对讲安抚，问清人数和伤情", who: monitor}
+      - {do: "通知电梯公司", who: desk, phone: "400-820-0000"}
+      - {do: "救出被困人员", who: technician}
+"""
+
+
+def at_two(world):
+    """A server whose time we rule, at two in the morning."""
+    server = ShiftedServer(world)
+    server.serve()
+    server.for_everybody()
+    world.do("admin", "import", "facilities", write(world, "facilities.csv", FACILITIES), "--site",
+             "garden")
+    for person, role in (("meng", "monitor"), ("fang", "site_director")):
+        hire(world, person, role)
+    day = server.now(ZONE).date() + timedelta(days=1)
+    server.go_to(datetime(day.year, day.month, day.day, 2, tzinfo=ZONE))
+    set_policy(world, POLICY)
+    return server
+
+
+def desk(world, person, *words):
+    return via(world, "paigong-desk", person, *words)
+
+
+def entrapment(world, person="meng"):
+    return desk(world, person, "emergency", "open", "--site", "garden", "--type",
+                "lift_entrapment", "--facility", "LIFT-1", "--text", "两人被困，停在四楼")["id"]
+
+
+def until_delivered(world, ticket, count):
+    until_event(world, ticket, "delivered", count=count)
+    return history(world, ticket, "delivered", person="meng")
+
+
+def told(world, ticket, person="meng"):
+    return {who["who"]: who.get("told_at") for who in to(world, ticket, f"{person} show")["alarmed"]}
+
+
+@unstarted
+def test_a_lift_with_somebody_in_it_at_two_in_the_morning(world):
+    """P14.1: everybody of the chain hears at once; the playbook is ticked off; then it is over."""
+    at_two(world)
+    watch = Watch(world, "chen", "--site", "garden")
+    ticket = entrapment(world)
+    watch.until(lambda found: any(e["event"] == "alarm_raised" and e["ticket"] == ticket
+                                  for e in found))
+    raised, = history(world, ticket, "alarm_raised", person="meng")
+    assert sorted(raised["alarmed"]) == ["chen", "fang", "meng"], raised
+    shown = to(world, ticket, "meng show")
+    assert (shown["kind"], shown["emergency"], shown["trade"]) == ("emergency", "lift_entrapment",
+                                                                   "lift")
+    minute, ten = timedelta(minutes=1), timedelta(minutes=10)
+    received = moment(shown["received_at"])
+    assert moment(clock(shown, "told")["due_at"]) == received + minute
+    assert moment(clock(shown, "arrival")["due_at"]) == received + ten
+
+    seen, = until_delivered(world, ticket, 1)
+    assert (seen["who"], seen["to"]) == ("chen", "chen"), "the lead's watch showed it"
+    assert told(world, ticket)["chen"] and not told(world, ticket)["fang"]
+    rows = world.do("fang", "list", "--mine")["tickets"]
+    assert [row["id"] for row in rows] == [ticket] and "told" in rows[0]["notices"], rows
+    assert state_of(to(world, ticket, "meng show"), "told") == "met"
+    assert told(world, ticket)["fang"]
+    watch.stop()
+
+    assert [row["id"] for row in desk(world, "meng", "emergency", "list", "--open")["tickets"]] == [
+        ticket]
+    to(world, ticket, "meng dispatch --to wang", "wang accept", "wang arrive")
+    assert state_of(to(world, ticket, "meng show"), "arrival") == "met"
+    desk(world, "meng", "emergency", "step", ticket, "1")
+    desk(world, "meng", "emergency", "step", ticket, "2", "--text", "十五分钟到")
+    again = world.refused("meng", "emergency", "step", ticket, "2",
+                          code="exists", status=1)
+    assert "meng" in again["message"], again
+    early = world.refused("meng", "emergency", "over", ticket, "--text", "已救出",
+                          code="refused", status=1)
+    assert "P14.1" in early["message"] and "救出被困人员" in early["message"], early
+    via(world, "paigong-tech", "wang", "emergency", "step", ticket, "3")
+    over = desk(world, "meng", "emergency", "over", ticket, "--text", "两人已救出，无伤")
+    assert over["state"] == "closed", over
+    steps = over["steps"]
+    assert [(s["number"], s["done_by"]) for s in steps] == [(1, "meng"), (2, "meng"), (3, "wang")]
+    assert steps[1]["phone"] == "400-820-0000" and all(s["done_at"] for s in steps)
+    ticked = history(world, ticket, "step_ticked", person="meng")
+    assert [e["count"] for e in ticked] == [1, 2, 3] and ticked[1]["text"] == "十五分钟到", ticked
+
+
+@unstarted
+def test_nobody_has_seen_the_alarm_for_a_minute(world):
+    """P14.1, P5.5: then it goes to the desk supervisor, or who is next above."""
+    server = at_two(world)
+    ticket = entrapment(world)
+    due = moment(clock(to(world, ticket, "meng show"), "told")["due_at"])
+    server.go_to(due + timedelta(seconds=2))
+    late = until_event(world, ticket, "breached", clock="told")
+    assert late["to_role"] == "desk_supervisor", late
+
+
+@unstarted
+def test_the_plumber_is_pulled_from_a_kitchen(world):
+    """P3.7: the kitchen's clocks stand still for cause, and go on when the plumber comes back."""
+    server = at_two(world)
+    kitchen = world.do("meng", "new", "--site", "garden", "--unit", "3-1201", "--text", "漏水",
+                       "--trade", "plumbing")["id"]
+    to(world, kitchen, "meng dispatch --to wang", "wang accept")
+    ticket = entrapment(world)
+    refused = world.refused("meng", "emergency", "pull", ticket, "--from", kitchen, "--technician",
+                            "zhao", code="refused", status=1)
+    assert "not theirs" in refused["message"], refused
+    pulled = desk(world, "meng", "emergency", "pull", ticket, "--from", kitchen, "--technician",
+                  "wang")
+    assert (pulled["state"], pulled["technician"]) == ("dispatched", "wang"), pulled
+    assert [(p["who"], p["ticket"]) for p in pulled["pulled"]] == [("wang", kitchen)]
+    left = to(world, kitchen, "meng show")
+    assert (left["state"], left["suspended_for"]) == ("waiting", ticket), left
+    assert state_of(left, "arrival") == "paused" and state_of(left, "finish") == "paused", left
+    suspended, = history(world, kitchen, "suspended", person="meng")
+    assert suspended["subject"] == ticket and suspended["who"] == "meng", suspended
+
+    server.go_to(server.now(ZONE) + timedelta(hours=1))
+    assert not history(world, kitchen, "breached", person="meng"), "its clocks stood still"
+    assert "突发" in world.as_("meng", "show", kitchen, "--lang", "zh").out
+    desk(world, "meng", "emergency", "release", ticket, "--technician", "wang")
+    back = to(world, kitchen, "meng show")
+    assert (back["state"], back["technician"]) == ("accepted", "wang"), back
+    assert state_of(back, "arrival") == "running" and not back.get("suspended_for"), back
+
+    desk(world, "meng", "emergency", "pull", ticket, "--from", kitchen, "--technician", "wang")
+    for step in "123":
+        desk(world, "meng", "emergency", "step", ticket, step)
+    desk(world, "meng", "emergency", "over", ticket, "--text", "已救出")
+    assert to(world, kitchen, "meng show")["state"] == "accepted", "over: everybody goes back"
+    world.do("admin", "audit", "verify")
+
+
+def test_what_an_emergency_refuses(world):
+    missing = world.as_("li", "new", "--site", "garden", "--unit", "1", "--text", "x", "--kind",
+                        "emergency")
+    assert missing.status == 2 and "emergency" in missing.err, missing
+    other = world.as_("li", "emergency", "open", "--site", "garden", "--unit", "1", "--text", "x",
+                      "--type", "lottery")
+    assert other.status == 2 and "lottery" in other.err, other
+    ticket = desk(world, "li", "emergency", "open", "--site", "garden", "--place", "北门", "--text",
+                  "爆管", "--type", "burst_main")["id"]
+    nothing = world.refused("li", "emergency", "step", ticket, "9", code="not_found", status=3)
+    assert "9" in nothing["message"], nothing
+    nobody = world.refused("li", "emergency", "release", ticket, "--technician", "wang",
+                           code="refused", status=1)
+    assert "nobody was pulled" in nobody["message"], nobody
+    for words in (("wait", ticket, "--until", "+1h", "--reason", "x"), ("return", ticket)):
+        assert world.as_("li", *words).status == 2, "an emergency never waits"
+    assert desk(world, "li", "cancel", ticket, "--reason", "误报")["state"] == "cancelled"
