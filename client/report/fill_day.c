@@ -95,7 +95,7 @@ struct report *report_of_day(const Paigong__DayReport *d)
 {
     char day[REPORT_DAY_SIZE], subtitle[120];
     report_day_text(d->date_at, day);
-    (void)snprintf(subtitle, sizeof subtitle, "%s  %s", d->site, day);
+    (void)snprintf(subtitle, sizeof subtitle, "%s · %s", d->site, day);
     struct report *r = report_new(_("Day report"), subtitle);
     add_figures(r, d);
     add_lines(r, d);

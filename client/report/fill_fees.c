@@ -37,7 +37,7 @@ struct report *report_of_fees(const Paigong__MoneyPage *first)
 {
     char subtitle[120];
     const Paigong__MoneyLine *t = first->total;
-    (void)snprintf(subtitle, sizeof subtitle, "%s  %04u-%02u", first->site, first->month / 100,
+    (void)snprintf(subtitle, sizeof subtitle, "%s · %04u-%02u", first->site, first->month / 100,
                    first->month % 100);
     struct report *r = report_new(_("Fee list"), subtitle);
     report_add_figure(r, _("labour"), REPORT_MONEY_FEN, t->labour_fen);

@@ -121,7 +121,7 @@ static void add_days(struct report *r, const Paigong__Figures *f)
         char day[REPORT_DAY_SIZE];
         report_day_text(f->days[i]->date_at, day);
         section_row(s);
-        section_text(s, day);
+        section_text(s, day + sizeof "2026-" - 1); /* the year stands at the head */
         section_value(s, f->days[i]->received);
         section_value(s, f->days[i]->done);
         section_value(s, f->days[i]->closed);
@@ -136,8 +136,8 @@ static void add_hours(struct report *r, const Paigong__Figures *f)
     section_chart(s, REPORT_COLUMNS, 0);
     section_series(s, received);
     for (size_t i = 0; i < f->n_received_by_hour; i++) {
-        char hour[32];
-        (void)snprintf(hour, sizeof hour, "%02zu:00", i);
+        char hour[24];
+        (void)snprintf(hour, sizeof hour, "%02zu", i);
         section_row(s);
         section_text(s, hour);
         section_value(s, f->received_by_hour[i]);
@@ -443,7 +443,7 @@ static const char *title_of(const Paigong__Figures *f)
     }
 }
 
-/* "garden  plumbing  2026-11-01 … 2026-11-30" */
+/* "garden · plumbing · 2026-11-01 … 2026-11-30" */
 static void subtitle_of(const Paigong__Figures *f, char *out, size_t capacity)
 {
     const char *const words[] = {f->site[0] ? f->site : _("all sites"), f->department, f->crew,
@@ -452,7 +452,7 @@ static void subtitle_of(const Paigong__Figures *f, char *out, size_t capacity)
     size_t used = 0;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (words[i][0] && used < capacity)
-            used += (size_t)snprintf(out + used, capacity - used, "%s  ", words[i]);
+            used += (size_t)snprintf(out + used, capacity - used, "%s · ", words[i]);
     report_day_text(f->from_at, first);
     report_day_text(f->until_at - 1, last);
     if (used < capacity)
