@@ -22,7 +22,7 @@ static const struct cli_option global_options[] = {
 enum {
     GLOBALS = sizeof global_options / sizeof global_options[0],
     CLI_WORDS = 3,   /* of a subcommand's name, at the most */
-    CLI_NAMES = 160, /* of one program's subcommands */
+    CLI_NAMES = 400, /* of one program's subcommands; more are a mistake of ours */
 };
 
 const struct cli_option *cli_globals(size_t *count)
@@ -210,7 +210,8 @@ static size_t names_below(const struct cli_program *p, const char *words,
 {
     size_t count = 0, family = 0, row = 0, length = strlen(words);
     const struct cli_command *command;
-    while ((command = next_command(p, &family, &row)) != NULL && count < CLI_NAMES) {
+    while ((command = next_command(p, &family, &row)) != NULL) {
+        assert(count < CLI_NAMES);
         if (length == 0 ||
             (strncmp(command->name, words, length) == 0 && command->name[length] == ' '))
             names[count++] = command->name;
