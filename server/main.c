@@ -52,7 +52,7 @@ static void print_usage(FILE *out)
 {
     fprintf(out, "%s: paigongd SUBCOMMAND ...\n\n", _("usage"));
     for (size_t i = 0; i < SUBCOMMANDS; i++)
-        fprintf(out, "  %-8s %-9s  %s\n", subcommands[i]->name, subcommands[i]->operands,
+        fprintf(out, "  %-9s %-9s  %s\n", subcommands[i]->name, subcommands[i]->operands,
                 _(subcommands[i]->summary));
     fprintf(out, "\n  %s\n",
             _("--help, --version, --lang zh|en; paigongd SUBCOMMAND --help tells more"));

@@ -88,9 +88,10 @@ COMMANDS = {
 }
 PAIGONGD = {
     "init": "DIR --host --json",
-    "serve": "DIR --listen --config --metrics --log-level --user --no-sandbox --accept-time",
+    "serve": "DIR --listen --config --metrics --wallboard --log-level --user --no-sandbox --accept-time",
     "check": "DIR --repair --from", "rebuild": "DIR", "restore": "FILE DIR --to --config",
-    "verify": "FILE --tmp --json", "renew": "DIR"}
+    "verify": "FILE --tmp --json", "renew": "DIR",
+    "authority": "DIR --to"}
 EVERYWHERE = ("--json", "--lang", "--profile", "--request-id", "--help", "--version")
 
 
