@@ -29,6 +29,29 @@ static void print_count(const Paigong__Sheet *s)
     table_print(t, stdout);
 }
 
+/* A survey: what each department's score comes from (P8.5). */
+static void print_survey(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("department"), _("visits"),  _("satisfied"), _("checks"),
+                                   _("no fault"),   _("entered"), _("score")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        const uint32_t figures[] = {l->quantity, l->counted, l->checks, l->passed, l->entered};
+        char cell[24];
+        table_row(t);
+        table_cell(t, l->code, PLAIN);
+        for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++) {
+            (void)snprintf(cell, sizeof cell, "%u", figures[k]);
+            table_cell(t, cell, PLAIN);
+        }
+        (void)snprintf(cell, sizeof cell, "%u %%", l->score);
+        const bool scored = l->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_DONE;
+        table_cell(t, scored ? cell : "-", PLAIN);
+    }
+    table_print(t, stdout);
+}
+
 static void print_lines(const Paigong__Sheet *s)
 {
     const char *const headers[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
@@ -60,6 +83,8 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
     describe_sheet(s, &d);
     if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_COUNT)
         print_count(s);
+    else if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_SURVEY)
+        print_survey(s);
     else if (s->n_lines > 0)
         print_lines(s);
     sheet_actions_text(s, rest, sizeof rest);

@@ -22,6 +22,8 @@ struct sheet_line {
     int64_t price_fen;
     uint64_t ticket;                    /* that does it, 0: none */
     uint8_t state;                      /* enum sheet_line_state */
+    /* a survey: slips checked, without fault; the score entered, 0 none; the mean */
+    uint32_t checks, passed, entered, score;
 };
 
 struct sheet {

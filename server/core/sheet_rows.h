@@ -73,6 +73,7 @@ const struct sheet_rules *sheet_count_rules(void);
 const struct sheet_rules *sheet_outage_rules(void);
 const struct sheet_rules *sheet_plan_rules(void);
 const struct sheet_rules *sheet_reconciliation_rules(void);
+const struct sheet_rules *sheet_survey_rules(void);
 const struct sheet_rules *sheet_visit_rules(void);
 
 /* ---- for the rows' run (sheet_decide.c) -------------------------------------------------------

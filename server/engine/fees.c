@@ -10,11 +10,10 @@
 
 enum { SHEETS_PAGE = 16, MONTHS_A_MONTH = 1, MONTHS_A_QUARTER = 3 };
 
-/* A sheet of that period that was not called off. */
-static bool has_sheet(struct batch *b, const char *site, const char *subject)
+bool period_has_sheet(struct batch *b, enum sheet_kind kind, const char *site, const char *subject)
 {
     struct sheet_filter f = {.site = site,
-                             .kind = SHEET_KIND_RECONCILIATION,
+                             .kind = kind,
                              .unit = "",
                              .facility = "",
                              .person = "",
@@ -56,7 +55,7 @@ void fees_facts(struct batch *b, const struct sheet *s, const struct sheet_comma
     if ((c->verb != SHEET_VERB_OPEN && c->verb != SHEET_VERB_COUNT) ||
         !fee_period_parse(&p->calendar.zone, subject, &period))
         return;
-    out->period_taken = is_new && has_sheet(b, site, subject);
+    out->period_taken = is_new && period_has_sheet(b, SHEET_KIND_RECONCILIATION, site, subject);
     const struct money_period all = {
         .site = site, .from_ms = period.start_ms[0], .until_ms = b->now_ms + 1};
     if (!money_sums_read(b->view, &all, MONEY_BEFORE_SHORT, &sums)) {

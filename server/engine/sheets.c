@@ -6,6 +6,7 @@
 #include "core/sheet_rows.h"
 #include "engine/batch.h"
 #include "engine/fees.h"
+#include "engine/surveys.h"
 #include <assert.h>
 #include <string.h>
 
@@ -120,6 +121,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
         read_zones(b, site, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_RECONCILIATION)
         fees_facts(b, s, c, out);
+    if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_SURVEY)
+        survey_facts(b, s, c, out);
     out->ticket = named_ticket(b, site, c->ticket ? c->ticket : s->ticket, actor);
 }
 

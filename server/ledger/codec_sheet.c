@@ -83,6 +83,10 @@ void codec_sheet_line_fill(const struct sheet_line *from, char ticket[TICKET_ID_
     to->price_fen = from->price_fen;
     to->state = (int)from->state;
     to->ticket = ticket_fill(from->ticket, ticket);
+    to->checks = from->checks;
+    to->passed = from->passed;
+    to->entered = from->entered;
+    to->score = from->score;
 }
 
 void codec_sheet_fill(const struct sheet_change *from, struct codec_sheet_room *room)
@@ -132,6 +136,10 @@ bool codec_sheet_line_take(const Paigong__SheetLine *in, struct sheet_line *out)
                                .counted = in->counted,
                                .book = in->book,
                                .price_fen = in->price_fen,
+                               .checks = in->checks,
+                               .passed = in->passed,
+                               .entered = in->entered,
+                               .score = in->score,
                                .state = (uint8_t)in->state};
     return text_take(in->code, out->code, sizeof out->code) &&
            text_take(in->name, out->name, sizeof out->name) &&

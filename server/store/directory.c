@@ -262,6 +262,12 @@ void directory_each(struct view *v, void (*on_person)(void *context, const struc
     }
 }
 
+void view_people(struct view *v, void (*on_person)(void *context, const struct staff *s),
+                 void *context)
+{
+    directory_each(v, on_person, context);
+}
+
 size_t view_technicians(struct view *v, const char *site, const struct staff **out, size_t capacity)
 {
     size_t count = 0;

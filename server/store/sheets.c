@@ -19,6 +19,10 @@ static void code_line(struct coder *c, struct sheet_line *l)
     code_i64(c, &l->price_fen);
     code_u64(c, &l->ticket);
     code_u8(c, &l->state);
+    code_u32(c, &l->checks);
+    code_u32(c, &l->passed);
+    code_u32(c, &l->entered);
+    code_u32(c, &l->score);
 }
 
 static void code_names(struct coder *c, struct sheet *s)

@@ -162,6 +162,9 @@ size_t view_staff_list(struct view *v, const char *site, const char *after, stru
 size_t view_site_list(struct view *v, struct site *out, size_t capacity);
 bool view_crew(struct view *v, const char *site, const char *crew,
                char department[NAME_SIZE]); /* someone is in it */
+/* Everybody who was ever added, in no order. */
+void view_people(struct view *v, void (*on_person)(void *context, const struct staff *s),
+                 void *context);
 bool view_department(struct view *v, const char *site,
                      const char *department); /* someone is in it */
 /* Fills holders of every role for a ticket of that site, crew and department: who is on duty, or

@@ -146,6 +146,9 @@ class Office(rig.World):
         to(self, ticket, *ON_SITE, *steps)
         return ticket
 
+    def survey(self, period):
+        return self.sheet("pin", "survey", "open", period, "--site", "garden")
+
     def complaint(self, done=None, *more):
         """Without `done` nobody knows whose it is; else it is zhou's, who did so much."""
         ticket = self.do("li", "complaint", "new", "--unit", "3-1201", "--text", "x")["id"]
@@ -415,6 +418,11 @@ EXAMPLES = {
     "stock count enter": of_sheet("shui", Office.count),
     "stock count cancel": of_sheet("jia", Office.count),
     "stock count sign": of_sheet("jia", lambda o: o.count("enter")),
+    "survey open": lambda o: ("pin", {"2026-Q4": "2026-10"}), "survey list": plain("pin"),
+    "survey score": of_sheet("pin", lambda o: o.survey("2026-Q4")),
+    "survey show": of_sheet("pin", lambda o: o.survey("2026-11")),
+    "survey cancel": of_sheet("pin", lambda o: o.survey("2026-08")),
+    "survey close": of_sheet("pin", lambda o: o.survey("2026-09")),
     "complaint new": plain("li"), "complaint list": plain("li"),
     "complaint responsible": of_ticket("li", Office.complaint),
     "complaint accept": of_ticket("zhou", lambda o: o.complaint(0)),

@@ -80,6 +80,16 @@ void event_sample(struct event *ev, uint64_t ticket, const char *text)
     memset(ev->digest, (int)(ticket % 251), sizeof ev->digest);
 }
 
+static const struct sheet_line sheet_line = {.code = "TAP-15",
+                                             .name = "龙头",
+                                             .quantity = 7,
+                                             .counted = 6,
+                                             .price_fen = 2500,
+                                             .checks = 5,
+                                             .passed = 4,
+                                             .entered = 90,
+                                             .score = 88};
+
 static void event_full_lists(struct event *ev)
 {
     static struct quote_line lines[QUOTE_LINES];
@@ -112,8 +122,6 @@ static void event_full_lists(struct event *ev)
     ev->catalogue = &row;
     static const struct stock_move move = {
         .part = "TAP-15", .crew = "crew-a", .kind = STOCK_ISSUE, .quantity = 7};
-    static const struct sheet_line line = {
-        .code = "TAP-15", .name = "龙头", .quantity = 7, .counted = 6, .price_fen = 2500};
     static struct sheet_change change = {.kind = SHEET_KIND_COUNT,
                                          .verb = SHEET_VERB_OPEN,
                                          .state = SHEET_STATE_OPEN,
@@ -121,7 +129,7 @@ static void event_full_lists(struct event *ev)
                                          .set = SHEET_HAS_LINES | SHEET_HAS_SUBJECT,
                                          .subject = "2026-11",
                                          .line_count = 1,
-                                         .lines = &line};
+                                         .lines = &sheet_line};
     change.number = sheet_number_first(SHEET_KIND_COUNT, 20261122) + 1;
     static struct photo photo = {
         .size = 700000, .month = 202611, .type = PHOTO_TYPE_HEIC, .purpose = PHOTO_PAPER};
@@ -270,6 +278,10 @@ static void sheet_assert_equal(const struct sheet_change *a, const struct sheet_
         assert_int_equal(a->lines[i].quantity, b->lines[i].quantity);
         assert_int_equal(a->lines[i].counted, b->lines[i].counted);
         assert_int_equal(a->lines[i].price_fen, b->lines[i].price_fen);
+        assert_int_equal(a->lines[i].checks, b->lines[i].checks);
+        assert_int_equal(a->lines[i].passed, b->lines[i].passed);
+        assert_int_equal(a->lines[i].entered, b->lines[i].entered);
+        assert_int_equal(a->lines[i].score, b->lines[i].score);
     }
 }
 
