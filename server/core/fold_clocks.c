@@ -26,6 +26,7 @@ static void start_anew(const struct ticket *t, struct ticket_clock *c)
 {
     bool silenced = c->taken && c->round == t->round;
     c->level = c->hand = 0;
+    c->state = CLOCK_STATE_NONE;
     c->delivered = false;
     c->round = t->round;
     if (!silenced) {
@@ -45,12 +46,17 @@ static void take_breach_back(struct ticket *t, const struct ticket_clock *c)
     }
 }
 
-/* P19.1: a breach counts to who had the ticket then, though another does the work late. */
-static void keep_hand(struct ticket *t, struct ticket_clock *c)
+static bool is_decided(uint8_t state)
 {
-    if (c->state != CLOCK_STATE_MET && c->state != CLOCK_STATE_BREACHED) {
+    return state == CLOCK_STATE_MET || state == CLOCK_STATE_BREACHED;
+}
+
+/* P19.1: a breach counts to who had the ticket then, though another does the work late. */
+static void keep_hand(struct ticket *t, struct ticket_clock *c, uint8_t state_before)
+{
+    if (!is_decided(c->state)) {
         c->hand = 0;
-    } else if (c->hand == 0) {
+    } else if (!is_decided(state_before)) {
         c->hand = ticket_hand_now(t);
     }
 }
@@ -74,12 +80,13 @@ static void fold_change(struct ticket *t, const struct clock_change *change)
     } else if (c->state == CLOCK_STATE_BREACHED && change->state == CLOCK_STATE_MET) {
         take_breach_back(t, c);
     }
+    const uint8_t state_before = c->state;
     c->state = change->state;
     c->from_ms = change->from_ms;
     c->due_ms = change->due_ms;
     c->met_ms = change->met_ms;
     c->step_ms = change->step_ms;
-    keep_hand(t, c);
+    keep_hand(t, c, state_before);
 }
 
 void ticket_fold_clocks(struct ticket *t, const struct event *e)

@@ -44,7 +44,8 @@ void figures_of(const struct ticket *t, struct ticket_figures *out);
 /* Whom a hand of its runs and rounds stands for; NULL: nobody, or not known any more. */
 const struct ticket_hand *figures_hand(const struct ticket_figures *f, uint8_t hand);
 
-/* Of one ticket, open or over; false: there is none. Leaves the view's ticket at hand alone. */
+/* Of one ticket, open or over, of a snapshot; false: there is none. What view_ticket gave before is
+ * stale then. */
 bool view_ticket_figures(struct view *v, uint64_t number, struct ticket_figures *out);
 
 struct figures_period {

@@ -22,7 +22,7 @@ struct bench_options {
 
 typedef void bench_mode(const struct bench_options *o, struct result *out);
 bench_mode mode_create, mode_lifecycle, mode_read, mode_call, mode_idle, mode_clocks, mode_restart,
-    mode_reconnect, mode_hostile, mode_mix, mode_console;
+    mode_reconnect, mode_hostile, mode_mix, mode_console, mode_report;
 
 #define BENCH_SITE "garden"
 /* A started server with the site and its quiet policy, and `count` desks that are enrolled. */

@@ -67,6 +67,15 @@ static void test_a_run_counts_to_who_had_the_ticket(void **state)
     assert_int_equal(ticket.clock_count, 0);
 }
 
+static void test_a_breach_while_nobody_had_it_stays_nobodys(void **state)
+{
+    (void)state;
+    change(CLOCK_STATE_BREACHED, 1000, 0);
+    has("wang", "pipes");
+    change(CLOCK_STATE_BREACHED, 1000, 1200);
+    assert_int_equal(ticket.clocks[0].hand, 0);
+}
+
 static void test_what_was_not_decided_leaves_no_run(void **state)
 {
     (void)state;
@@ -133,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_a_run_counts_to_who_had_the_ticket, clear),
+        cmocka_unit_test_setup(test_a_breach_while_nobody_had_it_stays_nobodys, clear),
         cmocka_unit_test_setup(test_what_was_not_decided_leaves_no_run, clear),
         cmocka_unit_test_setup(test_a_run_that_is_open_again_is_nobodys_yet, clear),
         cmocka_unit_test_setup(test_the_latest_are_kept, clear),
