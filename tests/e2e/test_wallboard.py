@@ -1,7 +1,7 @@
 """The screen on the wall, as those see it who look up from their desk: in a browser, with the
 network cut and back, its token revoked, the server restarted, a full board and an empty one."""
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import rig
 from browser import Browser
@@ -45,8 +45,8 @@ def test_what_happens_stands_on_the_wall(world):
         browser.open(f"{address}?token={token}&lang=en")
         browser.sees("#title", "花园小区")
         assert token not in browser.js("location.href"), "the address bar shows no token"
-        assert figures(browser) == {"overdue": "0", "to dispatch": "0", "on site": "0",
-                                    "open": "0", "on time today": "–"}
+        assert figures(browser) == {"emergencies": "0", "overdue": "0", "to dispatch": "0",
+                                    "on site": "0", "open": "0", "on time today": "–"}
         browser.sees("#calm", "Nothing is overdue")
         browser.picture("empty-en")
         ticket = world.new(trade="plumbing")
@@ -61,8 +61,13 @@ def test_what_happens_stands_on_the_wall(world):
             assert secret not in page.replace("time ", "").replace("li>", ""), secret
         browser.open(address + "?lang=zh")
         browser.sees("#figures", "现场处理")
-        browser.sees("#lines", "报修")
-        browser.picture("one-zh")
+        browser.sees("#lines", "住户报修")
+        world.do("li", "emergency", "open", "--type", "lift_entrapment", "--place", "3号楼客梯",
+                 "--text", "电梯困人")
+        shows(browser, "▲ 突发事件", "1")
+        browser.sees("#lines", "‼ 突发")
+        assert "电梯困人" not in browser.js("document.body.innerText")
+        browser.picture("emergency-zh")
         server_ms = browser.js("serverNow()")
         assert abs(server_ms - browser.js("Date.now()")) < 1500, "the server's time"
         assert re.fullmatch(r"\d\d:\d\d:\d\d", browser.text("#time"))
@@ -177,7 +182,41 @@ def test_five_hundred_tickets_on_1080_and_4k(world):
     desk.close()
 
 
-def fits(browser):
+@unstarted
+def test_a_night_and_the_next_day(world):
+    """Nine in the evening is calm; what was on time yesterday is no longer counted; the screen that
+    was never told goes by the server's clock."""
+    clock = ShiftedServer(world)
+    zone = timezone(timedelta(hours=8))
+    clock.go_to(datetime.now(zone).replace(hour=10, minute=0) + timedelta(days=1))
+    server = clock.serve(flags=WALL)
+    token = world.do("admin", "wallboard", "add", "lobby", "--site", "garden")["token"]
+    set_policy(world, "desk_hours: {open: \"08:30\", close: \"18:00\"}\n"
+                      "clocks: {finish: 3d, same_day: 3d, arrival: 13h}\n")
+    first, second = world.new(trade="plumbing"), world.new(trade="lift")
+    world.through(first, "on_site")
+    world.do("li", "dispatch", second, "--to", "zhao")
+    with Browser(world) as browser:
+        browser.open(f"{at(server)}?token={token}&lang=zh")
+        browser.sees("#figures", "今日及时率")
+        assert browser.js("document.body.classList.contains('night')") is False
+        before = browser.js("board.met")
+        assert before > 0 and figures(browser)["今日及时率"] == "100%"
+        world.do("zhao", "accept", second)
+        rig.eventually(lambda: browser.js("board.met") > before, "it is counted")
+        clock.go_to(clock.now(zone).replace(hour=22, minute=50))
+        rig.eventually(lambda: browser.js("document.body.classList.contains('night')"),
+                       "it is night", 2 * rig.DEADLINE)
+        browser.sees("#time", "22:5")
+        browser.sees("#lines tr.soon", second)
+        assert fits(browser, 2)
+        browser.picture("night-zh")
+        clock.go_to(clock.now(zone).replace(hour=0, minute=1) + timedelta(days=1))
+        rig.eventually(lambda: browser.js("board.met") == 0, "another day", 2 * rig.DEADLINE)
+        assert abs(browser.js("serverNow()") - clock.now(zone).timestamp() * 1000) < 1500
+
+
+def fits(browser, rows=7):
     """Whole lines, and no figure wider than its tile, none beyond the screen's edge."""
     return browser.js("""(() => {
       const inside = (e, of) => { const a = e.getBoundingClientRect(), b = of.getBoundingClientRect();
@@ -185,8 +224,8 @@ def fits(browser):
       const text = (e) => { const r = document.createRange(); r.selectNodeContents(e); return r; };
       const rows = [...document.querySelectorAll('#lines tr')].filter(r => !r.hidden);
       const cells = [...document.querySelectorAll('#lines td:not(.place)')];
-      return rows.length >= 7 && rows.every(r => inside(r, document.getElementById('list'))) &&
+      return rows.length >= %d && rows.every(r => inside(r, document.getElementById('list'))) &&
         cells.every(c => c.scrollWidth <= c.clientWidth) &&
         [...document.querySelectorAll('.figure')].every(f => [...f.children].every(
           c => inside(text(c), f)));
-    })()""")
+    })()""" % rows)

@@ -1,14 +1,14 @@
 // The page on the wall: shows what /events tells and counts its clocks on by the server's time.
-"use strict";
+// WORDS, the Chinese of kinds and clocks, comes before (tools/wall_words.py).
 
 const TEXTS = {
   en: {
     all: "All sites", live: "live", connecting: "connecting …", lost: "no connection",
     stale: "✖ No connection for {age}: what stands here is old. Trying again …",
-    waiting: "Waiting for the first figures …",
+    waiting: "◆ Waiting for the first figures …",
     open: "open", wait: "to dispatch", onsite: "on site", overdue: "overdue",
     ontime: "on time today", emergencies: "emergencies",
-    of: "{met} of {all}", none: "nothing was due yet", ofopen: "{share} % of the open",
+    of: "{met} of {all}", none: "nothing due yet", ofopen: "{share} % of open",
     first: "What is late, then what is due next", more: "… and {count} more are overdue",
     calm: "✓ Nothing is overdue and no clock is running.",
     late: "▲ late", soon: "◆ soon", later: "○ due", taken: "▲ taken",
@@ -21,22 +21,11 @@ const TEXTS = {
         "An admin gives a new one with: paigong-admin wallboard add NAME"],
       busy: ["The server could not answer in time.", "This page tries again by itself."],
     },
-    kinds: { repair: "repair", public: "public", defect: "defect", maintenance: "upkeep",
-      complaint: "complaint", emergency: "emergency", works: "works", device_return: "return" },
-    clocks: { notice: "notify", sign_for: "accept", arrival: "arrive", review: "review",
-      feedback: "feedback", promise: "promised time", same_day: "done today", finish: "finish",
-      wait: "wait ends", slip_return: "slip back", cash: "cash in", return_visit: "return visit",
-      spot_check: "spot check", slip: "slip", confirm: "confirm", finish_public: "finish",
-      corrective: "put right", visit: "visit", maintenance: "upkeep done", collect: "collect",
-      outage_notice: "outage notice", outage_end: "end of outage", remote: "answer",
-      contract_on_site: "be on site", stock_count: "stock count", reconciliation: "reconcile",
-      emergency: "respond", works_progress: "works' report", complaint: "complaint",
-      follow_up: "follow up" },
   },
   zh: {
     all: "全部项目", live: "实时", connecting: "正在连接…", lost: "连接中断",
     stale: "✖ 连接已中断 {age}：屏幕上是旧数据，正在重新连接…",
-    waiting: "等待首批数据…",
+    waiting: "◆ 等待首批数据…",
     open: "未结", wait: "待派工", onsite: "现场处理", overdue: "超时",
     ontime: "今日及时率", emergencies: "突发事件",
     of: "{met} / {all}", none: "今日尚无到期", ofopen: "占未结 {share}%",
@@ -49,15 +38,6 @@ const TEXTS = {
       revoked: ["此屏幕的访问权限已被注销。", "请管理员执行 paigong-admin wallboard add 名称 重新开通。"],
       busy: ["服务器未能及时应答。", "页面会自动重试。"],
     },
-    kinds: { repair: "报修", public: "公共区域", defect: "质量缺陷", maintenance: "保养",
-      complaint: "投诉", emergency: "突发事件", works: "工程", device_return: "设备返厂" },
-    clocks: { notice: "通知技工", sign_for: "接单", arrival: "到场", review: "评审", feedback: "回复",
-      promise: "承诺时间", same_day: "当日完成", finish: "完工", wait: "等待结束", slip_return: "交回工单",
-      cash: "交款", return_visit: "回访", spot_check: "抽查", slip: "开单", confirm: "确认",
-      finish_public: "完工", corrective: "整改", visit: "走访", maintenance: "完成保养", collect: "领取",
-      outage_notice: "停供通知", outage_end: "恢复供应", remote: "答复", contract_on_site: "到场",
-      stock_count: "盘点", reconciliation: "对账", emergency: "响应", works_progress: "工程汇报",
-      complaint: "投诉处理", follow_up: "跟进" },
   },
 };
 
@@ -76,6 +56,9 @@ let heard = 0;                       // when the server was heard last, monotoni
 let source = null, tries = 0, retryTimer = 0, over = false;
 
 const serverNow = () => performance.now() + ahead;
+
+// A kind's or a clock's name: as it is, without its underscores, or in Chinese.
+const nameText = (words, name) => (lang === "zh" && words[name]) || name.replaceAll("_", " ");
 
 // ---- words and numbers -------------------------------------------------------------------------
 
@@ -147,8 +130,9 @@ function drawLines() {
     put(row, "td", "mark");
     put(row, "td", "left");
     put(row, "td", "ticket", line.id);
-    put(row, "td", "kind", text.kinds[line.kind] || line.kind);
-    put(row, "td", "clock", text.clocks[line.clock] || line.clock);
+    row.dataset.urgent = line.kind === "emergency" ? "emergency" : "";
+    put(row, "td", "kind", (row.dataset.urgent && "‼ ") + (nameText(WORDS.Kind, line.kind)));
+    put(row, "td", "clock", nameText(WORDS.Clock, line.clock));
     put(row, "td", "place", board.site ? line.place : [line.site, line.place].filter(Boolean).join(" · "));
   }
   $("calm").hidden = board.lines.length > 0;
@@ -174,7 +158,7 @@ function tickLines() {
   for (const row of $("lines").children) {
     const left = Number(row.dataset.due) - serverNow(), state = urgency(left);
     const mark = state === "late" && row.dataset.taken ? text.taken : text[state];
-    if (row.className !== state) row.className = state;
+    row.className = `${state} ${row.dataset.urgent}`;
     if (row.children[0].textContent !== mark) row.children[0].textContent = mark;
     // a late clock counts up, one that runs counts down to the second in which it is over
     row.children[1].textContent = left <= 0 ? "+" + lengthText(-left) : lengthText(left + 999);
@@ -198,8 +182,10 @@ function tickConnection() {
   document.body.classList.toggle("stale", lost);
   set("connection-text", (lost ? text.lost : heard ? text.live : text.connecting) +
     (screenName ? " · " + screenName : ""));
-  $("stale").hidden = !lost;
+  const nothingYet = !heard && performance.now() > STALE_MS / 2;
+  $("stale").hidden = !lost && !nothingYet;
   if (lost) set("stale", fill(text.stale, { age: ageText(silent) }));
+  else if (nothingYet) set("stale", text.waiting);
   if (lost && source && silent > 3 * STALE_MS) reconnect(); // a cut that nobody told of
 }
 

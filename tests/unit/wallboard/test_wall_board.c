@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "../core/golden.h"
 #include "common/text.h"
 #include "wallboard/wall_board.h"
+#include "wallboard/wall_js.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -209,30 +209,22 @@ static void test_an_empty_board_and_emergencies(void **state)
 
 /* ---- the page's words ---- */
 
-static void assert_words(const char *page, const char *name)
+static void assert_word(const char *name)
 {
     char key[64];
-    const char *at = page;
-    (void)snprintf(key, sizeof key, " %s: \"", name);
-    for (int language = 0; language < 2; language++, at++) {
-        at = strstr(at, key);
-        if (at == NULL) {
-            fail_msg("%s is not named in both languages of wall.js", name);
-            return;
-        }
-    }
+    (void)snprintf(key, sizeof key, "\n  \"%s\": \"", name);
+    if (strstr(WALL_JS, key) == NULL)
+        fail_msg("%s has no Chinese on the page: is it in client/po/zh.po?", name);
 }
 
 static void test_each_kind_and_clock_has_words(void **state)
 {
     (void)state;
-    char *page = golden_read("server/wallboard/page/wall.js");
     for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++)
-        assert_words(page, kind_name((enum kind)kind));
+        assert_word(kind_name((enum kind)kind));
     for (int clock = CLOCK_NONE + 1; clock < CLOCK_COUNT; clock++)
         if (clock_exists(clock))
-            assert_words(page, clock_name((enum clock_kind)clock));
-    free(page);
+            assert_word(clock_name((enum clock_kind)clock));
 }
 
 int main(void)
