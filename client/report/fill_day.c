@@ -47,7 +47,7 @@ static void add_lines(struct report *r, const Paigong__DayReport *d)
     section_column(s, _("agreed"), REPORT_MONEY_FEN);
     section_column(s, _("cash"), REPORT_MONEY_FEN);
     section_column(s, _("not with finance"), REPORT_MONEY_FEN);
-    section_chart(s, REPORT_STACKED, 0);
+    section_chart(s, REPORT_BARS, 0); /* no parts of a whole: what is done may be open still */
     section_series(s, done);
     section_series(s, open);
     for (size_t i = 0; i < d->n_lines; i++) {

@@ -83,7 +83,7 @@ static void add_clocks(struct report *r, const Paigong__Figures *f)
     section_column(s, _("longest"), REPORT_DURATION_MS);
     section_chart(s, REPORT_BARS, 0);
     section_series(s, share);
-    section_note(s, _("How long it took, of what was done in the period, late too."));
+    section_note(s, _("How long it took, late ones too: half of them, 90 and 99 in 100 within."));
     for (size_t i = 0; i < f->n_clocks; i++) {
         const Paigong__ClockFigures *c = f->clocks[i];
         char name[WORD_SIZE];
@@ -109,7 +109,7 @@ static void add_days(struct report *r, const Paigong__Figures *f)
     if (f->n_days < 2)
         return;
     struct report_section *s = report_add_section(r, _("By day"));
-    section_column(s, _("day"), REPORT_TEXT);
+    section_column(s, _("date"), REPORT_TEXT);
     size_t received = section_column(s, _("received"), REPORT_COUNT);
     size_t done = section_column(s, _("done"), REPORT_COUNT);
     size_t closed = section_column(s, _("filed"), REPORT_COUNT);

@@ -231,13 +231,22 @@ static void put_row(const struct report_section *s, size_t row, const struct lay
         put_bar_cell(s, row, l, t);
 }
 
+/* What the bars are of; a stacked one has its legend. */
+static const char *bar_header(const struct report_section *s, const struct layout *l)
+{
+    if (s->chart.kind == REPORT_STACKED || l->bar == 0)
+        return "";
+    const char *name = s->columns[s->chart.series[0]].name;
+    return text_width(name) <= l->bar ? name : "";
+}
+
 static void put_columns(const struct page *p, const struct report_section *s,
                         const struct layout *l)
 {
     const char *headers[REPORT_COLUMNS_MAX + 1];
     for (size_t i = 0; i < l->count; i++)
         headers[i] = s->columns[l->columns[i]].name;
-    headers[l->count] = "";
+    headers[l->count] = bar_header(s, l);
     struct table *t = table_new(headers, l->count + (l->bar > 0), -1);
     table_fit(t, p->look->colour, 0);
     for (size_t i = 0; i < l->count; i++) {
