@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICKETS = 32, STEPS = 260, RUNS = 64, ROUNDS = 8, VISITS = 16, DURATIONS = 4096 };
+enum { TICKETS = 16, STEPS = 260, RUNS = 64, ROUNDS = 8, VISITS = 16, DURATIONS = 4096 };
 
 static uint64_t seed;
 
@@ -282,37 +282,55 @@ static void visit(struct fixture *f, uint64_t number)
     give(f, "desk", number, c);
 }
 
+static void check_or_return(struct fixture *f, uint64_t number)
+{
+    struct command c = fixture_command(COMMAND_CHECK);
+    if (view_ticket(f->view, number)->lead_checked) {
+        give(f, "desk", number, fixture_command(COMMAND_RETURN));
+        return;
+    }
+    c.pass = random_below(5) != 0;
+    c.fail = !c.pass;
+    c.text = "x";
+    give(f, "lead1", number, c);
+}
+
+static void hinder(struct fixture *f, uint64_t number, const char *technician)
+{
+    struct command c = fixture_command(random_below(4) == 0 ? COMMAND_CANCEL : COMMAND_REFUSE);
+    c.text = "x";
+    give(f, c.type == COMMAND_CANCEL ? "desk" : technician, number, c);
+}
+
+/* Mostly the next step, sometimes another. */
 static void one_command(struct fixture *f, uint64_t number)
 {
-    static const enum command_type plainly[] = {COMMAND_ACCEPT, COMMAND_ARRIVE, COMMAND_DONE,
-                                                COMMAND_RETURN, COMMAND_RESUME, COMMAND_NOTIFIED};
-    const enum state state = (enum state)view_ticket(f->view, number)->state;
-    const char *technician = names[random_below(2)];
+    const struct ticket *t = view_ticket(f->view, number);
+    const enum state state = (enum state)t->state;
+    char technician[NAME_SIZE];
     struct command c = fixture_command(COMMAND_DISPATCH);
-    if (state == STATE_RECEIVED) {
-        c.to = names[random_below(3)];
+    snprintf(technician, sizeof technician, "%s",
+             t->technician[0] != '\0' ? t->technician : "tech1");
+    if (random_below(12) == 0) {
+        hinder(f, number, technician);
+    } else if (state == STATE_RECEIVED) {
+        c.to = names[random_below(8) < 7 ? random_below(2) : 2];
         give(f, "desk", number, c);
-    } else if (random_below(12) == 0) {
-        c = fixture_command(random_below(4) == 0 ? COMMAND_CANCEL : COMMAND_REFUSE);
-        c.text = "x";
-        give(f, c.type == COMMAND_CANCEL ? "desk" : technician, number, c);
+    } else if (state == STATE_DISPATCHED) {
+        give(f, technician, number, fixture_command(COMMAND_ACCEPT));
+    } else if (state == STATE_ACCEPTED) {
+        give(f, technician, number, fixture_command(COMMAND_ARRIVE));
     } else if (state == STATE_COMPLETED) {
         c = fixture_command(COMMAND_SIGN);
         c.code = "222222";
         c.rating = (uint32_t)random_below(6);
         give(f, technician, number, c);
-    } else if (state == STATE_SIGNED && random_below(2) == 0) {
-        c = fixture_command(COMMAND_CHECK);
-        c.pass = random_below(5) != 0;
-        c.fail = !c.pass;
-        c.text = "x";
-        give(f, "lead1", number, c);
+    } else if (state == STATE_SIGNED) {
+        check_or_return(f, number);
     } else if (state == STATE_RETURNED) {
         visit(f, number);
     } else {
-        c = fixture_command(plainly[random_below(sizeof plainly / sizeof *plainly)]);
-        give(f, c.type == COMMAND_RETURN || c.type == COMMAND_RESUME ? "desk" : technician, number,
-             c);
+        give(f, technician, number, fixture_command(COMMAND_DONE));
     }
 }
 
