@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import rig
-from office import set_policy
+from office import ShiftedServer, hire, set_policy, unstarted, via
+from wire_client import connect
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOBODY = {"received": 0, "done": 0, "closed": 0, "open": 0}
@@ -141,3 +142,154 @@ def test_money_and_material_of_a_month(world):
     assert of(month["people"], "name", "wang")["paid_fen"] == 8000, month["people"]
     fees = report(world, "qian", "fees")
     assert fees["total"]["paid_fen"] == 8000 and len(fees["lines"]) == 1, fees
+
+
+# ---- who may read which, and what is asked for wrongly -----------------------------------------------
+
+def test_who_reads_what(world):
+    """A crew lead their crew, a department supervisor their department, finance no appraisal, a
+    technician nothing."""
+    hire(world, "deng", "technician", "--crew", "lifts", "--department", "lifts")
+    hire(world, "lu", "department_supervisor", "--department", "lifts")
+    hire(world, "fang", "site_director")
+    first, second = world.new(), world.new()
+    world.through(first)
+    world.do("li", "dispatch", second, "--to", "deng")
+    world.do("deng", "accept", second)
+    whole = report(world, "fang", "month")
+    assert {line["crew"] for line in whole["crews"]} == {"plumbing", "lifts"}, whole["crews"]
+    for person, crew, who in (("zhou", "plumbing", "wang"), ("lu", "lifts", "deng")):
+        part_of_it = report(world, person, "month")
+        assert {line["crew"] for line in part_of_it["crews"]} == {crew}, part_of_it["crews"]
+        assert [line["name"] for line in part_of_it["people"]] == [who], part_of_it["people"]
+        assert part_of_it["total"]["received"] == 1, part_of_it["total"]
+    narrow = report(world, "fang", "month", "--crew", "lifts")
+    assert narrow["total"]["received"] == 1 and narrow["crew"] == "lifts", narrow["total"]
+    lead = via(world, "paigong-admin", "chen", "report", "month")
+    assert {line["crew"] for line in lead["crews"]} == {"plumbing"}, lead["crews"]
+    for person, *arguments in (("zhou", "month", "--crew", "lifts"), ("zhou", "person", "deng"),
+                               ("lu", "person", "wang"), ("qian", "person", "wang"),
+                               ("chen", "person", "deng"), ("chen", "month", "--crew", "lifts"),
+                               ("wang", "month"), ("li", "month"), ("admin", "person")):
+        result = world.run("paigong-admin", "--profile", person, "report", *arguments)
+        assert result.status == 4, (person, arguments, result)
+        assert len(result.err.strip().splitlines()) == 1, result
+    for person in ("qian", "admin", "shen"):
+        assert report(world, person, "month")["total"]["received"] == 2, person
+    text = json.dumps(whole, ensure_ascii=False)
+    assert "水管" not in text and "3-1201" not in text, "no word of the residents' own"
+
+
+def test_months_that_say_nothing(world):
+    """Without a ticket, still to come, of no site: a report of zeros or one clear line."""
+    empty = report(world, "zhou", "month", "--month", "2026-01")
+    assert part(empty["total"], *NOBODY) == NOBODY and empty["people"] == [], empty
+    assert len(empty["days"]) == 31 and not empty["so_far"], empty["days"]
+    table = world.run("paigong-admin", "--profile", "zhou", "report", "month", "--month", "2026-01")
+    assert table.status == 0 and "2026-01-01" in table.out, table
+    for wrong, status, word in ((["month", "--month", "2099-01"], 2, "has not begun"),
+                                (["month", "--month", "2026-13"], 2, "2026-11"),
+                                (["month", "--month", "someday"], 2, "2026-11"),
+                                (["week", "--week", "2098-W01"], 2, "has not begun"),
+                                (["week", "--week", "2026-W60"], 2, "2026-W47"),
+                                (["month", "--site", "moon"], 3, "moon"),
+                                (["day", "--date", "2099-01-01"], 2, "today"),
+                                (["person", "wang", "--month", "2026-01", "--week", "2026-W03"], 2,
+                                 "one day, week or month"),
+                                (["month", "--format", "pdf"], 2, "xlsx"),
+                                (["fees", "--month", "2099-01"], 2, "month")):
+        result = world.run("paigong-admin", "--profile", "zhou", "report", *wrong)
+        lines = result.err.strip().splitlines()
+        assert result.status == status and len(lines) == 1 and word in lines[0], (wrong, result)
+
+
+def test_a_site_with_one_ticket(world):
+    world.do("admin", "site", "add", "meadow")
+    hire(world, "gao", "general_manager", site="*")
+    hire(world, "ma", "desk", site="meadow")
+    world.do("ma", "new", "--site", "meadow", "--unit", "1-1", "--text", "灯不亮")
+    world.through(world.new())
+    one = report(world, "gao", "month", "--site", "meadow")
+    assert part(one["total"], *NOBODY) == {"received": 1, "done": 0, "closed": 0, "open": 1}, one
+    both = report(world, "gao", "month")
+    assert part(both["total"], *NOBODY) == {"received": 2, "done": 1, "closed": 1, "open": 1}, both
+    assert {line["name"]: line["received"] for line in both["sites"]} == {"garden": 1, "meadow": 1}
+
+
+@unstarted
+def test_midnight_is_the_sites_own(world):
+    """One minute before the month's end in Shanghai, and one after: two months; and a return visit
+    in the second is of the second."""
+    server = ShiftedServer(world)
+    server.serve()
+    set_policy(world, "time_zone: Asia/Shanghai\n")
+    now = server.now(SHANGHAI)
+    first = datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=SHANGHAI)
+    server.go_to(first - timedelta(minutes=1, seconds=30))
+    ticket = world.new()
+    world.through(ticket, until="returned")
+    server.go_to(first + timedelta(seconds=30))
+    world.do("li", "visit", ticket, "--satisfied", "--by", "phone")
+    world.new()
+    before = report(world, "zhou", "month", "--month", now.strftime("%Y-%m"))
+    assert part(before["total"], *NOBODY) == {
+        "received": 1, "done": 1, "closed": 0, "open": 1}, before["total"]
+    assert before["total"]["satisfied"] == 0 and before["received_by_hour"][23] == 1, before
+    whole = report(world, "shen", "month", "--month", first.strftime("%Y-%m"))
+    assert part(whole["total"], *NOBODY) == {
+        "received": 1, "done": 0, "closed": 1, "open": 1}, whole["total"]
+    assert whole["total"]["satisfied"] == 1 and whole["received_by_hour"][0] == 1, whole
+    assert not before["so_far"] and whole["so_far"], (before["so_far"], whole["so_far"])
+
+
+# ---- while others work ----------------------------------------------------------------------------------
+
+def test_who_goes_away_and_a_server_that_stops(world):
+    month_of_work(world)
+    for _ in range(20):
+        connection = connect(world, "zhou")
+        connection.send({"id": 77, "report": {"span": 3, "site": "garden"}})
+        connection.close()
+    assert report(world, "zhou", "month")["total"]["received"] == 3
+    results = []
+    asking = [threading.Thread(target=lambda: results.append(world.run(
+        "paigong-admin", "--profile", "zhou", "report", "month", "--json"))) for _ in range(4)]
+    for thread in asking:
+        thread.start()
+    assert world.server.stop() == 0, world.server.log()
+    for thread in asking:
+        thread.join(rig.DEADLINE)
+    assert len(results) == 4, results
+    for result in results:  # whole, or one line that says the server isn't there
+        if result.status == 0:
+            assert result.json()["total"]["received"] == 3, result
+        else:
+            assert result.status == 5 and len(result.err.strip().splitlines()) == 1, result
+
+
+# ---- as files -----------------------------------------------------------------------------------------------
+
+def test_the_same_month_in_every_form(world):
+    month_of_work(world)
+    for ending, head in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("html", b"<!"),
+                         ("json", b"{")):
+        path = os.path.join(world.root, f"month.{ending}")
+        result = world.run("paigong-admin", "--lang", "zh", "--profile", "zhou", "report", "month",
+                           "-o", path)
+        assert result.status == 0 and result.out == "", result
+        with open(path, "rb") as file:
+            data = file.read()
+        assert data.startswith(head) and len(data) > 500, (ending, data[:80])
+        if ending in ("csv", "html"):
+            text = data.decode("utf-8-sig")
+            assert "月报" in text and "wang" in text, text[-1500:]
+    with open(os.path.join(world.root, "month.csv"), encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(io.StringIO(file.read())))
+    wang = [row for row in rows if row and row[0] == "wang"]
+    assert len(wang) == 1 and wang[0][1:3] == ["plumbing", "2"], wang
+    missing = os.path.join(world.root, "nowhere", "month.xlsx")
+    result = world.run("paigong-admin", "--profile", "zhou", "report", "month", "-o", missing)
+    assert result.status != 0 and missing in result.err, result
+    for span in ("day", "week", "person", "fees"):
+        table = world.run("paigong-admin", "--lang", "zh", "--profile", "zhou", "report", span)
+        assert table.status == 0 and table.out.strip(), (span, table)
