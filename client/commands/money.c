@@ -91,5 +91,5 @@ enum error_code run_money(struct run *r, struct error *e)
         json_print(document);
     else
         json_decref(document);
-    return code;
+    return code == ERROR_NONE ? format_finish(r, e) : code;
 }

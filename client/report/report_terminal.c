@@ -231,10 +231,11 @@ static void put_row(const struct report_section *s, size_t row, const struct lay
         put_bar_cell(s, row, l, t);
 }
 
-/* What the bars are of; a stacked one has its legend. */
+/* What the bars are of, unless that stands right beside them; a stacked one has its legend. */
 static const char *bar_header(const struct report_section *s, const struct layout *l)
 {
-    if (s->chart.kind == REPORT_STACKED || l->bar == 0)
+    if (s->chart.kind == REPORT_STACKED || l->bar == 0 ||
+        s->chart.series[0] == l->columns[l->count - 1])
         return "";
     const char *name = s->columns[s->chart.series[0]].name;
     return text_width(name) <= l->bar ? name : "";
