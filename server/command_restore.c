@@ -8,12 +8,15 @@
 #include "data_directory.h"
 #include "ledger/backup.h"
 #include "ledger/restore_cut.h"
+#include "store/retention.h"
 #include "tree.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MONTHS_MAX = 1200 }; /* a century */
 
 /* What came of it, for the person who asked. */
 struct result {
@@ -22,6 +25,7 @@ struct result {
     struct restore_cut cut;
     uint64_t seq;
     uint32_t epoch;
+    size_t erased; /* months that were erased after what is restored (P16.5) */
 };
 
 /* ---- the point in time -------------------------------------------------------------------------
@@ -71,6 +75,28 @@ static enum error_code begin_epoch(struct data_directory *d, struct result *o, s
     return data_directory_append(d, &ev, 1, e);
 }
 
+/* The point lies before an erasure that the backup has: the keys are gone, and so are the texts. It
+ * is an entry of this ledger, too. */
+static enum error_code erase_again(struct data_directory *d, struct result *o, struct error *e)
+{
+    uint32_t months[MONTHS_MAX];
+    struct erased_month said;
+    const size_t count = keyring_months(d->keyring, months, MONTHS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        char month[MONTH_TEXT_SIZE];
+        struct event ev;
+        if (!keyring_is_erased(d->keyring, months[i]) || view_erased(d->view, months[i], &said))
+            continue;
+        keyring_month_text(months[i], month);
+        event_init(&ev, EVENT_MONTH_ERASED);
+        ev.subject = month;
+        if (data_directory_append(d, &ev, 1, e))
+            return e->code;
+        o->erased++;
+    }
+    return ERROR_NONE;
+}
+
 static enum error_code restore(const char *file, const char *path, struct data_directory *d,
                                struct result *o, struct error *e)
 {
@@ -84,7 +110,7 @@ static enum error_code restore(const char *file, const char *path, struct data_d
     }
     progress_begin(_("making the view"));
     if (data_directory_adopt(path, d, e) || data_directory_check_credentials(path, e) ||
-        data_directory_open(d, e) || begin_epoch(d, o, e))
+        data_directory_open(d, e) || begin_epoch(d, o, e) || erase_again(d, o, e))
         return e->code;
     return data_directory_finish(d, e);
 }
@@ -102,6 +128,10 @@ static void print_outcome(const char *path, const struct result *o)
         printf(_("restored up to entry %" PRIu64 ", of %s; entries %" PRIu64 " to %" PRIu64
                  " of the backup are left out\n"),
                c->seq, at, c->seq + 1, c->newest_seq);
+    if (o->erased)
+        printf(_("months whose texts were erased after that, and stay erased: %zu; what was sealed "
+                 "anew of residents and staff then, import again\n"),
+               o->erased);
     printf(_("%s holds %" PRIu64 " entries, verified; its epoch is now %" PRIu32 "\n"), path,
            o->seq, o->epoch);
 }

@@ -66,7 +66,7 @@ static int64_t due_ms(const struct months *m, uint32_t month)
     return keyring_month_begins(keyring_month_after(month)) + m->kept_ms;
 }
 
-/* The ticket or sheet that keeps the month, its id in out; "" none does. */
+/* The ticket, sheet or entry of the register that keeps the month, its id in out; "" none does. */
 static void find_keeper(struct call *c, const struct months *m, uint32_t month,
                         char out[SHEET_ID_SIZE + TICKET_ID_SIZE])
 {
@@ -79,8 +79,13 @@ static void find_keeper(struct call *c, const struct months *m, uint32_t month,
         return;
     }
     number = view_sheet_of_month(c->view, &q);
-    if (number)
+    if (number) {
         sheet_id_format(number, out);
+        return;
+    }
+    number = view_entry_of_month(c->view, &q);
+    if (number)
+        register_id_format(number, out);
 }
 
 /* ---- the list -------------------------------------------------------------------------------- */

@@ -21,8 +21,10 @@ enum error_code ledger_open(const char *dir, struct keyring *keys, uint64_t view
     if (code == ERROR_NONE && !read_only &&
         !record_builder_init(&l->record, l->file->record_max, LEDGER_EVENTS_MAX))
         code = error_set(e, ERROR_INTERNAL, "ledger", "out of memory");
-    /* A lost key of the month it goes on in shows now, not at the first command. */
-    if (code == ERROR_NONE && !read_only && keys != NULL && l->file->end.seq > 0)
+    /* A lost key of the month it goes on in shows now, not at the first command. An erased one is
+     * none: a restore to a point before the erasure goes on in a later month (P16.5). */
+    if (code == ERROR_NONE && !read_only && keys != NULL && l->file->end.seq > 0 &&
+        !keyring_is_erased(keys, keyring_month(l->file->end.at_ms)))
         code = keyring_prepare(keys, l->file->end.at_ms, l->file->end.at_ms, e);
     if (code != ERROR_NONE) {
         ledger_close(l);

@@ -154,14 +154,22 @@ bool view_register(struct view *v, uint64_t number, struct register_entry *out)
 }
 
 /* What is linked to a ticket is done when that is. */
-static bool is_open_entry(struct view *v, const struct register_entry *r)
+bool register_is_open(struct view *v, const struct register_entry *r)
 {
     return r->ticket == 0 ? !r->done : ticket_number_is_open(v, r->ticket);
 }
 
+bool register_read(struct view *v, struct slice key, struct slice value, struct register_entry *out)
+{
+    const struct key k = entry_key(key_read_u64(key.data));
+    memset(out, 0, sizeof *out);
+    return record_decode(v, TABLE_REGISTER, &k, value, &PLAIN, out);
+}
+
 static bool fits(struct view *v, const struct register_entry *r, const char *site, bool open_only)
 {
-    return (site[0] == '\0' || strcmp(r->site, site) == 0) && (!open_only || is_open_entry(v, r));
+    return (site[0] == '\0' || strcmp(r->site, site) == 0) &&
+           (!open_only || register_is_open(v, r));
 }
 
 size_t view_register_list(struct view *v, const char *site, uint64_t after, bool open_only,

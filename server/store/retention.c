@@ -1,5 +1,6 @@
 #include "store/retention.h"
 
+#include "core/sheet_rows.h"
 #include "store/sheets.h"
 #include "store/ticket_pack.h"
 #include "store/versions.h"
@@ -109,14 +110,17 @@ static bool sheet_keeps(struct view *v, const struct env_cursor *c, const struct
     if (!sheets_decode(v, key_read_u64(c->key.data), c->value, s)) {
         return true;
     }
+    const struct sheet_rules *rules = sheet_rules((enum sheet_kind)s->kind);
+    bool holds = sheet_is_open(s) && !(rules != NULL && rules->standing); /* that stay for years */
     return s->opened_ms < keyring_month_begins(keyring_month_after(q->month)) &&
-           (sheet_is_open(s) || s->closed_ms >= q->kept_since_ms);
+           (holds || s->closed_ms >= q->kept_since_ms);
 }
 
 struct kept_search {
     enum table table;
     keeps_month *keeps;
     size_t scratch_size;
+    uint64_t base; /* what the numbers begin with, before the date */
 };
 
 static uint64_t find_kept(struct view *v, const struct month_question *q,
@@ -125,12 +129,12 @@ static uint64_t find_kept(struct view *v, const struct month_question *q,
     struct key from = {.size = 0};
     struct env_cursor c;
     uint64_t found = 0;
-    const uint64_t end = first_number(keyring_month_after(keyring_month_after(q->month)));
+    const uint64_t end = s->base + first_number(keyring_month_after(keyring_month_after(q->month)));
     void *scratch = malloc(s->scratch_size);
     if (scratch == NULL) {
         return 1;
     }
-    key_u64(&from, first_number(q->from));
+    key_u64(&from, s->base + first_number(q->from));
     bool more = env_cursor_open(&c, v->env, s->table) && env_cursor_seek(&c, &from);
     while (more && found == 0 && key_read_u64(c.key.data) < end) {
         if (s->keeps(v, &c, q, scratch)) {
@@ -145,13 +149,35 @@ static uint64_t find_kept(struct view *v, const struct month_question *q,
 
 uint64_t view_ticket_of_month(struct view *v, const struct month_question *q)
 {
-    const struct kept_search s = {TABLE_TICKET, ticket_keeps, sizeof(struct ticket)};
+    const struct kept_search s = {TABLE_TICKET, ticket_keeps, sizeof(struct ticket), 0};
     return find_kept(v, q, &s);
 }
 
 uint64_t view_sheet_of_month(struct view *v, const struct month_question *q)
 {
-    const struct kept_search s = {TABLE_SHEET, sheet_keeps, sizeof(struct sheet)};
+    uint64_t found = 0;
+    for (int kind = SHEET_KIND_NONE + 1; kind < SHEET_KINDS && found == 0; kind++) {
+        const struct kept_search s = {TABLE_SHEET, sheet_keeps, sizeof(struct sheet),
+                                      sheet_number_first((enum sheet_kind)kind, 0)};
+        found = find_kept(v, q, &s);
+    }
+    return found;
+}
+
+static bool entry_keeps(struct view *v, const struct env_cursor *c, const struct month_question *q,
+                        void *scratch)
+{
+    struct register_entry *r = scratch;
+    if (!register_read(v, c->key, c->value, r)) {
+        return true;
+    }
+    return r->at_ms < keyring_month_begins(keyring_month_after(q->month)) &&
+           (register_is_open(v, r) || r->done_ms >= q->kept_since_ms);
+}
+
+uint64_t view_entry_of_month(struct view *v, const struct month_question *q)
+{
+    const struct kept_search s = {TABLE_REGISTER, entry_keeps, sizeof(struct register_entry), 0};
     return find_kept(v, q, &s);
 }
 

@@ -18,8 +18,9 @@ struct month_question {
     int64_t kept_since_ms;
 };
 uint64_t view_ticket_of_month(struct view *v, const struct month_question *q);
-/* The same of sheets. */
+/* The same of sheets, but those that stand for years, and of the register's entries. */
 uint64_t view_sheet_of_month(struct view *v, const struct month_question *q);
+uint64_t view_entry_of_month(struct view *v, const struct month_question *q);
 
 /* The directory's rows whose personal part stands in the month's entries alone: units as they are
  * now, and the next person behind `after` (id and after may be the same). */

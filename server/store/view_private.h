@@ -24,7 +24,7 @@ struct ticket_cache {
     bool stored, was_open; /* as the table has it: there, and open */
     bool was_untold;       /* likewise: somebody is to be told (P2.6) */
     int64_t stored_due_ms;
-    int64_t stored_figures_day; /* under which its figures stand, 0: it has none */
+    int64_t stored_figures_day;  /* under which its figures stand, 0: it has none */
     char stored_part[NAME_SIZE]; /* under which it is among the defects, "": it is not */
     uint16_t stored_heap_used;
     size_t sealed_size; /* the heap's envelope as the table has it */
@@ -86,6 +86,10 @@ enum error_code units_apply(struct view *v, const struct event *ev, struct error
 enum error_code money_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code catalogue_apply(struct view *v, const struct event *ev, struct error *e);
 enum error_code policies_apply(struct view *v, const struct event *ev, struct error *e);
+/* Without its texts; false: it cannot be read. */
+bool register_read(struct view *v, struct slice key, struct slice value,
+                   struct register_entry *out);
+bool register_is_open(struct view *v, const struct register_entry *r);
 enum error_code register_apply(struct view *v, const struct event *ev, struct error *e);
 /* An event of a ticket that names an entry: linked, told, visited. */
 enum error_code register_apply_linked(struct view *v, const struct event *ev, struct error *e);

@@ -68,6 +68,9 @@ def test_a_month_is_kept_while_it_is_needed(world):
     months = Months(world)
     ticket = world.new()
     closed(world)
+    entry = world.do("li", "register", "--site", "garden", "--text", "问停车费")["id"]
+    key = world.do("li", "key", "leave", "--site", "garden", "--unit", "3-1201", "--name", OWNER,
+                   "--tag", "T-1")["id"]
     error = world.refused("admin", "retention", "erase", "--month", months.month, code="too_early",
                           status=1)
     assert error["subject"] == months.month, error
@@ -82,6 +85,16 @@ def test_a_month_is_kept_while_it_is_needed(world):
                           status=1)
     assert ticket in error["message"], error
     months.next_month(days=8)
+    assert month_row(world, months.month, "due")["kept_by"] == key
+    world.do("li", "key", "give-back", key, "--name", OWNER)
+    months.next_month(days=12)
+    assert month_row(world, months.month, "due")["kept_by"] == entry
+    error = world.refused("admin", "retention", "erase", "--month", months.month, code="refused",
+                          status=1)
+    assert entry in error["message"], error
+    world.do("li", "register", "done", entry)
+    assert month_row(world, months.month, "due")["kept_by"] == entry, "done too lately"
+    months.next_month(days=16)
     assert month_row(world, months.month, "due")["due"]
     assert not is_gone(months.key)
     for wrong in ("2024-13", "november"):
@@ -152,6 +165,28 @@ def test_a_month_is_erased(world):
     world.check()
     months.serve()
     is_erased()
+
+
+@unstarted
+def test_a_restore_to_before_it_brings_no_text_back(world):
+    """Of a backup that was taken after the erasure: the key is not in it. It says so, and the
+    ledger has it."""
+    months = Months(world)
+    ticket = closed(world)
+    point = world.do("admin", "audit", "verify")["entries"]
+    months.next_month(days=8)
+    months.erase()
+    backup = os.path.join(world.root, "after.backup")
+    world.do("admin", "backup", backup)
+    assert world.server.stop() == 0, world.server.log()
+    shutil.rmtree(world.data)
+    restored = world.run("paigongd", "restore", backup, world.data, "--to", str(point))
+    assert restored.status == 0 and "stay erased: 1;" in restored.out, restored
+    world.check()
+    months.serve()
+    shown = world.do("li", "show", ticket)
+    assert shown["erased"] and LEAK not in str(shown), shown
+    assert month_row(world, months.month)["erased"], "an entry of this ledger says it too"
 
 
 @unstarted
