@@ -136,7 +136,9 @@ void console_draw(struct console *c)
         draw_whole(c, a);
     if (terminal_is_behind())
         return; /* drawn when it has taken the frame before */
-    bool told = !small && c->alarm_count == 0 && feed_notice(c->feed) != NULL;
+    const struct notice_line *notice = feed_notice(c->feed);
+    bool alarm = c->alarm_count > 0; /* P14.1: it is what the banner says then */
+    bool told = !small && notice != NULL && (!alarm || notice->clock == PAIGONG__CLOCK__CLOCK_TOLD);
     terminal_paint(&c->surface, c->whole);
     if (c->rings)
         terminal_bell(); /* once, however many were told together */

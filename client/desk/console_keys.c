@@ -15,11 +15,13 @@ static void go_back(struct console *c)
         console_pop(c);
 }
 
-/* What the banner tells of. */
+/* What the banner tells of; an emergency stands there until somebody is on site (P14.1). */
 static void show_notice(struct console *c)
 {
     const struct notice_line *line = feed_notice(c->feed);
     char subject[NOTICE_SUBJECT];
+    if (line == NULL && c->alarm_count > 0)
+        console_push(c, &page_ticket, c->alarms[c->alarm_count - 1].subject);
     if (line == NULL)
         return;
     memcpy(subject, line->subject, sizeof subject);

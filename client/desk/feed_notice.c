@@ -45,6 +45,15 @@ static void make_text(struct notice_line *line, const char *place)
                    place[0] != '\0' ? "  " : "", place);
 }
 
+/* P14.1: what has happened, and where. */
+static void make_alarm(struct notice_line *line, Paigong__Emergency emergency, const char *place)
+{
+    char what[WORD_SIZE];
+    word_text(&paigong__emergency__descriptor, (int)emergency, what);
+    (void)snprintf(line->text, sizeof line->text, _("emergency: %s, %s%s%s"), what, line->subject,
+                   place[0] != '\0' ? "  " : "", place);
+}
+
 static bool is_over(const Paigong__Entry *entry)
 {
     return entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_TAKEN ||
@@ -60,6 +69,7 @@ void feed_take_notice(struct feed *f, const Paigong__Entry *entry)
     char place[160] = "";
     if (is_over(entry))
         drop_subject(f, entry->ticket, 0);
+    bool alarm = entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_ALARM_RAISED;
     if (!notice_of_entry(&reader, entry, &notice))
         return;
     memcpy(line.subject, notice.subject, sizeof line.subject);
@@ -67,7 +77,10 @@ void feed_take_notice(struct feed *f, const Paigong__Entry *entry)
     const Paigong__TicketRow *row = board_ticket(f->board, line.subject);
     if (row != NULL)
         row_place_text(row, place, sizeof place);
-    make_text(&line, place);
+    if (alarm)
+        make_alarm(&line, entry->facts->emergency, place);
+    else
+        make_text(&line, place);
     add(f, &line);
 }
 
@@ -83,7 +96,10 @@ void feed_row_came(struct feed *f, const Paigong__TicketRow *row)
             continue;
         memcpy(line.subject, n.subject, sizeof line.subject);
         row_place_text(row, place, sizeof place);
-        make_text(&line, place);
+        if (n.clock == PAIGONG__CLOCK__CLOCK_TOLD)
+            make_alarm(&line, row->emergency, place);
+        else
+            make_text(&line, place);
         add(f, &line);
     }
 }

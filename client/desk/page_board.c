@@ -242,34 +242,40 @@ static void tell_morning(struct state *s)
                     _("Good morning: what the night left open is under l, 5."));
 }
 
-static void raise_alarm(struct console *c, const char *id, const char *place, const char *report)
+static void raise_alarm(struct console *c, const char *id, Paigong__Emergency emergency,
+                        const char *where)
 {
-    char text[2 * DESCRIBE_TEXT_SIZE];
-    (void)snprintf(text, sizeof text, _("EMERGENCY %s  %s  %s"), id, place, report);
+    char what[WORD_SIZE], text[2 * DESCRIBE_TEXT_SIZE];
+    word_text(&paigong__emergency__descriptor, (int)emergency, what);
+    (void)snprintf(text, sizeof text, _("EMERGENCY: %s  %s  %s"), what, id, where);
     console_alarm(c, id, text);
 }
 
 static void alarm_row(struct console *c, const Paigong__TicketRow *row)
 {
-    char place[DESCRIBE_TEXT_SIZE];
+    char place[DESCRIBE_TEXT_SIZE], where[2 * DESCRIBE_TEXT_SIZE];
     if (row->kind != PAIGONG__KIND__KIND_EMERGENCY || row->state >= PAIGONG__STATE__STATE_ON_SITE)
         return;
     row_place_text(row, place, sizeof place);
-    raise_alarm(c, row->id, place, row->text);
+    words_join(where, sizeof where, (const char *[]){place, row->text}, 2);
+    raise_alarm(c, row->id, row->emergency, where);
 }
 
 /* P14.1: rings when it is opened, until somebody is there or it is over. */
 static void alarm_entry(struct console *c, const Paigong__Entry *e)
 {
-    char place[SHEET_TEXT_SIZE];
+    char where[2 * DESCRIBE_TEXT_SIZE];
     if (e->ticket == NULL)
         return;
     switch (e->event) {
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_OPENED:
         if (e->facts == NULL || e->facts->kind != PAIGONG__KIND__KIND_EMERGENCY)
             return;
-        words_pair(place, e->facts->unit, e->facts->facility);
-        raise_alarm(c, e->ticket, place, e->personal != NULL ? e->personal->text : "");
+        words_join(where, sizeof where,
+                   (const char *[]){e->facts->unit, e->facts->facility,
+                                    e->personal != NULL ? e->personal->text : ""},
+                   3);
+        raise_alarm(c, e->ticket, e->facts->emergency, where);
         return;
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_ARRIVED:
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_COMPLETED:

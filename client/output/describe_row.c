@@ -16,6 +16,10 @@ void row_clock_text(const Paigong__TicketRow *row, int64_t now_ms, char *out, si
 {
     char name[WORD_SIZE], state[DESCRIBE_TEXT_SIZE];
     out[0] = '\0';
+    if (row->suspended_for[0] != '\0') { /* P3.7: for cause, and which */
+        (void)snprintf(out, capacity, _("suspended for %s"), row->suspended_for);
+        return;
+    }
     if (row->clock != PAIGONG__CLOCK__CLOCK_UNSPECIFIED) {
         word_text(&paigong__clock__descriptor, (int)row->clock, name);
         clock_text(row->clock_state, row->due_at, now_ms, state, sizeof state);

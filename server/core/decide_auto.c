@@ -3,7 +3,8 @@
  * Who is given a slip: a technician of the site who does the trade, is on duty now and at the
  * wished time, and has fewer open slips than the policy lets them have. Of several, in this order:
  * who names the trade before who does any; the fewest open slips; work, or the last job, in the
- * same building; by id. The same facts give the same person. */
+ * same building; by id. The same facts give the same person. For an emergency the slips they have
+ * don't count against anybody: they are left for it (P3.7). */
 #include "core/decide_context.h"
 
 #include <string.h>
@@ -20,11 +21,12 @@ struct choosing {
     const struct decide_context *x;
     enum trade trade;
     const char *crew; /* a crew lead gives work to their own; "" any */
+    bool alarm;       /* an emergency */
 };
 
 static bool is_free(const struct choosing *g, const struct taker *c)
 {
-    return c->on_duty && c->open_slips < g->x->policy->auto_load;
+    return c->on_duty && (g->alarm || c->open_slips < g->x->policy->auto_load);
 }
 
 /* Not whom it was with, nor who refused it. */
@@ -132,11 +134,12 @@ static void give(struct decide_context *x, const struct taker *c)
 
 const struct taker *auto_at_intake(struct decide_context *x, struct event *opened)
 {
-    bool sent = opened->kind == KIND_REPAIR || opened->kind == KIND_PUBLIC;
+    const uint32_t kinds = BIT(KIND_REPAIR) | BIT(KIND_PUBLIC) | BIT(KIND_EMERGENCY);
+    bool sent = (kinds & BIT(opened->kind)) != 0;
     if (!x->policy->auto_dispatch || !sent) {
         return NULL;
     }
-    const struct choosing g = {x, opened->trade, ""};
+    const struct choosing g = {x, opened->trade, "", opened->kind == KIND_EMERGENCY};
     const struct taker *c = choose(&g);
     if (c == NULL) {
         opened->choice = &x->out->choice;
@@ -164,7 +167,8 @@ static void refuse_nobody(struct decide_context *x)
 void run_dispatch_auto(struct decide_context *x)
 {
     bool lead = x->actor->role == ROLE_CREW_LEAD;
-    const struct choosing g = {x, (enum trade)x->t->trade, lead ? x->actor->crew : ""};
+    const struct choosing g = {x, (enum trade)x->t->trade, lead ? x->actor->crew : "",
+                               x->t->kind == KIND_EMERGENCY};
     if (x->c->phoned) {
         refuse_field(x, "phoned", "nobody was told yet: the server picks who it is");
         return;
@@ -179,7 +183,7 @@ void run_dispatch_auto(struct decide_context *x)
 
 void auto_try_again(struct decide_context *x)
 {
-    const struct choosing g = {x, (enum trade)x->t->trade, ""};
+    const struct choosing g = {x, (enum trade)x->t->trade, "", x->t->kind == KIND_EMERGENCY};
     if (!ticket_waits_for_somebody(x->t)) {
         return;
     }

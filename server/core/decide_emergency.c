@@ -13,6 +13,7 @@ static void raise_alarm(struct decide_context *x)
     struct event *e = decide_event(x, EVENT_ALARM_RAISED);
     const uint32_t count = x->facts->on_call_count;
     e->clock = CLOCK_TOLD;
+    e->emergency = x->c->emergency;
     e->alarmed = x->facts->on_call;
     e->alarmed_count = count < ALARMED_MAX ? count : ALARMED_MAX;
     decide_emit(x, e);

@@ -120,10 +120,8 @@ static const struct policy *load(struct batch *b, uint64_t number)
 }
 
 /* Those that nobody could be sent to, oldest first, to whoever they now can be. */
-static bool try_undispatched(struct batch *b, const char *site)
+static bool try_numbers(struct batch *b, const char *site, const uint64_t *numbers, size_t count)
 {
-    uint64_t numbers[WAITING_LOOKED_AT];
-    size_t count = view_undispatched(b->view, site, 0, numbers, WAITING_LOOKED_AT);
     for (size_t i = 0; i < count; i++) {
         struct facts facts;
         const struct policy *p = load(b, numbers[i]);
@@ -137,6 +135,19 @@ static bool try_undispatched(struct batch *b, const char *site)
             return false;
     }
     return true;
+}
+
+/* Emergencies go first (P3.7); again among the others they have somebody, or nobody fits. */
+static bool try_undispatched(struct batch *b, const char *site)
+{
+    uint64_t numbers[WAITING_LOOKED_AT], first[WAITING_LOOKED_AT];
+    size_t count = view_undispatched(b->view, site, 0, numbers, WAITING_LOOKED_AT), alarms = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct ticket *t = view_ticket(b->view, numbers[i]);
+        if (t && t->kind == KIND_EMERGENCY)
+            first[alarms++] = numbers[i];
+    }
+    return try_numbers(b, site, first, alarms) && try_numbers(b, site, numbers, count);
 }
 
 struct freed {

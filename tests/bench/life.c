@@ -50,6 +50,9 @@ enum step {
     NEW_COMPLAINT,
     RESPONSIBLE,
     RESULT,
+    NEW_EMERGENCY,
+    TICK,
+    OVER,
     STEPS,
 };
 
@@ -72,6 +75,8 @@ static const enum step scripts[LIFE_KINDS][32] = {
                        ACCEPT, ARRIVE, FINISH},
     [LIFE_COMPLAINT] = {NEW_COMPLAINT, RESPONSIBLE, NOTIFIED, ACCEPT, ARRIVE, FIND, RESULT, RETURN,
                         VISIT_UNSATISFIED, RESPONSIBLE, ACCEPT, ARRIVE, RESULT, RETURN, VISIT, END},
+    [LIFE_EMERGENCY] = {NEW_EMERGENCY, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, TICK, TICK, TICK, TICK,
+                        TICK, DONE, OVER, END},
     [LIFE_MAINTENANCE] = {NEW, NOTIFIED, ACCEPT, ARRIVE, DONE, CHECK, RETURN, END},
 };
 
@@ -232,6 +237,15 @@ static void fill_dispatch_own(struct life *l, Paigong__TicketCommand *c)
     c->text = "small and urgent";
 }
 
+/* The steps of the playbook, in its order. */
+static void fill_tick(struct life *l, Paigong__TicketCommand *c)
+{
+    const enum step *script = scripts[l->kind];
+    c->step = 1;
+    for (int i = 0; i < l->position; i++)
+        c->step += script[i] == TICK;
+}
+
 #define COMMAND(NAME) PAIGONG__COMMAND__COMMAND_##NAME
 static const struct step_row {
     const char *name;
@@ -279,6 +293,9 @@ static const struct step_row {
     [NEW_COMPLAINT] = {"new", DESK, COMMAND(NEW), NULL},
     [RESPONSIBLE] = {"responsible", DESK, COMMAND(RESPONSIBLE), fill_responsible},
     [RESULT] = {"done", TECHNICIAN, COMMAND(DONE), fill_result},
+    [NEW_EMERGENCY] = {"new", DESK, COMMAND(NEW), NULL},
+    [TICK] = {"step", TECHNICIAN, COMMAND(STEP), fill_tick},
+    [OVER] = {"close", DESK, COMMAND(CLOSE), fill_result},
     [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
@@ -479,6 +496,10 @@ static bool send_new(struct life *l)
     } else {
         n.unit = (char *)l->unit;
     }
+    if (step == NEW_EMERGENCY) {
+        n.kind = PAIGONG__KIND__KIND_EMERGENCY;
+        n.emergency = PAIGONG__EMERGENCY__EMERGENCY_BURST_MAIN;
+    }
     if (step == NEW_COMPLAINT)
         n.kind = PAIGONG__KIND__KIND_COMPLAINT;
     if (step == NEW_DEFECT) {
@@ -533,6 +554,7 @@ static void send_step(struct life *l)
     case NEW_PUBLIC:
     case NEW_DEFECT:
     case NEW_COMPLAINT:
+    case NEW_EMERGENCY:
         sent = send_new(l);
         break;
     case CODE_FOR_CONSENT:
@@ -573,18 +595,4 @@ int life_length(enum life_kind kind)
     while (scripts[kind][length] != END)
         length++;
     return length;
-}
-
-const char *life_name(enum life_kind kind)
-{
-    static const char *const names[LIFE_KINDS] = {
-        [LIFE_PAID] = "paid",           [LIFE_FREE] = "free",
-        [LIFE_POOL] = "pool",           [LIFE_REFUSED] = "refused",
-        [LIFE_AWAY] = "away",           [LIFE_COMPLEX] = "complex",
-        [LIFE_AGAIN] = "again",         [LIFE_PUBLIC] = "public",
-        [LIFE_DEFECT] = "defect",       [LIFE_WAITING] = "waiting",
-        [LIFE_REFERRED] = "referred",   [LIFE_MAINTENANCE] = "maintenance",
-        [LIFE_COMPLAINT] = "complaint",
-    };
-    return names[kind];
 }

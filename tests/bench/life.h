@@ -22,6 +22,7 @@ enum life_kind {
     LIFE_WAITING,     /* waits for a part, and is taken up again (P3.6) */
     LIFE_REFERRED,    /* to engineering, with a promised date, and back (P5.2, P5.3) */
     LIFE_COMPLAINT,   /* of a crew: its lead looks, the result is told, twice (P13.1) */
+    LIFE_EMERGENCY,   /* a burst main: the playbook ticked off, then it is over (P14) */
     LIFE_MAINTENANCE, /* the server issued the slip (P10.3): taken up, not begun */
     LIFE_KINDS,
 };

@@ -56,7 +56,7 @@ static void write_policy(const struct mix_town *t, char out[1024])
              "maintenance_at: \"%s\"\n"
              "clocks:\n"
              "  {notice: 3s, sign_for: 3s, arrival: 6s, review: 18s, feedback: 864s, slip: 2s,\n"
-             "   confirm: 3s, finish_public: 2592s}\n"
+             "   confirm: 3s, finish_public: 2592s, told: 1s}\n"
              "escalate_every: 6s\n",
              -zone, open, close, open);
 }

@@ -53,15 +53,18 @@ static const struct pace {
     {"refer", 5, 15, 0, 0},
     {"promise", 10, 60, 0, 0},
     {"responsible", 5, 20, 35, 60},
+    {"step", 1, 5, 0, 0},
+    {"close", 5, 20, 0, 0},
 };
 
 /* Of a hundred tickets: what they are. */
 static const struct {
     enum life_kind kind;
     int share;
-} shares[] = {{LIFE_PAID, 29},  {LIFE_FREE, 20},   {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
-              {LIFE_AWAY, 3},   {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
-              {LIFE_DEFECT, 8}, {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1}};
+} shares[] = {{LIFE_PAID, 28},    {LIFE_FREE, 20},   {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
+              {LIFE_AWAY, 3},     {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
+              {LIFE_DEFECT, 8},   {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1},
+              {LIFE_EMERGENCY, 1}};
 
 struct mix;
 

@@ -2,6 +2,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import rig
+import terminal
 from office import (ShiftedServer, Watch, clock, hire, history, moment, set_policy, state_of,
                     unstarted, until_event, via, write)
 from test_workflow import to
@@ -167,3 +169,39 @@ def test_what_an_emergency_refuses(world):
     for words in (("wait", ticket, "--until", "+1h", "--reason", "x"), ("return", ticket)):
         assert world.as_("li", *words).status == 2, "an emergency never waits"
     assert desk(world, "li", "cancel", ticket, "--reason", "误报")["state"] == "cancelled"
+
+
+def test_every_console_of_the_site_says_it(world):
+    """P14.1: also the one of who is not of its chain; the board has it, and its steps have a key."""
+    set_policy(world, POLICY.replace("monitor, crew_lead, site_director", "desk_supervisor"))
+    with terminal.desk(world, "li", columns=140, rows=40) as own, \
+            terminal.desk(world, "sun", columns=140, rows=40, chinese=True) as chain:
+        own.wait_for("● live")
+        chain.wait_for("● 实时")
+        ticket = desk(world, "li", "emergency", "open", "--site", "garden", "--type",
+                      "lift_entrapment", "--place", "3栋电梯", "--text", "两人被困")["id"]
+        own.wait_for(f"EMERGENCY: lift entrapment  {ticket}")
+        chain.wait_for(f"突发：电梯困人  {ticket}")
+        rig.eventually(lambda: told(world, ticket, "li")["sun"], "the chain's console showed it")
+        assert [e["who"] for e in history(world, ticket, "delivered")] == ["sun"]
+        own.keys("!")
+        own.wait_for("previous, next", "[ ] 1", "400-820-0000", "T step")
+        own.keys("T")
+        own.wait_gone("previous, next")
+        own.keys("1", "C-s")
+        own.wait_for("[x] 1")
+        for t in (own, chain):
+            t.keys("Escape", "Escape", "q")
+
+
+@unstarted
+def test_the_server_sends_somebody_whatever_they_have_in_hand(world):
+    """P3.7, P3.5: with automatic dispatch an emergency goes first."""
+    server = at_two(world)
+    set_policy(world, POLICY + "dispatch: {auto: true, load: 1}\n")
+    for _ in range(4):  # one for each technician, and one too many
+        world.do("meng", "new", "--site", "garden", "--unit", "3-1201", "--text", "漏水", "--apart")
+    ticket = entrapment(world)
+    sent = to(world, ticket, "meng show")
+    assert sent["state"] == "dispatched" and sent["technician"], sent
+    assert server.shift

@@ -207,6 +207,34 @@ static void p3_5_at_intake(void **state)
     assert_int_equal(w.out.event_count, 0);
 }
 
+/* P3.7: an emergency goes to who is on duty, whatever they have in hand. */
+static void p3_7_an_emergency_goes_first(void **state)
+{
+    (void)state;
+    world_init(&w);
+    w.policy.auto_dispatch = true;
+    taker("tech1")->open_slips = w.policy.auto_load + 2;
+    taker("tech2")->open_slips = w.policy.auto_load;
+    taker("tech3")->on_duty = false;
+    struct command c = world_command(COMMAND_NEW);
+    c.kind = KIND_EMERGENCY;
+    c.site = "s1";
+    c.place = "北门";
+    c.text = "爆管";
+    c.emergency = EMERGENCY_BURST_MAIN;
+    assert_given(world_give(&w, "desk", &c));
+    assert_string_equal(w.ticket.technician, "tech2");
+    world_init(&w);
+    w.policy.auto_dispatch = true;
+    taker("tech2")->on_duty = false;
+    assert_given(world_give(&w, "desk", &c));
+    assert_true(ticket_waits_for_somebody(&w.ticket));
+    w.takers[0].on_duty = true;
+    w.takers[0].open_slips = w.policy.auto_load;
+    world_auto(&w);
+    assert_string_equal(w.ticket.technician, "tech2");
+}
+
 /* Public faults too; by hand it waits for nobody any more. */
 static void p3_5_other_kinds(void **state)
 {
@@ -437,6 +465,7 @@ int main(void)
         cmocka_unit_test(p3_5_one_way_alone),
         cmocka_unit_test(p3_5_at_intake),
         cmocka_unit_test(p3_5_other_kinds),
+        cmocka_unit_test(p3_7_an_emergency_goes_first),
         cmocka_unit_test(p3_6_free_again),
         cmocka_unit_test(p5_5_the_leads_check),
         cmocka_unit_test(p5_5_as_oneself_first),
