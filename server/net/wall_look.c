@@ -226,7 +226,7 @@ static void look(struct wall_look *l, int64_t now_ms)
     struct wall_wish wish;
     if (l->running || now_ms < l->next_ms || !wall_http_wish(l->parts.http, &wish))
         return;
-    bool same = l->shown_seq == ledger_head_seq(l->parts.dispatch->ledger) &&
+    bool same = !wish.missing && l->shown_seq == ledger_head_seq(l->parts.dispatch->ledger) &&
                 same_sites(&wish, &l->shown) && now_ms - l->shown_ms < AT_LEAST_EVERY_MS;
     if (same) {
         wall_http_same(l->parts.http, wish.asked);

@@ -41,6 +41,7 @@ bool wall_http_wish(struct wall_http *h, struct wall_wish *out)
         if (!h->scopes[i].used)
             continue;
         memcpy(out->sites[out->site_count++], h->scopes[i].site, NAME_SIZE);
+        out->missing |= !h->scopes[i].text;
         wished = true;
     }
     pthread_mutex_unlock(&h->lock);

@@ -47,6 +47,7 @@ void wall_http_close(struct wall_http *h);
 struct wall_wish {
     char sites[WALL_SCOPES][NAME_SIZE]; /* whose figures are looked at */
     size_t site_count;
+    bool missing;   /* some of them have no figures yet, whatever was looked at before */
     uint64_t asked; /* how often somebody asked so far */
 };
 /* What is wished for now. False: nobody looks and nobody asks. */

@@ -125,7 +125,6 @@ static struct wall_scope *scope_of(struct wall_http *h, const char *site)
         return NULL;
     *found = (struct wall_scope){.used = true, .streams = 1};
     text_copy(found->site, sizeof found->site, site);
-    h->asked++; /* its figures are to be looked at, although nothing may have changed */
     return found;
 }
 
