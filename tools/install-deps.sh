@@ -9,6 +9,7 @@ gcc libc6-dev meson ninja-build pkg-config
 libuv1-dev liblmdb-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libssl-dev
 libyaml-dev libcsv-dev libjansson-dev libsmartcols-dev libsystemd-dev libmicrohttpd-dev
 libxlsxwriter-dev libseccomp-dev linux-libc-dev zlib1g-dev uthash-dev libncurses-dev
+libpango1.0-dev libqrencode-dev fonts-noto-cjk poppler-utils zbar-tools
 gettext lowdown groff-base tzdata libcmocka-dev clang-format git zsh fish
 python3 python3-protobuf python3-openpyxl openssl procps
 strace e2fsprogs util-linux mount tmux

@@ -62,6 +62,9 @@ struct cli_program {
     size_t family_count;
     /* What it is without arguments on a terminal; NULL: its usage. */
     enum error_code (*screen)(struct run *r, struct error *e);
+    /* Draws the papers of commands/paper.c; NULL: it offers none of them. */
+    enum error_code (*paper)(struct run *r, struct error *e);
+    void (*versions)(void); /* prints its own libraries' versions, a line each; NULL: none */
 };
 
 enum { CLI_GIVEN = 160 };

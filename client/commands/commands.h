@@ -25,6 +25,7 @@ struct cli_family commands_corrective(void); /* corrective open, answer, close, 
 struct cli_family commands_complaint(void);  /* complaint new, responsible, result, … */
 struct cli_family commands_outage(void);    /* cuts of water, power, gas */
 struct cli_family commands_survey(void);     /* survey open, score, close, … */
+struct cli_family commands_paper(void);      /* slip, and other papers to print */
 struct cli_family commands_sheets(void);     /* sheet list, show, history */
 struct cli_family commands_control(void);    /* spotcheck …, audit …, report … */
 struct cli_family commands_completion(void); /* completion */
@@ -73,7 +74,7 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 26 };
+enum { COMMANDS_FAMILIES = 27 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first

@@ -296,15 +296,17 @@ static int run_without_command(const struct cli *c)
 }
 
 /* The program's own line, then what it runs on, as loaded. */
-static void print_version(const char *program)
+static void print_version(const struct cli_program *program)
 {
-    printf("%s %s\n", program, PAIGONG_VERSION);
+    printf("%s %s\n", program->name, PAIGONG_VERSION);
     printf("openssl %s\n", crypto_library_version());
     printf("libuv %s\n", link_library_version());
     printf("protobuf-c %s\n", wire_library_version());
     printf("jansson %s\n", jansson_version_str());
     printf("libsmartcols %s\n", table_library_version());
     printf("libxlsxwriter %s\n", report_xlsx_library_version());
+    if (program->versions != NULL)
+        program->versions();
     printf("libc %s\n", gnu_get_libc_version());
 }
 
@@ -321,7 +323,7 @@ int run_program(const struct cli_program *program, int argc, char **argv)
         struct run r = {.cli = &c};
         print_error(&r, &e);
     } else if (c.version) {
-        print_version(program->name);
+        print_version(program);
     } else if (c.command != NULL && c.help) {
         cli_print_help(program, c.command);
     } else if (c.command == NULL) {

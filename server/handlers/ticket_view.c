@@ -239,6 +239,8 @@ static void put_parts(struct call *c, const struct ticket *t, Paigong__Ticket *m
         v->holder = call_text(c->arena, parts[i].holder);
         v->status = call_text(c->arena, parts[i].status);
         v->at = parts[i].at_ms;
+        const enum slip_holder keeper = (enum slip_holder)p->slip_holders[t->kind][i];
+        v->keeper = call_text(c->arena, slip_holder_name(keeper));
         m->parts[m->n_parts++] = v;
     }
 }

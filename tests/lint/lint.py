@@ -18,6 +18,7 @@ FENCES = {
     r"<jansson\.h>": r"client/|server/(main|command_|wallboard/wall_json\.c)|tests/",
     r"<libsmartcols": r"client/",
     r"<(ncursesw/)?(ncurses|curses|term)\.h>": r"client/screen/terminal\.c",
+    r"<(cairo|pango/|qrencode)": r"client/paper/canvas\.c",
     r"<csv\.h>": r"client/|tests/bench/",
     r"<xlsxwriter\.h>": r"client/report/xlsx",
     r"<systemd/": r"server/(main|command_|serve_)",
