@@ -25,6 +25,7 @@ static const struct binding table[] = {
     {KEYS_BOARD, "1…6", N_("views"),
      N_("all rows, late ones, those nobody has, those put before me, called back, emergencies")},
     {KEYS_BOARD, ".", NULL, N_("all that may be done with the ticket now")},
+    {KEYS_BOARD, "=", NULL, N_("its slip as a PDF to print: asks for the file")},
 
     {KEYS_FILTER, "Tab", N_("complete"), N_("completes a word, again for the next one")},
     {KEYS_FILTER, "Enter", N_("keep"), N_("keeps what was typed, back to the rows")},
@@ -38,6 +39,7 @@ static const struct binding table[] = {
     {KEYS_TICKET, "[ ]", N_("previous, next"), N_("the ticket above, the one below in the list")},
     {KEYS_TICKET, "u", N_("unit"), N_("the card of its unit")},
     {KEYS_TICKET, ".", NULL, N_("all that may be done with it now")},
+    {KEYS_TICKET, "=", NULL, N_("its slip as a PDF to print: asks for the file")},
 
     {KEYS_LISTS, "1…9", N_("list"), N_("another list; ← → and Tab the one beside")},
     {KEYS_LISTS, "Enter", N_("details"), N_("the ticket or sheet of the line")},

@@ -23,6 +23,14 @@ static void open_card(struct console *c, const Paigong__Ticket *t)
     console_push(c, &page_card, t->unit[0] != '\0' ? argument : "");
 }
 
+/* The command line asks for the file, and completes it (P1.4). */
+static void open_slip(struct console *c, const Paigong__Ticket *t)
+{
+    char line[64];
+    (void)snprintf(line, sizeof line, "slip %.40s -o ", t->id);
+    console_push(c, &page_bar, line);
+}
+
 void give_impossible_text(const Paigong__Ticket *t, Paigong__Command command, char *out,
                           size_t capacity)
 {
@@ -73,6 +81,8 @@ bool give_key(struct console *c, const struct ticket_known *known, const struct 
         console_say(c, STYLE_FAINT, "%s", _("there is nothing to do with it now"));
     else if (key_is(k, "u"))
         open_card(c, t);
+    else if (key_is(k, "="))
+        open_slip(c, t);
     else
         return say_impossible(c, t, k);
     return true;

@@ -82,7 +82,8 @@ static enum error_code put_names(struct book *b, struct approval *a, struct erro
         return code;
     a->site = site->name;
     a->opened_by = opener->name;
-    a->place = arena_printf(&b->run->arena, "%s %s %s", s->unit, facility->name, facility->more);
+    a->place = arena_printf(&b->run->arena, "%s%s%s %s", s->unit, s->unit[0] != '\0' ? " " : "",
+                            facility->name, facility->more);
     return a->place != NULL ? ERROR_NONE : error_set(e, ERROR_INTERNAL, "memory", "%s", "");
 }
 
@@ -179,7 +180,7 @@ static void draw_request(struct paper *p, const struct approval *a)
     const Paigong__Sheet *s = a->sheet;
     char at[WHEN_SIZE], until[WHEN_SIZE], state[WORD_SIZE];
     word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
-    const struct paper_cell where[] = {{_("Place"), a->place, 1, 2, .strong = true},
+    const struct paper_cell where[] = {{_("Location"), a->place, 1, 2, .strong = true},
                                        {_("Ticket"), s->ticket, 1}};
     const struct paper_cell what[] = {{_("For"), what_for(s), 1}, {_("State"), state, 1}};
     const struct paper_cell who[] = {{_("Asked by"), a->opened_by, 1},

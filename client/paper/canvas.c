@@ -2,6 +2,7 @@
 
 #include "client/output/language.h"
 
+#include <cairo-ft.h>
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #include <qrencode.h>
@@ -183,6 +184,92 @@ double canvas_text_width(struct canvas *c, const char *text, struct canvas_type 
     return (double)w / PANGO_SCALE;
 }
 
+/* Makes cairo embed the letters by their outlines: it takes a font for a synthetic one as soon as
+ * any of these bits is set, and this one asks for nothing. Its own way of taking letters out of an
+ * OpenType/CFF font (Noto CJK) loses some whole, such as 如 (cairo 1.16). */
+enum { BY_OUTLINES = 1 << 6 };
+
+static cairo_scaled_font_t *font_by_outlines(PangoFont *font)
+{
+    cairo_scaled_font_t *usual = pango_cairo_font_get_scaled_font((PangoCairoFont *)font);
+    cairo_font_face_t *face = cairo_scaled_font_get_font_face(usual);
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_matrix_t size, page;
+    cairo_scaled_font_get_font_matrix(usual, &size);
+    cairo_scaled_font_get_ctm(usual, &page);
+    cairo_scaled_font_get_font_options(usual, options);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_BEST); /* another one than usual */
+    cairo_ft_font_face_set_synthesize(face, BY_OUTLINES);
+    cairo_scaled_font_t *ours = cairo_scaled_font_create(face, &size, &page, options);
+    cairo_font_options_destroy(options);
+    return ours;
+}
+
+/* A letter or letters of the text and the glyphs that stand for them, so that it can be read out of
+ * the file again. From right to left the run is one. */
+static int put_clusters(const PangoGlyphItem *run, cairo_text_cluster_t *clusters)
+{
+    const PangoGlyphString *g = run->glyphs;
+    int count = 0, bytes = run->item->length;
+    if (run->item->analysis.level % 2 != 0) {
+        clusters[0] = (cairo_text_cluster_t){.num_bytes = bytes, .num_glyphs = g->num_glyphs};
+        return 1;
+    }
+    for (int i = 0; i < g->num_glyphs; i++) {
+        if (i > 0 && g->log_clusters[i] == g->log_clusters[i - 1]) {
+            clusters[count - 1].num_glyphs++;
+            continue;
+        }
+        int next = i + 1;
+        while (next < g->num_glyphs && g->log_clusters[next] == g->log_clusters[i])
+            next++;
+        int end = next < g->num_glyphs ? g->log_clusters[next] : bytes;
+        clusters[count++] =
+            (cairo_text_cluster_t){.num_bytes = end - g->log_clusters[i], .num_glyphs = 1};
+    }
+    return count;
+}
+
+static void show_run(struct canvas *c, const char *text, const PangoGlyphItem *run, double x,
+                     double y)
+{
+    const PangoGlyphString *g = run->glyphs;
+    cairo_glyph_t *glyphs = cairo_glyph_allocate(g->num_glyphs);
+    cairo_text_cluster_t *clusters = cairo_text_cluster_allocate(g->num_glyphs);
+    int count = 0;
+    for (int i = 0; glyphs != NULL && i < g->num_glyphs; i++) {
+        const PangoGlyphGeometry *at = &g->glyphs[i].geometry;
+        glyphs[i] = (cairo_glyph_t){g->glyphs[i].glyph, x + (double)at->x_offset / PANGO_SCALE,
+                                    y + (double)at->y_offset / PANGO_SCALE};
+        x += (double)at->width / PANGO_SCALE;
+    }
+    if (glyphs != NULL && clusters != NULL && g->num_glyphs > 0) {
+        cairo_scaled_font_t *font = font_by_outlines(run->item->analysis.font);
+        count = put_clusters(run, clusters);
+        cairo_set_scaled_font(c->cairo, font);
+        cairo_show_text_glyphs(c->cairo, text + run->item->offset, run->item->length, glyphs,
+                               g->num_glyphs, clusters, count, 0);
+        cairo_scaled_font_destroy(font);
+    }
+    cairo_text_cluster_free(clusters);
+    cairo_glyph_free(glyphs);
+}
+
+static void show_layout(struct canvas *c, PangoLayout *l, double x, double y)
+{
+    PangoLayoutIter *i = pango_layout_get_iter(l);
+    do {
+        PangoRectangle extents;
+        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(i);
+        if (run == NULL)
+            continue; /* a line's end */
+        pango_layout_iter_get_run_extents(i, NULL, &extents);
+        show_run(c, pango_layout_get_text(l), run, x + (double)extents.x / PANGO_SCALE,
+                 y + (double)pango_layout_iter_get_baseline(i) / PANGO_SCALE);
+    } while (pango_layout_iter_next_run(i));
+    pango_layout_iter_free(i);
+}
+
 static void set_grey(struct canvas *c, double grey)
 {
     cairo_set_source_rgb(c->cairo, grey, grey, grey);
@@ -193,8 +280,7 @@ void canvas_text(struct canvas *c, double x, double y, double width, const char 
 {
     PangoLayout *l = layout_of(c, text, type, width);
     set_grey(c, type.faint ? FAINT : 0);
-    cairo_move_to(c->cairo, x, y);
-    pango_cairo_show_layout(c->cairo, l);
+    show_layout(c, l, x, y);
     g_object_unref(l);
 }
 

@@ -4,7 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double FRAME = 0.2, PAD = 1.0, LINE_GAP = 0.5;
+static const double FRAME = 0.2, LINE_GAP = 0.5, HEAD_MOST = 7;
+
+/* Beside what stands in a box. */
+static double pad_of(const struct paper *f)
+{
+    return f->size / 8;
+}
 
 struct canvas_type paper_type(const struct paper *f)
 {
@@ -57,7 +63,7 @@ static double label_width(struct paper *f, const struct paper_cell *cell, double
         return 0;
     if (f->label > 0)
         return f->label;
-    double wanted = canvas_text_width(f->canvas, cell->label, label_type(f)) + 2 * PAD;
+    double wanted = canvas_text_width(f->canvas, cell->label, label_type(f)) + 2 * pad_of(f);
     return wanted < width / 2 ? wanted : width / 2;
 }
 
@@ -65,13 +71,14 @@ static double cell_height(struct paper *f, const struct paper_cell *cell, double
 {
     bool cut = false;
     double label = label_width(f, cell, width);
-    double inside = width - label - 2 * PAD;
+    double inside = width - label - 2 * pad_of(f);
     double height = canvas_text_height(f->canvas, cell->text, value_type(f, cell), inside, &cut);
     if (cut && !cell->faint)
         keep_cut(f, cell->label, cell->text);
     if (cell->label == NULL)
         return height;
-    double beside = canvas_text_height(f->canvas, cell->label, label_type(f), label - PAD, NULL);
+    double beside =
+        canvas_text_height(f->canvas, cell->label, label_type(f), label - pad_of(f), NULL);
     return beside > height ? beside : height;
 }
 
@@ -81,16 +88,17 @@ static void draw_cell(struct paper *f, const struct paper_cell *cell, double x, 
     double label = label_width(f, cell, width);
     if (label > 0) {
         struct canvas_type type = label_type(f);
-        double tall = canvas_text_height(f->canvas, cell->label, type, label - PAD, NULL);
+        double tall = canvas_text_height(f->canvas, cell->label, type, label - pad_of(f), NULL);
         canvas_shade(f->canvas, x, f->y, label, height);
-        canvas_text(f->canvas, x + PAD / 2, f->y + (height - tall) / 2, label - PAD, cell->label,
-                    type);
+        canvas_text(f->canvas, x + pad_of(f) / 2, f->y + (height - tall) / 2, label - pad_of(f),
+                    cell->label, type);
         canvas_line(f->canvas, x + label, f->y, x + label, f->y + height, FRAME / 2);
     }
     struct canvas_type type = value_type(f, cell);
-    double inside = width - label - 2 * PAD;
+    double inside = width - label - 2 * pad_of(f);
     double tall = canvas_text_height(f->canvas, cell->text, type, inside, NULL);
-    canvas_text(f->canvas, x + label + PAD, f->y + (height - tall) / 2, inside, cell->text, type);
+    canvas_text(f->canvas, x + label + pad_of(f), f->y + (height - tall) / 2, inside, cell->text,
+                type);
     canvas_box(f->canvas, x, f->y, width, height, FRAME);
 }
 
@@ -130,7 +138,7 @@ static double row_height(struct paper *f, const struct paper_table *t, const cha
     double sum = share_sum(t), height = t->height;
     for (size_t i = 0; i < t->count; i++) {
         bool cut = false;
-        double inside = f->width * t->columns[i].share / sum - 2 * PAD;
+        double inside = f->width * t->columns[i].share / sum - 2 * pad_of(f);
         double tall = canvas_text_height(f->canvas, texts[i], type, inside, &cut) + LINE_GAP;
         height = tall > height ? tall : height;
         f->table_cut = f->table_cut || cut;
@@ -143,13 +151,13 @@ static void draw_row(struct paper *f, const struct paper_table *t, const char *c
 {
     double x = f->x, sum = share_sum(t), height = row_height(f, t, texts, type);
     for (size_t i = 0; i < t->count; i++) {
-        double width = f->width * t->columns[i].share / sum, inside = width - 2 * PAD;
+        double width = f->width * t->columns[i].share / sum, inside = width - 2 * pad_of(f);
         struct canvas_type own = type;
         own.align = type.serif ? ALIGN_CENTRE : t->columns[i].align;
         double tall = canvas_text_height(f->canvas, texts[i], own, inside, NULL);
         if (type.serif)
             canvas_shade(f->canvas, x, f->y, width, height);
-        canvas_text(f->canvas, x + PAD, f->y + (height - tall) / 2, inside, texts[i], own);
+        canvas_text(f->canvas, x + pad_of(f), f->y + (height - tall) / 2, inside, texts[i], own);
         canvas_box(f->canvas, x, f->y, width, height, FRAME);
         x += width;
     }
@@ -161,8 +169,10 @@ void paper_table_head(struct paper *f, const struct paper_table *t)
     const char *titles[PAPER_COLUMNS];
     for (size_t i = 0; i < t->count; i++)
         titles[i] = t->columns[i].title;
+    struct paper_table head = *t;
+    head.height = t->height < HEAD_MOST ? t->height : HEAD_MOST;
     paper_need(f, 3 * t->height); /* a head is not the last thing on a page */
-    draw_row(f, t, titles, (struct canvas_type){.size = f->size, .serif = true, .lines = 2});
+    draw_row(f, &head, titles, (struct canvas_type){.size = f->size, .serif = true, .lines = 2});
 }
 
 void paper_table_row(struct paper *f, const struct paper_table *t, const char *const *texts)
