@@ -205,50 +205,72 @@ static cairo_scaled_font_t *font_by_outlines(PangoFont *font)
     return ours;
 }
 
+static bool is_empty(const PangoGlyphInfo *glyph)
+{
+    return glyph->glyph == PANGO_GLYPH_EMPTY;
+}
+
 /* A letter or letters of the text and the glyphs that stand for them, so that it can be read out of
  * the file again. From right to left the run is one. */
-static int put_clusters(const PangoGlyphItem *run, cairo_text_cluster_t *clusters)
+static int put_clusters(const PangoGlyphItem *run, int glyphs, cairo_text_cluster_t *clusters)
 {
     const PangoGlyphString *g = run->glyphs;
     int count = 0, bytes = run->item->length;
     if (run->item->analysis.level % 2 != 0) {
-        clusters[0] = (cairo_text_cluster_t){.num_bytes = bytes, .num_glyphs = g->num_glyphs};
+        clusters[0] = (cairo_text_cluster_t){.num_bytes = bytes, .num_glyphs = glyphs};
         return 1;
     }
-    for (int i = 0; i < g->num_glyphs; i++) {
-        if (i > 0 && g->log_clusters[i] == g->log_clusters[i - 1]) {
-            clusters[count - 1].num_glyphs++;
-            continue;
-        }
-        int next = i + 1;
-        while (next < g->num_glyphs && g->log_clusters[next] == g->log_clusters[i])
-            next++;
+    for (int i = 0, next = 0; i < g->num_glyphs; i = next) {
+        int shown = 0;
+        for (next = i; next < g->num_glyphs && g->log_clusters[next] == g->log_clusters[i]; next++)
+            shown += is_empty(&g->glyphs[next]) ? 0 : 1;
         int end = next < g->num_glyphs ? g->log_clusters[next] : bytes;
         clusters[count++] =
-            (cairo_text_cluster_t){.num_bytes = end - g->log_clusters[i], .num_glyphs = 1};
+            (cairo_text_cluster_t){.num_bytes = end - g->log_clusters[i], .num_glyphs = shown};
     }
     return count;
 }
 
-static void show_run(struct canvas *c, const char *text, const PangoGlyphItem *run, double x,
-                     double y)
+static int put_glyphs(const PangoGlyphString *g, double x, double y, cairo_glyph_t *glyphs)
 {
-    const PangoGlyphString *g = run->glyphs;
-    cairo_glyph_t *glyphs = cairo_glyph_allocate(g->num_glyphs);
-    cairo_text_cluster_t *clusters = cairo_text_cluster_allocate(g->num_glyphs);
     int count = 0;
-    for (int i = 0; glyphs != NULL && i < g->num_glyphs; i++) {
+    for (int i = 0; i < g->num_glyphs; i++) {
         const PangoGlyphGeometry *at = &g->glyphs[i].geometry;
-        glyphs[i] = (cairo_glyph_t){g->glyphs[i].glyph, x + (double)at->x_offset / PANGO_SCALE,
-                                    y + (double)at->y_offset / PANGO_SCALE};
+        if (!is_empty(&g->glyphs[i]))
+            glyphs[count++] =
+                (cairo_glyph_t){g->glyphs[i].glyph, x + (double)at->x_offset / PANGO_SCALE,
+                                y + (double)at->y_offset / PANGO_SCALE};
         x += (double)at->width / PANGO_SCALE;
     }
-    if (glyphs != NULL && clusters != NULL && g->num_glyphs > 0) {
+    return count;
+}
+
+/* No font has it: pango draws a box with its number. */
+static bool is_unknown(const PangoGlyphString *g)
+{
+    for (int i = 0; i < g->num_glyphs; i++)
+        if (!is_empty(&g->glyphs[i]) && (g->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0)
+            return true;
+    return false;
+}
+
+static void show_run(struct canvas *c, const char *text, PangoGlyphItem *run, double x, double y)
+{
+    PangoGlyphString *g = run->glyphs;
+    if (is_unknown(g)) {
+        cairo_move_to(c->cairo, x, y);
+        pango_cairo_show_glyph_item(c->cairo, text, run);
+        return;
+    }
+    cairo_glyph_t *glyphs = cairo_glyph_allocate(g->num_glyphs + 1);
+    cairo_text_cluster_t *clusters = cairo_text_cluster_allocate(g->num_glyphs + 1);
+    int shown = glyphs != NULL ? put_glyphs(g, x, y, glyphs) : 0;
+    if (clusters != NULL && shown > 0) {
         cairo_scaled_font_t *font = font_by_outlines(run->item->analysis.font);
-        count = put_clusters(run, clusters);
+        int count = put_clusters(run, shown, clusters);
         cairo_set_scaled_font(c->cairo, font);
-        cairo_show_text_glyphs(c->cairo, text + run->item->offset, run->item->length, glyphs,
-                               g->num_glyphs, clusters, count, 0);
+        cairo_show_text_glyphs(c->cairo, text + run->item->offset, run->item->length, glyphs, shown,
+                               clusters, count, 0);
         cairo_scaled_font_destroy(font);
     }
     cairo_text_cluster_free(clusters);
