@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { STEPS_MOST = 400, BLANK_ROWS = 6 };
+enum { STEPS_MOST = 400, BLANK_ROWS = 12 };
 
 struct step {
     const char *at, *who, *what;
@@ -85,7 +85,8 @@ static enum error_code put_turn(struct book *b, struct coordination *c, struct e
     if (code != ERROR_NONE)
         return code;
     word_text(&paigong__role__descriptor, (int)t->turn_role, role);
-    c->turn = arena_printf(&b->run->arena, "%s %s", person->name, role);
+    c->turn = arena_printf(&b->run->arena, "%s%s%s", person->name,
+                           person->name[0] != '\0' ? " " : "", role);
     return c->turn != NULL ? ERROR_NONE : error_set(e, ERROR_INTERNAL, "memory", "%s", "");
 }
 

@@ -1,4 +1,4 @@
-/* What stands at the head of a form: whose it is, what it is, its number for people and machines. */
+/* The head of a form: whose it is, what it is, its number for people and for machines. */
 #ifndef PAIGONG_CLIENT_PAPER_HEADING_H
 #define PAIGONG_CLIENT_PAPER_HEADING_H
 
