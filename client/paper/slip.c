@@ -197,7 +197,8 @@ static void draw_lines(struct paper *p, const struct slip *s, size_t rows)
     for (size_t i = 0; i < shown; i++)
         draw_line(p, table, s, i);
     if (shown < s->line_count) {
-        more[1] = paper_printf(p, _("%zu more lines, all on the next page"), s->line_count - shown);
+        more[1] =
+            paper_printf(p, _("further lines: %zu, all on the next page"), s->line_count - shown);
         paper_table_row(p, table, more);
         p->table_cut = true;
         shown++;

@@ -67,8 +67,8 @@ static enum error_code take_page(struct book *b, const Paigong__TicketPage *page
             continue;
         if (out->count == BATCH_MOST)
             return error_set(e, ERROR_USAGE, "--batch",
-                             _("at most %d slips in one file: say a "
-                               "later --since, or a --technician"),
+                             _("too many slips for one file (most: %d): say a later "
+                               "--since, or a --technician"),
                              BATCH_MOST);
         out->ids[out->count] = arena_strndup(&b->run->arena, row->id, strlen(row->id));
         if (out->ids[out->count++] == NULL)
