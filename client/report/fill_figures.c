@@ -40,7 +40,7 @@ static void add_share(struct report *r, const char *label, uint64_t part, uint64
     char note[64];
     if (whole == 0)
         return;
-    (void)snprintf(note, sizeof note, _("%llu of %llu"), (unsigned long long)part,
+    (void)snprintf(note, sizeof note, _("%llu out of %llu"), (unsigned long long)part,
                    (unsigned long long)whole);
     report_add_share_figure(r, label, part, whole);
     report_figure_note(r, note);
