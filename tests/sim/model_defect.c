@@ -36,6 +36,10 @@ static void check_opened(const struct event *ev)
     unsigned long long id = ev->ticket;
     if (!ev->unit[0])
         return;
+    if (ev->kind == KIND_COMPLAINT) {
+        CHECK(!ev->warranty, "%llu: nothing of a complaint is in warranty", id);
+        return;
+    }
     CHECK(ev->warranty && ev->warranty->handover_ms == model_handover_ms(ev->site, ev->unit),
           "%llu: another handover of %s", id, ev->unit);
     CHECK(ev->warranty->status == status_of(ev), "%llu: warranty of %s is %d", id, ev->unit,
