@@ -62,9 +62,13 @@ static bool count_open(struct batch *b, struct counting *k)
     size_t count = 0;
     struct ticket_figures *f = malloc(sizeof *f);
     const bool fine = f && view_open_numbers(b->view, k->site, &numbers, &count);
-    for (size_t i = 0; fine && i < count; i++)
-        if (view_ticket_figures(b->view, numbers[i], f))
+    for (size_t i = 0; fine && i < count; i++) {
+        const struct ticket *t = view_ticket(b->view, numbers[i]);
+        if (t) {
+            figures_of(t, f);
             (void)on_figures(k, f);
+        }
+    }
     free(numbers);
     free(f);
     return fine;
