@@ -176,12 +176,28 @@ static enum error_code fill_item(const struct filling *f, Paigong__QuoteItem *it
     return item->code != NULL ? ERROR_NONE : refuse(f, _("shorter"));
 }
 
+/* NAME=pass or NAME=fail: an item that the policy names */
+static enum error_code fill_checked(const struct filling *f, Paigong__SheetLine *line)
+{
+    const char *text = f->given->value, *equals = strrchr(text, '=');
+    bool passed = equals != NULL && strcmp(equals, "=pass") == 0;
+    if (equals == NULL || equals == text || (!passed && strcmp(equals, "=fail") != 0))
+        return refuse(f, _("NAME=pass or NAME=fail"));
+    line->code = arena_strndup(f->arena, text, (size_t)(equals - text));
+    line->state = passed ? PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_PASS
+                         : PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_FAIL;
+    return line->code != NULL ? ERROR_NONE : refuse(f, _("shorter"));
+}
+
 /* CODE, CODE:QUANTITY, and behind either =NAME */
 static enum error_code fill_line(const struct filling *f, Paigong__SheetLine *line)
 {
     const char *text = f->given->value, *equals = strchr(text, '=');
     size_t length = equals != NULL ? (size_t)(equals - text) : strlen(text);
-    const char *colon = memchr(text, ':', length);
+    if (strcmp(f->given->option->value, "NAME=pass|fail") == 0)
+        return fill_checked(f, line);
+    bool plate = strcmp(f->given->option->value, "NUMBER[=NAME]") == 0; /* may have any colon */
+    const char *colon = plate ? NULL : memchr(text, ':', length);
     size_t code = colon != NULL ? (size_t)(colon - text) : length;
     char digits[16] = "1";
     uint64_t quantity = 0;

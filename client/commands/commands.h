@@ -21,6 +21,8 @@ struct cli_family commands_fees(void);     /* cash receive, refund, fees … */
 struct cli_family commands_stock(void);    /* stock issue, return, list, …, part …, count … */
 struct cli_family commands_approval(void); /* approval open, feasible, estimate, … */
 struct cli_family commands_emergency(void);  /* emergency open, step, pull, over, … */
+struct cli_family commands_check(void);    /* patrols, unannounced checks */
+struct cli_family commands_device_return(void); /* device-return open, check, ship, … */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
 struct cli_family commands_complaint(void);  /* complaint new, responsible, result, … */
 struct cli_family commands_outage(void);    /* cuts of water, power, gas */
@@ -74,7 +76,7 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 27 };
+enum { COMMANDS_FAMILIES = 29 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first

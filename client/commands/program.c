@@ -6,13 +6,14 @@
 void commands_families(struct cli_family out[COMMANDS_FAMILIES])
 {
     const struct cli_family families[] = {
-        commands_register(),  commands_intake(),   commands_work(),       commands_photo(),
-        commands_filing(),    commands_reading(),  commands_duty(),       commands_defect(),
-        commands_custody(),   commands_facility(), commands_plan(),       commands_visits(),
-        commands_fees(),      commands_stock(),    commands_corrective(), commands_outage(),
-        commands_emergency(), commands_approval(), commands_complaint(),  commands_survey(),
-        commands_sheets(),    commands_control(),  commands_setup(),      commands_retention(),
-        commands_wallboard(), commands_paper(),    commands_completion()};
+        commands_register(),   commands_intake(),    commands_work(),      commands_photo(),
+        commands_filing(),     commands_reading(),   commands_duty(),      commands_defect(),
+        commands_custody(),    commands_facility(),  commands_plan(),      commands_visits(),
+        commands_fees(),       commands_stock(),     commands_check(),     commands_device_return(),
+        commands_corrective(), commands_outage(),    commands_emergency(), commands_approval(),
+        commands_complaint(),  commands_survey(),    commands_sheets(),    commands_control(),
+        commands_setup(),      commands_retention(), commands_wallboard(), commands_paper(),
+        commands_completion()};
     static_assert(sizeof families / sizeof families[0] == COMMANDS_FAMILIES, "all of them");
     memcpy(out, families, sizeof families);
 }

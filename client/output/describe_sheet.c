@@ -64,6 +64,11 @@ static bool is_outage(const Paigong__Sheet *s)
     return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE;
 }
 
+static bool is_check(const Paigong__Sheet *s)
+{
+    return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CHECK;
+}
+
 /* Where: an outage's zones. */
 const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
 {
@@ -81,6 +86,8 @@ const char *sheet_subject_text(const Paigong__Sheet *s)
         return outage_medium_text(s);
     if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_VISIT)
         return strcmp(s->subject, "works") == 0 ? _("works out of warranty") : _("complaints");
+    if (is_check(s))
+        return strcmp(s->subject, "patrol") == 0 ? _("patrol") : _("unannounced check");
     bool part = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE && s->subject[0] != '\0';
     return part ? _(s->subject) : s->subject;
 }
@@ -90,7 +97,8 @@ static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
     char out[SHEET_TEXT_SIZE], place[SHEET_TEXT_SIZE];
     say(d, _("place"), words_pair(out, s->site, sheet_place_text(s, place)));
     word_line(d, _("trade"), &paigong__trade__descriptor, (int)s->trade);
-    say(d, _("subject"), sheet_subject_text(s));
+    say(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN ? _("maker") : _("subject"),
+        sheet_subject_text(s));
     say(d, _("ticket"), s->ticket);
     say(d, _("department"), s->department);
     say(d, _("crew"), s->crew);
@@ -101,7 +109,7 @@ static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
     money_line(d, _("spent"), s->spent_fen);
     if (s->quantity > 0) {
         (void)snprintf(place, sizeof place, "%u", s->quantity);
-        const char *label = is_outage(s) ? _("calls") : _("quantity");
+        const char *label = is_outage(s) ? _("calls") : is_check(s) ? _("failed") : _("quantity");
         say(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : label, place);
     }
 }
@@ -113,8 +121,9 @@ static void describe_course(const Paigong__Sheet *s, const struct describer *d)
     time_text_short(s->opened_at, d->now_ms, when);
     say(d, _("opened"), words_pair(out, when, s->opened_by));
     say(d, _("report"), sheet_report_text(s, out));
-    say(d, _("answer"), s->result);
-    say(d, _("answered by"), s->answered_by);
+    bool device = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN;
+    say(d, device ? _("maker's letter") : _("answer"), s->result);
+    say(d, device ? _("recorded by") : _("answered by"), s->answered_by);
     if (s->closed_at == 0)
         say(d, _("turn"), words_pair(out, s->person, role));
     time_line(d, _("next"), s->wake_at);

@@ -42,6 +42,8 @@ static const char *const sentences[] = {
        "%s."),
     N_("outage_notice: %s, from knowing of a sudden cut until residents are told; a breach goes "
        "to %s."),
+    N_("follow_up: %s, from shipping a device, or asking after it, until the maker is asked; a "
+       "breach goes to %s."),
     N_("outage_end: %s, from residents being told of a cut until it is restored; a breach goes to "
        "%s."),
     N_("responsible: %s, from intake of a complaint until it is said whose it is; a breach goes to "
@@ -74,6 +76,14 @@ static const char *const sentences[] = {
     N_("Residents are told of a planned %s cut %s ahead; it lasts %s at most."),
     N_("A quality deposit below %s yuan alarms."),
     N_("No quality deposit alarms."),
+    N_("A check of type %s looks at %s."),
+    N_("an item is a word without blanks, commas, quotes, : and ="),
+    N_("an item stands there twice"),
+    N_("a check has 1 to 12 items"),
+    N_("must be an item's name of at most %s bytes"),
+    N_("at most %s items a check"),
+    N_("must be a list of items such as [order, safety]"),
+    N_("must be one of patrol, unannounced"),
     N_("A corrective action is due after %s, where no date is named."),
     N_("The same fault %s times within %s opens a corrective action."),
     N_("Repeated faults open no corrective action."),

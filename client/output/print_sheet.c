@@ -4,6 +4,8 @@
 #include "client/output/print.h"
 #include "client/output/table.h"
 
+#include <string.h>
+
 /* A count: what the papers say, what is there, and the difference with its sign (P6.5). */
 static void print_count(const Paigong__Sheet *s)
 {
@@ -52,6 +54,40 @@ static void print_survey(const Paigong__Sheet *s)
     table_print(t, stdout);
 }
 
+/* The items of a check (P15.4), or what of them failed: those of the default policy in the reader's
+ * language beside. */
+static void print_items(const Paigong__Sheet *s)
+{
+    static const char *const known[] = {
+        N_("posts"),   N_("order"),    N_("equipment"), N_("records"), N_("safety"),
+        N_("on_duty"), N_("response"), N_("quality"),   N_("manners"),
+    };
+    const char *const headers[] = {_("item"), _("name"), _("finding")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        const char *name = "";
+        char state[WORD_SIZE];
+        for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
+            if (strcmp(known[k], l->code) == 0)
+                name = _(known[k]);
+        word_text(&paigong__sheet_line_state__descriptor, (int)l->state, state);
+        table_row(t);
+        table_cell(t, l->code, PLAIN);
+        table_cell(t, name, PLAIN);
+        table_cell(t, state,
+                   l->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_FAIL ? RED : PLAIN);
+    }
+    table_print(t, stdout);
+}
+
+static bool has_items(const Paigong__Sheet *s)
+{
+    return s->n_lines > 0 &&
+           (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CHECK ||
+            s->lines[0]->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_FAIL);
+}
+
 static void print_lines(const Paigong__Sheet *s)
 {
     const char *const headers[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
@@ -85,6 +121,8 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
         print_count(s);
     else if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_SURVEY)
         print_survey(s);
+    else if (has_items(s))
+        print_items(s);
     else if (s->n_lines > 0)
         print_lines(s);
     sheet_actions_text(s, rest, sizeof rest);

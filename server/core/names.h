@@ -41,8 +41,8 @@
     X(WAITING, 13, "waiting") X(DECLINED, 14, "declined") X(CANCELLED, 15, "cancelled")
 
 /* The clocks of procedures.md; SPOT_CHECK runs on a week, CORRECTIVE, VISIT, OUTAGE_NOTICE,
- * OUTAGE_END, STOCK_COUNT, RECONCILIATION and WORKS_PROGRESS on a sheet, the rest on a ticket. The
- * numbers have a gap: ask clock_exists(). */
+ * OUTAGE_END, STOCK_COUNT, RECONCILIATION, WORKS_PROGRESS and FOLLOW_UP on a sheet, the rest on a
+ * ticket. The numbers have a gap: ask clock_exists(). */
 #define CLOCK_LIST(X) \
     X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
     X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
@@ -55,7 +55,7 @@
     X(STOCK_COUNT, 25, "stock_count") \
     X(RECONCILIATION, 26, "reconciliation") \
     X(TOLD, 27, "told") X(WORKS_PROGRESS, 28, "works_progress") \
-    X(RESPONSIBLE, 29, "responsible")
+    X(RESPONSIBLE, 29, "responsible") X(FOLLOW_UP, 30, "follow_up")
 
 /* What is cut off (P11). */
 #define MEDIUM_LIST(X) X(WATER, 1, "water") X(POWER, 2, "power") X(GAS, 3, "gas")
@@ -162,6 +162,9 @@
     X(ON_TIME, 1, "on_time") X(QUALITY, 2, "quality") X(CHARGE, 3, "charge") \
     X(MATERIAL, 4, "material") X(SIGNATURE, 5, "signature") X(MANNERS, 6, "manners")
 
+/* What a check is that nobody drew (P15.4). */
+#define CHECK_TYPE_LIST(X) X(PATROL, 1, "patrol") X(UNANNOUNCED, 2, "unannounced")
+
 /* Lists of a site (P1.1, P6.1, P6.5), and what an import calls each. */
 #define CATALOGUE_LIST(X) X(FEE, 1, "fees") X(FACILITY, 2, "facilities") X(PART, 3, "parts")
 
@@ -232,6 +235,9 @@ enum choice { CHOICE_LIST(X) };
 #define X(NAME, number, name) CHECK_ITEM_##NAME = number,
 enum check_item { CHECK_ITEM_NONE = 0, CHECK_ITEM_LIST(X) };
 #undef X
+#define X(NAME, number, name) CHECK_TYPE_##NAME = number,
+enum check_type { CHECK_TYPE_NONE = 0, CHECK_TYPE_LIST(X) CHECK_TYPES };
+#undef X
 #define X(NAME, number, name) CATALOGUE_##NAME = number,
 enum catalogue_kind { CATALOGUE_NONE = 0, CATALOGUE_LIST(X) };
 #undef X
@@ -259,7 +265,7 @@ enum {
     ROLE_COUNT = 18,
     KIND_COUNT = 9,
     STATE_COUNT = 16,
-    CLOCK_COUNT = 30, /* one past the last of its numbers */
+    CLOCK_COUNT = 31, /* one past the last of its numbers */
     COMMAND_COUNT = 50,
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
@@ -277,6 +283,7 @@ const char *clock_name(enum clock_kind v);
 const char *command_name(enum command_type v);
 const char *event_name(enum event_type v);
 const char *check_item_name(enum check_item v);
+const char *check_type_name(enum check_type v);
 /* The value of a printed name, or 0. */
 enum role role_from_name(const char *name);
 enum trade trade_from_name(const char *name);
@@ -285,6 +292,7 @@ enum kind kind_from_name(const char *name);
 enum state state_from_name(const char *name);
 enum clock_kind clock_from_name(const char *name);
 enum medium medium_from_name(const char *name);
+enum check_type check_type_from_name(const char *name);
 
 /* Numbers of clocks have a gap. */
 bool clock_exists(int clock);

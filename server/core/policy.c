@@ -39,6 +39,7 @@ static const struct clock_default {
     [CLOCK_STOCK_COUNT] = {3 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
     [CLOCK_WORKS_PROGRESS] = {0, ROLE_SITE_DIRECTOR},
+    [CLOCK_FOLLOW_UP] = {7 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_RESPONSIBLE] = {30 * MINUTE_MS, ROLE_DESK_SUPERVISOR},
     [CLOCK_TOLD] = {MINUTE_MS, ROLE_DESK_SUPERVISOR},
 };
@@ -112,9 +113,17 @@ const char *slip_holder_name(enum slip_holder holder)
     return names[holder];
 }
 
+/* P15.4 */
+static const struct check_list checks[CHECK_TYPES] = {
+    [CHECK_TYPE_PATROL] = {5, {"posts", "order", "equipment", "records", "safety"}},
+    [CHECK_TYPE_UNANNOUNCED] = {6,
+                                {"on_duty", "response", "quality", "records", "safety", "manners"}},
+};
+
 static void set_quality_defaults(struct policy *p)
 {
     p->corrective_length_ms = 7 * DAY_MS;
+    memcpy(p->checks, checks, sizeof(checks));
     p->repeat_times = 2;
     p->repeat_within_ms = 90 * DAY_MS;
     p->visit_complaints = 3;

@@ -66,6 +66,13 @@ struct playbook {
     struct playbook_step steps[PLAYBOOK_STEPS];
 };
 
+/* P15.4: what a patrol, or an unannounced check, looks at. */
+enum { CHECK_ITEMS = 12 };
+struct check_list {
+    uint8_t count;                      /* ≥ 1 */
+    char items[CHECK_ITEMS][NAME_SIZE];
+};
+
 struct policy {
     uint32_t version;                   /* counts up per site, from 1 */
     struct calendar calendar;
@@ -88,6 +95,7 @@ struct policy {
     uint8_t slip_holders[KIND_COUNT][SLIP_PARTS]; /* P1.4: enum slip_holder */
     /* quality */
     int64_t corrective_length_ms;       /* P8.3: due after that where no date is named */
+    struct check_list checks[CHECK_TYPES]; /* P15.4 */
     uint8_t repeat_times;               /* P9.6: so often within it opens a corrective action; */
     int64_t repeat_within_ms;           /* 0: never */
     uint8_t visit_complaints;           /* P8.4: so many within it make a visit fall due; */
@@ -130,6 +138,7 @@ const char *policy_check_warranty(const struct policy *p);
 const char *policy_check_offline(const struct policy *p);
 const char *policy_check_photos(const struct policy *p);
 const char *policy_check_outages(const struct policy *p);
+const char *policy_check_checks(const struct policy *p);
 const char *policy_check_approvals(const struct policy *p);
 const char *policy_check_purchases(const struct policy *p);
 

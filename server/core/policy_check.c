@@ -1,6 +1,9 @@
 /* Sense checks of a policy: each tells the first thing that is wrong, in a sentence. */
 #include "common/photo.h"
+#include "common/text.h"
 #include "core/policy.h"
+
+#include <string.h>
 
 enum { DAY_MINUTES = 24 * 60, FEE_LIST_DAY_MAX = 28 };
 
@@ -310,6 +313,35 @@ const char *policy_check_purchases(const struct policy *p)
     return NULL;
 }
 
+static const char *check_list(const struct check_list *list)
+{
+    if (list->count < 1 || list->count > CHECK_ITEMS) {
+        return "a check has 1 to 12 items";
+    }
+    for (uint8_t i = 0; i < list->count; i++) {
+        const char *item = list->items[i];
+        size_t length = strlen(item);
+        if (length == 0 || !text_is_clean(item, length) || strpbrk(item, " :=,\"\\") != NULL) {
+            return "an item is a word without blanks, commas, quotes, : and =";
+        }
+        for (uint8_t k = 0; k < i; k++) {
+            if (strcmp(list->items[k], item) == 0) {
+                return "an item stands there twice";
+            }
+        }
+    }
+    return NULL;
+}
+
+const char *policy_check_checks(const struct policy *p)
+{
+    const char *fault = NULL;
+    for (int type = CHECK_TYPE_NONE + 1; type < CHECK_TYPES && fault == NULL; type++) {
+        fault = check_list(&p->checks[type]);
+    }
+    return fault;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static const char *check_clocks(const struct policy *p)
@@ -328,7 +360,7 @@ const char *policy_check(const struct policy *p)
         check_holders,           policy_check_repeats,   policy_check_visits,
         policy_check_collecting, policy_check_seasons,   policy_check_warranty,
         policy_check_offline,    policy_check_photos,    policy_check_outages,
-        policy_check_approvals,  policy_check_purchases,
+        policy_check_approvals,  policy_check_purchases, policy_check_checks,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

@@ -122,7 +122,8 @@ struct sheet_facts {
     uint64_t new_ticket;                /* the number that a ticket it opens gets */
     const struct staff *person;         /* command.person, NULL: no such person */
     const struct ticket *ticket;        /* command.ticket, NULL: none, or not the actor's to see */
-    bool unit_exists, facility_exists, crew_exists;
+    bool unit_exists, facility_exists, crew_exists, department_exists;
+    char crew_department[NAME_SIZE];    /* the crew's, where it exists */
     enum trade facility_trade;          /* the facility's, where it exists */
     char holders[ROLE_COUNT][NAME_SIZE];
     bool period_taken;                  /* a reconciliation: one of this period stands already */

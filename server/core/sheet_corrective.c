@@ -97,13 +97,14 @@ static const struct sheet_row rows[] = {
      .states = NO_SHEET,
      .optional = SHEET_HAS_TEXT | SHEET_HAS_DEPARTMENT | SHEET_HAS_DUE | SHEET_HAS_TICKET |
                  SHEET_HAS_UNIT | SHEET_HAS_FACILITY | SHEET_HAS_TRADE | SHEET_HAS_SUBJECT |
-                 SHEET_HAS_QUANTITY | SHEET_HAS_LINES,
+                 SHEET_HAS_QUANTITY | SHEET_HAS_LINES | SHEET_HAS_CREW,
      .to = SHEET_STATE_OPEN,
      .rule = "P8.3, P9.6, P15.3",
      .note =
          "text is what was found wrong; department is the ticket's where it is left out, due_at "
-         "as the policy says; the server opens one for a failed spot check, and for repeated "
-         "faults: subject the part, quantity how often, lines the tickets",
+         "as the policy says; the server opens one for a failed spot check, for a failed check, "
+         "subject its id, lines what failed, and for repeated faults: subject the part, quantity "
+         "how often, lines the tickets",
      .run = run_open},
     {.verb = SHEET_VERB_CHANGE,
      .roles = R(QUALITY),

@@ -8,19 +8,21 @@
     X(PLAN, 1, "plan")                                                                             \
     X(VISIT, 2, "visit")                                                                           \
     X(CORRECTIVE, 3, "corrective")                                                                 \
-    X(KEY, 4, "key") X(DEPOSIT, 5, "deposit") X(HANDOVER, 6, "handover") X(COUNT, 7, "count")      \
+    X(KEY, 4, "key")                                                                               \
+    X(DEPOSIT, 5, "deposit") X(HANDOVER, 6, "handover") X(COUNT, 7, "count")                       \
         X(RECONCILIATION, 8, "reconciliation") X(OUTAGE, 9, "outage") X(APPROVAL, 10, "approval")  \
-            X(SURVEY, 12, "survey")
+            X(CHECK, 11, "check") X(SURVEY, 12, "survey") X(DEVICE_RETURN, 14, "device_return")
 
 #define SHEET_STATE_LIST(X)                                                                        \
     X(OPEN, 1, "open")                                                                             \
     X(ACTIVE, 2, "active")                                                                         \
     X(LENT, 3, "lent")                                                                             \
-    X(ANSWERED, 4, "answered") X(DONE, 5, "done") X(CLOSED, 6, "closed")                           \
-        X(CANCELLED, 7, "cancelled") X(MISSED, 8, "missed") X(ASKED, 9, "asked")                   \
-            X(REQUESTED, 10, "requested") X(FEASIBLE, 11, "feasible")                              \
-                X(INFEASIBLE, 12, "infeasible") X(PLANNED, 13, "planned")                          \
-                    X(APPROVED, 14, "approved") X(HANDED_OVER, 15, "handed_over")
+    X(ANSWERED, 4, "answered")                                                                     \
+    X(DONE, 5, "done") X(CLOSED, 6, "closed") X(CANCELLED, 7, "cancelled") X(MISSED, 8, "missed")  \
+        X(ASKED, 9, "asked") X(REQUESTED, 10, "requested") X(FEASIBLE, 11, "feasible")             \
+            X(INFEASIBLE, 12, "infeasible") X(PLANNED, 13, "planned") X(APPROVED, 14, "approved")  \
+                X(HANDED_OVER, 15, "handed_over") X(CHECKED, 17, "checked")                        \
+                    X(SHIPPED, 18, "shipped") X(RETURNED, 20, "returned")
 
 /* What one may ask of a sheet; BREACH, ESCALATE, DUE and REPORT are the
  * server's own. */
@@ -28,9 +30,10 @@
     X(OPEN, 1, "open")                                                                             \
     X(CHANGE, 2, "change")                                                                         \
     X(NOTE, 3, "note")                                                                             \
-    X(LEND, 4, "lend") X(BRING_BACK, 5, "bring_back") X(GIVE_BACK, 6, "give_back")                 \
-        X(DRAW, 7, "draw") X(ADD, 8, "add") X(ACCEPT, 9, "accept") X(REJECT, 10, "reject")         \
-            X(DONE, 11, "done") X(CLOSE, 12, "close") X(CANCEL, 13, "cancel") X(TAKE, 14, "take")  \
+    X(LEND, 4, "lend")                                                                             \
+    X(BRING_BACK, 5, "bring_back") X(GIVE_BACK, 6, "give_back") X(DRAW, 7, "draw")                 \
+        X(ADD, 8, "add") X(ACCEPT, 9, "accept") X(REJECT, 10, "reject") X(DONE, 11, "done")        \
+            X(CLOSE, 12, "close") X(CANCEL, 13, "cancel") X(TAKE, 14, "take")                      \
                 X(ACKNOWLEDGE, 15, "acknowledge") X(BREACH, 16, "breach")                          \
                     X(ESCALATE, 17, "escalate") X(DUE, 18, "due") X(ANSWER, 19, "answer")          \
                         X(COUNT, 20, "count") X(TELL, 21, "tell") X(STEP, 22, "step")              \
@@ -41,7 +44,12 @@
                                             X(APPROVE, 32, "approve") X(RAISE, 33, "raise")        \
                                                 X(START, 34, "start") X(PROGRESS, 35, "progress")  \
                                                     X(INVOICE, 36, "invoice")                      \
-                                                        X(SCORE, 37, "score")
+                                                        X(SCORE, 37, "score")                      \
+                                                            X(RECORD, 41, "record")                \
+                                                                X(CHECK, 42, "check")              \
+                                                                    X(SHIP, 43, "ship")            \
+                                                                        X(LETTER, 44, "letter")    \
+                                                                            X(PAY, 49, "pay")
 
 /* How often something of a sheet falls due. */
 #define SHEET_EVERY_LIST(X)                                                                        \
@@ -52,7 +60,9 @@
 
 #define SHEET_LINE_LIST(X)                                                                         \
     X(NONE, 0, "none")                                                                             \
-    X(OPEN, 1, "open") X(ACCEPTED, 2, "accepted") X(REJECTED, 3, "rejected") X(DONE, 4, "done")
+    X(OPEN, 1, "open")                                                                             \
+    X(ACCEPTED, 2, "accepted") X(REJECTED, 3, "rejected") X(DONE, 4, "done") X(PASS, 5, "pass")    \
+        X(FAIL, 6, "fail")
 
 /* Whose cut it is (P11). */
 #define OUTAGE_LIST(X)                                                                             \
@@ -64,15 +74,15 @@
     X(UNIT, 0, "unit")                                                                             \
     X(FACILITY, 1, "facility")                                                                     \
     X(CREW, 2, "crew")                                                                             \
-    X(DEPARTMENT, 3, "department") X(PERSON, 4, "person") X(ROLE, 5, "turn_role")                  \
-        X(PARTY, 6, "party") X(TRADE, 7, "trade") X(EVERY, 8, "every") X(TICKET, 9, "ticket")      \
-            X(SUBJECT, 10, "subject") X(DUE, 11, "due_at") X(AT, 12, "at")                         \
-                X(ANCHOR, 13, "anchor_at") X(WAKE, 14, "wake_at") X(AMOUNT, 15, "amount_fen")      \
-                    X(SPENT, 16, "spent_fen") X(QUANTITY, 17, "quantity") X(VISIT, 18, "visit")    \
-                        X(BY, 19, "by") X(LINES, 20, "lines") X(TEXT, 21, "text")                  \
-                            X(RESULT, 22, "result") X(NAME, 23, "name") X(PHONE, 24, "phone")      \
-                                X(CLOCK, 25, "clock") X(OUTAGE, 26, "outage")                      \
-                                    X(MEDIUM, 27, "medium")
+    X(DEPARTMENT, 3, "department")                                                                 \
+    X(PERSON, 4, "person") X(ROLE, 5, "turn_role") X(PARTY, 6, "party") X(TRADE, 7, "trade")       \
+        X(EVERY, 8, "every") X(TICKET, 9, "ticket") X(SUBJECT, 10, "subject") X(DUE, 11, "due_at") \
+            X(AT, 12, "at") X(ANCHOR, 13, "anchor_at") X(WAKE, 14, "wake_at")                      \
+                X(AMOUNT, 15, "amount_fen") X(SPENT, 16, "spent_fen") X(QUANTITY, 17, "quantity")  \
+                    X(VISIT, 18, "visit") X(BY, 19, "by") X(LINES, 20, "lines")                    \
+                        X(TEXT, 21, "text") X(RESULT, 22, "result") X(NAME, 23, "name")            \
+                            X(PHONE, 24, "phone") X(CLOCK, 25, "clock") X(OUTAGE, 26, "outage")    \
+                                X(MEDIUM, 27, "medium")
 
 /* The last of each is one past its numbers. */
 #define X(NAME, number, name) SHEET_KIND_##NAME = number,

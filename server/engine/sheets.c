@@ -6,6 +6,7 @@
 #include "core/sheet_rows.h"
 #include "engine/batch.h"
 #include "engine/fees.h"
+#include "engine/follow.h"
 #include "engine/surveys.h"
 #include <assert.h>
 #include <string.h>
@@ -26,12 +27,11 @@ static const struct policy *policy_of(struct batch *b, const struct sheet *s, co
 static void named_things(struct batch *b, const char *site, const struct sheet_command *c,
                          struct sheet_facts *out)
 {
-    char department[NAME_SIZE];
     struct catalogue_row row;
     out->unit_exists = view_unit(b->view, site, c->unit, NULL) || !view_has_units(b->view, site);
     out->facility_exists = view_catalogue(b->view, CATALOGUE_FACILITY, site, c->facility, &row);
     out->facility_trade = out->facility_exists ? row.trade : TRADE_NONE;
-    out->crew_exists = view_crew(b->view, site, c->crew, department);
+    out->crew_exists = view_crew(b->view, site, c->crew, out->crew_department);
     if (c->person[0] && view_staff(b->view, c->person, &b->to) && !b->to.revoked &&
         staff_has_site(&b->to, site))
         out->person = &b->to;
@@ -117,6 +117,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
     if (c->kind == SHEET_KIND_COUNT || s->kind == SHEET_KIND_COUNT)
         if (c->verb == SHEET_VERB_OPEN || c->verb == SHEET_VERB_COUNT)
             read_book(b, s, c, out);
+    if (c->kind == SHEET_KIND_CHECK && c->department[0])
+        out->department_exists = view_department(b->view, site, c->department);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_OUTAGE)
         read_zones(b, site, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_RECONCILIATION)
@@ -263,7 +265,7 @@ bool batch_sheet(struct batch *b, uint64_t *number, const struct sheet_command *
         return false;
     if (*number == 0)
         *number = facts.new_number;
-    return true;
+    return c->verb != SHEET_VERB_RECORD || follow_recorded(b, &d->after);
 }
 
 /* ---- as it stood ------------------------------------------------------------------------------

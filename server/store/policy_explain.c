@@ -41,6 +41,7 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_STOCK_COUNT] = "from the month's end until the stock is counted",
     [CLOCK_OUTAGE_NOTICE] = "from knowing of a sudden cut until residents are told",
     [CLOCK_OUTAGE_END] = "from residents being told of a cut until it is restored",
+    [CLOCK_FOLLOW_UP] = "from shipping a device, or asking after it, until the maker is asked",
     [CLOCK_WORKS_PROGRESS] = "until the next report of the works, as agreed",
     [CLOCK_RESPONSIBLE] = "from intake of a complaint until it is said whose it is",
     [CLOCK_TOLD] = "from intake of an emergency until one of its chain has seen the alarm",
@@ -347,6 +348,20 @@ static void explain_work(const struct policy *p, struct sentences *s)
 
 /* ---- quality -------------------------------------------------------------------------------- */
 
+/* P15.4 */
+static void explain_checks(const struct policy *p, struct sentences *s)
+{
+    for (int type = CHECK_TYPE_NONE + 1; type < CHECK_TYPES; type++) {
+        const struct check_list *list = &p->checks[type];
+        char items[CHECK_ITEMS * (NAME_SIZE + 2)] = "";
+        for (uint8_t i = 0; i < list->count; i++) {
+            text_list_add(items, sizeof(items), list->items[i]);
+        }
+        add(s, arena_printf(s->arena, "A check of type %s looks at %s.",
+                            check_type_name((enum check_type)type), items));
+    }
+}
+
 static void explain_quality(const struct policy *p, struct sentences *s)
 {
     char room[40];
@@ -442,6 +457,7 @@ size_t policy_document_explain(const struct policy *p, struct arena *a, char **o
     explain_dispatch(p, &s);
     explain_emergencies(p, &s);
     explain_work(p, &s);
+    explain_checks(p, &s);
     explain_quality(p, &s);
     explain_warranty(p, &s);
     explain_keeping(p, &s);

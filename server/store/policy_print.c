@@ -219,6 +219,19 @@ static void print_emergencies(struct page *out, const struct policy *p)
     }
 }
 
+static void print_checks(struct page *out, const struct policy *p)
+{
+    print(out, "checks:\n");
+    for (int type = CHECK_TYPE_NONE + 1; type < CHECK_TYPES; type++) {
+        const struct check_list *list = &p->checks[type];
+        print(out, "  %s: [", check_type_name((enum check_type)type));
+        for (uint8_t i = 0; i < list->count; i++) {
+            print(out, "%s\"%s\"", separator(i), list->items[i]);
+        }
+        print(out, "]\n");
+    }
+}
+
 static void print_quality(struct page *out, const struct policy *p)
 {
     print(out, "corrective: ");
@@ -356,6 +369,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_outages(&out, p);
     print_approvals(&out, p);
     print_emergencies(&out, p);
+    print_checks(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

@@ -183,6 +183,18 @@ class Office(rig.World):
             self.do(person, "corrective", verb, sheet, *rest)
         return sheet
 
+    def check(self):
+        return self.sheet("pin", "check", "open", "--site", "garden", "--type", "patrol", "--crew",
+                          "water")
+
+    def device(self, *steps):
+        sheet = self.sheet("shui", "device-return", "open", "--site", "garden", "--maker", "x",
+                           "--device", "SN-1", "--text", "x", "--amount", "45000")
+        for step in steps:
+            person, verb, *rest = step.split()
+            self.do(person, "device-return", verb, sheet, *rest)
+        return sheet
+
     def outage(self, steps="valve"):
         more = ["--steps", steps] if steps else []
         return self.sheet("li", "outage", "sudden", "--site", "garden", "--medium", "water",
@@ -345,6 +357,7 @@ def drawn(o):
     return slip["checker"], {TICKET: slip["ticket"]}
 
 
+SIGNED = ("gao check", "jia approve", "fang approve")
 ASKED = ("fang note --text x",)
 JUDGED = ("gao feasible --text x", "ou feasible --text x")
 PLANNED = JUDGED + ("gao survey --text x", "gao plan --text x",
@@ -463,6 +476,23 @@ EXAMPLES = {
     "approval close": of_sheet("qian", lambda o: o.works("gao", "ou")),
     "approval cancel": of_sheet("fang", lambda o: o.approval(6000000, *ASKED)),
     "approval note": of_sheet("fang", lambda o: o.approval(6000000, *ASKED)),
+    "check open": lambda o: ("pin", {"plumbing": "water"}), "check list": plain("pin"),
+    "check record": of_sheet("pin", Office.check), "check cancel": of_sheet("pin", Office.check),
+    "check show": of_sheet("pin", Office.check),
+    "device-return open": plain("li"), "device-return list": plain("li"),
+    "device-return show": of_sheet("li", Office.device),
+    "device-return note": of_sheet("li", Office.device),
+    "device-return check": of_sheet("gao", Office.device),
+    "device-return reject": of_sheet("gao", Office.device),
+    "device-return cancel": of_sheet("gao", Office.device),
+    "device-return approve": of_sheet("fang", lambda o: o.device(*SIGNED[:2])),
+    "device-return ship": of_sheet("li", lambda o: o.device(*SIGNED)),
+    "device-return follow": of_sheet("li", lambda o: o.device(*SIGNED, "li ship --text x")),
+    "device-return letter": of_sheet("li", lambda o: o.device(*SIGNED)),
+    "device-return back": of_sheet("li", lambda o: o.device(*SIGNED, "li ship --text x")),
+    "device-return pay": of_sheet("qian", lambda o: o.device(
+        *SIGNED, "li ship --text x", "li back --text x",
+        "li letter --letter HK-2026-77 --amount 45000")),
     "corrective open": plain("sun"), "corrective list": plain("pin"),
     "corrective answer": of_sheet("zhou", Office.corrective),
     "corrective reject": of_sheet("pin", lambda o: o.corrective("zhou answer --text x")),

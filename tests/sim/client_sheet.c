@@ -191,6 +191,45 @@ static void give(struct client *c, const struct sheet_row *row, Paigong__SheetCo
     client_give(c, client_request(c, &f, &k));
 }
 
+/* A check of the water crew, by all of the policy's items. */
+static void plan_check(Paigong__SheetCommand *m)
+{
+    m->subject = (char *)(rng_percent(50) ? "patrol" : "unannounced");
+    m->crew = (char *)"water";
+    m->department = m->facility = m->person = (char *)"";
+    m->n_lines = 0;
+}
+
+/* Some items of the check at hand, and what was found (P15.4). */
+static void put_findings(const struct sheet *s, struct words *w, Paigong__SheetCommand *m)
+{
+    size_t first = rng_below((uint32_t)s->line_count);
+    m->n_lines = 0;
+    for (size_t i = first; i < s->line_count && m->n_lines < LINES; i++) {
+        Paigong__SheetLine *line = &w->lines[m->n_lines];
+        paigong__sheet_line__init(line);
+        line->code = (char *)s->lines[i].code;
+        line->state = rng_percent(80) ? PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_PASS
+                                      : PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_FAIL;
+        w->list[m->n_lines++] = line;
+    }
+    m->lines = w->list;
+    if (!m->text[0])
+        m->text = (char *)"found";
+}
+
+/* What makes the fields of one verb fit each other. */
+static void fit_verb(const struct sheet *s, const struct sheet_row *row, struct words *w,
+                     Paigong__SheetCommand *m)
+{
+    if (row->verb == SHEET_VERB_RECORD && rng_percent(90))
+        put_findings(s, w, m);
+    if (row->verb == SHEET_VERB_PAY && rng_percent(80)) {
+        m->result = (char *)s->result;
+        m->spent_fen = s->amount_fen;
+    }
+}
+
 static void say_open(struct client *c)
 {
     struct words w = {.id = ""};
@@ -208,6 +247,8 @@ static void say_open(struct client *c)
         m.subject = (char *)"2026-11"; /* the month that is counted */
     if (kind == SHEET_KIND_COUNT && rng_percent(60))
         m.crew = (char *)"";
+    if (kind == SHEET_KIND_CHECK && rng_percent(90))
+        plan_check(&m);
     give(c, row, &m);
 }
 
@@ -241,6 +282,7 @@ static void say_verb(struct client *c)
     sheet_id_format(s->number, w.id);
     m.sheet = w.id;
     put_fields(row, s->site, &w, &m);
+    fit_verb(s, row, &w, &m);
     if (row->required & SHEET_HAS_CLOCK)
         m.clock = (Paigong__Clock)(s->clock.clock ? s->clock.clock : rules->clock);
     give(c, row, &m);

@@ -72,6 +72,28 @@ static void check_count(const struct sheet *s, const struct event *ev)
               ev->subject);
 }
 
+/* P15.4: it is done with the last item, and says how many failed. */
+static void check_done(const struct sheet *s, const struct event *ev)
+{
+    uint32_t open = 0, failed = 0;
+    for (uint8_t i = 0; i < s->line_count; i++) {
+        open += s->lines[i].state == SHEET_LINE_OPEN;
+        failed += s->lines[i].state == SHEET_LINE_FAIL;
+    }
+    CHECK(s->state != SHEET_STATE_DONE || open == 0, "%s is done with items open", ev->subject);
+    CHECK(s->quantity == failed, "%s says %u failed", ev->subject, s->quantity);
+}
+
+/* P18.1: nothing is paid without the maker's letter and the manager's signature, nor more. */
+static void check_paid(const struct sheet *s, const struct event *ev)
+{
+    const struct sheet_line *manager = sheet_line_find(s, "manager");
+    if (ev->sheet->verb == SHEET_VERB_PAY)
+        CHECK(s->result[0] && s->spent_fen <= s->amount_fen && manager &&
+                  manager->state == SHEET_LINE_ACCEPTED,
+              "%s was paid without letter or form", ev->subject);
+}
+
 /* A number is of the day, and follows the one before. */
 static void check_number(const struct model *m, const struct event *ev)
 {
@@ -106,6 +128,10 @@ void model_apply_sheet(struct model *m, const struct event *ev, uint64_t locatio
     s->last_location = location;
     sheet_assert(s);
     check_sight(s, ev);
+    if (s->kind == SHEET_KIND_CHECK)
+        check_done(s, ev);
+    if (s->kind == SHEET_KIND_DEVICE_RETURN)
+        check_paid(s, ev);
     own->next_due_ms = sheet_next_due(s);
     own->changed = true;
     m->sheet_steps +=

@@ -17,6 +17,9 @@
 #define DECIDERS                                                                                   \
     "department_supervisor engineering site_director quality area_manager "                        \
     "deputy_general_manager general_manager finance "
+#define CHECKERS                                                                                   \
+    "desk_supervisor department_supervisor engineering site_director quality area_manager "
+#define SENDERS DESK "technician crew_lead department_supervisor engineering "
 #define ASKED                                                                                      \
     "desk monitor technician crew_lead desk_supervisor department_supervisor engineering "         \
     "site_director quality area_manager deputy_general_manager general_manager finance "           \
@@ -96,6 +99,22 @@ static const struct {
     {SHEET_KIND_APPROVAL, SHEET_VERB_CLOSE, "finance site_director "},
     {SHEET_KIND_APPROVAL, SHEET_VERB_NOTE, SITE "desk quality finance " MANAGERS},
     {SHEET_KIND_APPROVAL, SHEET_VERB_CANCEL, SITE "crew_lead area_manager "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_OPEN, SENDERS},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_CHECK, "crew_lead engineering "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_APPROVE, "department_supervisor site_director "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_REJECT,
+     "crew_lead engineering department_supervisor site_director "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_SHIP, SENDERS},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_PROGRESS, SENDERS},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_BRING_BACK, SENDERS},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_LETTER, SENDERS "finance "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_PAY, "finance "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_NOTE, SENDERS "site_director finance "},
+    {SHEET_KIND_DEVICE_RETURN, SHEET_VERB_CANCEL,
+     "desk_supervisor engineering department_supervisor site_director "},
+    {SHEET_KIND_CHECK, SHEET_VERB_OPEN, CHECKERS},
+    {SHEET_KIND_CHECK, SHEET_VERB_RECORD, CHECKERS},
+    {SHEET_KIND_CHECK, SHEET_VERB_CANCEL, "site_director quality "},
 };
 
 /* All of a site's, and their own: that they opened, hold, or their crew has. */
@@ -115,6 +134,11 @@ static const struct {
     {SHEET_KIND_RECONCILIATION, CHIEFS MANAGERS KEEPERS "finance ", ""},
     {SHEET_KIND_OUTAGE, DESK CHIEFS MANAGERS KEEPERS "engineering guard technician crew_lead ", ""},
     {SHEET_KIND_APPROVAL, SITE "desk quality finance " MANAGERS KEEPERS, "crew_lead contractor "},
+    {SHEET_KIND_DEVICE_RETURN,
+     DESK "department_supervisor site_director engineering quality finance " MANAGERS KEEPERS,
+     "technician crew_lead "},
+    {SHEET_KIND_CHECK, "site_director quality " MANAGERS KEEPERS,
+     "desk_supervisor department_supervisor engineering "},
 };
 
 bool rights_sheet(enum sheet_kind kind, enum sheet_verb verb, enum role role)

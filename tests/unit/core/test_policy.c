@@ -119,6 +119,24 @@ static void tiers_go_up_and_end_without_a_bound(void **state)
     WRONG(p.purchase_batch_fen = p.purchase_single_fen - 1);
 }
 
+/* P15.4 */
+static void items_of_a_check_are_words(void **state)
+{
+    (void)state;
+    struct policy good, p;
+    policy_set_defaults(&good);
+    struct check_list *list = &p.checks[CHECK_TYPE_UNANNOUNCED];
+    WRONG(list->count = 0);
+    WRONG(list->count = CHECK_ITEMS + 1);
+    WRONG(list->items[1][0] = '\0');
+    WRONG(strcpy(list->items[1], "a=b"));
+    WRONG(strcpy(list->items[1], "\xff"));
+    WRONG(strcpy(list->items[1], list->items[0]));
+    p = good;
+    strcpy(list->items[1], "着装");
+    assert_null(policy_check(&p));
+}
+
 static void what_makes_no_sense_is_told(void **state)
 {
     (void)state;
@@ -297,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_breach_goes_to_the_tables_person_then_up),
         cmocka_unit_test(a_chain_names_each_role_once_and_has_an_end),
         cmocka_unit_test(tiers_go_up_and_end_without_a_bound),
+        cmocka_unit_test(items_of_a_check_are_words),
         cmocka_unit_test(what_makes_no_sense_is_told),
         cmocka_unit_test(what_makes_no_sense_in_the_daily_trade_is_told),
         cmocka_unit_test(names_go_both_ways),

@@ -53,6 +53,7 @@ static const char daily[] =
     "collect_times: [\"08:00\", \"12:00\", \"17:30\"]\n"
     "maintenance_at: \"07:30\"\n"
     "fees: {list_day: 20}\n"
+    "checks: {patrol: [着装, order]}\n"
     "approvals:\n"
     "  tiers:\n"
     "    - {up_to_fen: 10000, large_effect: yes}\n"
@@ -383,6 +384,7 @@ static void says_the_daily_trade(void **state)
          "committee."},
         {"", "A site buys for 200.00 yuan by itself, in a batch for 1000.00 yuan."},
         {"deposit: {alarm_fen: 500000}", "A quality deposit below 5000.00 yuan alarms."},
+        {"", "A check of type patrol looks at posts, order, equipment, records, safety."},
         {"corrective: 1d", "A corrective action is due after 1 day, where no date is named."},
         {"", "The same fault 2 times within 90 days opens a corrective action."},
         {"repeated_faults: {times: off}", "Repeated faults open no corrective action."},
