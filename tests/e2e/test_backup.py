@@ -218,7 +218,7 @@ def test_disk_full(world):
     world.cleanups = [lambda: rig.unmount(disk)]
     path = os.path.join(disk, "a.backup")
     result = world.as_("admin", "backup", path)
-    assert result.status == 1 and "space" in result.err, result
+    assert result.status == 1 and "the disk is full" in result.err, result
     assert len(result.err.splitlines()) == 1 and os.listdir(disk) == [], result
 
 
