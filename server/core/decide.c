@@ -163,8 +163,8 @@ static void refuse_kind(struct decide_context *x, enum kind kind)
 {
     if (x->c->type == COMMAND_NEW) {
         refuse_field(x, "kind",
-                     "there are no tickets of this kind yet: repair, public, defect, complaint and "
-                     "emergency are taken");
+                     "a device goes back to its maker with a form, not with a slip: device-return "
+                     "open (P18.1)");
     } else {
         error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a ticket of kind %s has no %s",
                   kind_name(kind), command_name(x->c->type));

@@ -660,6 +660,9 @@ def test_every_example_of_the_server_is_done(world):
             words[-1] = received[:19]
         result = world.run("paigongd", *words)
         assert result.status == 0 and not result.err, (words, result)
+    words = in_place(found.pop("authority"), {
+        "/var/lib/paigong": world.data, "paigong-ca.pem": os.path.join(world.root, "ca.pem")})
+    assert world.run("paigongd", *words).status == 0, words
     words = in_place(found.pop("serve"), {"/var/lib/paigong": new["init"], "0.0.0.0:7443": address})
     assert not found, f"without a way to try it: {found}"
     with subprocess.Popen([os.path.join(world.build, "server", "paigongd"), *words],
