@@ -82,6 +82,15 @@ static bool past_time(const char *text, int64_t now_ms, int64_t *at_ms)
            (text[0] != '+' && time_text_parse(text, time_after_ms(now_ms, -DAY_MS), at_ms));
 }
 
+/* Of a term in days: it begins with its first day, and ends with its last. */
+static bool day_or_time(const char *text, bool last, int64_t now_ms, int64_t *at_ms)
+{
+    if (!time_text_date(text, at_ms))
+        return time_text_parse(text, now_ms, at_ms);
+    *at_ms += last ? DAY_MS : 0;
+    return true;
+}
+
 static enum error_code refuse(const struct filling *f, const char *expected)
 {
     return error_set(f->error, ERROR_USAGE, f->name, _("%s, not \"%s\""), expected,
@@ -103,6 +112,9 @@ static enum error_code fill_int64(const struct filling *f, const ProtobufCFieldD
         if (!time_text_date(text, &value))
             return refuse(f, _("a date such as 2026-11-21"));
         value += DAY_MS / 2;
+    } else if (strcmp(f->given->option->value, "DAY") == 0) {
+        if (!day_or_time(text, strcmp(d->name, "anchor_at") != 0, f->now_ms, &value))
+            return refuse(f, _("a date such as 2026-11-21, or a time such as 2026-11-21T15:30"));
     } else if (name_ends(d->name, "_at") || strcmp(d->name, "at") == 0) {
         if (!time_text_parse(text, f->now_ms, &value))
             return refuse(f, _("a time such as 2026-11-21T15:30, 15:30 or +2h"));
@@ -214,6 +226,8 @@ static enum error_code fill_line(const struct filling *f, Paigong__SheetLine *li
     line->name = equals != NULL ? (char *)equals + 1 : line->name;
     line->quantity = fen ? 0 : (uint32_t)quantity;
     line->price_fen = fen ? (int64_t)quantity : 0;
+    if (strcmp(f->name, "--without") == 0) /* a unit that a contract loses */
+        line->state = PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_DONE;
     return line->code != NULL ? ERROR_NONE : refuse(f, _("shorter"));
 }
 

@@ -25,6 +25,7 @@ struct cli_family commands_check(void);    /* patrols, unannounced checks */
 struct cli_family commands_device_return(void); /* device-return open, check, ship, … */
 struct cli_family commands_corrective(void); /* corrective open, answer, close, … */
 struct cli_family commands_complaint(void);  /* complaint new, responsible, result, … */
+struct cli_family commands_contract(void);  /* of after-sales customers */
 struct cli_family commands_outage(void);    /* cuts of water, power, gas */
 struct cli_family commands_survey(void);     /* survey open, score, close, … */
 struct cli_family commands_paper(void);      /* slip, and other papers to print */
@@ -76,7 +77,7 @@ typedef bool entries_next_page(struct run *r, Paigong__ClientFrame *f, const cha
 enum error_code run_entries(struct run *r, entries_next_page *next_page, struct error *e);
 
 /* All of them, in that order. */
-enum { COMMANDS_FAMILIES = 29 };
+enum { COMMANDS_FAMILIES = 30 };
 void commands_families(struct cli_family out[COMMANDS_FAMILIES]);
 /* `PROGRAM complete -- WORDS`, what a shell's script asks: a line for each word that the last one
  * could become, "WORD<tab>what it is", and ":files" where names of files fit. argv[1] is the first

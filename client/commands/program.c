@@ -11,9 +11,9 @@ void commands_families(struct cli_family out[COMMANDS_FAMILIES])
         commands_custody(),    commands_facility(),  commands_plan(),      commands_visits(),
         commands_fees(),       commands_stock(),     commands_check(),     commands_device_return(),
         commands_corrective(), commands_outage(),    commands_emergency(), commands_approval(),
-        commands_complaint(),  commands_survey(),    commands_sheets(),    commands_control(),
-        commands_setup(),      commands_retention(), commands_wallboard(), commands_paper(),
-        commands_completion()};
+        commands_complaint(),  commands_contract(),  commands_survey(),    commands_sheets(),
+        commands_control(),    commands_setup(),     commands_retention(), commands_wallboard(),
+        commands_paper(),      commands_completion()};
     static_assert(sizeof families / sizeof families[0] == COMMANDS_FAMILIES, "all of them");
     memcpy(out, families, sizeof families);
 }

@@ -36,6 +36,8 @@ static const struct {
     [NEW_PART] = {"part", N_("warranty part"), "", FIELD_TEXT, 0, CODE_MOST},
     [NEW_KEY_LEFT] = {"key_left", N_("key left"), N_("the key was left with the form"), FIELD_FLAG,
                       0, 0},
+    [NEW_NON_URGENT] = {"non_urgent", N_("not urgent"),
+                        N_("under a contract: on its next fixed day"), FIELD_FLAG, 0, 0},
     [NEW_APART] = {"apart", N_("apart"), N_("a ticket of its own, though the same is open"),
                    FIELD_FLAG, 0, 0},
 };
@@ -102,6 +104,7 @@ void form_new_update(struct form *f)
     f->fields[NEW_APART].hidden = complaint;
     f->fields[NEW_PART].hidden = !defect;
     f->fields[NEW_KEY_LEFT].hidden = !defect;
+    f->fields[NEW_NON_URGENT].hidden = kind != PAIGONG__KIND__KIND_REPAIR;
 }
 
 /* ---- the request -------------------------------------------------------------------------------
@@ -162,6 +165,7 @@ bool form_new_fill(struct form *f, const char *only, int64_t now_ms, Paigong__Ne
     m->phone = text_of(f, NEW_PHONE);
     m->part = text_of(f, NEW_PART);
     m->key_left = flag_of(f, NEW_KEY_LEFT);
+    m->non_urgent = flag_of(f, NEW_NON_URGENT);
     m->apart = flag_of(f, NEW_APART);
     return true;
 }

@@ -20,6 +20,7 @@ enum new_field {
     NEW_APPOINTMENT,
     NEW_PART,
     NEW_KEY_LEFT,
+    NEW_NON_URGENT,
     NEW_APART,
     NEW_FIELDS
 };

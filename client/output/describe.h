@@ -95,6 +95,14 @@ void describe_sheet(const Paigong__Sheet *s, const struct describer *d);
 /* ---- the call's card (P2.5) ---- */
 void describe_card(const Paigong__Card *card, const struct describer *d);
 
+/* Contracts (P17.2), contract_text.c: their units, fixed days and warranty. */
+bool sheet_is_contract(const Paigong__Sheet *s);
+void contract_units_text(const Paigong__Sheet *s, char *out, size_t capacity);
+void contract_days_said(const Paigong__Sheet *s, char *out, size_t capacity);
+void contract_warranty_said(const Paigong__Sheet *s, int64_t now_ms, char *out, size_t capacity);
+void describe_contract(const Paigong__Sheet *s, const struct describer *d);
+void describe_card_contract(const Paigong__Card *card, const struct describer *d);
+
 /* Outages (P11.2), outage_text.c: the sentence for who calls; the zones; what is cut off. */
 enum { OUTAGE_TEXT_SIZE = 1200 };
 void outage_text(const Paigong__Sheet *s, int64_t now_ms, char *out, size_t capacity);

@@ -24,6 +24,8 @@ static void describe_resident(const Paigong__Card *card, const struct describer 
 static void describe_warranty(const Paigong__Card *card, const struct describer *d)
 {
     const char *label = _("warranty");
+    if (card->contract != NULL) /* which says it for every part */
+        return;
     for (size_t i = 0; i < card->n_warranty; i++) {
         const Paigong__CardWarranty *w = card->warranty[i];
         char status[WORD_SIZE], rule[WARRANTY_TEXT_SIZE], until[TIME_TEXT_SIZE] = "";
@@ -42,6 +44,8 @@ static void describe_warranty(const Paigong__Card *card, const struct describer 
 /* P9.1: what the schedule says of a part is free while that is in warranty. */
 static bool is_free(const Paigong__Card *card, const Paigong__CatalogueRow *fee)
 {
+    if (card->contract != NULL)
+        return card->contract_warranty == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_IN;
     for (size_t i = 0; i < card->n_warranty; i++)
         if (fee->warranty[0] != '\0' && strcmp(card->warranty[i]->part, fee->warranty) == 0)
             return card->warranty[i]->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_IN;
@@ -80,6 +84,7 @@ static void describe_outages(const Paigong__Card *card, const struct describer *
 void describe_card(const Paigong__Card *card, const struct describer *d)
 {
     describe_outages(card, d);
+    describe_card_contract(card, d);
     describe_resident(card, d);
     describe_warranty(card, d);
     describe_fees(card, d);

@@ -69,9 +69,13 @@ static bool is_check(const Paigong__Sheet *s)
     return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CHECK;
 }
 
-/* Where: an outage's zones. */
+/* Where: an outage's zones, a contract's units. */
 const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
 {
+    if (sheet_is_contract(s)) {
+        contract_units_text(s, out, SHEET_TEXT_SIZE);
+        return out;
+    }
     if (!is_outage(s))
         return words_pair(out, s->unit, s->facility);
     outage_zones_text(s, out, SHEET_TEXT_SIZE);
@@ -84,6 +88,8 @@ const char *sheet_subject_text(const Paigong__Sheet *s)
 {
     if (is_outage(s))
         return outage_medium_text(s);
+    if (sheet_is_contract(s))
+        return s->name;
     if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_VISIT)
         return strcmp(s->subject, "works") == 0 ? _("works out of warranty") : _("complaints");
     if (is_check(s))
@@ -159,6 +165,10 @@ void sheet_due_text(const Paigong__Sheet *s, int64_t now_ms, char out[SHEET_TEXT
     out[0] = '\0';
     if (sheet_is_plan(s) && s->wake_at != 0)
         plan_text(s, now_ms, out);
+    if (sheet_is_contract(s)) {
+        date_text(s->due_at, when);
+        text_copy(out, SHEET_TEXT_SIZE, when);
+    }
     if (s->clock == NULL)
         return;
     time_text_short(s->clock->due_at, now_ms, when);
@@ -201,6 +211,10 @@ void describe_sheet(const Paigong__Sheet *s, const struct describer *d)
         outage_text(s, d->now_ms, text, sizeof text);
         say(d, _("for callers"), text);
         word_line(d, _("whose"), &paigong__outage_kind__descriptor, (int)s->outage);
+    }
+    if (sheet_is_contract(s)) {
+        describe_contract(s, d);
+        return;
     }
     describe_subject(s, d);
     describe_course(s, d);

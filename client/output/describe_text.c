@@ -92,7 +92,10 @@ void warranty_rule_text(const char *rule, char out[WARRANTY_TEXT_SIZE])
     else if (strcmp(unit, "seasons") == 0)
         (void)snprintf(out, WARRANTY_TEXT_SIZE, ngettext("%u season", "%u seasons", count), count);
     else
-        text_copy(out, WARRANTY_TEXT_SIZE, strcmp(rule, "for life") == 0 ? _("for life") : rule);
+        text_copy(out, WARRANTY_TEXT_SIZE,
+                  strcmp(rule, "for life") == 0   ? _("for life")
+                  : strcmp(rule, "contract") == 0 ? _("by contract")
+                                                  : rule);
 }
 
 void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity)
@@ -102,8 +105,10 @@ void warranty_line(const Paigong__WarrantyView *w, char *out, size_t capacity)
     warranty_rule_text(w->rule, rule);
     date_text(w->until_at, until);
     size_t used = (size_t)snprintf(out, capacity, "%s", status);
-    if (w->part[0] != '\0' && used < capacity)
-        used += (size_t)snprintf(out + used, capacity - used, "  %s  %s", _(w->part), rule);
+    const char *const words[] = {"", w->part[0] != '\0' ? _(w->part) : "", rule};
+    for (size_t i = 1; i < 3 && used < capacity; i++)
+        if (words[i][0] != '\0')
+            used += (size_t)snprintf(out + used, capacity - used, "  %s", words[i]);
     if (w->until_at != 0 && used < capacity)
         used += (size_t)snprintf(out + used, capacity - used, _("  until %s"), until);
     if (w->status == PAIGONG__WARRANTY_STATUS__WARRANTY_STATUS_UNKNOWN && used < capacity) {

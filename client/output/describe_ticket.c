@@ -76,6 +76,21 @@ static void describe_complaint(const Paigong__Ticket *t, const struct describer 
     say(d, _("result"), t->result);
 }
 
+/* P17.2 */
+static void describe_under_contract(const Paigong__Ticket *t, const struct describer *d)
+{
+    char out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE], answered[64] = "";
+    if (t->contract[0] == '\0')
+        return;
+    if (t->answered_at != 0) {
+        time_text_short(t->answered_at, d->now_ms, when);
+        (void)snprintf(answered, sizeof answered, _("answered %s"), when);
+    }
+    const char *words[] = {t->contract, t->non_urgent ? _("not urgent") : "", answered};
+    words_join(out, sizeof out, words, sizeof words / sizeof words[0]);
+    say(d, _("contract"), out);
+}
+
 static void describe_people(const Paigong__Ticket *t, const struct describer *d)
 {
     char out[DESCRIBE_TEXT_SIZE], role[WORD_SIZE], when[TIME_TEXT_SIZE], by[DESCRIBE_TEXT_SIZE];
@@ -104,6 +119,7 @@ static void describe_people(const Paigong__Ticket *t, const struct describer *d)
     }
     describe_defect(t, d);
     describe_complaint(t, d);
+    describe_under_contract(t, d);
     time_line(d, _("appointment"), t->appointment_at);
     time_line(d, _("promised"), t->promised_at);
     time_line(d, _("waits until"), t->wait_until_at);

@@ -176,7 +176,8 @@ static const char *pattern_listed(size_t n)
         return patterns[n];
     n -= count;
     const char *(*const lists[])(size_t) = {phrase_of_sheets, phrase_of_approvals,
-                                            phrase_of_defects, phrase_of_emergencies};
+                                            phrase_of_defects, phrase_of_emergencies,
+                                            phrase_of_contracts};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         size_t listed = 0;
         while (lists[i](listed) != NULL)

@@ -103,6 +103,7 @@ static const char *const sentences[] = {
     N_("A photo has %s MB at most, a ticket takes %s of them."),
     N_("At %s nobody is %s: a breach that would go to them is passed on."),
     N_("the desk's close that day"),
+    N_("the contract's time"),
     N_("the date given"),
     N_("its until-time"),
     N_("the next collecting time"),

@@ -8,6 +8,8 @@
 const char *phrase_of_sheets(size_t n);
 /* … about approvals and works. */
 const char *phrase_of_approvals(size_t n);
+/* … about after-sales contracts. */
+const char *phrase_of_contracts(size_t n);
 /* The n-th sentence about warranty and defects, NULL behind the last; likewise. */
 const char *phrase_of_defects(size_t n);
 /* The n-th sentence about emergencies, NULL behind the last; likewise. */

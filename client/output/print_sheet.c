@@ -123,7 +123,7 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
         print_survey(s);
     else if (has_items(s))
         print_items(s);
-    else if (s->n_lines > 0)
+    else if (s->n_lines > 0 && !sheet_is_contract(s)) /* it said its units */
         print_lines(s);
     sheet_actions_text(s, rest, sizeof rest);
     label_line(_("possible"), rest);

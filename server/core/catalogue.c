@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* What was decided for the ticket holds for its own part, and for all where a supervisor decided.
- */
+/* What was decided for the ticket holds for its own part, and for all where a supervisor decided,
+ * or a contract did. */
 static bool is_in_warranty(const struct catalogue_row *fee, const struct ticket *t,
                            const struct policy *p)
 {
@@ -15,7 +15,7 @@ static bool is_in_warranty(const struct catalogue_row *fee, const struct ticket 
     if (fee->warranty[0] == '\0' || row == NULL) {
         return false;
     }
-    if (t->warranty_corrected || strcmp(fee->warranty, t->part) == 0) {
+    if (t->contract.number != 0 || t->warranty_corrected || strcmp(fee->warranty, t->part) == 0) {
         return t->warranty == WARRANTY_IN;
     }
     warranty_decide(p, row, t->handover_ms, t->received_ms, &w);

@@ -100,7 +100,9 @@ static int64_t sign_for_met(const struct clock_view *v)
 static int64_t arrival_from(const struct clock_view *v)
 {
     const struct ticket *t = v->t;
-    return t->accepted_ms == 0 ? 0 : later(t->accepted_ms, t->resumed_ms);
+    return t->accepted_ms == 0 || ticket_is_urgent_by_contract(t)
+               ? 0
+               : later(t->accepted_ms, t->resumed_ms);
 }
 
 static int64_t arrival_met(const struct clock_view *v)
@@ -186,10 +188,43 @@ static int64_t finish_met(const struct clock_view *v)
     return since_start(v, v->t->completed_ms);
 }
 
-/* P5.4: the day of intake, or of the booked visit. */
+/* P17.2: from intake until answered, or there already. */
+static int64_t remote_from(const struct clock_view *v)
+{
+    return v->t->contract.number != 0 ? v->t->received_ms : 0;
+}
+
+static int64_t remote_met(const struct clock_view *v)
+{
+    return v->t->answered_ms != 0 ? v->t->answered_ms : since_start(v, v->t->arrived_ms);
+}
+
+static int64_t remote_due(const struct clock_view *v)
+{
+    return v->from_ms + v->t->contract.remote_ms;
+}
+
+/* P17.2: within the contract's time; a later time that was booked is its customer's wish, and then
+ * counts as everywhere (P4.1). */
+static int64_t contract_on_site_from(const struct clock_view *v)
+{
+    return ticket_is_urgent_by_contract(v->t) ? later(v->t->round_ms, v->t->resumed_ms) : 0;
+}
+
+static int64_t contract_on_site_due(const struct clock_view *v)
+{
+    int64_t booked_ms = v->t->appointment_ms;
+    int64_t due_ms = v->from_ms + v->t->contract.on_site_ms;
+    return booked_ms == 0 ? due_ms
+                          : later(due_ms, booked_ms + v->p->clocks[CLOCK_ARRIVAL].length_ms);
+}
+
+/* P5.4: the day of intake, or of the booked visit; under a contract the day of being there. */
 static int64_t finish_due(const struct clock_view *v)
 {
-    return due_after(v, later(v->from_ms, v->t->appointment_ms));
+    int64_t there_ms =
+        ticket_is_urgent_by_contract(v->t) ? v->from_ms + v->t->contract.on_site_ms : 0;
+    return due_after(v, later(later(v->from_ms, v->t->appointment_ms), there_ms));
 }
 
 /* P14.1: told are all of the chain by one that saw the alarm, or by the desk's phone. */
@@ -307,9 +342,12 @@ static int64_t confirm_met(const struct clock_view *v)
     return arranged_ms != 0 ? arranged_ms : since_start(v, v->t->dispatched_ms);
 }
 
+/* What waited is collected at the next time after it was taken up again. */
 static int64_t collect_from(const struct clock_view *v)
 {
-    return v->t->collect_from_ms;
+    int64_t from_ms = v->t->collect_from_ms;
+    bool over = v->stored != NULL && v->stored->met_ms != 0 && v->stored->from_ms >= from_ms;
+    return from_ms == 0 ? 0 : over ? v->stored->from_ms : later(from_ms, v->t->resumed_ms);
 }
 
 static int64_t collect_met(const struct clock_view *v)
@@ -366,6 +404,10 @@ static const struct clock_row rows[] = {
     {CLOCK_COLLECT, BIT(KIND_DEFECT), true, true, ENDED | DECLINED, collect_from, collect_met,
      collect_due},
     {CLOCK_RESPONSIBLE, COMPLAINT, true, true, ENDED, slip_from, responsible_met, due_from_start},
+    {CLOCK_REMOTE, BIT(KIND_REPAIR), false, true, ENDED | DECLINED, remote_from, remote_met,
+     remote_due},
+    {CLOCK_CONTRACT_ON_SITE, BIT(KIND_REPAIR), true, true, ENDED | DECLINED, contract_on_site_from,
+     arrival_met, contract_on_site_due},
     {CLOCK_MAINTENANCE, BIT(KIND_MAINTENANCE), false, false, ENDED, round_from, finish_met,
      due_from_start},
     {CLOCK_ARRIVAL, ALARM, false, true, ENDED, round_from, arrival_met, rescue_due},

@@ -14,6 +14,8 @@
 #include "core/ticket.h"
 #include "core/warranty.h"
 
+struct sheet;
+
 /* A command's arguments, flat as the event; texts borrowed, never NULL after command_init(). */
 struct command {
     enum command_type type;
@@ -47,6 +49,7 @@ struct command {
     uint32_t items_checked, items_failed;
     const char *part;                   /* --part: of the warranty table */
     enum warranty_status status;        /* --status */
+    bool non_urgent;                    /* NEW: on the contract's next fixed day (P17.2) */
     bool key_left;                      /* NEW: the key was left at the desk (P9.2) */
     uint64_t plan;                      /* NEW by the server: the plan's number; time_ms its date */
     const char *party_name;             /* confirm: the using or responsible party (P10.2) */
@@ -89,6 +92,7 @@ struct facts {
     uint64_t new_number;                /* NEW: the number the ticket gets */
     const struct staff *to;             /* the person named by command.to, NULL: no such person */
     int64_t handover_ms;                /* NEW: of the unit, 0: not known */
+    const struct sheet *contract;       /* NEW: that the unit is under now, NULL: none */
     bool crew_exists, unit_exists, facility_exists;
     char crew_department[NAME_SIZE];    /* department of command.crew/pool/to's crew */
     bool department_exists;             /* somebody at this site is in command.department, … */
@@ -127,6 +131,7 @@ struct decision {
     struct dispatch_choice choice;
     struct quote_line lines[QUOTE_LINES];
     struct warranty warranty;
+    struct contract_terms contract;
     struct photo photo;
 };
 

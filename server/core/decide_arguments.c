@@ -53,6 +53,7 @@ static const struct argument_name names[] = {
     {ARG_STEP, "step"},
     {ARG_FROM, "from_ticket"},
     {ARG_EMERGENCY, "emergency"},
+    {ARG_NON_URGENT, "non_urgent"},
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -107,7 +108,8 @@ static uint64_t given_flags(const struct command *c)
            given(ARG_AT_DESK, c->at_desk) |
            given(ARG_VISIT, c->satisfied || c->unsatisfied || c->not_reached) |
            given(ARG_SIGNED, c->signed_) | given(ARG_EXCEPTION, c->exception) |
-           given(ARG_ABSENT, c->absent) | given(ARG_KEY, c->key_left);
+           given(ARG_ABSENT, c->absent) | given(ARG_KEY, c->key_left) |
+           given(ARG_NON_URGENT, c->non_urgent);
 }
 
 uint64_t argument_given(const struct command *c)

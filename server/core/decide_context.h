@@ -135,6 +135,17 @@ enum signature_kind signature_given(struct decide_context *x, const char *purpos
                                     bool (*check_absent_one)(struct decide_context *));
 /* may_close, without what its state asks */
 rule_may may_close_by;
+/* decide_contract.c: work under an after-sales contract (P17.2) */
+rule_run run_answer;
+rule_may may_answer;
+/* The contract of a new ticket, in out->contract with its warranty; false: refused. */
+bool contract_at_intake(struct decide_context *x);
+/* When it is done: the wished time, or the contract's next fixed day. */
+int64_t contract_appointment(const struct decide_context *x);
+/* False, refused: in warranty under a contract the customer pays nothing. */
+bool contract_lets_quote(const struct ticket *t, struct error *refusal);
+/* False, refused: out of warranty it is at the customer's cost, to which they agree first. */
+bool contract_lets_finish(const struct ticket *t, struct error *refusal);
 /* decide_photo.c: photos and scans (P7.1) */
 rule_run run_photo;
 rule_may may_photo;

@@ -82,7 +82,7 @@ static bool check_new(struct decide_context *x)
         return is_unknown(x, "site", x->c->site);
     }
     return check_place(x, intake) && check_appointment(x, intake) && warranty_at_intake(x) &&
-           (intake->check == NULL || intake->check(x));
+           contract_at_intake(x) && (intake->check == NULL || intake->check(x));
 }
 
 void run_new(struct decide_context *x)
@@ -100,7 +100,7 @@ void run_new(struct decide_context *x)
     e->state = STATE_RECEIVED;
     e->round = 1;
     e->version = x->policy->version;
-    e->due_ms = x->c->appointment_ms;
+    e->due_ms = contract_appointment(x);
     e->text = x->c->text;
     e->name = x->c->reporter;
     e->phone = x->c->phone;
@@ -111,6 +111,7 @@ void run_new(struct decide_context *x)
         e->warranty = &x->out->warranty;
         e->party = defect_party(e->kind, x->out->warranty.status);
     }
+    e->contract = x->out->contract.number != 0 ? &x->out->contract : NULL;
     const struct taker *picked = auto_at_intake(x, e);
     decide_emit(x, e);
     if (picked != NULL) {

@@ -13,6 +13,9 @@ static bool is_before_sending(const struct ticket *t)
 
 bool may_quote(const struct decide_context *x, struct error *refusal)
 {
+    if (!contract_lets_quote(x->t, refusal)) {
+        return false;
+    }
     if (!is_before_sending(x->t)) {
         return allow_if(actor_is_own(x), x, refusal,
                         "on site the price is told by who has the ticket");

@@ -107,6 +107,9 @@ void run_done(struct decide_context *x)
                   "list it again as accepted once they do");
         return;
     }
+    if (!contract_lets_finish(x->t, &x->out->refusal)) {
+        return;
+    }
     struct event *e = decide_event(x, EVENT_COMPLETED);
     e->state = STATE_COMPLETED;
     e->crew = x->actor->crew;

@@ -53,12 +53,16 @@ static bool decide_anew(struct decide_context *x, struct warranty *w)
 {
     const struct ticket *t = x->t;
     const struct warranty_row *row;
+    ticket_warranty(t, w);
     if (x->c->part[0] == '\0') {
-        ticket_warranty(t, w);
         return true;
     }
     if (!find_row(x, TRADE_NONE, &row)) {
         return false;
+    }
+    if (t->contract.number != 0) { /* whatever the part: the contract says until when (P17.2) */
+        memcpy(w->part, row->part, sizeof w->part);
+        return true;
     }
     warranty_decide(x->policy, row, t->handover_ms, t->received_ms, w);
     return true;

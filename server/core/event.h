@@ -51,6 +51,14 @@ struct stock_move {
     bool beyond;                        /* more than was there: the text says why */
 };
 
+/* P17.2: the contract that a ticket runs under, with its terms as they were at intake. */
+struct contract_terms {
+    uint64_t number;                    /* the sheet's; 0: none */
+    int64_t remote_ms;                  /* answered within, from intake */
+    int64_t on_site_ms;                 /* on site within; 0: out of warranty, or not urgent */
+    bool batched;                       /* not urgent: on the contract's next fixed day */
+};
+
 /* P3.5: what the server's choice of a technician rests on. */
 struct dispatch_choice {
     enum choice choice;
@@ -157,6 +165,7 @@ struct event {
     const struct shift_facts *shift;    /* SHIFT_SET, SHIFT_REMOVED, DUTY_CHANGED, else NULL */
     const struct stock_move *stock;     /* STOCK_MOVED, else NULL */
     const struct photo *photo;          /* PHOTOGRAPHED, SIGNED, CONSENTED; NULL: none */
+    const struct contract_terms *contract; /* OPENED under one, else NULL */
     const struct dispatch_choice *choice; /* NULL: nobody was chosen, or a person named them */
 
     /* P: personal, sealed */

@@ -33,6 +33,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     ticket_heap_set(t, &t->place, e->place);
     fold_choice(t, e);
     fold_warranty(t, e);
+    fold_contract(t, e);
     t->key_left = e->key_left;
     t->party = (uint8_t)e->party;
     fold_collect_anew(t, event_time(e));

@@ -52,6 +52,7 @@
     X(FINISH_PUBLIC, 16, "finish_public") X(CORRECTIVE, 17, "corrective") X(VISIT, 18, "visit") \
     X(MAINTENANCE, 19, "maintenance") X(COLLECT, 20, "collect") \
     X(OUTAGE_NOTICE, 21, "outage_notice") X(OUTAGE_END, 22, "outage_end") \
+    X(REMOTE, 23, "remote") X(CONTRACT_ON_SITE, 24, "contract_on_site") \
     X(STOCK_COUNT, 25, "stock_count") \
     X(RECONCILIATION, 26, "reconciliation") \
     X(TOLD, 27, "told") X(WORKS_PROGRESS, 28, "works_progress") \
@@ -65,6 +66,10 @@
     X(LIFT_ENTRAPMENT, 1, "lift_entrapment") X(BURST_MAIN, 2, "burst_main") \
     X(FIRE_ALARM, 3, "fire_alarm") X(GAS, 4, "gas") X(POWER_CUT, 5, "power_cut") \
     X(FLOODING, 6, "flooding")
+
+/* Where the team of an after-sales contract is (P17.2). */
+#define TEAM_LIST(X) \
+    X(ON_PROJECT, 1, "on_project") X(IN_CITY, 2, "in_city") X(ELSEWHERE, 3, "elsewhere")
 
 /* What a person (or the server itself: FIRE) may ask of a ticket. */
 #define COMMAND_LIST(X) \
@@ -83,7 +88,7 @@
     X(WARRANTY, 39, "warranty") X(COLLECT, 40, "collect") X(HAND_BACK, 41, "hand_back") \
     X(REFUND, 43, "refund") X(APPOINT, 44, "appoint") X(PHOTO, 45, "photo") \
     X(STEP, 46, "step") X(PULL, 47, "pull") X(RELEASE, 48, "release") \
-    X(RESPONSIBLE, 49, "responsible")
+    X(RESPONSIBLE, 49, "responsible") X(ANSWER, 53, "answer")
 
 /* Facts of the ledger. 1..49 and 100..127 belong to a ticket, the others to the rest; 70 is
  * reserved. */
@@ -125,7 +130,8 @@
     X(PHOTOGRAPHED, 100, "photographed") X(ALARM_RAISED, 110, "alarm_raised") \
     X(STEP_TICKED, 111, "step_ticked") X(SUSPENDED, 112, "suspended") \
     X(UNSUSPENDED, 113, "unsuspended") X(PULLED, 115, "pulled") X(RELEASED, 116, "released") \
-    X(RESPONSIBLE, 117, "responsible")
+    X(RESPONSIBLE, 117, "responsible") \
+    X(ANSWERED, 120, "answered")
 
 #define CLOCK_STATE_LIST(X) \
     X(RUNNING, 1, "running") X(MET, 2, "met") X(BREACHED, 3, "breached") X(PAUSED, 4, "paused")
@@ -257,6 +263,9 @@ enum medium { MEDIUM_NONE = 0, MEDIUM_LIST(X) MEDIUMS };
 #define X(NAME, number, name) EMERGENCY_##NAME = number,
 enum emergency { EMERGENCY_NONE = 0, EMERGENCY_LIST(X) EMERGENCIES };
 #undef X
+#define X(NAME, number, name) TEAM_##NAME = number,
+enum team { TEAM_NONE = 0, TEAM_LIST(X) TEAMS };
+#undef X
 #define X(NAME, number, name) PHOTO_##NAME = number,
 enum photo_purpose { PURPOSE_LIST(X) };
 #undef X
@@ -266,7 +275,7 @@ enum {
     KIND_COUNT = 9,
     STATE_COUNT = 16,
     CLOCK_COUNT = 31, /* one past the last of its numbers */
-    COMMAND_COUNT = 50,
+    COMMAND_COUNT = 54, /* likewise: they have gaps */
     NAME_SIZE = 32,  /* ids of sites, crews, departments, people: up to 31 bytes and a NUL */
     UNIT_SIZE = 48,
     WARRANTY_RULE_SIZE = 16, /* "2 seasons" */
@@ -277,6 +286,7 @@ const char *role_name(enum role v);
 const char *trade_name(enum trade v);
 const char *medium_name(enum medium v);
 const char *emergency_name(enum emergency v);
+const char *team_name(enum team v);
 const char *kind_name(enum kind v);
 const char *state_name(enum state v);
 const char *clock_name(enum clock_kind v);
@@ -293,6 +303,7 @@ enum state state_from_name(const char *name);
 enum clock_kind clock_from_name(const char *name);
 enum medium medium_from_name(const char *name);
 enum check_type check_type_from_name(const char *name);
+enum team team_from_name(const char *name);
 
 /* Numbers of clocks have a gap. */
 bool clock_exists(int clock);

@@ -36,6 +36,8 @@ static const struct clock_default {
     [CLOCK_COLLECT] = {0, ROLE_DESK_SUPERVISOR},
     [CLOCK_OUTAGE_NOTICE] = {10 * MINUTE_MS, ROLE_SITE_DIRECTOR},
     [CLOCK_OUTAGE_END] = {0, ROLE_SITE_DIRECTOR},
+    [CLOCK_REMOTE] = {2 * HOUR_MS, ROLE_AREA_MANAGER},
+    [CLOCK_CONTRACT_ON_SITE] = {0, ROLE_AREA_MANAGER},
     [CLOCK_STOCK_COUNT] = {3 * DAY_MS, ROLE_DEPARTMENT_SUPERVISOR},
     [CLOCK_RECONCILIATION] = {15 * DAY_MS, ROLE_FINANCE},
     [CLOCK_WORKS_PROGRESS] = {0, ROLE_SITE_DIRECTOR},
@@ -164,6 +166,14 @@ static void set_outage_defaults(struct policy *p)
     }
 }
 
+/* P17.2 */
+static void set_contract_defaults(struct policy *p)
+{
+    p->contract_on_site_ms[TEAM_ON_PROJECT] = HOUR_MS;
+    p->contract_on_site_ms[TEAM_IN_CITY] = DAY_MS;
+    p->contract_on_site_ms[TEAM_ELSEWHERE] = 2 * DAY_MS;
+}
+
 /* P12.1-P12.3 */
 static void set_approval_defaults(struct policy *p)
 {
@@ -227,6 +237,7 @@ void policy_set_defaults(struct policy *p)
     p->fee_list_day = 25;
     set_quality_defaults(p);
     set_outage_defaults(p);
+    set_contract_defaults(p);
     set_approval_defaults(p);
     set_slip_defaults(p);
     policy_set_playbooks(p);

@@ -109,6 +109,7 @@ struct policy {
     uint8_t collect_count;              /* P9.2: when the developer's party collects the forms, */
     uint16_t collect_minutes[COLLECT_TIMES]; /* minutes of the local day, ascending */
     struct outage_rule outages[MEDIUMS]; /* P11.1 */
+    int64_t contract_on_site_ms[TEAMS]; /* P17.2: in warranty, by where the contract's team is */
     /* works */
     uint8_t approval_count;
     uint8_t approval_large;             /* P12.3: the lowest tier of large effect, or unclear */
@@ -139,6 +140,7 @@ const char *policy_check_offline(const struct policy *p);
 const char *policy_check_photos(const struct policy *p);
 const char *policy_check_outages(const struct policy *p);
 const char *policy_check_checks(const struct policy *p);
+const char *policy_check_contracts(const struct policy *p);
 const char *policy_check_approvals(const struct policy *p);
 const char *policy_check_purchases(const struct policy *p);
 

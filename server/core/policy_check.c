@@ -254,6 +254,22 @@ const char *policy_check_outages(const struct policy *p)
     return fault;
 }
 
+const char *policy_check_contracts(const struct policy *p)
+{
+    int64_t before_ms = 0;
+    for (int team = TEAM_NONE + 1; team < TEAMS; team++) {
+        int64_t length_ms = p->contract_on_site_ms[team];
+        if (!is_length(length_ms)) {
+            return "how soon a contract's team is on site must be said";
+        }
+        if (length_ms < before_ms) {
+            return "a team that is farther away is not on site sooner";
+        }
+        before_ms = length_ms;
+    }
+    return NULL;
+}
+
 static const char *check_deciders(const uint8_t *roles, uint8_t count)
 {
     uint32_t seen = 0;
@@ -361,6 +377,7 @@ const char *policy_check(const struct policy *p)
         policy_check_collecting, policy_check_seasons,   policy_check_warranty,
         policy_check_offline,    policy_check_photos,    policy_check_outages,
         policy_check_approvals,  policy_check_purchases, policy_check_checks,
+        policy_check_contracts,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

@@ -34,7 +34,8 @@ struct sheet {
     char site[NAME_SIZE], unit[UNIT_SIZE], facility[NAME_SIZE];
     char crew[NAME_SIZE], department[NAME_SIZE];
     char person[NAME_SIZE];             /* whose turn it is, or who holds it; "" any of turn_role */
-    uint8_t turn_role, party, trade, every, visit, by, outage, medium;
+    uint8_t turn_role, party, trade, every, visit, by, outage, medium, team;
+    uint32_t days;                      /* contract.h */
     uint64_t ticket;                    /* linked ticket, 0: none */
     char subject[NAME_SIZE];            /* part, key's tag, month "202611", … */
     char opened_by[NAME_SIZE], answered_by[NAME_SIZE], closed_by[NAME_SIZE];
@@ -63,7 +64,8 @@ struct sheet_change {
     uint32_t set;                       /* SHEET_HAS_… */
     char unit[UNIT_SIZE], facility[NAME_SIZE], crew[NAME_SIZE], department[NAME_SIZE];
     char person[NAME_SIZE], subject[NAME_SIZE];
-    uint8_t turn_role, party, trade, every, visit, by, outage, medium;
+    uint8_t turn_role, party, trade, every, visit, by, outage, medium, team;
+    uint32_t days;
     uint64_t ticket;
     int64_t due_ms, at_ms, anchor_ms, wake_ms, amount_fen, spent_fen;
     uint32_t quantity;
@@ -80,7 +82,7 @@ struct sheet_change {
 void sheet_fold(struct sheet *s, const struct event *e);
 /* Abort on a broken invariant: after load, before put, in release builds too. */
 void sheet_assert(const struct sheet *s);
-/* Neither done, closed, cancelled nor missed. */
+/* Neither done, closed, ended, cancelled nor missed. */
 bool sheet_is_open(const struct sheet *s);
 /* Its clock's breach or step, or the kind's own time. INT64_MAX: nothing. */
 int64_t sheet_next_due(const struct sheet *s);
@@ -105,6 +107,8 @@ struct sheet_command {
     enum visit_by by;
     enum outage_kind outage;
     enum medium medium;
+    enum team team;
+    uint32_t days;
     uint64_t ticket;
     int64_t due_ms, at_ms, anchor_ms, wake_ms, amount_fen, spent_fen;
     uint32_t quantity;
@@ -129,7 +133,10 @@ struct sheet_facts {
     bool period_taken;                  /* a reconciliation: one of this period stands already */
     const struct sheet_line *book;      /* a count: the parts named, in their order, or all; a
                                            reconciliation: its months; an outage: for each line
-                                           the units there, code empty: no such place */
+                                           the units there, code empty: no such place;
+                                           a contract: for each unit of the command, then of
+                                           the sheet, its other contract as ticket, 0: none;
+                                           code empty: no such unit */
     uint32_t book_count;                /* SHEET_LINES + 1: more than a sheet holds */
 };
 

@@ -48,7 +48,8 @@ uint32_t sheet_command_given(const struct sheet_command *c)
            given(SHEET_HAS_LINES, c->line_count != 0) |
            given(SHEET_HAS_CLOCK, c->clock != CLOCK_NONE) |
            given(SHEET_HAS_OUTAGE, c->outage != OUTAGE_NONE) |
-           given(SHEET_HAS_MEDIUM, c->medium != MEDIUM_NONE);
+           given(SHEET_HAS_MEDIUM, c->medium != MEDIUM_NONE) |
+           given(SHEET_HAS_TEAM, c->team != TEAM_NONE) | given(SHEET_HAS_DAYS, c->days != 0);
 }
 
 static bool bad(struct error *refusal, const char *field, const char *why)
@@ -143,7 +144,8 @@ static bool check_names(const struct sheet_command *c, struct error *refusal)
                  {"visit", (int)c->visit, VISIT_NOT_REACHED + 1},
                  {"by", (int)c->by, VISIT_BY_VISIT + 1},
                  {"outage", (int)c->outage, OUTAGE_KINDS},
-                 {"medium", (int)c->medium, MEDIUMS}};
+                 {"medium", (int)c->medium, MEDIUMS},
+                 {"team", (int)c->team, TEAMS}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].value < 0 || names[i].value >= names[i].limit) {
             return bad(refusal, names[i].field, "no such name");

@@ -95,6 +95,8 @@ void sheet_set_given(struct sheet_context *x, struct sheet_change *change)
     change->by = (uint8_t)c->by;
     change->outage = (uint8_t)c->outage;
     change->medium = (uint8_t)c->medium;
+    change->team = (uint8_t)c->team;
+    change->days = c->days;
     change->ticket = c->ticket;
     change->due_ms = c->due_ms;
     change->at_ms = c->at_ms;

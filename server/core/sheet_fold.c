@@ -37,6 +37,7 @@ static void fold_numbers(struct sheet *s, const struct sheet_change *c)
         {SHEET_HAS_TRADE, &s->trade, c->trade},        {SHEET_HAS_EVERY, &s->every, c->every},
         {SHEET_HAS_VISIT, &s->visit, c->visit},        {SHEET_HAS_BY, &s->by, c->by},
         {SHEET_HAS_OUTAGE, &s->outage, c->outage},     {SHEET_HAS_MEDIUM, &s->medium, c->medium},
+        {SHEET_HAS_TEAM, &s->team, c->team},
     };
     const struct {
         uint32_t field;
@@ -56,6 +57,7 @@ static void fold_numbers(struct sheet *s, const struct sheet_change *c)
         *large[i].to = (c->set & large[i].field) != 0 ? large[i].from : *large[i].to;
     }
     s->ticket = (c->set & SHEET_HAS_TICKET) != 0 ? c->ticket : s->ticket;
+    s->days = (c->set & SHEET_HAS_DAYS) != 0 ? c->days : s->days;
     s->quantity = (c->set & SHEET_HAS_QUANTITY) != 0 ? c->quantity : s->quantity;
 }
 
@@ -201,7 +203,7 @@ void sheet_fold(struct sheet *s, const struct event *e)
 bool sheet_is_open(const struct sheet *s)
 {
     uint32_t over = BIT(SHEET_STATE_DONE) | BIT(SHEET_STATE_CLOSED) | BIT(SHEET_STATE_CANCELLED) |
-                    BIT(SHEET_STATE_MISSED);
+                    BIT(SHEET_STATE_MISSED) | BIT(SHEET_STATE_ENDED);
     return (over & BIT(s->state)) == 0;
 }
 

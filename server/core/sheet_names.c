@@ -19,7 +19,7 @@ void sheet_fields_text(uint32_t fields, char *out, size_t capacity)
     };
     out[0] = '\0';
     for (size_t bit = 0; bit < sizeof names / sizeof names[0]; bit++) {
-        if ((fields & BIT(bit)) != 0) {
+        if ((fields & BIT(bit)) != 0) { /* bits that no field has are never set */
             text_list_add(out, capacity, names[bit]);
         }
     }

@@ -11,7 +11,7 @@
     X(KEY, 4, "key")                                                                               \
     X(DEPOSIT, 5, "deposit") X(HANDOVER, 6, "handover") X(COUNT, 7, "count")                       \
         X(RECONCILIATION, 8, "reconciliation") X(OUTAGE, 9, "outage") X(APPROVAL, 10, "approval")  \
-            X(CHECK, 11, "check") X(SURVEY, 12, "survey") X(DEVICE_RETURN, 14, "device_return")
+            X(CHECK, 11, "check") X(SURVEY, 12, "survey") X(CONTRACT, 13, "contract") X(DEVICE_RETURN, 14, "device_return")
 
 #define SHEET_STATE_LIST(X)                                                                        \
     X(OPEN, 1, "open")                                                                             \
@@ -22,7 +22,7 @@
         X(ASKED, 9, "asked") X(REQUESTED, 10, "requested") X(FEASIBLE, 11, "feasible")             \
             X(INFEASIBLE, 12, "infeasible") X(PLANNED, 13, "planned") X(APPROVED, 14, "approved")  \
                 X(HANDED_OVER, 15, "handed_over") X(CHECKED, 17, "checked")                        \
-                    X(SHIPPED, 18, "shipped") X(RETURNED, 20, "returned")
+                    X(SHIPPED, 18, "shipped") X(ENDED, 19, "ended") X(RETURNED, 20, "returned")
 
 /* What one may ask of a sheet; BREACH, ESCALATE, DUE and REPORT are the
  * server's own. */
@@ -82,7 +82,7 @@
                     X(VISIT, 18, "visit") X(BY, 19, "by") X(LINES, 20, "lines")                    \
                         X(TEXT, 21, "text") X(RESULT, 22, "result") X(NAME, 23, "name")            \
                             X(PHONE, 24, "phone") X(CLOCK, 25, "clock") X(OUTAGE, 26, "outage")    \
-                                X(MEDIUM, 27, "medium")
+                                X(MEDIUM, 27, "medium") X(TEAM, 29, "team") X(DAYS, 30, "days")
 
 /* The last of each is one past its numbers. */
 #define X(NAME, number, name) SHEET_KIND_##NAME = number,

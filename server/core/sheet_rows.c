@@ -5,7 +5,7 @@ static const struct sheet_rules *(*const kinds[])(void) = {
     sheet_corrective_rules,    sheet_deposit_rules,  sheet_handover_rules,       sheet_key_rules,
     sheet_count_rules,         sheet_plan_rules,     sheet_reconciliation_rules, sheet_visit_rules,
     sheet_outage_rules,        sheet_approval_rules, sheet_survey_rules,         sheet_check_rules,
-    sheet_device_return_rules,
+    sheet_device_return_rules, sheet_contract_rules,
 };
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };

@@ -66,6 +66,7 @@ const struct sheet_row *sheet_row(const struct sheet_rules *rules, enum sheet_ve
 /* One function a kind, in its own file. */
 const struct sheet_rules *sheet_approval_rules(void);
 const struct sheet_rules *sheet_check_rules(void);
+const struct sheet_rules *sheet_contract_rules(void);
 const struct sheet_rules *sheet_corrective_rules(void);
 const struct sheet_rules *sheet_deposit_rules(void);
 const struct sheet_rules *sheet_device_return_rules(void);

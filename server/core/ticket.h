@@ -170,6 +170,9 @@ struct ticket {
     uint8_t alarmed_count, pulled_count;
     uint64_t suspended_for;             /* the emergency that pulled the technician, 0: none */
     int64_t suspended_ms;
+    /* contract (P17.2) */
+    struct contract_terms contract;     /* as at intake; number 0: none */
+    int64_t answered_ms;                /* from afar, 0: not yet */
     /* people of all rounds: no return visit or spot check by who took part */
     uint8_t worker_count, dispatcher_count;
     char workers[TICKET_PEOPLE][NAME_SIZE], dispatchers[TICKET_PEOPLE][NAME_SIZE];
@@ -241,6 +244,8 @@ bool ticket_is_called_back(const struct ticket *t);
 
 /* The request form of a defect, still to be signed by the customer (P9.2). */
 bool ticket_form_due(const struct ticket *t);
+/* P17.2: on site within the contract's time, instead of arrival's. */
+bool ticket_is_urgent_by_contract(const struct ticket *t);
 /* What the ticket says of its warranty (warranty.h). */
 struct warranty;
 void ticket_warranty(const struct ticket *t, struct warranty *out);

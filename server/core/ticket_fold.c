@@ -64,6 +64,7 @@ static fold_function *const folds[] = {
     [EVENT_UNSUSPENDED] = fold_unsuspended,
     [EVENT_PULLED] = fold_pulled,
     [EVENT_RELEASED] = fold_released,
+    [EVENT_ANSWERED] = fold_answered,
 };
 
 /* What is told, paid, looked at or ran out beside the work: what a handheld did before it, and
@@ -93,6 +94,7 @@ static bool is_beside(enum event_type type)
     case EVENT_ALARM_RAISED:
     case EVENT_STEP_TICKED:
     case EVENT_RELEASED:
+    case EVENT_ANSWERED:
         return true;
     default:
         return false;

@@ -44,6 +44,8 @@ fold_function fold_ended, fold_spot_checked, fold_confirmed, fold_verified;
 /* fold_linked.c: other reports of the same, and what reporters are told */
 fold_function fold_linked, fold_told, fold_urged, fold_reporter_reached;
 void fold_progress(struct ticket *t, const struct event *e); /* looks at every event */
+/* fold_contract.c: after-sales contracts */
+fold_function fold_contract, fold_answered;
 /* fold_defect.c: warranty, quality defects */
 fold_function fold_warranty, fold_warranty_decided, fold_defect_confirmed, fold_inspection;
 fold_function fold_collected, fold_form_signed;

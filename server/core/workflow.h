@@ -54,6 +54,7 @@ struct decide_context;                  /* decide's working set, private to core
 #define ARG_STEP       ARG(47)
 #define ARG_FROM       ARG(48)
 #define ARG_EMERGENCY  ARG(49)
+#define ARG_NON_URGENT ARG(50)
 
 struct workflow_row {
     enum command_type command;

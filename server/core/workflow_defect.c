@@ -157,6 +157,7 @@ const struct workflow_kind *workflow_defect(void)
         .rows = rows,
         .row_count = sizeof rows / sizeof rows[0],
         .states = ANY_STATE,
+        .without = COMMAND_BIT(COMMAND_ANSWER),
         .intake = {.places = PLACE_UNIT, .appointment = true, .check = check_defect},
     };
     return &kind;

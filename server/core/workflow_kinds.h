@@ -25,10 +25,11 @@ const struct workflow_kind *workflow_emergency(void);
 #define SUPERVISORS                                                                                \
     (R(DESK_SUPERVISOR) | R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR) | R(QUALITY) |               \
      R(AREA_MANAGER))
-/* What only a resident in their own home is asked: a price, money, an hour, a signature. */
+/* What only a resident in their own home is asked: a price, money, an hour, a signature, an
+ * answer under their contract. */
 #define OF_A_RESIDENT                                                                              \
     (COMMAND_BIT(COMMAND_QUOTE) | COMMAND_BIT(COMMAND_APPROVE) | COMMAND_BIT(COMMAND_CONSENT) |    \
      COMMAND_BIT(COMMAND_PAY) | COMMAND_BIT(COMMAND_CASH_RECEIVE) | COMMAND_BIT(COMMAND_BOOK) |    \
-     COMMAND_BIT(COMMAND_ABSENT) | COMMAND_BIT(COMMAND_SIGN))
+     COMMAND_BIT(COMMAND_ABSENT) | COMMAND_BIT(COMMAND_SIGN) | COMMAND_BIT(COMMAND_ANSWER))
 
 #endif

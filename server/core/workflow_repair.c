@@ -41,10 +41,11 @@ static const struct workflow_row rows[] = {
      .roles = ROLES_DESK | R(TECHNICIAN) | R(CREW_LEAD),
      .states = NO_TICKET,
      .required = ARG_TEXT,
-     .optional = ARG_TRADE | ARG_PART,
+     .optional = ARG_TRADE | ARG_PART | ARG_NON_URGENT,
      .follows = S(RECEIVED),
-     .rule = "P2.1, P9.1",
-     .note = "fields of NewTicket: site and unit are required, kind is repair",
+     .rule = "P2.1, P9.1, P17.2",
+     .note = "fields of NewTicket: site and unit are required, kind is repair; a unit under a "
+             "contract has its terms: non_urgent puts it on the contract's next fixed day",
      .run = run_new},
     {.command = COMMAND_DISPATCH,
      .roles = ROLES_DESK | R(CREW_LEAD) | R(DEPARTMENT_SUPERVISOR),
@@ -443,6 +444,15 @@ static const struct workflow_row rows[] = {
      .note = "the resident asks where it remains: counted and shown, no clock begins anew; entry: "
              "the reporter of a linked report",
      .run = run_urge},
+    {.command = COMMAND_ANSWER,
+     .roles = ROLES_DESK | ROLES_WORK | R(DEPARTMENT_SUPERVISOR),
+     .states = BEFORE_DONE,
+     .required = ARG_TEXT,
+     .follows = BEFORE_DONE,
+     .rule = "P17.2",
+     .note = "of a ticket under a contract: the customer has an answer from afar, text; once",
+     .may = may_answer,
+     .run = run_answer},
 };
 
 const struct workflow_kind *workflow_repair(void)

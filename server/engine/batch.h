@@ -49,8 +49,9 @@ struct batch {
     struct ticket other;       /* that somebody was pulled from (P3.7) */
     struct decision other_decision;
     struct sheet sheet; /* likewise */
+    struct sheet contract; /* of a new ticket's unit */
     struct sheet_decision sheet_decision;
-    struct sheet_line book[SHEET_LINES + 1]; /* of a stock count */
+    struct sheet_line book[SHEET_LINES + 1]; /* of a stock count, and others */
     struct staff to;
 };
 
@@ -109,6 +110,11 @@ void batch_takers(struct batch *b, const struct place_wished *at, struct facts *
 bool batch_free_after(struct batch *b);
 /* What is due on a shift or leave: its beginning, or its end. False: nothing was done. */
 bool shift_fire(struct batch *b, uint64_t id);
+
+/* contracts.c (P17.2): what a command on a contract must know of its units: which exist, and under which other contract
+ * they are in its term; in b->book. */
+void contract_facts(struct batch *b, const struct sheet *s, const struct sheet_command *c,
+                    struct sheet_facts *out);
 
 /* sheets.c: what is due on a sheet. False: nothing was done. */
 bool sheet_fire_one(struct batch *b, uint64_t number);

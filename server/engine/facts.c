@@ -251,6 +251,9 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
         out->unit_exists =
             view_unit(b->view, site, c->unit, &unit) || !view_has_units(b->view, site);
         out->handover_ms = unit.handover_ms;
+        if (c->kind == KIND_REPAIR && c->unit[0] &&
+            view_contract(b->view, site, c->unit, b->now_ms, &b->contract))
+            out->contract = &b->contract;
         out->facility_exists = c->facility[0] && facility_exists(b, site, c->facility);
     }
 }

@@ -121,6 +121,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
         out->department_exists = view_department(b->view, site, c->department);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_OUTAGE)
         read_zones(b, site, c, out);
+    if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_CONTRACT)
+        contract_facts(b, s, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_RECONCILIATION)
         fees_facts(b, s, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_SURVEY)

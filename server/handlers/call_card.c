@@ -1,9 +1,11 @@
 /* The call card (P2.5): what the desk sees while the caller is on the phone, in one answer: who
  * lives there, the unit's tickets, warranty, usual price, and who could come. */
 #include "common/text.h"
+#include "core/contract.h"
 #include "core/warranty.h"
 #include "handlers/outage.h"
 #include "handlers/register_page.h"
+#include "handlers/sheet.h"
 #include "ledger/codec.h"
 
 #include <stdlib.h>
@@ -162,6 +164,23 @@ static void put_fees(struct card *k)
     }
 }
 
+/* P17.2: what the caller is owed. */
+static void put_contract(struct card *k)
+{
+    struct call *c = k->call;
+    const Paigong__CallCard *m = c->in->call_card;
+    struct sheet s;
+    if (!view_contract(c->view, m->site, m->unit, c->now_ms, &s) || !sheet_visible(&s, c->actor))
+        return;
+    const struct contract_days d = contract_days_of(&s);
+    k->out->contract = call_sheet_view(c, &s, SHEET_WHOLE);
+    k->out->contract_warranty =
+        (Paigong__WarrantyStatus)(c->now_ms < s.at_ms ? WARRANTY_IN : WARRANTY_OUT);
+    k->out->contract_remote_ms = contract_remote_ms(&s, k->policy);
+    k->out->contract_on_site_ms = contract_on_site_ms(&s, k->policy);
+    k->out->contract_next_at = contract_next_day(&d, &k->policy->calendar, c->now_ms);
+}
+
 static int by_load(const void *a, const void *b)
 {
     const Paigong__FreeRow *x = *(Paigong__FreeRow *const *)a, *y = *(Paigong__FreeRow *const *)b;
@@ -215,6 +234,7 @@ void handle_call_card(struct call *c)
     put_resident(&k);
     put_tickets(&k);
     put_same(&k);
+    put_contract(&k);
     put_warranty(&k);
     put_fees(&k);
     put_people(&k);

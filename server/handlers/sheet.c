@@ -1,6 +1,7 @@
 /* Sheets: from the wire to their rules and back. */
 #include "handlers/sheet.h"
 
+#include "core/contract.h"
 #include "engine/sheets.h"
 #include "ledger/codec_sheet.h"
 
@@ -91,6 +92,26 @@ static void take_fields(const Paigong__SheetCommand *m, struct sheet_command *k)
     k->spent_fen = m->spent_fen;
     k->quantity = m->quantity;
     k->clock = (enum clock_kind)m->clock;
+    k->team = (enum team)m->team;
+}
+
+/* A contract's fixed days, as people say them. */
+static bool take_days(struct call *c, const char *text, struct sheet_command *k)
+{
+    struct contract_days d;
+    char wrong[NAME_SIZE];
+    if (!text[0])
+        return true;
+    if (!contract_days_parse(text, &d, wrong)) {
+        error_set(&c->error, ERROR_BAD_REQUEST, "days",
+                  "'%s' does not fit: name weekdays (mon to sun), or days that come every month (1 "
+                  "to 28, last), not both (P17.2)",
+                  wrong);
+        return false;
+    }
+    k->every = d.every;
+    k->days = d.days;
+    return true;
 }
 
 static bool command_from_wire(struct call *c, struct sheet_command *k)
@@ -105,7 +126,7 @@ static bool command_from_wire(struct call *c, struct sheet_command *k)
         if (!k->ticket)
             return false;
     }
-    return take_lines(c, m, k);
+    return take_days(c, m->days, k) && take_lines(c, m, k);
 }
 
 /* An opening names kind and site, all else the sheet. */

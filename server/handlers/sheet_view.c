@@ -1,5 +1,6 @@
 /* A sheet as its reader may see it (P16.4), with what that reader may do now. */
 #include "common/text.h"
+#include "core/contract.h"
 #include "handlers/sheet.h"
 #include "ledger/codec_sheet.h"
 
@@ -60,6 +61,15 @@ static void put_numbers(const struct sheet *s, Paigong__Sheet *m)
     m->version = s->version;
 }
 
+static void put_contract(struct call *c, const struct sheet *s, Paigong__Sheet *m)
+{
+    char text[CONTRACT_DAYS_TEXT];
+    const struct contract_days d = contract_days_of(s);
+    contract_days_text(&d, text);
+    m->team = (Paigong__Team)s->team;
+    m->days = call_text(c->arena, text);
+}
+
 static void put_people(struct call *c, const struct sheet *s, Paigong__Sheet *m)
 {
     bool personal = sheet_personal_visible(s, c->actor);
@@ -70,12 +80,12 @@ static void put_people(struct call *c, const struct sheet *s, Paigong__Sheet *m)
         personal ? call_text(c->arena, s->phone) : mask_phone(c->arena, s->phone, strlen(s->phone));
 }
 
-/* In a list only an outage says which zones it concerns, the first of them. */
+/* In a list only an outage says which zones it concerns, a contract which units: the first. */
 static uint8_t lines_shown(const struct sheet *s, enum sheet_detail detail)
 {
     if (detail == SHEET_WHOLE)
         return s->line_count;
-    if (s->kind != SHEET_KIND_OUTAGE)
+    if (s->kind != SHEET_KIND_OUTAGE && s->kind != SHEET_KIND_CONTRACT)
         return 0;
     return s->line_count < ROW_LINES ? s->line_count : ROW_LINES;
 }
@@ -111,6 +121,7 @@ Paigong__Sheet *call_sheet_view(struct call *c, const struct sheet *s, enum shee
         return NULL;
     put_names(c, s, m);
     put_numbers(s, m);
+    put_contract(c, s, m);
     put_people(c, s, m);
     m->text = shown_text(c, s->text, detail);
     m->result = shown_text(c, s->result, detail);

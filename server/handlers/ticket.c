@@ -71,6 +71,7 @@ static void command_from_new(struct call *c, struct command *k)
     k->part = m->part;
     k->key_left = m->key_left;
     k->emergency = (enum emergency)m->emergency;
+    k->non_urgent = m->non_urgent;
 }
 
 /* Who is sent goes by the trade; where nobody says one, by what has happened (P14.1). */
@@ -146,9 +147,10 @@ void handle_new_ticket(struct call *c)
     const uint64_t same = same_ticket(c, &k);
     if (c->error.code)
         return;
-    if (same) { /* the trade is the ticket's */
+    if (same) { /* trade and haste are the ticket's */
         k.type = COMMAND_LINK;
         k.trade = TRADE_NONE;
+        k.non_urgent = false;
     }
     decide_and_answer(c, same, &k);
     if (same && view_outcome(c->view, k.request_id, &made))

@@ -311,6 +311,22 @@ static void put_defect(struct call *c, const struct ticket *t, Paigong__Ticket *
     m->collected_at = t->collected_ms;
 }
 
+/* P17.2 */
+static char *contract_id(struct call *c, const struct ticket *t)
+{
+    char id[SHEET_ID_SIZE] = "";
+    if (t->contract.number)
+        sheet_id_format(t->contract.number, id);
+    return call_text(c->arena, id);
+}
+
+static void put_contract(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    m->contract = contract_id(c, t);
+    m->non_urgent = t->contract.batched;
+    m->answered_at = t->answered_ms;
+}
+
 static void put_choice(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
     m->free = call_text(c->arena, t->free);
@@ -437,6 +453,7 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     put_warranty(c, t, m);
     put_defect(c, t, m);
     put_emergency(c, t, m);
+    put_contract(c, t, m);
     put_linked(t, m);
     if (t->photo_count)
         m->n_photos = call_photos(c, t, &m->photos);
@@ -502,6 +519,7 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->appointment_at = t->appointment_ms;
     m->part = call_text(c->arena, t->part);
     m->warranty = (Paigong__WarrantyStatus)t->warranty;
+    m->contract = contract_id(c, t);
     m->left_over = t->left_over;
     m->party = (Paigong__Party)t->party;
     m->coordination = t->coordination;

@@ -245,6 +245,21 @@ static void photo_fill(const struct event *ev, const struct codec_room *room, Pa
     out->photo = room->photo;
 }
 
+static void contract_fill(const struct event *ev, const struct codec_room *room,
+                          Paigong__Facts *out)
+{
+    struct codec_contract_room *to = room->contract;
+    if (ev->contract == NULL)
+        return;
+    paigong__contract_facts__init(&to->facts);
+    sheet_id_format(ev->contract->number, to->sheet);
+    to->facts.sheet = to->sheet;
+    to->facts.remote_ms = ev->contract->remote_ms;
+    to->facts.on_site_ms = ev->contract->on_site_ms;
+    to->facts.batched = ev->contract->batched;
+    out->contract = &to->facts;
+}
+
 void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out)
 {
     assert(ev->clock_count <= EVENT_CLOCKS && ev->line_count <= QUOTE_LINES);
@@ -271,6 +286,7 @@ void codec_facts_fill(const struct event *ev, const struct codec_room *room, Pai
     choice_fill(ev, room, out);
     warranty_fill(ev, room, out);
     photo_fill(ev, room, out);
+    contract_fill(ev, room, out);
     if (ev->sheet != NULL) {
         codec_sheet_fill(ev->sheet, room->sheet);
         out->sheet = &room->sheet->facts;
@@ -303,13 +319,14 @@ bool codec_facts_from_event(const struct event *ev, struct arena *a, Paigong__Fa
         .choice = arena_alloc(a, ev->choice == NULL ? 0 : sizeof *room.choice),
         .warranty = arena_alloc(a, ev->warranty == NULL ? 0 : sizeof *room.warranty),
         .photo = arena_alloc(a, ev->photo == NULL ? 0 : sizeof *room.photo),
+        .contract = arena_alloc(a, ev->contract == NULL ? 0 : sizeof *room.contract),
         .sheet = arena_alloc(a, ev->sheet == NULL ? 0 : sizeof *room.sheet),
     };
     Paigong__Facts *facts = arena_alloc(a, sizeof *facts);
     if (room.clocks == NULL || room.clock_pointers == NULL || room.lines == NULL ||
         room.line_pointers == NULL || room.catalogue == NULL || room.shift == NULL ||
         room.stock == NULL || room.choice == NULL || room.warranty == NULL || room.photo == NULL ||
-        room.sheet == NULL || facts == NULL)
+        room.contract == NULL || room.sheet == NULL || facts == NULL)
         return false;
     codec_facts_fill(ev, &room, facts);
     *out = facts;
@@ -469,6 +486,19 @@ static bool choice_take(const Paigong__DispatchChoice *in, struct arena *a, stru
     return true;
 }
 
+static bool contract_take(const Paigong__ContractFacts *in, struct arena *a, struct event *ev)
+{
+    if (in == NULL)
+        return true;
+    struct contract_terms *terms = arena_alloc(a, sizeof *terms);
+    if (terms == NULL)
+        return false;
+    *terms = (struct contract_terms){
+        .remote_ms = in->remote_ms, .on_site_ms = in->on_site_ms, .batched = in->batched};
+    ev->contract = terms;
+    return sheet_id_parse(in->sheet, &terms->number);
+}
+
 static bool photo_take(const Paigong__PhotoFacts *in, struct arena *a, struct event *ev)
 {
     ev->photo = in == NULL ? NULL : codec_photo_take(in, a);
@@ -527,7 +557,7 @@ bool codec_event_from_facts(const Paigong__Facts *in, const Paigong__Personal *p
         !catalogue_take(in, a, ev) || !shift_take(in->shift, a, ev) ||
         !stock_take(in->stock, a, ev) || !choice_take(in->choice, a, ev) ||
         !warranty_take(in->warranty, a, ev) || !photo_take(in->photo, a, ev) ||
-        !sheet_take(in->sheet, a, ev))
+        !contract_take(in->contract, a, ev) || !sheet_take(in->sheet, a, ev))
         return false;
 #define TEXT(field, fact) ev->field = personal == NULL ? "" : personal->fact;
     PERSONAL_LIST(TEXT)

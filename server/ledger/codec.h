@@ -8,18 +8,25 @@
 #include "ledger/codec_photo.h"
 #include "ledger/codec_sheet.h"
 
+/* The contract of a ticket, and its id. */
+struct codec_contract_room {
+    Paigong__ContractFacts facts;
+    char sheet[SHEET_ID_SIZE];
+};
+
 /* Room for the parts of Facts that an event keeps in other shapes: as many clocks and lines as the
  * event has, at most EVENT_CLOCKS and QUOTE_LINES. */
 struct codec_room {
     Paigong__ClockChange *clocks, **clock_pointers;
     Paigong__QuoteLine *lines, **line_pointers;
-    Paigong__CatalogueRow *catalogue; /* one */
-    Paigong__ShiftFacts *shift;       /* one */
-    Paigong__StockMoved *stock;       /* one */
-    Paigong__DispatchChoice *choice;  /* one */
-    Paigong__WarrantyFacts *warranty; /* one */
-    Paigong__PhotoFacts *photo;       /* one */
-    struct codec_sheet_room *sheet;   /* one */
+    Paigong__CatalogueRow *catalogue;     /* one */
+    Paigong__ShiftFacts *shift;           /* one */
+    Paigong__StockMoved *stock;           /* one */
+    Paigong__DispatchChoice *choice;      /* one */
+    Paigong__WarrantyFacts *warranty;     /* one */
+    Paigong__PhotoFacts *photo;           /* one */
+    struct codec_contract_room *contract; /* one */
+    struct codec_sheet_room *sheet;       /* one */
 };
 /* The same as codec_facts_from_event without an arena: the writer's, who reuses its room. */
 void codec_facts_fill(const struct event *ev, const struct codec_room *room, Paigong__Facts *out);

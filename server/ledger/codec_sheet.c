@@ -23,6 +23,9 @@ OUTAGE_LIST(X)
 #define X(NAME, number, name) SAME(MEDIUM, MEDIUM, NAME, number)
 MEDIUM_LIST(X)
 #undef X
+#define X(NAME, number, name) SAME(TEAM, TEAM, NAME, number)
+TEAM_LIST(X)
+#undef X
 #define X(NAME, number, name) SAME(SHEET_LINE_STATE, SHEET_LINE_STATE, NAME, number)
 SHEET_LINE_LIST(X)
 #undef X
@@ -50,6 +53,8 @@ SHEET_LINE_LIST(X)
     NAMED(by, by, VISIT_BY_VISIT + 1)                                                              \
     NAMED(outage, outage, OUTAGE_KINDS)                                                            \
     NAMED(medium, medium, MEDIUMS)                                                                 \
+    NAMED(team, team, TEAMS)                                                                       \
+    PLAIN(days, days)                                                                              \
     PLAIN(due_ms, due_at)                                                                          \
     PLAIN(at_ms, at)                                                                               \
     PLAIN(anchor_ms, anchor_at)                                                                    \

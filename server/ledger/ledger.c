@@ -178,6 +178,7 @@ enum error_code ledger_add(struct ledger *l, struct event *ev, uint64_t *locatio
                                     .choice = &l->choice,
                                     .warranty = &l->warranty,
                                     .photo = &l->photo,
+                                    .contract = &l->contract,
                                     .sheet = &l->sheet};
     Paigong__StoredEvent stored = PAIGONG__STORED_EVENT__INIT;
     Paigong__Facts facts;

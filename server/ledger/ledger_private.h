@@ -39,6 +39,7 @@ struct ledger {
     Paigong__DispatchChoice choice;
     Paigong__WarrantyFacts warranty;
     Paigong__PhotoFacts photo;
+    struct codec_contract_room contract;
     struct codec_sheet_room sheet;
     struct ledger_scratch plain, sealed;
 };

@@ -101,6 +101,8 @@ static uint32_t unknown_field(const Paigong__StoredEvent *m, const Paigong__Fact
         found = first_unknown(&facts->stock->base);
     if (found == 0 && facts->choice != NULL)
         found = first_unknown(&facts->choice->base);
+    if (found == 0 && facts->contract != NULL)
+        found = first_unknown(&facts->contract->base);
     const ProtobufCMessage *newer = facts->sheet == NULL ? NULL : codec_sheet_unknown(facts->sheet);
     if (found == 0 && newer != NULL)
         found = first_unknown(newer);

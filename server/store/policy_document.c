@@ -192,6 +192,7 @@ static const struct reading_row document_rows[] = {
     {"offline", policy_read_offline},
     {"photos", policy_read_photos},
     {"outages", policy_read_outages},
+    {"contracts", policy_read_contracts},
     {"approvals", policy_read_approvals},
     {"emergencies", policy_read_emergencies},
     {"checks", policy_read_checks},

@@ -39,6 +39,8 @@ static const char *const clock_spans[CLOCK_COUNT] = {
     [CLOCK_MAINTENANCE] = "from the maintenance slip until it is done",
     [CLOCK_COLLECT] = "until the developer's party has collected the form",
     [CLOCK_STOCK_COUNT] = "from the month's end until the stock is counted",
+    [CLOCK_REMOTE] = "from intake of a ticket under contract until it is answered from afar",
+    [CLOCK_CONTRACT_ON_SITE] = "from intake of a ticket under contract until on site",
     [CLOCK_OUTAGE_NOTICE] = "from knowing of a sudden cut until residents are told",
     [CLOCK_OUTAGE_END] = "from residents being told of a cut until it is restored",
     [CLOCK_FOLLOW_UP] = "from shipping a device, or asking after it, until the maker is asked",
@@ -115,9 +117,13 @@ static const char *limit(const struct policy *p, enum clock_kind clock, char out
         return "its until-time";
     case CLOCK_PROMISE:
     case CLOCK_CORRECTIVE:
+    case CLOCK_OUTAGE_END:
+    case CLOCK_WORKS_PROGRESS:
         return "the date given";
     case CLOCK_VISIT:
         return words(p->visit_length_ms, out);
+    case CLOCK_CONTRACT_ON_SITE:
+        return "the contract's time";
     case CLOCK_COLLECT:
         return "the next collecting time";
     default:
@@ -248,6 +254,18 @@ static void explain_outages(const struct policy *p, struct sentences *s)
     }
 }
 
+/* P17.2 */
+static void explain_contracts(const struct policy *p, struct sentences *s)
+{
+    char near[40], city[40], far[40];
+    add(s, arena_printf(s->arena,
+                        "Under a contract, in warranty: on site within %s where a team is on the "
+                        "project, %s where one is in the city, else %s.",
+                        words(p->contract_on_site_ms[TEAM_ON_PROJECT], near),
+                        words(p->contract_on_site_ms[TEAM_IN_CITY], city),
+                        words(p->contract_on_site_ms[TEAM_ELSEWHERE], far)));
+}
+
 /* P12 */
 static void explain_tier(const struct policy *p, uint8_t at, struct sentences *s)
 {
@@ -335,6 +353,7 @@ static void explain_work(const struct policy *p, struct sentences *s)
     add(s, arena_printf(s->arena, "A photo has %u MB at most, a ticket takes %u of them.",
                         (unsigned)p->photo_most_bytes >> 20, (unsigned)p->photo_per_ticket));
     explain_outages(p, s);
+    explain_contracts(p, s);
     explain_approvals(p, s);
     add(s, arena_printf(s->arena, "The month's fee list is due on day %d.", p->fee_list_day));
     if (p->deposit_alarm_fen > 0) {

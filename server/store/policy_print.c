@@ -232,6 +232,16 @@ static void print_checks(struct page *out, const struct policy *p)
     }
 }
 
+static void print_contracts(struct page *out, const struct policy *p)
+{
+    print(out, "contracts: {");
+    for (int team = TEAM_NONE + 1; team < TEAMS; team++) {
+        print(out, "%s%s: ", separator((size_t)team - 1), team_name((enum team)team));
+        print_length(out, p->contract_on_site_ms[team]);
+    }
+    print(out, "}\n");
+}
+
 static void print_quality(struct page *out, const struct policy *p)
 {
     print(out, "corrective: ");
@@ -367,6 +377,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_offline(&out, p);
     print_photos(&out, p);
     print_outages(&out, p);
+    print_contracts(&out, p);
     print_approvals(&out, p);
     print_emergencies(&out, p);
     print_checks(&out, p);

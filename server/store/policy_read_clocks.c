@@ -4,9 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* Clocks of the table in procedures.md that belong to other kinds of work than those whose rules
- * the server has: checked, and kept in the document. */
-static const char *const other_clocks[] = {"outage_end", "outage_notice", "remote", "on_site"};
+/* What a document from before the server had all clocks may call one: checked, and kept. */
+static const char *const other_clocks[] = {"on_site"}; /* contract_on_site */
 
 static bool is_other_clock(const char *name)
 {
@@ -20,8 +19,9 @@ static bool is_other_clock(const char *name)
 
 static bool has_own_date(const char *name)
 {
-    static const char *const names[] = {"promise", "wait",       "corrective",    "visit",
-                                        "collect", "outage_end", "works_progress"};
+    static const char *const names[] = {
+        "promise", "wait",       "corrective",     "visit",
+        "collect", "outage_end", "works_progress", "contract_on_site"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(names[i], name) == 0) {
             return true;

@@ -49,6 +49,19 @@ static struct key index_key(const char *site, enum by by, const char *value)
     return k;
 }
 
+/* A contract stands under each of its units, which it keeps there once they are taken out. */
+static enum error_code index_units(struct view *v, const struct sheet *before,
+                                   const struct sheet *after, struct error *e)
+{
+    enum error_code code = ERROR_NONE;
+    for (uint8_t i = before->line_count; i < after->line_count && code == ERROR_NONE; i++) {
+        struct key k = index_key(after->site, BY_UNIT, after->lines[i].code);
+        key_u64(&k, after->number);
+        code = record_put_bare(v, TABLE_SHEET_INDEX, &k, e);
+    }
+    return code;
+}
+
 enum error_code sheet_index_move(struct view *v, const struct sheet *before,
                                  const struct sheet *after, struct error *e)
 {
@@ -69,7 +82,8 @@ enum error_code sheet_index_move(struct view *v, const struct sheet *before,
             code = record_put_bare(v, TABLE_SHEET_INDEX, &k, e);
         }
     }
-    return code;
+    bool of_units = code == ERROR_NONE && after->kind == SHEET_KIND_CONTRACT;
+    return of_units ? index_units(v, before, after, e) : code;
 }
 
 /* ---- listing ---- */
@@ -82,6 +96,12 @@ static bool is_given(const char *text)
 static bool is_any(const char *wanted, const char *is)
 {
     return !is_given(wanted) || strcmp(wanted, is) == 0;
+}
+
+static bool is_of_unit(const char *wanted, const struct sheet *s)
+{
+    return is_any(wanted, s->unit) ||
+           (s->kind == SHEET_KIND_CONTRACT && sheet_line_find(s, wanted) != NULL);
 }
 
 static bool is_overdue(const struct sheet *s, int64_t now_ms)
@@ -100,9 +120,9 @@ static bool matches(const struct sheet_filter *f, const struct sheet *s)
         (f->ticket != 0 && s->ticket != f->ticket)) {
         return false;
     }
-    return is_any(f->site, s->site) && is_any(f->unit, s->unit) &&
-           is_any(f->facility, s->facility) && is_any(f->person, s->person) &&
-           is_any(f->subject, s->subject) && (f->actor == NULL || sheet_visible(s, f->actor));
+    return is_any(f->site, s->site) && is_of_unit(f->unit, s) && is_any(f->facility, s->facility) &&
+           is_any(f->person, s->person) && is_any(f->subject, s->subject) &&
+           (f->actor == NULL || sheet_visible(s, f->actor));
 }
 
 /* The part of the index with the fewest that may match. */

@@ -39,8 +39,8 @@ static void code_names(struct coder *c, struct sheet *s)
 static void code_plain(struct coder *c, void *fields)
 {
     struct sheet *s = fields;
-    uint8_t *const small[] = {&s->kind,  &s->state, &s->turn_role, &s->party,  &s->trade,
-                              &s->every, &s->visit, &s->by,        &s->outage, &s->medium};
+    uint8_t *const small[] = {&s->kind,  &s->state, &s->turn_role, &s->party,  &s->trade, &s->every,
+                              &s->visit, &s->by,    &s->outage,    &s->medium, &s->team};
     int64_t *const large[] = {&s->opened_ms, &s->closed_ms, &s->due_ms,     &s->at_ms,
                               &s->anchor_ms, &s->wake_ms,   &s->amount_fen, &s->spent_fen};
     code_u64(c, &s->number);
@@ -56,6 +56,7 @@ static void code_plain(struct coder *c, void *fields)
     code_u64(c, &s->ticket);
     code_times(c, large, sizeof large / sizeof large[0]);
     code_u32(c, &s->quantity);
+    code_u32(c, &s->days);
     code_ticket_clock(c, &s->clock);
     code_count(c, &s->line_count, SHEET_LINES);
     for (uint8_t i = 0; i < s->line_count; i++) {

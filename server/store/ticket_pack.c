@@ -305,6 +305,15 @@ static void code_emergency(struct coder *c, struct ticket *t)
     }
 }
 
+/* P17.2 */
+static void code_contract(struct coder *c, struct ticket *t)
+{
+    code_u64(c, &t->contract.number);
+    code_times(c, (int64_t *[]){&t->contract.remote_ms, &t->contract.on_site_ms, &t->answered_ms},
+               3);
+    code_bool(c, &t->contract.batched);
+}
+
 static void code_body(struct coder *c, struct ticket *t)
 {
     code_numbers(c, t);
@@ -316,6 +325,7 @@ static void code_body(struct coder *c, struct ticket *t)
     code_choice(c, t);
     code_defect(c, t);
     code_emergency(c, t);
+    code_contract(c, t);
     code_text(c, t->second_holder, sizeof t->second_holder);
     code_text(c, t->responsible, sizeof t->responsible);
     code_i64(c, &t->responsible_ms);

@@ -378,6 +378,13 @@ size_t view_unit_file(struct view *v, const char *site, const char *unit, uint64
 
 /* False: none. */
 bool view_sheet(struct view *v, uint64_t number, struct sheet *out);
+/* P17.2: the contract that the unit is under at that moment; false: none. */
+bool view_contract(struct view *v, const char *site, const char *unit, int64_t at_ms,
+                   struct sheet *out);
+/* A contract other than term->number that it is under at some time from term->anchor_ms until
+ * before term->due_ms; 0: none. */
+uint64_t view_other_contract(struct view *v, const char *site, const char *unit,
+                             const struct sheet *term);
 /* Where its newest event stands in the ledger, 0: no such sheet. */
 uint64_t view_sheet_location(struct view *v, uint64_t number);
 /* The number a new sheet of that kind and its site's date gets. */

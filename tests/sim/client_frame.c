@@ -110,6 +110,7 @@ static struct model_request *new_ticket(struct client *c, struct model_request *
     m.phone = (char *)k->phone;
     m.appointment_at = k->appointment_ms;
     m.apart = rng_percent(60);
+    m.non_urgent = k->non_urgent;
     CLIENT_FRAME(f, m, NEW_TICKET);
     seal(c, r, &f);
     return r;

@@ -50,6 +50,17 @@ static void put_lines(struct words *w, Paigong__SheetCommand *m)
     m->n_lines = 1 + rng_below(LINES);
 }
 
+/* Those that reports come from; now and then one is taken out. */
+static void put_units(struct words *w, Paigong__SheetCommand *m)
+{
+    put_lines(w, m);
+    for (unsigned i = 0; i < m->n_lines; i++) {
+        snprintf(w->codes[i], sizeof w->codes[i], "%u-101", 1 + (unsigned)rng_below(3));
+        w->lines[i].state = rng_percent(20) ? PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_DONE
+                                            : PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_NONE;
+    }
+}
+
 static void put_ticket(struct words *w, const char *site, Paigong__SheetCommand *m)
 {
     const struct model *model = &sim()->model;
@@ -97,6 +108,7 @@ static bool put_text(uint32_t field, const char *site, struct words *w, Paigong_
 
 static void put_number(uint32_t field, Paigong__SheetCommand *m)
 {
+    static const char *const days[] = {"mon,thu", "tue", "1,15,last", "last", "none", "31"};
     int64_t at_ms = sim()->model.at_ms + rng_between(-HOUR_MS, 80 * HOUR_MS);
     switch (field) {
     case SHEET_HAS_ROLE:
@@ -139,6 +151,12 @@ static void put_number(uint32_t field, Paigong__SheetCommand *m)
     case SHEET_HAS_MEDIUM:
         m->medium = (Paigong__Medium)rng_between(1, MEDIUMS - 1);
         break;
+    case SHEET_HAS_TEAM:
+        m->team = (Paigong__Team)rng_between(1, TEAMS - 1);
+        break;
+    case SHEET_HAS_DAYS:
+        m->days = (char *)days[rng_below(sizeof days / sizeof *days)];
+        break;
     case SHEET_HAS_BY:
         m->by = (Paigong__VisitBy)rng_between(1, 2);
         break;
@@ -148,16 +166,18 @@ static void put_number(uint32_t field, Paigong__SheetCommand *m)
 }
 
 static void put_fields(const struct sheet_row *row, const char *site, struct words *w,
-                       Paigong__SheetCommand *m)
+                       Paigong__SheetCommand *m, bool of_units)
 {
-    for (uint32_t bit = 0; bit < 28; bit++) {
+    for (uint32_t bit = 0; bit < 31; bit++) {
         uint32_t field = BIT(bit);
         bool wanted = (row->required & field) != 0 || ((row->optional & field) && rng_percent(40));
         if (rng_percent(1))
             wanted = !wanted;
         if (!wanted || put_text(field, site, w, m))
             continue;
-        if (field == SHEET_HAS_LINES)
+        if (field == SHEET_HAS_LINES && of_units)
+            put_units(w, m);
+        else if (field == SHEET_HAS_LINES)
             put_lines(w, m);
         else if (field == SHEET_HAS_TICKET)
             put_ticket(w, site, m);
@@ -242,7 +262,9 @@ static void say_open(struct client *c)
         return;
     m.site = (char *)(rng_percent(70) ? "s1" : "s2");
     m.kind = (Paigong__SheetKind)rules->kind;
-    put_fields(row, m.site, &w, &m);
+    put_fields(row, m.site, &w, &m, kind == SHEET_KIND_CONTRACT);
+    if (kind == SHEET_KIND_CONTRACT && rng_percent(95))
+        m.every = 0; /* its days say it */
     if (kind == SHEET_KIND_COUNT && rng_percent(90))
         m.subject = (char *)"2026-11"; /* the month that is counted */
     if (kind == SHEET_KIND_COUNT && rng_percent(60))
@@ -281,7 +303,9 @@ static void say_verb(struct client *c)
         return;
     sheet_id_format(s->number, w.id);
     m.sheet = w.id;
-    put_fields(row, s->site, &w, &m);
+    put_fields(row, s->site, &w, &m, s->kind == SHEET_KIND_CONTRACT);
+    if (s->kind == SHEET_KIND_CONTRACT && rng_percent(95))
+        m.every = 0;
     fit_verb(s, row, &w, &m);
     if (row->required & SHEET_HAS_CLOCK)
         m.clock = (Paigong__Clock)(s->clock.clock ? s->clock.clock : rules->clock);

@@ -46,6 +46,10 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     if (rng_percent(1))
         text_copy(c->site, sizeof c->site, "elsewhere");
     unsigned long long house = rng_below(9) + 1, flat = rng_below(10) + 101;
+    if (rng_percent(20)) { /* where the contracts are */
+        house = rng_below(3) + 1;
+        flat = 101;
+    }
     snprintf(c->unit, sizeof c->unit, "%llu-%llu", house, flat);
     set_text(c, "水管漏水");
     c->trade = (uint8_t)rng_below(11);
@@ -61,6 +65,8 @@ static void make_new(struct sim_command *c, int64_t now_ms)
         c->appointment_ms = now_ms + ahead_ms + (rng_percent(90) ? 25 * HOUR_MS : 0);
     else if (rng_percent(20) && c->kind == KIND_REPAIR)
         c->appointment_ms = now_ms + ahead_ms;
+    else
+        c->non_urgent = c->kind == KIND_REPAIR && flat == 101 && rng_percent(30);
 }
 
 static void make_dispatch(struct sim_command *c, const struct ticket *t)
@@ -466,6 +472,7 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     out->status = (enum warranty_status)c->status;
     out->trade = (enum trade)c->trade;
     out->appointment_ms = c->appointment_ms;
+    out->non_urgent = c->non_urgent;
     out->to = c->to;
     out->crew = c->crew;
     out->pool = c->pool;

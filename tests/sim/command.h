@@ -20,6 +20,7 @@ struct sim_command {
     uint8_t photo_hash[32];
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
+    bool non_urgent; /* on the contract's fixed day (P17.2) */
     int64_t appointment_ms, time_ms;
     int64_t labour_fen, material_fen, price_fen, cash_fen;
 };

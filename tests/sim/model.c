@@ -345,6 +345,8 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
           (unsigned long long)ev->ticket);
     if (ev->type == EVENT_OPENED && ev->kind == KIND_MAINTENANCE)
         model_plan_opened(m, ev);
+    if (ev->type == EVENT_OPENED)
+        model_contract_opened(m, ev);
     if (ev->type == EVENT_BREACHED)
         apply_breach(m, t, ev);
     if (ev->type == EVENT_ESCALATED)

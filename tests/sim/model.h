@@ -103,7 +103,8 @@ struct model {
     size_t ticket_count, ticket_capacity, open_count;
     struct model_sheet *sheets; /* all there ever were */
     size_t sheet_count, sheet_capacity;
-    uint64_t sheet_steps; /* of their clocks */
+    uint64_t sheet_steps;  /* of their clocks */
+    size_t under_contract; /* tickets so far */
     struct model_plan_slip plan_slip;
     uint64_t plans_issued, plans_missed;
     struct model_request *requests; /* ring, by serial */
@@ -143,6 +144,9 @@ void model_retire(struct model *m, int64_t now_ms);
 
 /* model_sheet.c */
 struct model_sheet *model_sheet(struct model *m, uint64_t number);
+/* model_contract.c: a sheet after its event; a new ticket. */
+void model_contract_changed(const struct model *m, const struct sheet *s);
+void model_contract_opened(struct model *m, const struct event *ev);
 /* model_plan.c: a date of a plan has come, before it is folded; the slip's ticket; a batch is over.
  */
 void model_plan_due(struct model *m, struct model_sheet *own, const struct event *ev);

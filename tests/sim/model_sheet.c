@@ -132,6 +132,7 @@ void model_apply_sheet(struct model *m, const struct event *ev, uint64_t locatio
         check_done(s, ev);
     if (s->kind == SHEET_KIND_DEVICE_RETURN)
         check_paid(s, ev);
+    model_contract_changed(m, s);
     own->next_due_ms = sheet_next_due(s);
     own->changed = true;
     m->sheet_steps +=

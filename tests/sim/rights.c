@@ -121,6 +121,7 @@ static const struct {
     {COMMAND_LINK, DESK CREW "guard "},
     {COMMAND_TELL, DESK},
     {COMMAND_URGE, DESK CREW},
+    {COMMAND_ANSWER, DESK WORKERS "department_supervisor "},
     {COMMAND_WARRANTY, "desk_supervisor department_supervisor site_director quality "},
 };
 

@@ -20,6 +20,7 @@
 #define CHECKERS                                                                                   \
     "desk_supervisor department_supervisor engineering site_director quality area_manager "
 #define SENDERS DESK "technician crew_lead department_supervisor engineering "
+#define SIGNERS "desk_supervisor site_director admin " MANAGERS
 #define ASKED                                                                                      \
     "desk monitor technician crew_lead desk_supervisor department_supervisor engineering "         \
     "site_director quality area_manager deputy_general_manager general_manager finance "           \
@@ -115,6 +116,9 @@ static const struct {
     {SHEET_KIND_CHECK, SHEET_VERB_OPEN, CHECKERS},
     {SHEET_KIND_CHECK, SHEET_VERB_RECORD, CHECKERS},
     {SHEET_KIND_CHECK, SHEET_VERB_CANCEL, "site_director quality "},
+    {SHEET_KIND_CONTRACT, SHEET_VERB_OPEN, SIGNERS},
+    {SHEET_KIND_CONTRACT, SHEET_VERB_CHANGE, SIGNERS},
+    {SHEET_KIND_CONTRACT, SHEET_VERB_CLOSE, SIGNERS},
 };
 
 /* All of a site's, and their own: that they opened, hold, or their crew has. */
@@ -139,6 +143,8 @@ static const struct {
      "technician crew_lead "},
     {SHEET_KIND_CHECK, "site_director quality " MANAGERS KEEPERS,
      "desk_supervisor department_supervisor engineering "},
+    {SHEET_KIND_CONTRACT, DESK CHIEFS MANAGERS KEEPERS "engineering crew_lead finance ",
+     "technician contractor "},
 };
 
 bool rights_sheet(enum sheet_kind kind, enum sheet_verb verb, enum role role)

@@ -54,7 +54,8 @@ static bool walk_times(const struct walk *w, const struct ticket *t)
            NUMBER(feedback_met_ms) && NUMBER(wait_from_ms) && NUMBER(wait_until_ms) &&
            NUMBER(resumed_ms) && NUMBER(completed_ms) && NUMBER(signed_ms) && NUMBER(returned_ms) &&
            NUMBER(visited_ms) && NUMBER(closed_ms) && NUMBER(cash_from_ms) &&
-           NUMBER(cash_received_ms);
+           NUMBER(cash_received_ms) && NUMBER(contract.number) && NUMBER(contract.remote_ms) &&
+           NUMBER(contract.on_site_ms) && NUMBER(contract.batched) && NUMBER(answered_ms);
 }
 
 static bool walk_money(const struct walk *w, const struct ticket *t)

@@ -271,6 +271,26 @@ static void step(struct run *r)
     }
 }
 
+/* Every third unit is under a contract (P17.2), every other of them out of warranty. */
+static void open_repair(struct world *w)
+{
+    static unsigned count;
+    count++;
+    if (count % 3 != 0) {
+        world_open(w);
+        return;
+    }
+    world_init(w);
+    world_contract(w);
+    w->contract.at_ms = count % 2 == 0 ? w->now_ms : w->contract.at_ms;
+    struct command c = world_command(COMMAND_NEW);
+    c.site = "s1";
+    c.unit = "3-1201";
+    c.text = "水泵不转";
+    c.non_urgent = count % 5 == 0;
+    assert_given(world_give(w, "desk", &c));
+}
+
 static void open_public(struct world *w)
 {
     world_open_public(w, w->now_ms % 2 == 0 ? "guard" : "desk");
@@ -300,7 +320,7 @@ static uint32_t wanted_steps(void)
 static void nothing_breaks(void **state)
 {
     (void)state;
-    run_steps(&run, world_open, 20261121, wanted_steps());
+    run_steps(&run, open_repair, 20261121, wanted_steps());
     assert_int_equal(run.states_seen, BIT(STATE_COUNT) - 2); /* every state was reached */
     assert_true(run.breaches > 1000 && run.rounds_max >= 3);
     assert_true(run.refusals_seen[ERROR_NONE] > wanted_steps() / 4);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "core/sheet.h"
 #include "core/workflow.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -33,6 +34,8 @@ struct world {
     int64_t now_ms;
     bool unit_exists, facility_exists;
     int64_t handover_ms; /* of the unit, 0: not known */
+    bool has_contract;   /* the unit is under this one (P17.2) */
+    struct sheet contract;
     uint32_t week;
     struct decision out;  /* of the last step */
     struct ticket before; /* the ticket before it */
@@ -79,6 +82,10 @@ void world_auto(struct world *w);
 void world_free(struct world *w, const char *who);
 /* Time goes on; each clock fires when it is due, as it would on the server. */
 void world_pass(struct world *w, int64_t ms);
+
+/* The unit is under a contract: in warranty, a team in the city, on Tuesdays and Fridays. */
+void world_contract(struct world *w);
+void world_open_under_contract(struct world *w);
 
 /* Bring the ticket of a new world this far, by the shortest way. */
 void world_open(struct world *w);

@@ -31,6 +31,7 @@ static void fill_new(struct filling *f)
     f->c->text = "漏水";
     f->c->appointment_ms = f->choice % 2 == 0 ? 0 : ahead(f);
     f->c->part = f->choice % 3 == 0 ? "structure" : "";
+    f->c->non_urgent = f->choice % 5 == 1;
 }
 
 static const char *some_crew(const struct filling *f)
@@ -393,6 +394,7 @@ static fill_function *const fillings[COMMAND_COUNT] = {
     [COMMAND_RESPONSIBLE] = fill_responsible,
     [COMMAND_TELL] = fill_tell,
     [COMMAND_URGE] = fill_urge,
+    [COMMAND_ANSWER] = fill_text,
 };
 
 void world_fill(struct world *w, const char *who, struct command *c, uint32_t choice)

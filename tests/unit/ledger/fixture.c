@@ -136,6 +136,10 @@ static void event_full_lists(struct event *ev)
     memset(photo.name, 0x11, sizeof photo.name);
     memset(photo.hash, 0x22, sizeof photo.hash);
     ev->photo = &photo;
+    static struct contract_terms terms = {
+        .remote_ms = 7200000, .on_site_ms = INT64_MAX, .batched = true};
+    terms.number = sheet_number_first(SHEET_KIND_CONTRACT, 20261122) + 1;
+    ev->contract = &terms;
     ev->stock = &move;
     ev->sheet = ev->type == EVENT_SHEET ? &change : NULL;
     ev->clock_count = EVENT_CLOCKS;
@@ -309,6 +313,17 @@ static void photo_assert_equal(const struct photo *a, const struct photo *b)
     assert_int_equal(a->purpose, b->purpose);
 }
 
+static void contract_assert_equal(const struct contract_terms *a, const struct contract_terms *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_int_equal(a->number, b->number);
+    assert_int_equal(a->remote_ms, b->remote_ms);
+    assert_int_equal(a->on_site_ms, b->on_site_ms);
+    assert_int_equal(a->batched, b->batched);
+}
+
 static void lists_assert_equal(const struct event *a, const struct event *b)
 {
     assert_int_equal(a->line_count, b->line_count);
@@ -322,6 +337,7 @@ static void lists_assert_equal(const struct event *a, const struct event *b)
     sheet_assert_equal(a->sheet, b->sheet);
     stock_assert_equal(a->stock, b->stock);
     photo_assert_equal(a->photo, b->photo);
+    contract_assert_equal(a->contract, b->contract);
     assert_int_equal(a->clock_count, b->clock_count);
     for (uint32_t i = 0; i < a->clock_count; i++) {
         assert_int_equal(a->clocks[i].clock, b->clocks[i].clock);

@@ -151,11 +151,15 @@ static void clock_unknown(Paigong__Facts *f)
 }
 static void clock_in_the_gap(Paigong__Facts *f)
 {
-    f->clocks[0]->clock = (Paigong__Clock)(CLOCK_OUTAGE_END + 1);
+    f->clocks[0]->clock = (Paigong__Clock)CLOCK_COUNT;
 }
 static void clock_of_its_own_unknown(Paigong__Facts *f)
 {
-    f->clock = (Paigong__Clock)(CLOCK_OUTAGE_END + 1);
+    f->clock = (Paigong__Clock)CLOCK_COUNT;
+}
+static void contract_unknown(Paigong__Facts *f)
+{
+    f->contract->sheet = (char *)"B42";
 }
 static void clock_state_unknown(Paigong__Facts *f)
 {
@@ -193,11 +197,20 @@ static void code_long(Paigong__Facts *f)
 static void what_is_unknown_is_refused(void **state)
 {
     (void)state;
-    spoil *const faults[] = {state_unknown,           role_negative,       clock_unknown,
-                             clock_state_unknown,     hash_short,          rounds_missing,
-                             checkers_missing,        code_long,           catalogue_unknown,
-                             catalogue_trade_unknown, catalogue_code_long, clock_in_the_gap,
-                             clock_of_its_own_unknown};
+    spoil *const faults[] = {state_unknown,
+                             role_negative,
+                             clock_unknown,
+                             clock_state_unknown,
+                             hash_short,
+                             rounds_missing,
+                             checkers_missing,
+                             code_long,
+                             catalogue_unknown,
+                             catalogue_trade_unknown,
+                             catalogue_code_long,
+                             clock_in_the_gap,
+                             clock_of_its_own_unknown,
+                             contract_unknown};
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         struct arena a;
         struct event ev;

@@ -105,7 +105,7 @@ static bool is_padding(size_t at)
         HOLE(rating, signature_ms),         HOLE(warranty_rule, handover_ms),
         HOLE(inspector, defect_ms),         HOLE(own_reached, progress_ms),
         HOLE(urged_count, urged_ms),        HOLE(past_round_count, clocks),
-        HOLE(pulled_count, suspended_for),
+        HOLE(pulled_count, suspended_for),  HOLE(contract.batched, answered_ms),
     };
 #undef HOLE
     for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {
