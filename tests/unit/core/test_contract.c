@@ -61,6 +61,7 @@ static void it_is_answered_and_reached_in_the_contracts_time(void **state)
     world_complete(&w); /* in warranty for nothing */
     world_sign(&w);
     world_return(&w);
+    world_pass(&w, HOUR_MS);
     assert_given(world_visit(&w, "desk", VISIT_UNSATISFIED));
     running(CLOCK_CONTRACT_ON_SITE); /* as soon as before; answered it is */
     assert_int_equal(world_clock(&w, CLOCK_REMOTE), CLOCK_STATE_MET);
