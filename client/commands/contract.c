@@ -8,7 +8,7 @@
     }
 #define WARRANTY_OPTION(flags)                                                                     \
     {                                                                                              \
-        "--warranty-until", "DAY", "at", N_("the last day in warranty"), flags                      \
+        "--warranty-until", "DAY", "at", N_("the last day in warranty"), flags                     \
     }
 #define REMOTE_OPTION                                                                              \
     {                                                                                              \

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LAST_COMMON_DAY = 28, LOOK_AHEAD_DAYS = 62 };
@@ -32,9 +31,11 @@ static uint32_t month_day_bit(const char *word)
     if (strcmp(word, "last") == 0) {
         return BIT(CONTRACT_LAST_DAY);
     }
+    unsigned day = 0;
     size_t digits = strspn(word, "0123456789");
-    unsigned long day =
-        digits > 0 && digits <= 2 && word[digits] == '\0' ? strtoul(word, NULL, 10) : 0;
+    for (size_t i = 0; digits <= 2 && word[digits] == '\0' && i < digits; i++) {
+        day = day * 10 + (unsigned)(word[i] - '0');
+    }
     return day <= LAST_COMMON_DAY ? BIT(day) & MONTH_DAYS : 0;
 }
 

@@ -111,8 +111,8 @@ bool batch_free_after(struct batch *b);
 /* What is due on a shift or leave: its beginning, or its end. False: nothing was done. */
 bool shift_fire(struct batch *b, uint64_t id);
 
-/* contracts.c (P17.2): what a command on a contract must know of its units: which exist, and under which other contract
- * they are in its term; in b->book. */
+/* contracts.c (P17.2): what a command on a contract must know of its units: which exist, and under
+ * which other contract they are in its term; in b->book. */
 void contract_facts(struct batch *b, const struct sheet *s, const struct sheet_command *c,
                     struct sheet_facts *out);
 

@@ -255,24 +255,6 @@ static void p9_2_collected_at_the_sites_times(void **state)
     assert_refused(world_do(&w, "eng", COMMAND_COLLECT), ERROR_WRONG_STATE);
 }
 
-/* What waited over the time that it was due at is collected at the next one. */
-static void p9_2_collected_after_it_waited(void **state)
-{
-    (void)state;
-    world_open_defect(&w);
-    struct command c = world_command(COMMAND_WAIT);
-    c.time_ms = w.now_ms + 3 * DAY_MS;
-    c.text = "业主出差";
-    assert_given(world_give(&w, "desk", &c));
-    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_PAUSED);
-    world_pass(&w, 2 * DAY_MS);
-    assert_given(world_do(&w, "desk", COMMAND_RESUME));
-    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_RUNNING);
-    assert_true(ticket_clock_find(&w.ticket, CLOCK_COLLECT)->due_ms > w.now_ms);
-    world_collect(&w);
-    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_MET);
-}
-
 static void p9_2_engineering_collects_too(void **state)
 {
     (void)state;
@@ -596,7 +578,6 @@ int main(void)
         cmocka_unit_test(p9_2_the_next_day_at_the_earliest),
         cmocka_unit_test(p9_2_signed_by_the_customer),
         cmocka_unit_test(p9_2_collected_at_the_sites_times),
-        cmocka_unit_test(p9_2_collected_after_it_waited),
         cmocka_unit_test(p9_2_engineering_collects_too),
         cmocka_unit_test(p9_2_given_back_it_is_collected_again),
         cmocka_unit_test(p9_2_waiting_leaves_it_the_partys),

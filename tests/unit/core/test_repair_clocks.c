@@ -253,9 +253,28 @@ static void a_chain_passes_over_what_repeats(void **state)
     }
 }
 
+/* What waited over the time that it was due at is collected at the next one. */
+static void p9_2_collected_after_it_waited(void **state)
+{
+    (void)state;
+    world_open_defect(&w);
+    struct command c = world_command(COMMAND_WAIT);
+    c.time_ms = w.now_ms + 3 * DAY_MS;
+    c.text = "业主出差";
+    assert_given(world_give(&w, "desk", &c));
+    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_PAUSED);
+    world_pass(&w, 2 * DAY_MS);
+    assert_given(world_do(&w, "desk", COMMAND_RESUME));
+    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_RUNNING);
+    assert_true(ticket_clock_find(&w.ticket, CLOCK_COLLECT)->due_ms > w.now_ms);
+    world_collect(&w);
+    assert_int_equal(world_clock(&w, CLOCK_COLLECT), CLOCK_STATE_MET);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(p9_2_collected_after_it_waited),
         cmocka_unit_test(climbs_until_taken),
         cmocka_unit_test(take_by_whom),
         cmocka_unit_test(silent_for_the_round),
