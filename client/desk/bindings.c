@@ -106,7 +106,7 @@ static const char *const letters[] = {
     [PAIGONG__COMMAND__COMMAND_APPOINT] = "P",     [PAIGONG__COMMAND__COMMAND_PHOTO] = "h",
     [PAIGONG__COMMAND__COMMAND_RESPONSIBLE] = "Y", [PAIGONG__COMMAND__COMMAND_STEP] = "T",
     [PAIGONG__COMMAND__COMMAND_PULL] = "N",        [PAIGONG__COMMAND__COMMAND_RELEASE] = "E",
-    [PAIGONG__COMMAND__COMMAND_ANSWER] = "N",
+    [PAIGONG__COMMAND__COMMAND_ANSWER] = "I",
 };
 
 const char *command_letter(Paigong__Command command)
