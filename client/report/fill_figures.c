@@ -277,6 +277,7 @@ static void add_crews(struct report *r, const Paigong__Figures *f)
     if (f->n_crews == 0)
         return;
     struct report_section *s = report_add_section(r, _("Crews"));
+    section_note(s, _("In time and late: the clocks that are a technician's to keep."));
     person_columns(s, false);
     for (size_t i = 0; i < f->n_crews; i++) {
         section_row(s);

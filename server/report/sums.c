@@ -205,6 +205,22 @@ static void add_span(struct report_sums *s, struct report_spans *spans, int64_t 
     spans->ms[spans->count++] = ms > 0 ? ms : 0;
 }
 
+/* A clock that nobody of the crews had in hand, as notice before the dispatch, is of the report
+ * that the round's work is of. A technician's own report (P19.1) is of their own clocks alone. */
+static bool aim_run(struct report_sums *s, const struct ticket_figures *f,
+                    const struct ticket_run *r, struct targets *out)
+{
+    const struct ticket_hand *had = figures_hand(f, r->hand);
+    bool own = had && (OWN_CLOCKS >> r->clock & 1);
+    if (s->scope->technician[0] && !own)
+        return false;
+    if (!aim(s, f, had ? had : round_hand(f, r->round), out))
+        return false;
+    if (!own)
+        out->lines[TO_CREW] = out->lines[TO_PERSON] = NULL;
+    return true;
+}
+
 static void count_run(struct report_sums *s, const struct report_period *p,
                       const struct ticket_figures *f, const struct ticket_run *r)
 {
@@ -212,10 +228,8 @@ static void count_run(struct report_sums *s, const struct report_period *p,
     bool in_time = r->state == CLOCK_STATE_MET;
     bool decided = in_period(p, in_time ? r->met_ms : r->due_ms);
     bool done = r->met_ms && in_period(p, r->met_ms);
-    if ((!decided && !done) || !aim(s, f, figures_hand(f, r->hand), &to))
+    if ((!decided && !done) || !aim_run(s, f, r, &to))
         return;
-    if (!(OWN_CLOCKS >> r->clock & 1))
-        to.lines[TO_CREW] = to.lines[TO_PERSON] = NULL;
     if (decided) {
         COUNT_IN(&to, clocks[r->clock].decided, 1);
         COUNT_IN(&to, clocks[r->clock].in_time, in_time);

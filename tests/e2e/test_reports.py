@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import rig
-from office import ShiftedServer, hire, set_policy, unstarted, via
+from office import ALWAYS_OPEN, ShiftedServer, hire, set_policy, unstarted, via
 from wire_client import connect
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -240,6 +240,29 @@ def test_midnight_is_the_sites_own(world):
         "received": 1, "done": 0, "closed": 1, "open": 1}, whole["total"]
     assert whole["total"]["satisfied"] == 1 and whole["received_by_hour"][0] == 1, whole
     assert not before["so_far"] and whole["so_far"], (before["so_far"], whole["so_far"])
+
+
+@unstarted
+def test_a_departments_clocks_are_the_sites(world):
+    """Where one department does all the work its clocks add up to the site's: late before anybody
+    was sent, and in a round that ended unsatisfied, too. A technician's are their own alone."""
+    server = ShiftedServer(world)
+    server.serve()
+    set_policy(world, ALWAYS_OPEN)
+    hire(world, "fang", "site_director")
+    ticket = world.new()
+    server.shift += timedelta(minutes=7)
+    again(world, ticket, "wang")
+    world.through(ticket, technician="zhao")
+    mine, whole = (report(world, who, "month") for who in ("zhou", "fang"))
+    assert mine["clocks"] == whole["clocks"] and mine["total"] == whole["total"], (mine, whole)
+    assert part(of(whole["clocks"], "clock", "notice"), "decided", "in_time") == {
+        "decided": 2, "in_time": 1}, whole["clocks"]
+    assert of(whole["clocks"], "clock", "return_visit")["decided"] == 2, whole["clocks"]
+    for who in ("wang", "zhao"):
+        own = report(world, "zhou", "person", who)
+        assert own["total"]["clocks"] == own["people"][0]["clocks"] != [], own
+        assert {c["clock"] for c in own["clocks"]}.isdisjoint({"notice", "return_visit"}), own
 
 
 # ---- while others work ----------------------------------------------------------------------------------
