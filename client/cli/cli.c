@@ -249,6 +249,24 @@ static const char *nearest_name(const char *const names[], size_t count,
     return nearest;
 }
 
+/* The words that may come next: "day, week, month", each once. */
+static void next_words(const char *const names[], size_t count, size_t skip, char *out,
+                       size_t capacity)
+{
+    const char *last = "";
+    size_t used = 0, last_length = 0;
+    for (size_t i = 0; i < count && used < capacity; i++) {
+        const char *word = names[i] + skip;
+        size_t length = strcspn(word, " ");
+        if (length == last_length && strncmp(word, last, length) == 0)
+            continue;
+        used += (size_t)snprintf(out + used, capacity - used, "%s%.*s", used > 0 ? ", " : "",
+                                 (int)length, word);
+        last = word;
+        last_length = length;
+    }
+}
+
 /* No row has these words for a name, though the first ones may begin one. */
 static enum error_code unknown_command(const struct cli_program *p,
                                        const char *const words[CLI_WORDS], struct error *e)
@@ -263,8 +281,12 @@ static enum error_code unknown_command(const struct cli_program *p,
     }
     assert(known < CLI_WORDS);
     join(words, known + 1, typed, sizeof typed);
-    if (known > 0 && words[known] == NULL)
-        return error_set(e, ERROR_USAGE, typed, _("is not complete; see %s --help"), p->name);
+    if (known > 0 && words[known] == NULL) {
+        char next[sizeof e->detail / 2];
+        next_words(names, names_below(p, typed, names), strlen(typed) + 1, next, sizeof next);
+        return error_set(e, ERROR_USAGE, typed, _("is not complete: what follows is one of %s"),
+                         next);
+    }
     const char *nearest = nearest_name(names, names_below(p, "", names), words, known + 1);
     if (nearest != NULL)
         return error_set(e, ERROR_USAGE, typed, _("no such subcommand; did you mean \"%s\"?"),
@@ -352,7 +374,7 @@ static bool was_given(const struct cli *c, const struct cli_option *o)
     return false;
 }
 
-/* "--pass, --fail": the options of one choice. */
+/* "--pass, --fail": the options of one choice; "T, --batch". */
 static void choice_names(const struct cli_command *command, int choice, char *out, size_t capacity)
 {
     size_t used = 0;
@@ -360,7 +382,7 @@ static void choice_names(const struct cli_command *command, int choice, char *ou
     for (const struct cli_option *o = command->options; !is_end(o) && used < capacity; o++) {
         if (o->one_of == choice)
             used += (size_t)snprintf(out + used, capacity - used, "%s%s", used > 0 ? ", " : "",
-                                     o->flag);
+                                     o->flag != NULL ? o->flag : o->value);
     }
 }
 

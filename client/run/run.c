@@ -55,10 +55,8 @@ static const Paigong__Error *server_error(const struct run *r)
     return r->answer == NULL ? NULL : r->answer->error;
 }
 
-static void print_error(const struct run *r, const struct error *e)
+static void print_sentence(const struct run *r, const struct error *e, const char *sentence)
 {
-    char sentence[640];
-    run_sentence(e, sentence, sizeof sentence);
     fprintf(stderr, "%s: %s\n", r->cli->program->name, sentence);
     const Paigong__Error *answer = server_error(r);
     bool is_servers = answer != NULL && error_from_number((int)answer->code) == e->code;
@@ -66,6 +64,21 @@ static void print_error(const struct run *r, const struct error *e)
         print_faults(stderr, answer->rows, answer->n_rows);
     if (r->cli->json && !r->printed)
         json_print(json_error(e, sentence, is_servers ? answer : NULL));
+}
+
+static void print_error(const struct run *r, const struct error *e)
+{
+    char sentence[640];
+    run_sentence(e, sentence, sizeof sentence);
+    print_sentence(r, e, sentence);
+}
+
+/* Of what was typed: it stands as it was typed, also where it reads like a word of ours. */
+static void print_usage_error(const struct run *r, const struct error *e)
+{
+    char sentence[640];
+    (void)error_sentence(e, language_is_chinese(), sentence, sizeof sentence);
+    print_sentence(r, e, sentence);
 }
 
 enum error_code run_read_file(struct run *r, const char *path, size_t most,
@@ -321,7 +334,7 @@ int run_program(const struct cli_program *program, int argc, char **argv)
     enum error_code code = cli_parse(&c, program, argc, argv, &e);
     if (code != ERROR_NONE) {
         struct run r = {.cli = &c};
-        print_error(&r, &e);
+        print_usage_error(&r, &e);
     } else if (c.version) {
         print_version(program);
     } else if (c.command != NULL && c.help) {

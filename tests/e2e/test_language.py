@@ -41,6 +41,8 @@ def test_every_help_is_chinese(world):
         assert not has_chinese(world.run(program, "--lang", "en", "--help").out), program
         wrong = world.run(program, "nonsense", "--lang", "zh")
         assert wrong.status == 2 and has_chinese(wrong.err), wrong
+        typed = world.run(program, "report", "--lang", "zh")  # also a word of a ticket's
+        assert typed.status == 2 and typed.err.startswith(f"{program}: report："), typed
         other = world.run(program, "--lang", "fr", "--help")
         assert other.status == 2 and "fr" in other.err and len(other.err.splitlines()) == 1, other
 

@@ -142,6 +142,7 @@ static void what_is_missing_is_named(void **state)
     refused(IN_DESK, "show", "T", "is missing");
     refused(IN_DESK, "dispatch 42", "--to, --crew, --pool, --auto", "one of them");
     refused(IN_DESK, "dispatch 42 --to a --crew b", "--to, --crew, --pool, --auto", "only one");
+    refused(IN_DESK, "slip -o s.pdf", "T, --batch", "one of them");
     refused(IN_DESK, "new --site", "--site", "needs a value");
     refused(IN_DESK, "new --text --site s", "--text", "needs a value");
     refused(IN_DESK, "new --text=", "--text", "empty");
@@ -169,6 +170,8 @@ static void the_nearest_name_is_told(void **state)
     refused(IN_ADMIN, "stock cuont open 2026-11", "stock cuont", "\"stock count open\"");
     refused(IN_ADMIN, "stock count opne 2026-11", "stock count opne", "\"stock count open\"");
     refused(IN_ADMIN, "stock count", "stock count", "not complete");
+    refused(IN_ADMIN, "report", "report", "one of day, week, month, person, fees");
+    refused(IN_ADMIN, "fees", "fees", "list, remove, month, missing, reconciliation");
     refused(IN_ADMIN, "stock count 2026-11", "stock count 2026-11", "\"stock count open\"");
     refused(IN_DESK, "visit plna", "visit plna", "\"visit plan\"");
     refused(IN_DESK, "visit plan recrod V1", "visit plan recrod", "\"visit plan record\"");
