@@ -9,7 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PAGE = os.path.join(ROOT, "docs", "procedures.md")
 # The rules of each part of the procedures that the page must tell of, one way or the other.
 RULES = {"P1": 5, "P2": 8, "P3": 7, "P4": 6, "P5": 5, "P6": 7, "P7": 3, "P8": 5, "P9": 6, "P10": 3, "P11": 5,
-         "P13": 1, "P15": 4, "P16": 6, "P17": 2, "P18": 1}
+         "P12": 6, "P13": 1, "P14": 1, "P15": 4, "P16": 6, "P17": 2, "P18": 1, "P19": 2}
 PROGRAMS = ("paigong-desk", "paigong-tech", "paigong-admin", "paigongd")
 RULE = re.compile(r"P\d+\.\d+$")
 
