@@ -48,7 +48,8 @@
     X(TRUSTS_CLAIM, "trusts_claim")       /* a claimed time counts beyond its bound */             \
     X(IGNORES_CLAIM, "ignores_claim")     /* … never counts */                                   \
     X(CLAIMS_BEFORE, "claims_before")     /* … counts before what happened last */               \
-    X(KEEPS_BREACH, "keeps_breach")       /* what was done in time stays a breach */
+    X(KEEPS_BREACH, "keeps_breach")       /* what was done in time stays a breach */               \
+    X(BACK_AS_MET, "back_as_met")         /* who was pulled comes back, and is there already */
 
 enum bug {
     BUG_NONE,

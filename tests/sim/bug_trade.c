@@ -77,3 +77,22 @@ void __wrap_decide(const struct ticket *t, const struct command *c, const struct
     reached.linked_reached = t->linked_count - (c->entry[0] != '\0');
     __real_decide(&reached, c, actor, facts, p, now_ms, out);
 }
+
+/* The clocks that stood still for an emergency are given back as if they were met. */
+void __real_decide_unsuspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                             const struct policy *p, int64_t now_ms, struct decision *out);
+void __wrap_decide_unsuspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                             const struct policy *p, int64_t now_ms, struct decision *out);
+void __wrap_decide_unsuspend(const struct ticket *t, uint64_t emergency, const struct facts *facts,
+                             const struct policy *p, int64_t now_ms, struct decision *out)
+{
+    __real_decide_unsuspend(t, emergency, facts, p, now_ms, out);
+    for (uint32_t i = 0; sim()->bug == BUG_BACK_AS_MET && i < out->event_count; i++)
+        for (uint32_t k = 0; k < out->events[i].clock_count; k++) {
+            struct clock_change *change = &out->events[i].clocks[k];
+            if (change->state != CLOCK_STATE_RUNNING)
+                continue;
+            change->state = CLOCK_STATE_MET;
+            change->met_ms = now_ms;
+        }
+}

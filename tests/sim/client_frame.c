@@ -104,6 +104,7 @@ static struct model_request *new_ticket(struct client *c, struct model_request *
         m.facility = (char *)"lift-1";
     else
         m.unit = (char *)k->unit;
+    m.emergency = (Paigong__Emergency)k->emergency;
     m.trade = (Paigong__Trade)k->trade;
     m.text = (char *)k->text;
     m.reporter = (char *)k->reporter;
@@ -167,6 +168,7 @@ static void put_numbers(const struct command *k, Paigong__TicketCommand *m)
     m->trade = (Paigong__Trade)k->trade;
     m->clock = (Paigong__Clock)k->clock;
     m->status = (Paigong__WarrantyStatus)k->status;
+    m->step = k->step;
 }
 
 static void put_findings(const struct command *k, Paigong__TicketCommand *m,
@@ -191,12 +193,15 @@ struct model_request *client_ticket_request(struct client *c, const struct sim_c
     if (r->command.type == COMMAND_NEW)
         return new_ticket(c, r);
     struct command k;
-    char id[TICKET_ID_SIZE];
+    char id[TICKET_ID_SIZE], from[TICKET_ID_SIZE] = "";
     Paigong__CheckFinding findings[FINDINGS], *list[FINDINGS];
     Paigong__TicketCommand m = PAIGONG__TICKET_COMMAND__INIT;
     sim_command_fill(&r->command, &k);
     ticket_id_format(r->command.ticket, id);
     m.ticket = id;
+    if (k.from)
+        ticket_id_format(k.from, from);
+    m.from_ticket = from;
     put_texts(&k, &m);
     put_numbers(&k, &m);
     put_flags(&k, &m);

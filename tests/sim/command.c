@@ -57,7 +57,10 @@ static void make_new(struct sim_command *c, int64_t now_ms)
     c->kind = kind < 15   ? KIND_PUBLIC
               : kind < 35 ? KIND_DEFECT
               : kind < 45 ? KIND_COMPLAINT
+              : kind < 51 ? KIND_EMERGENCY
                           : KIND_REPAIR;
+    if (c->kind == KIND_EMERGENCY)
+        c->emergency = (uint8_t)rng_between(EMERGENCY_NONE + 1, EMERGENCIES - 1);
     if (c->kind == KIND_COMPLAINT)
         c->trade = TRADE_NONE;
     int64_t ahead_ms = rng_between(-HOUR_MS, 48 * HOUR_MS);
@@ -273,6 +276,8 @@ static void make_work_arguments(struct sim_command *c, const struct ticket *t)
 
 static void make_arguments(struct sim_command *c, const struct ticket *t, int64_t now_ms)
 {
+    if (t->kind == KIND_EMERGENCY && sim_command_emergency(c, t))
+        return;
     switch (c->type) {
     case COMMAND_DISPATCH:
         make_dispatch(c, t);
@@ -331,8 +336,12 @@ static void make_arguments(struct sim_command *c, const struct ticket *t, int64_
 }
 
 /* What carries a ticket on is given often, what ends it early rarely: many reach the visit. */
-static unsigned weight_of(enum command_type type)
+static unsigned weight_of(enum command_type type, const struct ticket *t)
 {
+    if (t->kind == KIND_EMERGENCY && (type == COMMAND_CLOSE || type == COMMAND_ACKNOWLEDGE))
+        return 10;
+    if (t->suspended_for != 0)
+        return 1; /* mostly it waits for its technician */
     switch (type) {
     case COMMAND_DISPATCH:
     case COMMAND_RESPONSIBLE:
@@ -353,6 +362,9 @@ static unsigned weight_of(enum command_type type)
     case COMMAND_HAND_BACK:
     case COMMAND_SPOTCHECK_RECORD:
     case COMMAND_CASH_RECEIVE:
+    case COMMAND_STEP:
+    case COMMAND_PULL:
+    case COMMAND_RELEASE:
         return 30;
     case COMMAND_PAY:
     case COMMAND_MATERIAL:
@@ -376,10 +388,10 @@ static enum command_type pick_type(const struct ticket *t, const struct staff *a
     if (count == 0 || rng_percent(3))
         return (enum command_type)rng_between(COMMAND_DISPATCH, COMMAND_COUNT - 1);
     for (size_t i = 0; i < count; i++)
-        total += weight_of(possible[i]);
+        total += weight_of(possible[i], t);
     unsigned at = (unsigned)rng_below(total);
     for (size_t i = 0;; i++) {
-        unsigned weight = weight_of(possible[i]);
+        unsigned weight = weight_of(possible[i], t);
         if (at < weight)
             return possible[i];
         at -= weight;
@@ -468,6 +480,9 @@ void sim_command_fill(const struct sim_command *c, struct command *out)
     out->entry = c->entry;
     out->phone = c->phone;
     out->kind = (enum kind)c->kind;
+    out->emergency = (enum emergency)c->emergency;
+    out->step = c->step;
+    out->from = c->from;
     out->part = c->part;
     out->status = (enum warranty_status)c->status;
     out->trade = (enum trade)c->trade;

@@ -13,10 +13,12 @@ struct sim_command {
     char reporter[16], phone[16]; /* of a new ticket: nobody else's */
     char entry[24];               /* one of the reports linked to the ticket, "": its own */
     bool right_code;              /* the resident's code, filled in when it is first run */
-    uint8_t kind;                 /* NEW: a repair; public at the facility lift-1; a defect */
+    uint8_t kind;                 /* NEW: a repair; public at the facility lift-1; a defect; … */
+    uint8_t emergency, step;      /* NEW of an emergency; of its playbook, from 1 */
+    uint64_t from;                /* pull: the ticket that `to` leaves */
     char part[16];                /* of the warranty table */
     uint8_t status, trade, party, clock, rating, by, sheet_verb;
-    uint8_t photo, purpose;       /* photo 0: it brings none along */
+    uint8_t photo, purpose; /* photo 0: it brings none along */
     uint8_t photo_hash[32];
     uint32_t flags; /* FLAG_… */
     uint32_t quantity, items_checked, items_failed;
@@ -51,6 +53,8 @@ void sim_command_make(struct sim_command *c, const struct ticket *t, const struc
                       const struct policy *p, int64_t now_ms);
 /* Of a linked report rather than the ticket's own reporter, where that makes sense. */
 void sim_command_entry(struct sim_command *c, const char *entry);
+/* command_emergency.c: what a command on an emergency takes beside; false: nothing of its own. */
+bool sim_command_emergency(struct sim_command *c, const struct ticket *t);
 /* The one whom a breach was put before takes it. */
 void sim_command_take(struct sim_command *c, const struct ticket *t, const struct staff *actor,
                       enum clock_kind clock);

@@ -26,8 +26,10 @@ void model_init(struct model *m)
 
 void model_free(struct model *m)
 {
-    for (size_t i = 0; i < m->ticket_count; i++)
+    for (size_t i = 0; i < m->ticket_count; i++) {
+        free(m->tickets[i].alarm);
         free(m->tickets[i].ticket);
+    }
     for (size_t i = 0; i < MODEL_REQUESTS; i++)
         free(m->requests[i].packed);
     model_free_sheets(m);
@@ -81,10 +83,12 @@ void model_retire(struct model *m, int64_t now_ms)
         int64_t last_ms = ended ? t.ticket->round_ms : now_ms;
         if (ended && t.ticket->closed_ms > last_ms)
             last_ms = t.ticket->closed_ms;
-        if (last_ms < now_ms - RETIRE_MS)
-            free(t.ticket);
-        else
+        if (last_ms >= now_ms - RETIRE_MS) {
             m->tickets[kept++] = t;
+            continue;
+        }
+        free(t.alarm);
+        free(t.ticket);
     }
     m->ticket_count = kept;
 }
@@ -358,6 +362,7 @@ static void apply_ticket(struct model *m, const struct event *ev, uint64_t locat
     model_claim(m, own, ev);
     ticket_fold(t, ev);
     model_claim_clocks(m, &before, t);
+    model_emergency(m, own, &before, ev);
     model_duty_ticket(m, &before, t, ev);
     apply_linked(own, ev);
     t->last_location = location;
@@ -378,6 +383,7 @@ void model_batch(struct model *m, const uint8_t head[32])
 {
     memcpy(m->head, head, sizeof m->head);
     model_plan_check(m);
+    model_emergency_check(m);
     m->batch_seq = m->seq + 1;
     m->current = 0;
     m->batch_has_commands = false;

@@ -54,8 +54,28 @@ struct model_linked { /* a report linked to a ticket, and the round in which the
     uint32_t satisfied;
 };
 
+/* An emergency as the model has it (P14): who was called and has seen it, what of the playbook is
+ * ticked, whom it keeps from what. */
+struct model_alarm {
+    char called[ALARMED_MAX][NAME_SIZE];
+    bool seen[ALARMED_MAX], ticked[PLAYBOOK_STEPS];
+    size_t called_count;
+    uint64_t pulled[PULLED_MAX]; /* the tickets they left */
+    size_t pulled_count;
+};
+
+enum { MODEL_BACK = PULLED_MAX };
+struct model_expected { /* of emergencies, still to come in this batch; 0: nothing */
+    uint64_t alarm;     /* the ticket that was opened */
+    uint64_t left, left_for;
+    uint64_t back[MODEL_BACK], back_from;
+    size_t back_count;
+};
+
 struct model_ticket {
     struct ticket *ticket;
+    struct model_alarm *alarm; /* NULL: no emergency */
+    uint64_t left_for;         /* the emergency that pulled its technician, 0: none (P3.7) */
     struct model_linked linked[MODEL_LINKED]; /* the first of them */
     size_t linked_count;                      /* all */
     int64_t fact_ms;                          /* when what happened last to its work did (P16.2) */
@@ -105,6 +125,8 @@ struct model {
     size_t sheet_count, sheet_capacity;
     uint64_t sheet_steps;  /* of their clocks */
     size_t under_contract; /* tickets so far */
+    struct model_expected expected;
+    uint64_t alarms, pulls, given_back, overs;
     struct model_plan_slip plan_slip;
     uint64_t plans_issued, plans_missed;
     struct model_request *requests; /* ring, by serial */
@@ -182,6 +204,11 @@ void model_claim_clocks(struct model *m, const struct ticket *before, const stru
  * over, 0: nobody knows. */
 void model_defect(const struct ticket *before, const struct event *ev);
 int64_t model_handover_ms(const char *site, const char *unit);
+/* model_emergency.c: an event of a ticket, before it is folded (before) and after; a batch is over.
+ */
+void model_emergency(struct model *m, struct model_ticket *own, const struct ticket *before,
+                     const struct event *ev);
+void model_emergency_check(const struct model *m);
 /* model_week.c */
 void model_apply_week(struct model *m, const struct event *ev);
 void model_returned(struct model *m, const struct ticket *t);

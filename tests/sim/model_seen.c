@@ -196,6 +196,9 @@ static void put_sight(struct seen *s, struct seen_event *e, const struct event *
               strcmp(ev->received_by, t->received_by) == 0 &&
               ev->referred_to == (referred ? t->party : PARTY_NONE),
           "event %llu tells other readers than its ticket", (unsigned long long)ev->seq);
+    CHECK((t->kind == KIND_EMERGENCY) <= (ev->kind == KIND_EMERGENCY),
+          "event %llu does not say that it is of an emergency", (unsigned long long)ev->seq);
+    e->alarm = t->kind == KIND_EMERGENCY;
     e->technician = name_of(s, t->technician);
     e->crew = name_of(s, t->crew);
     e->received_by = name_of(s, t->received_by);
@@ -282,6 +285,7 @@ static struct rights_sight sight_of(const struct seen *s, const struct seen_even
         .crew = s->names[e->crew],
         .received_by = s->names[e->received_by],
         .to = "",
+        .alarm = e->alarm,
         .outside = e->outside,
         .waits = e->waits,
         .engineering = e->engineering,

@@ -26,7 +26,7 @@ struct seen_event {
     uint64_t ticket, before; /* the ticket's event before this one, 0: none */
     uint64_t holders;        /* of breaches that are not met, by person */
     uint16_t site, technician, crew, received_by, to; /* names */
-    bool outside, engineering, open, in_review;
+    bool alarm, outside, engineering, open, in_review;
     bool waits; /* a defect's form, for the developer's party */
     int64_t at_ms;
     uint8_t sheet;  /* its kind, 0: no sheet's; technician, crew, received_by: who holds it, … */

@@ -251,10 +251,10 @@ bool rights_sees(const struct rights_sight *t, const struct staff *s)
         return true;
     switch (s->role) {
     case ROLE_GUARD:
-        return strcmp(t->received_by, s->id) == 0;
+        return t->alarm || strcmp(t->received_by, s->id) == 0;
     case ROLE_TECHNICIAN:
     case ROLE_CREW_LEAD:
-        return is_own(t, s) || is_own_crew(t, s) || strcmp(t->received_by, s->id) == 0;
+        return t->alarm || is_own(t, s) || is_own_crew(t, s) || strcmp(t->received_by, s->id) == 0;
     case ROLE_CONTRACTOR:
         return is_own(t, s) || is_own_crew(t, s) || t->outside;
     default:

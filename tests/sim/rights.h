@@ -23,6 +23,7 @@ bool rights_any_command(enum kind kind, enum command_type command, const struct 
 struct rights_sight {
     const char *site, *technician, *crew, *received_by;
     const char *to;            /* whom the entry names */
+    bool alarm;                /* an emergency is everybody's of its site (P14.1) */
     bool outside, engineering; /* referred to */
     bool waits;                /* outside: a defect's form, not collected yet */
     bool open, in_review;

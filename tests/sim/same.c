@@ -107,6 +107,20 @@ static bool walk_visit(const struct walk *w, const struct ticket *t, uint8_t i)
            SPAN(visits[i].text);
 }
 
+static bool walk_emergency(const struct walk *w, const struct ticket *t)
+{
+    bool same = NUMBER(suspended_for) && NUMBER(suspended_ms) && NUMBER(emergency) &&
+                NUMBER(alarmed_count) && NUMBER(pulled_count);
+    for (uint8_t i = 0; same && i < t->alarmed_count; i++)
+        same = TEXT(alarmed[i].who) && NUMBER(alarmed[i].told_ms);
+    for (uint8_t i = 0; same && i < t->pulled_count; i++)
+        same = TEXT(pulled[i].who) && NUMBER(pulled[i].from) && NUMBER(pulled[i].at_ms) &&
+               NUMBER(pulled[i].released_ms);
+    for (uint8_t i = 0; same && t->alarmed_count > 0 && i < PLAYBOOK_STEPS; i++)
+        same = TEXT(steps[i].who) && NUMBER(steps[i].at_ms);
+    return same;
+}
+
 static bool walk_lists(const struct walk *w, const struct ticket *t)
 {
     bool same = NUMBER(clock_count) && NUMBER(material_count) && NUMBER(visit_count);
@@ -122,7 +136,7 @@ static bool walk_lists(const struct walk *w, const struct ticket *t)
 static bool walk_ticket(const struct walk *w, const struct ticket *t)
 {
     return walk_head(w, t) && walk_times(w, t) && walk_money(w, t) && walk_people(w, t) &&
-           walk_lists(w, t);
+           walk_lists(w, t) && walk_emergency(w, t);
 }
 
 /* All fields of one ticket behind each other, to hash them or to lay another beside it. */

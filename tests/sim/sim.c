@@ -270,9 +270,13 @@ static void print_run(const uint8_t trace_hash[32])
            c->refused_space);
     printf("(claimed: %" PRIu64 " taken, %" PRIu64 " too old, %" PRIu64 " ahead, %" PRIu64
            " earlier; %" PRIu64 " breaches taken back; %" PRIu64 " photos sent, %" PRIu64
-           " looks at them); trace ",
+           " looks at them) ",
            m->claims[CLAIM_TAKEN], m->claims[CLAIM_TOO_OLD], m->claims[CLAIM_AHEAD],
            m->claims[CLAIM_EARLIER], m->undone, c->photos_sent, c->photos_checked);
+    printf("(emergencies: %" PRIu64 " alarms, %" PRIu64 " pulled, %" PRIu64 " given back, %" PRIu64
+           " over) ",
+           m->alarms, m->pulls, m->given_back, m->overs);
+    printf("trace ");
     for (int i = 0; i < 8; i++)
         printf("%02x", trace_hash[i]);
     printf("\n");
