@@ -18,7 +18,8 @@ static bool is_work(enum event_type type)
         EVENT_REFERRED,  EVENT_BOOKED,           EVENT_WAITING,          EVENT_RESUMED,
         EVENT_COMPLETED, EVENT_SIGNED,           EVENT_CHECKED,          EVENT_RETURNED,
         EVENT_VISITED,   EVENT_CLOSED,           EVENT_CANCELLED,        EVENT_CONFIRMED,
-        EVENT_VERIFIED,  EVENT_WARRANTY_DECIDED, EVENT_COLLECTED,
+        EVENT_VERIFIED,  EVENT_WARRANTY_DECIDED, EVENT_COLLECTED,        EVENT_RESPONSIBLE,
+        EVENT_SUSPENDED, EVENT_UNSUSPENDED,      EVENT_PULLED,
     };
     for (size_t i = 0; i < sizeof work / sizeof *work; i++)
         if (work[i] == type)

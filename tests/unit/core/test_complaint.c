@@ -108,6 +108,11 @@ static void p13_1_to_a_crew_a_person_or_a_party(void **state)
     assert_given(world_give(&w, "director", &c));
     assert_int_equal(w.ticket.mode, DISPATCH_CREW);
     assert_string_equal(w.ticket.responsible, "dep-a");
+    const struct world before = w;
+    assert_given(world_do(&w, "lead1", COMMAND_ACCEPT));
+    assert_int_equal(ticket_turn(&w.ticket, person), ROLE_TECHNICIAN);
+    assert_string_equal(person, "lead1");
+    w = before;
     c.crew = "";
     c.to = "sup-desk";
     assert_given(world_give(&w, "sup-desk", &c));
@@ -164,6 +169,7 @@ static void p13_1_exactly_one_of_them(void **state)
 
 static void p13_1_refused_and_handed_on(void **state)
 {
+    char person[NAME_SIZE];
     (void)state;
     with_dep_a();
     assert_given(world_say(&w, "sup-a", COMMAND_REFUSE, "绿化归绿化班"));
@@ -177,6 +183,8 @@ static void p13_1_refused_and_handed_on(void **state)
     assert_refused(world_give(&w, "sup-a", &hand), ERROR_REFUSED);
     hand.to = "tech1";
     assert_given(world_give(&w, "sup-a", &hand));
+    assert_int_equal(ticket_turn(&w.ticket, person), ROLE_TECHNICIAN);
+    assert_string_equal(person, "tech1");
     on_site("tech1");
     assert_int_equal(world_clock(&w, CLOCK_ARRIVAL), CLOCK_STATE_MET);
 }
