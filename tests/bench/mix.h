@@ -42,6 +42,17 @@ const struct life_people *mix_town_people(const struct mix_town *t, int site);
 /* -1: no such site. */
 int mix_town_site(const struct mix_town *t, const char *name);
 
+/* ---- sums ------------------------------------------------------------------------------------
+ */
+
+struct mix_sum { /* of one kind of life */
+    size_t opened, filed, failed;
+};
+/* Ends the run unless each site's report of the day that at_ms is in counts as many of every kind
+ * of ticket. */
+void mix_sums_check(struct mix_town *t, const struct mix_sum lives[LIFE_KINDS], int64_t at_ms);
+void mix_sums_print(const struct mix_sum lives[LIFE_KINDS], struct result *out);
+
 /* ---- lateness ---------------------------------------------------------------------------------
  */
 

@@ -101,7 +101,9 @@ struct mix {
     struct mix_slot *slots;
     size_t slot_count, slot_at;
     struct mix_life *lives;
-    size_t planned, started, filed, maintenance, failed, kinds[LIFE_KINDS];
+    size_t planned, maintenance, failed;
+    size_t at_work; /* lives whose command is not answered yet */
+    struct mix_sum sums[LIFE_KINDS];
     uint64_t commands, random, taken;
     struct histogram latency;
     struct mix_lateness lateness;
@@ -109,7 +111,7 @@ struct mix {
     bool over;
 };
 
-enum { SLOT_MS = 10 };
+enum { SLOT_MS = 10, ANSWERS_MS = 10000 };
 
 static double random_share(struct mix *m)
 {
@@ -152,6 +154,7 @@ static bool on_pause(struct life *l, const char *next)
 {
     struct mix_life *x = l->context;
     struct mix_slot *slot = slot_in(x->mix, pace_of(x->mix, next));
+    x->mix->at_work--;
     if (slot != NULL) { /* else it stays as it is when the run ends */
         x->next = slot->lives;
         slot->lives = x;
@@ -162,7 +165,7 @@ static bool on_pause(struct life *l, const char *next)
 static void on_step(struct life *l, const char *step, uint64_t latency_ns)
 {
     struct mix_life *x = l->context;
-    (void)step;
+    x->mix->sums[l->kind].opened += strcmp(step, "new") == 0;
     x->mix->commands++;
     histogram_add(&x->mix->latency, latency_ns);
 }
@@ -170,11 +173,11 @@ static void on_step(struct life *l, const char *step, uint64_t latency_ns)
 static void on_end(struct life *l)
 {
     struct mix_life *x = l->context;
-    if (x->mix->over)
-        return;
-    if (l->error.code == ERROR_NONE)
-        x->mix->filed++;
-    else if (x->mix->failed++ < 10)
+    struct mix_sum *sum = &x->mix->sums[l->kind];
+    x->mix->at_work--;
+    sum->filed += l->error.code == ERROR_NONE;
+    sum->failed += l->error.code != ERROR_NONE;
+    if (l->error.code != ERROR_NONE && x->mix->failed++ < 10)
         fprintf(stderr, "%s: %s: %s\n", life_name(l->kind), l->error.subject, l->error.detail);
 }
 
@@ -192,7 +195,12 @@ static void begin(struct mix *m, struct mix_life *x, int site, enum life_kind ki
                             .on_step = on_step,
                             .on_end = on_end,
                             .pause = on_pause};
-    m->kinds[kind]++;
+}
+
+static void go_on(struct mix_life *x)
+{
+    x->mix->at_work++;
+    life_go_on(&x->life);
 }
 
 /* ---- the day's tickets ------------------------------------------------------------------------
@@ -306,6 +314,8 @@ static void take_up_maintenance(struct mix *m, const Paigong__Entry *entry, int6
         die("a maintenance slip that nobody planned");
     struct mix_life *x = &m->lives[m->planned + m->maintenance++];
     begin(m, x, site, LIFE_MAINTENANCE);
+    m->sums[LIFE_MAINTENANCE].opened++;
+    m->at_work++;
     life_take_up(&x->life, entry->ticket);
 }
 
@@ -360,13 +370,12 @@ static void send_take(struct mix_take *take)
         die("a connection is closed");
 }
 
-static void run_slot(struct mix *m, struct mix_slot *slot)
+static void run_slot(struct mix_slot *slot)
 {
     for (struct mix_life *x; (x = slot->lives) != NULL;) {
         slot->lives = x->next;
         x->next = NULL;
-        m->started += x->life.started_ns == 0;
-        life_go_on(&x->life);
+        go_on(x);
     }
     for (struct mix_take *take; (take = slot->takes) != NULL;) {
         slot->takes = take->next;
@@ -379,12 +388,15 @@ static void on_tick(uv_timer_t *timer)
 {
     struct mix *m = timer->data;
     int64_t now_ms = time_now_ms();
-    while (m->slot_at < m->slot_count && m->from_ms + (int64_t)m->slot_at * SLOT_MS <= now_ms)
-        run_slot(m, &m->slots[m->slot_at++]);
-    if (now_ms >= m->until_ms) {
+    while (!m->over && m->slot_at < m->slot_count &&
+           m->from_ms + (int64_t)m->slot_at * SLOT_MS <= now_ms)
+        run_slot(&m->slots[m->slot_at++]);
+    if (now_ms >= m->until_ms)
         m->over = true;
+    if (m->at_work > 0 && now_ms >= m->until_ms + ANSWERS_MS)
+        die("%zu commands have no answer", m->at_work);
+    if (m->over && m->at_work == 0)
         uv_stop(&m->rig.loop);
-    }
 }
 
 static void watch(struct mix *m, struct link *l)
@@ -408,7 +420,7 @@ static void run(struct mix *m)
     uv_timer_init(&m->rig.loop, &tick);
     tick.data = m;
     uv_timer_start(&tick, on_tick, 0, TICK_MS);
-    while (!m->over)
+    while (!m->over || m->at_work > 0)
         uv_run(&m->rig.loop, UV_RUN_DEFAULT);
     uv_close((uv_handle_t *)&tick, NULL);
     link_close(watcher);
@@ -427,14 +439,7 @@ static void print(struct mix *m, struct result *out)
     result_number(out, "from_hour", m->o->from_hour, "of the day");
     result_number(out, "to_hour", m->o->to_hour, "of the day");
     result_number(out, "speed", MIX_SPEED, "times");
-    result_number(out, "tickets", (double)(m->started + m->maintenance), "opened");
-    for (int i = 0; i < LIFE_KINDS; i++) {
-        char key[64];
-        snprintf(key, sizeof key, "tickets_%s", life_name((enum life_kind)i));
-        result_number(out, key, (double)m->kinds[i], "");
-    }
-    result_number(out, "filed", (double)m->filed, "by the end");
-    result_number(out, "failed", (double)m->failed, "");
+    mix_sums_print(m->sums, out);
     result_number(out, "taken", (double)m->taken, "breaches");
     result_number(out, "commands", (double)m->commands, "");
     result_number(out, "commands_per_second", (double)m->commands / seconds, "/s, the run's mean");
@@ -484,6 +489,7 @@ void mode_mix(const struct bench_options *o, struct result *out)
         die("out of memory");
     plan_day(m);
     run(m);
+    mix_sums_check(&m->town, m->sums, m->until_ms);
     print(m, out);
     mix_town_close(&m->town);
     rig_end(&m->rig, true);
