@@ -200,6 +200,14 @@ class Office(rig.World):
         return self.sheet("li", "outage", "sudden", "--site", "garden", "--medium", "water",
                           "--zone", "3", *more)
 
+    def contract(self):
+        """Of a unit of its own."""
+        self.units += 1
+        unit = f"5-{self.units}"
+        return unit, self.sheet("fang", "contract", "open", "--site", "garden", "--customer", "x",
+                                "--unit", unit, "--team", "in_city", "--warranty-until",
+                                "2030-01-01", "--until", "2031-01-01")
+
     def asked_outage(self):
         return self.sheet("li", "outage", "request", "--site", "garden", "--medium", "power",
                           "--zone", "3", "--from", "+3h", "--until", "+4h", "--text", "x")
@@ -273,6 +281,21 @@ def of_ticket(person, make, **more):
 
 def of_sheet(person, make):
     return lambda o: (person, {SHEET: make(o)})
+
+
+def of_new_units(o):
+    o.units += 1
+    return "fang", {"3-1201": f"5-{o.units}"}
+
+
+def other_units(o):
+    unit, sheet = o.contract()
+    o.units += 1
+    return "fang", {SHEET: sheet, "3-1201": unit, "3-1202": f"5-{o.units}"}
+
+
+def answered(o):
+    return "li", {TICKET: o.repair(unit=o.contract()[0])}
 
 
 def consent(o):
@@ -508,6 +531,10 @@ EXAMPLES = {
     "outage step": of_sheet("li", Office.outage), "outage text": of_sheet("li", Office.outage),
     "outage restored": of_sheet("li", lambda o: o.outage("")),
     "outage cancel": of_sheet("li", Office.outage), "outage show": of_sheet("li", Office.outage),
+    "contract open": of_new_units, "contract change": other_units,
+    "contract close": of_sheet("fang", lambda o: o.contract()[1]),
+    "contract show": of_sheet("fang", lambda o: o.contract()[1]),
+    "contract list": plain("li"), "answer": answered,
     "sheet list": plain("pin"), "sheet show": of_sheet("pin", Office.corrective),
     "sheet history": of_sheet("pin", Office.corrective),
     "audit verify": plain("shen"), "audit show": plain("shen"), "report day": plain("fang"),
