@@ -132,6 +132,10 @@ static void items_of_a_check_are_words(void **state)
     WRONG(strcpy(list->items[1], "a=b"));
     WRONG(strcpy(list->items[1], "\xff"));
     WRONG(strcpy(list->items[1], list->items[0]));
+    WRONG(p.checks[CHECK_TYPE_PATROL].count = 0);
+    assert_string_equal(check_type_name(CHECK_TYPE_PATROL), "patrol");
+    assert_string_equal(check_type_name(CHECK_TYPE_UNANNOUNCED), "unannounced");
+    assert_string_equal(check_type_name(CHECK_TYPES), "unknown");
     p = good;
     strcpy(list->items[1], "着装");
     assert_null(policy_check(&p));

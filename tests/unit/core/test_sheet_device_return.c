@@ -117,6 +117,7 @@ static void a_letter_while_it_is_away(void **state)
 {
     (void)state;
     to_approved(0);
+    assert_refused(GIVE("director", APPROVE, ""), ERROR_DENIED); /* we pay nothing */
     assert_given(letter("desk", "HK-1", 20000));
     assert_refused(GIVE("desk", SHIP, "SF 1"), ERROR_REFUSED);
     assert_given(GIVE("director", APPROVE, ""));
