@@ -53,12 +53,13 @@ PARSED(medium_from_name, medium, MEDIUM_LIST)
 PARSED(check_type_from_name, check_type, CHECK_TYPE_LIST)
 PARSED(team_from_name, team, TEAM_LIST)
 
+#define X(NAME, number, name) +1
+_Static_assert(1 CLOCK_LIST(X) == CLOCK_COUNT, "the numbers of clocks have no gap");
+#undef X
+
 bool clock_exists(int clock)
 {
-#define X(NAME, number, name) BIT(number) |
-    const uint32_t known = CLOCK_LIST(X) 0;
-#undef X
-    return clock >= 0 && clock < CLOCK_COUNT && (known & BIT(clock)) != 0;
+    return clock > CLOCK_NONE && clock < CLOCK_COUNT;
 }
 
 void roles_text(uint32_t roles, char *out, size_t capacity)

@@ -42,7 +42,7 @@
 
 /* The clocks of procedures.md; SPOT_CHECK runs on a week, CORRECTIVE, VISIT, OUTAGE_NOTICE,
  * OUTAGE_END, STOCK_COUNT, RECONCILIATION, WORKS_PROGRESS and FOLLOW_UP on a sheet, the rest on a
- * ticket. The numbers have a gap: ask clock_exists(). */
+ * ticket. The numbers have no gap. */
 #define CLOCK_LIST(X) \
     X(NOTICE, 1, "notice") X(SIGN_FOR, 2, "sign_for") X(ARRIVAL, 3, "arrival") \
     X(REVIEW, 4, "review") X(FEEDBACK, 5, "feedback") X(PROMISE, 6, "promise") \
@@ -305,7 +305,7 @@ enum medium medium_from_name(const char *name);
 enum check_type check_type_from_name(const char *name);
 enum team team_from_name(const char *name);
 
-/* Numbers of clocks have a gap. */
+/* Of a number from outside. */
 bool clock_exists(int clock);
 
 /* Sets of roles, states, … as bit masks: BIT(ROLE_DESK) | BIT(ROLE_MONITOR). */

@@ -212,9 +212,6 @@ void policy_set_defaults(struct policy *p)
     p->calendar.week_start = 1;
     memcpy(p->time_zone, zone, sizeof(zone));
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        if (!clock_exists(i)) {
-            continue;
-        }
         p->clocks[i].length_ms = defaults[i].length_ms;
         bool fits =
             policy_set_default_chain(&p->clocks[i], defaults[i].first, upward, sizeof(upward));

@@ -364,7 +364,7 @@ static const char *check_clocks(const struct policy *p)
 {
     const char *fault = NULL;
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT && fault == NULL; i++) {
-        fault = clock_exists(i) ? check_clock((enum clock_kind)i, &p->clocks[i]) : NULL;
+        fault = check_clock((enum clock_kind)i, &p->clocks[i]);
     }
     return fault;
 }

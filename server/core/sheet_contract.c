@@ -166,9 +166,8 @@ static uint32_t units_after(const struct sheet_context *x, const struct sheet_ch
         count += x->s->lines[i].state == SHEET_LINE_ACCEPTED;
     }
     for (uint32_t k = 0; k < change->line_count; k++) {
-        bool was = is_covered(x->s, change->lines[k].code), out = is_taken_out(&change->lines[k]);
-        count += !was && !out;
-        count -= was && out;
+        count += !is_covered(x->s, change->lines[k].code);
+        count -= is_taken_out(&change->lines[k]); /* it was covered: put_line() */
     }
     return count;
 }

@@ -348,7 +348,6 @@ bool codec_event_has_personal(const struct event *ev)
 #undef TEXT
 }
 
-/* Their numbers have a gap. */
 static bool clock_is_known(Paigong__Clock clock)
 {
     return (int)clock == CLOCK_NONE || clock_exists((int)clock);

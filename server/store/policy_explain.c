@@ -174,9 +174,7 @@ static void explain_clocks(const struct policy *p, struct sentences *s)
 {
     char room[40];
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        if (clock_exists(i)) {
-            explain_clock(p, (enum clock_kind)i, s);
-        }
+        explain_clock(p, (enum clock_kind)i, s);
     }
     for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++) {
         if (has_rules(kind)) {

@@ -71,7 +71,7 @@ static void print_clocks(struct page *out, const struct policy *p)
     size_t count = 0;
     print(out, "clocks: {");
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        if (!clock_exists(i) || p->clocks[i].length_ms == 0) {
+        if (p->clocks[i].length_ms == 0) {
             continue; /* the day's end, or a date of its own */
         }
         print(out, "%s%s: ", separator(count++), clock_name((enum clock_kind)i));
@@ -86,9 +86,6 @@ static void print_chains(struct page *out, const struct policy *p)
 {
     print(out, "\nchains:\n");
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        if (!clock_exists(i)) {
-            continue;
-        }
         const struct clock_rule *rule = &p->clocks[i];
         uint8_t first = rule->chain_length > 1 ? 1 : 0;
         print(out, "  %s: [", clock_name((enum clock_kind)i));

@@ -119,9 +119,6 @@ void policy_read_chains(struct reading *r, const yaml_node_t *value)
 void policy_set_chains(struct reading *r)
 {
     for (int i = CLOCK_NONE + 1; i < CLOCK_COUNT; i++) {
-        if (!clock_exists(i)) {
-            continue;
-        }
         struct clock_rule *rule = &r->policy.clocks[i];
         enum role first = policy_first_role((enum clock_kind)i);
         const struct role_list *own = &r->chains[i], *common = &r->chain_default;

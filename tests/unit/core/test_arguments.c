@@ -26,7 +26,7 @@ static void bad_by(struct command *c)
 
 static void bad_clock(struct command *c)
 {
-    c->clock = (enum clock_kind)(CLOCK_OUTAGE_END + 1);
+    c->clock = (enum clock_kind)(CLOCK_COUNT);
 }
 
 static void bad_items(struct command *c)

@@ -70,6 +70,9 @@ static void the_tickets_own_decision_holds(void **state)
     assert_int_equal(price(&fee, 1), 0);
     w.ticket.warranty_corrected = true; /* the owner's own works, say (P9.5) */
     assert_int_equal(price(&fee, 1), 8050);
+    w.ticket.warranty_corrected = false;
+    w.ticket.contract.number = 1; /* the contract's term counts, not the unit's handover */
+    assert_int_equal(price(&fee, 1), 8050);
 }
 
 /* P6.5, P9.1 */

@@ -338,6 +338,8 @@ static void the_next_fixed_day(void **state)
     assert_int_equal(next("1,last", NINE_MS + 12 * DAY_MS - HOUR_MS), opens_ms + 12 * DAY_MS);
     assert_int_equal(next("19", NINE_MS), opens_ms + 30 * DAY_MS);
     assert_int_equal(next("none", NINE_MS), 0);
+    const struct contract_days unsaid = {SHEET_EVERY_WEEK, 0, NINE_MS + 100 * DAY_MS};
+    assert_int_equal(contract_next_day(&unsaid, &w.policy.calendar, NINE_MS), 0);
     assert_int_equal(next("fri", NINE_MS + 99 * DAY_MS + 20 * HOUR_MS), 0); /* it ends before */
     w.policy.calendar.holiday_count = 1;
     w.policy.calendar.holidays[0] = (struct day){2026, 11, 20};

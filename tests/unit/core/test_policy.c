@@ -119,6 +119,20 @@ static void tiers_go_up_and_end_without_a_bound(void **state)
     WRONG(p.purchase_batch_fen = p.purchase_single_fen - 1);
 }
 
+/* P17.2 */
+static void who_is_farther_away_comes_later(void **state)
+{
+    (void)state;
+    struct policy good, p;
+    policy_set_defaults(&good);
+    WRONG(p.contract_on_site_ms[TEAM_IN_CITY] = 0);
+    WRONG(p.contract_on_site_ms[TEAM_ELSEWHERE] = p.contract_on_site_ms[TEAM_IN_CITY] - 1);
+    for (int team = TEAM_NONE + 1; team < TEAMS; team++) {
+        assert_int_equal(team_from_name(team_name((enum team)team)), team);
+    }
+    assert_string_equal(team_name(TEAMS), "unknown");
+}
+
 /* P15.4 */
 static void items_of_a_check_are_words(void **state)
 {
@@ -288,7 +302,7 @@ static void names_go_both_ways(void **state)
     assert_string_equal(check_item_name(CHECK_ITEM_MANNERS), "manners");
 }
 
-static void numbers_of_clocks_have_a_gap(void **state)
+static void what_is_a_clock(void **state)
 {
     (void)state;
     for (int i = -1; i <= CLOCK_COUNT; i++) {
@@ -319,11 +333,12 @@ int main(void)
         cmocka_unit_test(a_breach_goes_to_the_tables_person_then_up),
         cmocka_unit_test(a_chain_names_each_role_once_and_has_an_end),
         cmocka_unit_test(tiers_go_up_and_end_without_a_bound),
+        cmocka_unit_test(who_is_farther_away_comes_later),
         cmocka_unit_test(items_of_a_check_are_words),
         cmocka_unit_test(what_makes_no_sense_is_told),
         cmocka_unit_test(what_makes_no_sense_in_the_daily_trade_is_told),
         cmocka_unit_test(names_go_both_ways),
-        cmocka_unit_test(numbers_of_clocks_have_a_gap),
+        cmocka_unit_test(what_is_a_clock),
         cmocka_unit_test(people_have_their_sites_alone),
     };
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);

@@ -223,8 +223,7 @@ static void test_each_kind_and_clock_has_words(void **state)
     for (int kind = KIND_NONE + 1; kind < KIND_COUNT; kind++)
         assert_word(kind_name((enum kind)kind));
     for (int clock = CLOCK_NONE + 1; clock < CLOCK_COUNT; clock++)
-        if (clock_exists(clock))
-            assert_word(clock_name((enum clock_kind)clock));
+        assert_word(clock_name((enum clock_kind)clock));
 }
 
 int main(void)
