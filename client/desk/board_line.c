@@ -20,8 +20,8 @@ static char small(char c)
 /* What a search looks through: words of one row, blanks between. */
 static size_t put_searched(const Paigong__TicketRow *row, char out[TEXTS_MAX])
 {
-    const char *const words[] = {row->id,         row->site, row->unit, row->facility,
-                                 row->technician, row->crew, row->text};
+    const char *const words[] = {row->id,    row->site,       row->unit, row->facility,
+                                 row->place, row->technician, row->crew, row->text};
     size_t used = 0;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         size_t length = text_fit(words[i], strlen(words[i]), TEXTS_MAX - 2 - used);

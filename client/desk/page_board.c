@@ -273,8 +273,9 @@ static void alarm_entry(struct console *c, const Paigong__Entry *e)
             return;
         words_join(where, sizeof where,
                    (const char *[]){e->facts->unit, e->facts->facility,
+                                    e->personal != NULL ? e->personal->place : "",
                                     e->personal != NULL ? e->personal->text : ""},
-                   3);
+                   4);
         raise_alarm(c, e->ticket, e->facts->emergency, where);
         return;
     case PAIGONG__EVENT_TYPE__EVENT_TYPE_ARRIVED:

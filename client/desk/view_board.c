@@ -79,8 +79,8 @@ static void draw_place(const struct board_view *v, const struct layout *l, struc
                        const Paigong__TicketRow *t, unsigned style)
 {
     char text[DESCRIBE_TEXT_SIZE];
-    const char *const words[] = {v->one_site ? "" : t->site, t->unit, t->facility};
-    words_join(text, sizeof text, words, 3);
+    const char *const words[] = {v->one_site ? "" : t->site, t->unit, t->facility, t->place};
+    words_join(text, sizeof text, words, 4);
     layout_cell(l, a, row, PLACE, text, style);
 }
 

@@ -74,7 +74,7 @@ static void add_told(struct words *w, const Paigong__Entry *entry)
         add_if(w, f->told, _("at night"));
         return;
     }
-    add_if(w, f->told, _("told"));
+    add_if(w, f->told && f->clock != PAIGONG__CLOCK__CLOCK_TOLD, _("told"));
     add_if(w, f->noted, _("note left"));
 }
 
@@ -211,9 +211,9 @@ static void add_emergency(struct words *w, const Paigong__Entry *entry)
         add(w, "", word);
     }
     for (size_t i = 0; i < f->n_alarmed; i++)
-        add(w, i == 0 ? _("told") : "", f->alarmed[i]);
+        add(w, i == 0 ? _("alarmed") : "", f->alarmed[i]);
     if (entry->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_STEP_TICKED) {
-        (void)snprintf(word, sizeof word, _("step %u"), (unsigned)f->count);
+        (void)snprintf(word, sizeof word, _("playbook step %u"), (unsigned)f->count);
         add(w, "", word);
     }
 }

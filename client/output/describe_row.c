@@ -8,8 +8,8 @@
 
 void row_place_text(const Paigong__TicketRow *row, char *out, size_t capacity)
 {
-    const char *where[] = {row->site, row->unit, row->facility};
-    words_join(out, capacity, where, 3);
+    const char *where[] = {row->site, row->unit, row->facility, row->place};
+    words_join(out, capacity, where, 4);
 }
 
 void row_clock_text(const Paigong__TicketRow *row, int64_t now_ms, char *out, size_t capacity)
@@ -42,7 +42,7 @@ enum tone row_tone(const Paigong__TicketRow *row, int64_t now_ms)
 
 void row_report_text(const Paigong__TicketRow *row, char *out, size_t capacity)
 {
-    char reports[48] = "", urged[48] = "";
+    char reports[48] = "", urged[48] = "", word[WORD_SIZE], emergency[WORD_SIZE + 2] = "";
     if (row->reports > 0)
         (void)snprintf(reports, sizeof reports,
                        ngettext("[%u more report]", "[%u more reports]", row->reports),
@@ -50,8 +50,12 @@ void row_report_text(const Paigong__TicketRow *row, char *out, size_t capacity)
     if (row->urged > 0)
         (void)snprintf(urged, sizeof urged,
                        ngettext("[urged once]", "[urged %u times]", row->urged), row->urged);
-    const char *words[] = {urged, reports, row->text};
-    words_join(out, capacity, words, 3);
+    if (row->kind == PAIGONG__KIND__KIND_EMERGENCY) {
+        word_text(&paigong__emergency__descriptor, (int)row->emergency, word);
+        (void)snprintf(emergency, sizeof emergency, "[%s]", word);
+    }
+    const char *words[] = {emergency, urged, reports, row->text};
+    words_join(out, capacity, words, 4);
 }
 
 void row_technician_text(const Paigong__TicketRow *row, char *out, size_t capacity)

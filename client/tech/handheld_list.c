@@ -55,11 +55,12 @@ static const struct latest *latest_of(const struct handheld *h, const char *tick
 /* "3-1201 kitchen tap leaks (20261122-0007)" */
 static void row_text(const Paigong__TicketRow *row, char *out, size_t capacity)
 {
-    const char *place = row->unit[0] != '\0' ? row->unit : row->facility;
-    char cut[128];
+    char cut[96], where[96];
+    const char *words[] = {row->unit, row->facility, row->place};
+    words_join(where, sizeof where, words, sizeof words / sizeof words[0]);
     text_copy(cut, sizeof cut, row->text);
     text_flatten(cut);
-    (void)snprintf(out, capacity, "%s %s (%s)", place, cut, row->id);
+    (void)snprintf(out, capacity, "%s %s (%s)", where, cut, row->id);
 }
 
 static const Paigong__TicketRow *row_of(Paigong__TicketRow *const *rows, size_t count,
@@ -97,6 +98,15 @@ static bool has_notice(const Paigong__TicketRow *row, Paigong__Clock clock)
     return false;
 }
 
+/* P14.1: nothing is late yet; what has happened, and where. */
+static void announce_alarm(struct handheld *h, const Paigong__TicketRow *row)
+{
+    char text[256], what[WORD_SIZE];
+    row_text(row, text, sizeof text);
+    word_text(&paigong__emergency__descriptor, (int)row->emergency, what);
+    handheld_announce(h, _("EMERGENCY: %s: %s"), what, text);
+}
+
 static void announce_late(struct handheld *h, const Paigong__TicketRow *before,
                           const Paigong__TicketRow *now)
 {
@@ -105,6 +115,10 @@ static void announce_late(struct handheld *h, const Paigong__TicketRow *before,
     for (size_t i = 0; i < now->n_notices; i++) {
         if (has_notice(before, now->notices[i]))
             continue;
+        if (now->notices[i] == PAIGONG__CLOCK__CLOCK_TOLD) {
+            announce_alarm(h, now);
+            continue;
+        }
         word_text(&paigong__clock__descriptor, (int)now->notices[i], clock);
         handheld_announce(h, _("late, put before you: %s, %s"), clock, text);
     }
@@ -165,6 +179,15 @@ static void compare(struct handheld *h, const Paigong__CachedList *before)
     for (size_t i = 0; i < before->n_tickets; i++) {
         if (row_of(h->rows, h->row_count, before->tickets[i]->id) == NULL)
             announce_gone(h, before->tickets[i]);
+    }
+}
+
+/* The first list of all is no news, but for what somebody waits for help in (P14.1). */
+static void announce_alarms(struct handheld *h)
+{
+    for (size_t i = 0; i < h->row_count; i++) {
+        if (has_notice(h->rows[i], PAIGONG__CLOCK__CLOCK_TOLD))
+            announce_alarm(h, h->rows[i]);
     }
 }
 
@@ -231,6 +254,8 @@ static void list_done(struct handheld *h)
     cache_put_list(&h->run->profile, h->rows, h->row_count, h->as_of_ms);
     if (before != NULL)
         compare(h, before);
+    else
+        announce_alarms(h);
     want_changed(h, before);
     h->latest_count = 0;
     Paigong__CachedList *list = whole_list(h, h->as_of_ms);

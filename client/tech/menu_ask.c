@@ -232,12 +232,24 @@ static const char *typing_text(const struct question *q)
     }
 }
 
+/* P14.1: which steps of the playbook are open; a step's number is its own. */
+static void build_steps(struct menu *m)
+{
+    const Paigong__Ticket *t = m->ticket->ticket;
+    for (size_t i = 0; i < t->n_steps; i++) {
+        if (t->steps[i]->done_at == 0)
+            menu_choice(m, (long)t->steps[i]->number, _(t->steps[i]->what), STYLE_PLAIN);
+    }
+}
+
 static void build_answers(struct menu *m, const struct question *q)
 {
     char name[ANSWER_SIZE], text[MENU_TEXT];
     const struct asking *a = &m->asking;
     for (size_t n = 0; menu_offer(m, q, n, name, text); n++)
         menu_choice(m, (long)n + 1, text, STYLE_PLAIN);
+    if (strcmp(q->argument->field, "step") == 0)
+        build_steps(m);
     lines_indent(&m->body, 1);
     if (typing_text(q)[0] != '\0')
         menu_line(m, typing_text(q), STYLE_FAINT);

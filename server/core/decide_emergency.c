@@ -27,15 +27,25 @@ void run_new_emergency(struct decide_context *x)
     }
 }
 
-bool actor_awaits_alarm(const struct decide_context *x)
+static const struct ticket_alarmed *alarmed_of(const struct decide_context *x)
 {
-    const struct ticket *t = x->t;
-    for (uint8_t i = 0; i < t->alarmed_count; i++) {
-        if (t->alarmed[i].told_ms == 0 && strcmp(t->alarmed[i].who, x->actor->id) == 0) {
-            return ticket_is_open(t);
+    for (uint8_t i = 0; i < x->t->alarmed_count && ticket_is_open(x->t); i++) {
+        if (strcmp(x->t->alarmed[i].who, x->actor->id) == 0) {
+            return &x->t->alarmed[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+bool actor_was_alarmed(const struct decide_context *x)
+{
+    return alarmed_of(x) != NULL;
+}
+
+bool actor_awaits_alarm(const struct decide_context *x)
+{
+    const struct ticket_alarmed *alarmed = alarmed_of(x);
+    return alarmed != NULL && alarmed->told_ms == 0;
 }
 
 bool offered_acknowledge_alarm(const struct decide_context *x)

@@ -50,7 +50,7 @@ static bool is_second_with(const struct decide_context *x, const struct ticket_c
 static bool lies_with(const struct ticket *t, const struct staff *actor)
 {
     const struct decide_context x = {.t = t, .actor = actor};
-    bool lies = is_turn(&x) || actor_awaits_alarm(&x);
+    bool lies = is_turn(&x) || actor_was_alarmed(&x);
     for (uint8_t i = 0; i < t->clock_count && !lies; i++) {
         lies = is_with(&x, &t->clocks[i]) || is_second_with(&x, &t->clocks[i]);
     }

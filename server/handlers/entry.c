@@ -120,7 +120,8 @@ static bool put_personal(struct arena *a, const struct event *ev, bool personal,
     if (!personal) {
         m->name = mask_name(a, ev->name, strlen(ev->name));
         m->phone = mask_phone(a, ev->phone, strlen(ev->phone));
-        m->place = (char *)"";
+        if (ev->type != EVENT_OPENED || ev->unit[0] != '\0') /* a public place is nobody's home */
+            m->place = (char *)"";
     }
     out->personal = m;
     return true;

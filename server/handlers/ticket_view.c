@@ -501,6 +501,8 @@ Paigong__TicketRow *call_ticket_row(struct call *c, const struct ticket *t)
     m->site = call_text(c->arena, t->site);
     m->unit = call_text(c->arena, t->unit);
     m->facility = call_text(c->arena, t->facility);
+    if (t->unit[0] == '\0')
+        m->place = span_text(c, t, t->place);
     m->crew = call_text(c->arena, t->crew);
     m->technician = call_text(c->arena, t->technician);
     m->responsible = call_text(c->arena, t->responsible);

@@ -98,6 +98,8 @@ static void p14_1_told_by_the_first_who_saw_it(void **state)
     assert_given(see("lead1"));
     assert_true(ticket_clock_find(&w.ticket, CLOCK_TOLD)->met_ms == first_ms);
     assert_true(w.ticket.alarmed[0].told_ms == w.now_ms);
+    assert_true(ticket_notices(&w.ticket, world_staff(&w, "lead1")) == 0);
+    assert_true(ticket_lies_with(&w.ticket, world_staff(&w, "lead1"))); /* until it is over */
     assert_false(world_may(&w, "lead1", COMMAND_ACKNOWLEDGE));
     struct command other = world_command(COMMAND_ACKNOWLEDGE);
     other.clock = CLOCK_ARRIVAL;
