@@ -180,7 +180,7 @@ bool check_finding(struct decide_context *x);
 rule_run run_new_emergency, run_step, run_pull, run_release, run_acknowledge_alarm, run_over;
 rule_may may_release;
 rule_offered offered_step, offered_acknowledge_alarm;
-/* The alarm of an open emergency was raised for the actor too: it stays with them until it is over. */
+/* The alarm of an open emergency was raised for the actor too: it is with them until it is over. */
 bool actor_was_alarmed(const struct decide_context *x);
 /* And they have not acknowledged it. */
 bool actor_awaits_alarm(const struct decide_context *x);

@@ -180,8 +180,8 @@ def test_every_console_of_the_site_says_it(world):
         chain.wait_for("● 实时")
         ticket = desk(world, "li", "emergency", "open", "--site", "garden", "--type",
                       "lift_entrapment", "--place", "3栋电梯", "--text", "两人被困")["id"]
-        own.wait_for(f"EMERGENCY: lift entrapment  {ticket}")
-        chain.wait_for(f"突发：电梯困人  {ticket}")
+        own.wait_for(f"EMERGENCY: lift entrapment  {ticket}  3栋电梯  两人被困")
+        chain.wait_for(f"突发：电梯困人  {ticket}  3栋电梯  两人被困", "[电梯困人]  两人被困")
         rig.eventually(lambda: told(world, ticket, "li")["sun"], "the chain's console showed it")
         assert [e["who"] for e in history(world, ticket, "delivered")] == ["sun"]
         own.keys("!")

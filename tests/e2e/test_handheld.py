@@ -394,6 +394,30 @@ def test_a_breach_put_before_the_lead(world):
         assert office.history(world, ticket, "taken")[0]["who"] == "chen"
 
 
+def test_an_emergency_stays_with_its_chain_until_it_is_over(world):
+    """P14.1: it is no slip that is late: what has happened and where, then its playbook."""
+    with menu(world, "chen", (100, 30)) as t:
+        t.wait_for("connected", "My slips (0)")
+        ticket = world.do("li", "emergency", "open", "--site", "garden", "--type", "gas", "--place",
+                          "7栋地下室", "--text", "燃气味很重")["id"]
+        t.wait_for("EMERGENCY: gas: 7栋地下室 燃气味很重", "My slips (1)", "[gas]")
+        eventually(lambda: office.history(world, ticket, "delivered"), "P14.1: it was shown")
+        assert "late" not in t.screen(), t.screen()
+    with menu(world, "chen", (100, 30)) as t:  # told, and still theirs
+        t.wait_for("connected", "My slips (1)", "7栋地下室")
+        enter(t, "1")
+        choose(t, "tick off a step of the playbook")
+        t.wait_for(" 1  No switches", " 2  Close the gas valve")
+        enter(t, "2")
+        enter(t)
+        eventually(lambda: "step_ticked" in kinds(world, ticket), "step 2 is ticked")
+    row, = world.do("chen", "list", "--mine")["tickets"]
+    assert row["id"] == ticket and not row["notices"], row
+    assert world.do("chen", "show", ticket)["steps"][1]["done_by"] == "chen"
+    world.do("li", "cancel", ticket, "--reason", "误报")
+    assert not world.do("chen", "list", "--mine")["tickets"]
+
+
 def test_the_developers_party_collects(world):
     """P9.2: signs for the form, does the work, signs it back; with the server away in between."""
     defects.office(world)
