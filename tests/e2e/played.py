@@ -1,13 +1,17 @@
-"""A page of docs/ that is played: what stands in its ```console blocks is typed at a shell, and must
-be answered as the page says.
+"""A page of docs/ that is played. What stands in its ```console blocks is typed at a shell, and must
+be answered as the page says:
 
     $ a command          typed; lines that begin with > go on with it
     what it prints       compared; times, dates, codes and hashes may be others, … is anything,
                          and a line that is only … any number of lines
 
+What stands in its ```screen blocks is a program in a real terminal (played_screen.py), and what a
+reader doesn't see, `<!-- play: … -->`, is what happens meanwhile (estate.py).
+
 A code that the page shows once stands for the one that was really given, wherever the page types it
-again. It is a Monday morning. 127.0.0.1:7443 stands for a free port. With PAIGONG_UPDATE_DOCS=1 the answers are written into
-the page instead; whoever writes a page types @3 for the third code that it gives.
+again. It is a Monday morning. 127.0.0.1:7443 stands for a free port. With PAIGONG_UPDATE_DOCS=1 the
+answers and screens are written into the page instead; whoever writes a page types @3 for the third
+code that it gives.
 """
 import os
 import re
@@ -16,31 +20,25 @@ import subprocess
 import time
 from datetime import datetime, timedelta, timezone
 
+import played_screen
 import rig
 from office import ShiftedServer
+from played_pattern import CODE, pattern, squeezed
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ADDRESS = "127.0.0.1:7443"
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=8)))  # a Monday
 END = "-- the shell is ready again --"
-CODE = r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3,}|\b\d{6}\b"
-# What differs from day to day, each by what it looks like.
-VARYING = [r"20\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)?",
-           r"20\d\d-\d\d-\d\d", r"20\d{6}(?=-\d{4})", r"\b\d\d-\d\d(?= \d\d:\d\d)",
-           r"\b\d+:\d\d(?::\d\d)?\b", r"\b(?:\d+[hms] )*\d+[hms](?= (?:left|late)\b)", r"\b[0-9a-f]{16,64}\b", r"\b\d+(?= bytes\b)"]
 
 
 class Shell:
     """One bash for the whole page, in a folder of its own."""
 
-    def __init__(self, world, folder):
+    def __init__(self, world, folder, environment):
         os.makedirs(folder)
         programs = os.pathsep.join(os.path.join(world.build, part) for part in ("server", "client"))
-        clock = ShiftedServer(world)
-        clock.go_to(MORNING)
-        env = dict(world.environment(), **clock.environment(), HOME=folder, TERM="dumb", TZ="Asia/Shanghai",
-                   XDG_CONFIG_HOME=os.path.join(folder, ".config"),
-                   PATH=programs + os.pathsep + os.environ["PATH"])
+        env = dict(world.environment(), HOME=folder, TERM="dumb", TZ="Asia/Shanghai",
+                   PATH=programs + os.pathsep + os.environ["PATH"], **environment)
         self.process = subprocess.Popen(["bash", "--norc", "--noprofile"], cwd=folder, env=env,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT)
@@ -69,17 +67,21 @@ class Shell:
         self.process.stdout.close()
 
 
-def blocks(text):
-    """[(start, end)] of the lines inside each ```console block."""
-    lines, found, start = text.split("\n"), [], None
+def blocks(lines):
+    """[(kind, start, end)] of the lines inside each console and screen block; of each stage
+    direction its own line."""
+    found, start = [], None
     for number, line in enumerate(lines):
-        if start is None and line.strip() == "```console":
-            start = number + 1
+        if start is None and line.strip() in ("```console", "```screen"):
+            kind, start = line.strip()[3:], number + 1
         elif start is not None and line.strip() == "```":
-            found.append((start, number))
+            found.append((kind, start, number))
             start = None
-    assert found and start is None, "no console block, or one without an end"
-    return lines, found
+        elif start is None and line.startswith("<!-- play: "):
+            assert line.endswith(" -->"), f"a direction goes on: {line}"
+            found.append(("play", number, number + 1))
+    assert found and start is None, "no block to play, or one without an end"
+    return found
 
 
 def steps(lines):
@@ -96,35 +98,23 @@ def steps(lines):
     return found
 
 
-def squeezed(line):
-    """A column is as wide as what happens to stand in it."""
-    return re.sub(" +", " ", line)
-
-
-def pattern(line):
-    """What a line of the page stands for; each code in it is a group."""
-    line = squeezed(line)
-    varying = re.compile("|".join([f"(?P<code>{CODE})", *(f"(?:{part})" for part in VARYING), "…"]))
-    out, at = "", 0
-    for match in varying.finditer(line):
-        out += re.escape(line[at:match.start()])
-        at = match.end()
-        word = match[0]
-        if word == "…":
-            out += ".*"
-        elif match["code"]:
-            out += f"({CODE})"
-        else:
-            out += next(part for part in VARYING if re.fullmatch(part.split("(?=")[0], word))
-    return out + re.escape(line[at:])
-
-
 class Play:
-    def __init__(self, world, page):
-        self.path = os.path.join(ROOT, page)
-        self.codes = {}
-        self.address = rig.free_address()
-        self.shell = Shell(world, os.path.join(world.root, "home"))
+    """stage: what happens beside what the page types, None: nothing does (estate.py)."""
+
+    def __init__(self, world, page, stage=None):
+        self.path, self.stage = os.path.join(ROOT, page), stage
+        self.updating = os.environ.get("PAIGONG_UPDATE_DOCS") == "1"
+        self.codes, self.given = {}, []
+        home = os.path.join(world.root, "home")
+        if stage:
+            self.address, environment = world.address, stage.environment
+        else:
+            clock = ShiftedServer(world)
+            clock.go_to(MORNING)
+            self.address = rig.free_address()
+            environment = dict(clock.environment(), XDG_CONFIG_HOME=os.path.join(home, ".config"))
+        self.shell = Shell(world, home, environment)
+        self.screen = played_screen.Screen(world, environment)
 
     def type(self, command):
         out = self.shell.type(command.replace(ADDRESS, self.address))
@@ -154,30 +144,65 @@ class Play:
             at += 1
         assert at == len(real), f"$ {command}\nprinted besides:\n" + "\n".join(real[at:])
 
+    def real_codes(self, text):
+        """What is typed, with the codes that were really given."""
+        text = re.sub(r"@(\d+)", lambda m: self.given[int(m[1]) - 1], text)
+        for said, given in self.codes.items():
+            text = text.replace(said, given)
+        return text
+
+    def console(self, lines):
+        written = []
+        for command, answer in steps(lines):
+            command = self.real_codes(command)
+            real = self.type(command)
+            if self.updating:
+                print("$", command, *real, sep="\n", flush=True)
+                written += ["$ " + command.replace("\n", "\n> "), *shortened(answer, real)]
+                self.learn(answer, real)
+                self.given += [code for line in real for code in re.findall(CODE, line)]
+            else:
+                self.compare(command, answer, real)
+        return written
+
+    def screens(self, lines):
+        said, shown = lines[0], "\n".join(lines[1:]).rstrip("\n").split("\n")
+        self.screen.act(self.real_codes(said))
+        if self.updating:
+            shown = self.screen.settled()
+            print(said, *shown, sep="\n", flush=True)
+            return [said, *shown]
+        self.codes.update(self.screen.shows(said, shown))
+        return lines
+
+    def play(self, lines):
+        direction, = re.findall("<!-- play: (.*) -->", lines[0])
+        if direction.startswith("at "):
+            self.screen.rest()
+        self.codes.update(self.stage.play(self.real_codes(direction)))
+        self.screen.follow(away=self.stage.away)
+        return lines
+
     def run(self):
         with open(self.path, encoding="utf-8") as file:
-            lines, found = blocks(file.read())
-        given = []
-        updating = os.environ.get("PAIGONG_UPDATE_DOCS") == "1"
-        for start, end in found:
-            written = []
-            for command, answer in steps(lines[start:end]):
-                command = re.sub(r"@(\d+)", lambda m: given[int(m[1]) - 1], command)
-                for said, given_now in self.codes.items():
-                    command = command.replace(said, given_now)
-                real = self.type(command)
-                if updating:
-                    print("$", command, *real, sep="\n", flush=True)
-                    written += ["$ " + command.replace("\n", "\n> "), *shortened(answer, real)]
-                    self.learn(answer, real)
-                    given += [code for line in real for code in re.findall(CODE, line)]
-                else:
-                    self.compare(command, answer, real)
-            if updating:
+            lines = file.read().split("\n")
+        try:
+            self.run_blocks(lines)
+        finally:
+            if self.updating:
+                with open(self.path, "w", encoding="utf-8") as file:
+                    file.write("\n".join(line for line in lines if line is not None))
+
+    def run_blocks(self, lines):
+        done = {"console": self.console, "screen": self.screens, "play": self.play}
+        for kind, start, end in blocks(lines):
+            written = done[kind](lines[start:end])
+            if self.updating:
                 lines[start:end] = ["\n".join(written)] + [None] * (end - start - 1)
-        if updating:
-            with open(self.path, "w", encoding="utf-8") as file:
-                file.write("\n".join(line for line in lines if line is not None))
+
+    def close(self):
+        self.screen.close()
+        self.shell.close()
 
 
 def shortened(answer, real):
@@ -187,10 +212,10 @@ def shortened(answer, real):
     return real
 
 
-def play(world, page):
+def play(world, page, stage=None):
     """Plays a page, or writes its answers anew."""
-    shown = Play(world, page)
+    shown = Play(world, page, stage)
     try:
         shown.run()
     finally:
-        shown.shell.close()
+        shown.close()
