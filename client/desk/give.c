@@ -8,9 +8,22 @@
 
 #include <stdio.h>
 
+/* Shown by the line that shows the ticket: a look at them is an entry, so Enter says that it is
+ * meant (P7.1). */
+static void open_codes(struct console *c, const char *ticket)
+{
+    char line[64];
+    (void)snprintf(line, sizeof line, "show %.40s --codes", ticket);
+    console_push(c, &page_bar, line);
+}
+
 void give_open(struct console *c, const char *ticket, Paigong__Command command)
 {
     char argument[128], name[WORD_SIZE];
+    if (command == PAIGONG__COMMAND__COMMAND_CODES) {
+        open_codes(c, ticket);
+        return;
+    }
     word_name(&paigong__command__descriptor, (int)command, name);
     (void)snprintf(argument, sizeof argument, "%.40s %s", ticket, name);
     console_push(c, &page_command, argument);

@@ -212,6 +212,21 @@ def test_a_command_by_its_key(world):
     assert world.do("li", "show", ticket)["state"] == "dispatched"
 
 
+def test_the_codes_by_their_key(world):
+    """P7.1: a look is an entry, so the line that looks is shown, and Enter means it."""
+    ticket = world.new()
+    world.through(ticket, "completed")
+    with terminal.desk(world) as t:
+        t.wait_for("z show --codes")
+        t.keys("z")
+        t.wait_for(f"show {ticket} --codes")
+        assert not office.history(world, ticket, "codes_viewed")
+        t.keys("Enter")
+        t.wait_for(" Answer  ", "sign code")
+        assert len(office.history(world, ticket, "codes_viewed")) == 1
+        assert world.codes(ticket)["sign_off"] in t.screen()
+
+
 def test_a_photo_by_its_form(world):
     """The path is a field like another; what became of it is shown."""
     ticket = world.new()
