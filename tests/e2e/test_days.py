@@ -17,3 +17,19 @@ def test_the_technicians_day(world):
 @unstarted
 def test_the_department_supervisors_day(world):
     played.play(world, "docs/days/department-supervisor.md", Estate(world, "zhou"))
+
+
+@unstarted
+def test_the_desk_clerks_day_in_chinese(world):
+    played.play(world, "docs/zh/days/desk-clerk.md", Estate(world, "li", chinese=True))
+
+
+@unstarted
+def test_the_technicians_day_in_chinese(world):
+    played.play(world, "docs/zh/days/technician.md", Estate(world, "wang", chinese=True))
+
+
+@unstarted
+def test_the_department_supervisors_day_in_chinese(world):
+    played.play(world, "docs/zh/days/department-supervisor.md",
+                Estate(world, "zhou", chinese=True))
