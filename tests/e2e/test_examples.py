@@ -183,7 +183,7 @@ class Office(rig.World):
             self.do(person, "corrective", verb, sheet, *rest)
         return sheet
 
-    def check(self):
+    def patrol(self):
         return self.sheet("pin", "check", "open", "--site", "garden", "--type", "patrol", "--crew",
                           "water")
 
@@ -500,8 +500,8 @@ EXAMPLES = {
     "approval cancel": of_sheet("fang", lambda o: o.approval(6000000, *ASKED)),
     "approval note": of_sheet("fang", lambda o: o.approval(6000000, *ASKED)),
     "check open": lambda o: ("pin", {"plumbing": "water"}), "check list": plain("pin"),
-    "check record": of_sheet("pin", Office.check), "check cancel": of_sheet("pin", Office.check),
-    "check show": of_sheet("pin", Office.check),
+    "check record": of_sheet("pin", Office.patrol), "check cancel": of_sheet("pin", Office.patrol),
+    "check show": of_sheet("pin", Office.patrol),
     "device-return open": plain("li"), "device-return list": plain("li"),
     "device-return show": of_sheet("li", Office.device),
     "device-return note": of_sheet("li", Office.device),
