@@ -204,7 +204,7 @@ def test_a_night_and_the_next_day(world):
         assert before > 0 and figures(browser)["今日及时率"] == "100%"
         world.do("zhao", "accept", second)
         rig.eventually(lambda: browser.js("board.met") > before, "it is counted")
-        clock.go_to(clock.now(zone).replace(hour=22, minute=50))
+        clock.go_to(clock.now(zone).replace(hour=22, minute=54))
         rig.eventually(lambda: browser.js("document.body.classList.contains('night')"),
                        "it is night", 2 * rig.DEADLINE)
         browser.sees("#time", "22:5")
