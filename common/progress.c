@@ -15,6 +15,7 @@ enum { MOMENT_MS = 400, REDRAW_MS = 100, BAR_WIDTH = 24, LINE_SIZE = 512, COLUMN
 static struct {
     const char *what; /* NULL: nobody waits, or nobody looks */
     int64_t begun_ms, drawn_ms;
+    uint64_t done, all; /* as the work said last */
     bool shown;
 } bar;
 
@@ -57,7 +58,7 @@ static void put_minutes(int64_t ms, char *out, size_t capacity)
     snprintf(out, capacity, "%lld:%02lld", seconds / 60, seconds % 60);
 }
 
-/* What passed; with a known whole, what is probably left of it. */
+/* What passed; with a known whole, what is probably left of it once a thousandth of it is done. */
 static void put_time(uint64_t done, uint64_t all, int64_t passed_ms, char *out, size_t capacity)
 {
     char time[32];
@@ -65,7 +66,7 @@ static void put_time(uint64_t done, uint64_t all, int64_t passed_ms, char *out, 
     if (all == 0) {
         put_minutes(passed_ms, time, sizeof time);
         snprintf(out, capacity, "  %s", time);
-    } else if (done > 0) {
+    } else if (done > 0 && done >= all / 1000) {
         put_minutes((int64_t)((double)passed_ms / (double)done * (double)(all - done)), time,
                     sizeof time);
         snprintf(out, capacity, _("  %s left"), time);
@@ -103,6 +104,7 @@ void progress_begin(const char *what)
     if (!isatty(STDERR_FILENO))
         return;
     bar.what = what;
+    bar.done = bar.all = 0;
     bar.begun_ms = now_ms();
 }
 
@@ -112,6 +114,8 @@ void progress_at(uint64_t done, uint64_t all)
         return;
     char line[LINE_SIZE];
     const int64_t now = now_ms();
+    bar.done = done;
+    bar.all = all;
     if (now - bar.begun_ms < MOMENT_MS || (bar.shown && now - bar.drawn_ms < REDRAW_MS))
         return;
     bar.shown = true;
@@ -120,6 +124,11 @@ void progress_at(uint64_t done, uint64_t all)
                   sizeof line);
     fprintf(stderr, "\r%s\033[K", line);
     (void)fflush(stderr);
+}
+
+void progress_tick(void)
+{
+    progress_at(bar.done, bar.all);
 }
 
 void progress_clear(void)

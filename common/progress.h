@@ -23,6 +23,8 @@ void progress_begin(const char *what);
 /* done of all, in any unit; all 0: nobody knows, then only the time that passed is shown. Costs one
  * comparison while nothing has begun. */
 void progress_at(uint64_t done, uint64_t all);
+/* Somebody else works and says nothing meanwhile: the same, with the time that passed since. */
+void progress_tick(void);
 /* Wipes the line for what is printed next; the bar comes back with the next step. */
 void progress_clear(void);
 /* Wipes the bar for good. Also without a beginning, or twice. */

@@ -6,6 +6,7 @@
 #include "client/output/whole_file.h"
 #include "client/report/fill.h"
 #include "client/report/report_write.h"
+#include "common/progress.h"
 #include "common/time_text.h"
 
 #include <stdio.h>
@@ -78,6 +79,16 @@ static enum error_code begin(struct run *r, struct form *form, Paigong__ClientFr
     return code == ERROR_NONE ? run_begin(r, f, e) : code;
 }
 
+/* As run_ask; a report over a long time may take the server a while. */
+static enum error_code ask(struct run *r, Paigong__ClientFrame *f,
+                           const Paigong__ServerFrame **answer, struct error *e)
+{
+    progress_begin(_("adding up the figures"));
+    enum error_code code = run_ask(r, f, answer, e);
+    progress_end();
+    return code;
+}
+
 /* ---- the day ------------------------------------------------------------------------------------
  */
 
@@ -90,7 +101,7 @@ enum error_code run_report_day(struct run *r, struct error *e)
     if (code == ERROR_NONE && f.report_day->date_at == 0)
         f.report_day->date_at = run_now_ms(r);
     if (code == ERROR_NONE)
-        code = run_ask(r, &f, &answer, e);
+        code = ask(r, &f, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT)
         return code;
     return form.json ? write_json(json_result(answer), form.path, e)
@@ -124,7 +135,7 @@ enum error_code run_report(struct run *r, struct error *e)
         f.report_person->span = span_of(r);
     else
         f.report->span = span_of(r);
-    code = run_ask(r, &f, &answer, e);
+    code = ask(r, &f, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_FIGURES)
         return code;
     return form.json ? write_json(json_result(answer), form.path, e)
@@ -154,6 +165,7 @@ enum error_code run_report_fees(struct run *r, struct error *e)
     enum error_code code = begin(r, &form, &f, e);
     if (code == ERROR_NONE && f.money_list->month == 0)
         f.money_list->month = month_now(r);
+    progress_begin(_("fetching the list"));
     for (bool more = true; more && code == ERROR_NONE;) {
         const Paigong__ServerFrame *answer = NULL;
         code = run_ask(r, &f, &answer, e);
@@ -166,9 +178,11 @@ enum error_code run_report_fees(struct run *r, struct error *e)
             report = report != NULL ? report : report_of_fees(page);
         if (report != NULL)
             report_add_fees(report, page);
+        progress_tick();
         more = page->next[0] != '\0';
         f.money_list->after = arena_strndup(&r->arena, page->next, strlen(page->next));
     }
+    progress_end();
     if (code == ERROR_NONE && document != NULL)
         return write_json(document, form.path, e);
     if (code == ERROR_NONE && report != NULL)

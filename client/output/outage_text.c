@@ -11,14 +11,24 @@ static bool is_zone(const Paigong__SheetLine *l)
     return l->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_NONE;
 }
 
+/* A zone that is a number is a building's; else it says by itself what it is. */
+static const char *zone_text(const char *code, char out[WORD_SIZE])
+{
+    if (strcmp(code, "all") == 0)
+        return _("the whole site");
+    if (code[strspn(code, "0123456789")] != '\0')
+        return code;
+    (void)snprintf(out, WORD_SIZE, _("building %s"), code);
+    return out;
+}
+
 void outage_zones_text(const Paigong__Sheet *s, char *out, size_t capacity)
 {
+    char text[WORD_SIZE];
     out[0] = '\0';
     for (size_t i = 0; i < s->n_lines; i++)
         if (is_zone(s->lines[i]))
-            text_list_add(out, capacity,
-                          strcmp(s->lines[i]->code, "all") == 0 ? _("the whole site")
-                                                                : s->lines[i]->code);
+            text_list_add(out, capacity, zone_text(s->lines[i]->code, text));
 }
 
 const char *outage_medium_text(const Paigong__Sheet *s)

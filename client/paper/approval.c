@@ -142,7 +142,7 @@ static const char *step_text(struct paper *p, const char *code)
         if (!word_parse(&paigong__role__descriptor, code + length, &role))
             return NULL;
         word_text(&paigong__role__descriptor, role, word);
-        return paper_printf(p, "%s: %s", _(steps[i].text), word);
+        return paper_printf(p, _("%s: %s"), _(steps[i].text), word);
     }
     return NULL;
 }

@@ -64,20 +64,32 @@ static const char *title_of(const Paigong__Sheet *s)
     return _(titles[medium][turn_of(s)]);
 }
 
-static const char *advice_of(const Paigong__Sheet *s)
+/* Before a cut there is something to prepare. */
+static const char *advice_of(const Paigong__Sheet *s, bool begun)
 {
     switch (s->medium) {
     case PAIGONG__MEDIUM__MEDIUM_WATER:
-        return _("Please store the water you need beforehand and leave all taps closed when you go "
-                 "out. When it comes back, let the first water run until it is clear.");
+        return begun
+                   ? _("Please leave all taps closed when you go out. When the water comes back, "
+                       "let the first of it run until it is clear.")
+                   : _("Please store the water you need beforehand and leave all taps closed when "
+                       "you go out. When it comes back, let the first water run until it is "
+                       "clear.");
     case PAIGONG__MEDIUM__MEDIUM_POWER:
-        return _(
-            "Please switch off and save your work on appliances beforehand, and do not use the "
-            "lifts while the power is cut off.");
+        return begun ? _("Please switch off what was on, and do not use the lifts while the power "
+                         "is cut off.")
+                     : _("Please switch off and save your work on appliances beforehand, and do "
+                         "not use the lifts while the power is cut off.");
     default:
         return _("Please close all gas valves. Do not light anything before we have told you that "
                  "the gas is back, and air the rooms first if you smell gas.");
     }
+}
+
+/* Also one that nobody knows the time of yet. */
+static bool has_begun(const Paigong__Sheet *s, int64_t now_ms)
+{
+    return s->anchor_at <= now_ms;
 }
 
 static const char *begins_text(struct paper *p, const Paigong__Sheet *s, int64_t now_ms)
@@ -85,7 +97,7 @@ static const char *begins_text(struct paper *p, const Paigong__Sheet *s, int64_t
     char at[WHEN_SIZE];
     if (s->anchor_at == 0)
         return _("not known yet");
-    return paper_printf(p, s->anchor_at > now_ms ? "%s" : _("since %s"),
+    return paper_printf(p, has_begun(s, now_ms) ? _("since %s") : "%s",
                         when_text(s->anchor_at, at));
 }
 
@@ -161,9 +173,10 @@ static void draw(struct canvas *canvas, struct arena *arena, const void *facts)
     paper_room(&p, 6);
     draw_facts(&p, n);
     paper_room(&p, 8);
-    paper_line(
-        &p, turn_of(n->sheet) == TURN_CUT ? advice_of(n->sheet) : _("Thank you for your patience."),
-        (struct canvas_type){.size = 17});
+    paper_line(&p,
+               turn_of(n->sheet) == TURN_CUT ? advice_of(n->sheet, has_begun(n->sheet, n->now_ms))
+                                             : _("Thank you for your patience."),
+               (struct canvas_type){.size = 17});
     if (turn_of(n->sheet) == TURN_CUT) {
         paper_room(&p, 4);
         paper_line(&p, _("We are sorry for the inconvenience."), (struct canvas_type){.size = 17});

@@ -3,6 +3,7 @@
 #include "client/output/language.h"
 #include "client/output/words.h"
 #include "client/report/fill.h"
+#include "client/report/report_values.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,11 +38,14 @@ static enum report_tone share_tone(uint64_t part, uint64_t whole)
 
 static void add_share(struct report *r, const char *label, uint64_t part, uint64_t whole)
 {
-    char note[64];
+    char note[3 * REPORT_VALUE_SIZE], some[REPORT_VALUE_SIZE], all[REPORT_VALUE_SIZE];
+    const struct report_cell counts[] = {{.filled = true, .value = (int64_t)part},
+                                         {.filled = true, .value = (int64_t)whole}};
     if (whole == 0)
         return;
-    (void)snprintf(note, sizeof note, _("%llu out of %llu"), (unsigned long long)part,
-                   (unsigned long long)whole);
+    (void)snprintf(note, sizeof note, _("%s out of %s"),
+                   report_value(REPORT_COUNT, &counts[0], some),
+                   report_value(REPORT_COUNT, &counts[1], all));
     report_add_share_figure(r, label, part, whole);
     report_figure_note(r, note);
     report_figure_tone(r, share_tone(part, whole));

@@ -5,6 +5,7 @@
 #include "client/output/language.h"
 #include "client/run/run.h"
 #include "common/file_put.h"
+#include "common/progress.h"
 #include "common/text.h"
 #include "common/time_text.h"
 #include "common/tls_engine.h"
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 static const int64_t ANSWER_TIMEOUT_MS = 120000, LOOK_EVERY_MS = 10000;
+static const uint64_t TICK_MS = 100;
 
 int64_t run_now_ms(const struct run *r)
 {
@@ -202,6 +204,12 @@ static void on_timeout(uv_timer_t *t)
     *late = true;
 }
 
+static void on_tick(uv_timer_t *t)
+{
+    (void)t;
+    progress_tick();
+}
+
 /* Of a stream, which may go on for months: its connection's certificate is looked after. */
 static void on_look(uv_timer_t *t)
 {
@@ -211,9 +219,11 @@ static void on_look(uv_timer_t *t)
 /* Runs the loop until the answer is whole, the link ends, or nothing came for too long. */
 static void wait_for(struct run *r, struct waiting *w, int64_t timeout_ms)
 {
-    uv_timer_t timer;
+    uv_timer_t timer, tick;
     bool late = false;
     (void)uv_timer_init(&r->loop, &timer);
+    (void)uv_timer_init(&r->loop, &tick);
+    (void)uv_timer_start(&tick, on_tick, TICK_MS, TICK_MS);
     timer.data = &late;
     if (timeout_ms > 0) {
         (void)uv_timer_start(&timer, on_timeout, (uint64_t)timeout_ms, 0);
@@ -224,6 +234,7 @@ static void wait_for(struct run *r, struct waiting *w, int64_t timeout_ms)
     while (!w->done && !r->closed && !late)
         (void)uv_run(&r->loop, UV_RUN_ONCE);
     uv_close((uv_handle_t *)&timer, NULL);
+    uv_close((uv_handle_t *)&tick, NULL);
     (void)uv_run(&r->loop, UV_RUN_NOWAIT);
     w->late = late && !w->done;
     if (w->late)

@@ -12,6 +12,7 @@ class Cable:
         self.flows = threading.Event()
         self.flows.set()
         self.torn = False
+        self.down, self.most = 0, None  # octets to the peers; pulled before more than these
         self.ends = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
@@ -54,6 +55,12 @@ class Cable:
                 continue
             threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
 
+    def _count(self, octets):
+        self.down += octets
+        if self.most is not None and self.down > self.most:
+            self.most = None
+            self.pull()
+
     def _serve(self, peer):
         try:
             server = socket.create_connection(self.target)
@@ -66,6 +73,7 @@ class Cable:
             while True:
                 for end in select.select([peer, server], [], [])[0]:
                     octets = end.recv(65536)
+                    self._count(len(octets) if end is server else 0)
                     self.flows.wait()
                     if not octets:
                         return

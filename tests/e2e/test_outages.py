@@ -65,7 +65,7 @@ def test_a_burst_main_while_three_calls_about_it_come_in(world):
     assert "3: water is cut off" in said and "Cause: 主管爆裂" in said, said
     told = world.run("paigong-desk", "--profile", "li", "outage", "text", burst["id"],
                      "--lang", "en").out
-    assert told.startswith("3: water is cut off, since ") and "expected back by" in told, told
+    assert told.startswith("building 3: water is cut off, since ") and "expected back by" in told, told
 
     told = outage(world, "tell", burst["id"], "--by", "phone")
     assert told["state"] == "active" and told["clock"]["clock"] == "outage_end", told

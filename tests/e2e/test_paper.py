@@ -296,7 +296,7 @@ def test_the_approval_sheet_says_who_said_what(world):
     approval(world, "gong", "feasible", sheet, "--text", "基层完好，可行")
     text = pages_of(printed(world, "fang", "approval", "print", sheet))[0]
     for said in ("维修项目审批单", sheet, "三号楼屋面漏水", "¥30000.00", "叁万元整", "基层完好，可行",
-                 "Gong", "可行性判断: 区域经理", "现场勘查", "审批: 分管领导"):
+                 "Gong", "可行性判断：区域经理", "现场勘查", "审批：分管领导"):
         assert said in text, f"{said}: {text}"
     assert codes_on(os.path.join(world.root, "paper.pdf")) == [sheet]
     path = os.path.join(world.root, "no.pdf")
@@ -313,8 +313,9 @@ def test_the_notice_in_the_hall(world):
     import_units(world)
     burst = sudden(world)["id"]
     text = pages_of(printed(world, "li", "outage", "print", burst))[0]
-    for said in ("停水通知", "尊敬的各位业主", "正在查明", "暂未确定", "花园小区", burst):
+    for said in ("停水通知", "尊敬的各位业主", "正在查明", "暂未确定", "花园小区", "3号楼", burst):
         assert said in text, f"{said}: {text}"
+    assert "提前" not in text and "外出时务必关好水龙头" in text, f"nothing to prepare: {text}"
     world.do("li", "outage", "update", burst, "--cause", "主管爆裂", "--expected", "+2h")
     text = pages_of(printed(world, "li", "outage", "print", burst))[0]
     assert "主管爆裂" in text and "预计" in text and "正在查明" not in text, text

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import rig
+import terminal
+from cable import Cable
 from office import ALWAYS_OPEN, ShiftedServer, hire, set_policy, unstarted, via
 from wire_client import connect
 
@@ -288,6 +290,26 @@ def test_who_goes_away_and_a_server_that_stops(world):
             assert result.json()["total"]["received"] == 3, result
         else:
             assert result.status == 5 and len(result.err.strip().splitlines()) == 1, result
+
+
+def test_who_waits_for_a_report_sees_that_it_is_made(world):
+    """On a terminal, once it takes longer than a moment, and gone with the report; nothing of it in a
+    pipe."""
+    world.through(world.new(), until="on_site")
+    with Cable(world.server.address) as cable:
+        rig.readdress(world.config, world.server.address, cable.address)
+        command = ["paigong-admin", "--profile", "zhou", "report", "month"]
+        for _ in range(2):  # the second comes back with its session, as the third does
+            cable.down = 0
+            piped = world.run(*command)
+            assert piped.status == 0 and piped.err == "", piped
+        cable.most, cable.down = cable.down - 100, 0
+        with terminal.start(world, command, columns=160, rows=100) as screen:
+            screen.wait_for("adding up the figures  0:0")
+            cable.put_back()
+            screen.wait_for("ledger head")
+            assert "adding up" not in screen.screen(), screen.screen()
+        rig.readdress(world.config, cable.address, world.server.address)
 
 
 # ---- as files -----------------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ static void test_nothing_done_promises_no_time(void **state)
     (void)state;
     progress_line("backing up", 0, 100, 5000, 79, line, sizeof line);
     assert_string_equal(line, "backing up [........................]   0 %");
+    progress_line("backing up", 1, 100000, 2000, 79, line, sizeof line); /* of one: days */
+    assert_string_equal(line, "backing up [........................]   0 %");
 }
 
 static void test_unknown_whole_shows_the_time_that_passed(void **state)
