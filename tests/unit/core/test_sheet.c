@@ -42,6 +42,8 @@ static void names_have_their_words(void **state)
     assert_string_equal(sheet_state_name(SHEET_STATE_MISSED), "missed");
     assert_string_equal(sheet_state_name(SHEET_STATES), "unknown");
     assert_string_equal(sheet_verb_name(SHEET_VERB_BRING_BACK), "bring_back");
+    assert_string_equal(sheet_verb_name(SHEET_VERB_BREACH), "breach");
+    assert_string_equal(sheet_verb_name(SHEET_VERB_ESCALATE), "escalate");
     assert_string_equal(sheet_verb_name(SHEET_VERBS), "unknown");
     assert_string_not_equal(sheet_kind_name(SHEET_KINDS - 1), "unknown");
     assert_string_not_equal(sheet_state_name(SHEET_STATES - 1), "unknown");
