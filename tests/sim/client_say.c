@@ -526,7 +526,7 @@ void client_say(struct client *c)
     static const struct {
         void (*say)(struct client *c);
         unsigned weight;
-    } ways[] = {{say_command, 25}, {client_say_duty, 2}, {client_say_sheet, 4}, {say_log, 4},
+    } ways[] = {{say_command, 20}, {client_say_duty, 2}, {client_say_sheet, 9}, {say_log, 4},
                 {say_log_done, 3}, {say_directory, 2},   {say_again, 12},       {say_foreign, 4},
                 {say_show, 14},    {say_history, 6},     {say_list, 8},         {say_log_list, 4},
                 {say_watch, 8},    {say_other, 4}};

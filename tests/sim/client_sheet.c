@@ -250,12 +250,40 @@ static void fit_verb(const struct sheet *s, const struct sheet_row *row, struct 
     }
 }
 
+/* P11: mostly a sudden cut of the whole site or a house, known for some minutes; what changes is
+ * its zone. */
+static void put_outage(struct words *w, enum sheet_verb verb, Paigong__SheetCommand *m)
+{
+    static char *const steps[] = {"valve.report", "valve.approve", "valve.close", "valve.open"};
+    int64_t known_ms = sim()->model.at_ms - rng_between(0, HOUR_MS / 2);
+    if (verb == SHEET_VERB_STEP)
+        m->subject = steps[rng_below(4)];
+    if (m->n_lines > 0) {
+        snprintf(w->codes[0], sizeof w->codes[0], rng_percent(50) ? "all" : "%u",
+                 1 + (unsigned)rng_below(3));
+        snprintf(w->codes[1], sizeof w->codes[1], "valve");
+        m->n_lines = rng_percent(80) ? 1 : 2;
+    }
+    if (verb != SHEET_VERB_OPEN || rng_percent(30))
+        return;
+    m->outage = PAIGONG__OUTAGE_KIND__OUTAGE_KIND_SUDDEN;
+    m->anchor_at = 0;
+    m->at = rng_percent(50) ? known_ms : 0;
+}
+
+static enum sheet_kind some_kind(void)
+{
+    unsigned way = (unsigned)rng_below(100);
+    return way < 25   ? SHEET_KIND_PLAN
+           : way < 45 ? SHEET_KIND_OUTAGE
+                      : (enum sheet_kind)rng_between(1, SHEET_KINDS - 1);
+}
+
 static void say_open(struct client *c)
 {
     struct words w = {.id = ""};
     Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
-    enum sheet_kind kind =
-        rng_percent(25) ? SHEET_KIND_PLAN : (enum sheet_kind)rng_between(1, SHEET_KINDS - 1);
+    enum sheet_kind kind = some_kind();
     const struct sheet_rules *rules = sheet_rules(kind);
     const struct sheet_row *row = rules ? some_row(rules, NO_SHEET, c->person->who.role) : NULL;
     if (!row || !(row->states & NO_SHEET))
@@ -265,6 +293,8 @@ static void say_open(struct client *c)
     put_fields(row, m.site, &w, &m, kind == SHEET_KIND_CONTRACT);
     if (kind == SHEET_KIND_CONTRACT && rng_percent(95))
         m.every = 0; /* its days say it */
+    if (kind == SHEET_KIND_OUTAGE)
+        put_outage(&w, row->verb, &m);
     if (kind == SHEET_KIND_COUNT && rng_percent(90))
         m.subject = (char *)"2026-11"; /* the month that is counted */
     if (kind == SHEET_KIND_COUNT && rng_percent(60))
@@ -307,6 +337,8 @@ static void say_verb(struct client *c)
     if (s->kind == SHEET_KIND_CONTRACT && rng_percent(95))
         m.every = 0;
     fit_verb(s, row, &w, &m);
+    if (s->kind == SHEET_KIND_OUTAGE)
+        put_outage(&w, row->verb, &m);
     if (row->required & SHEET_HAS_CLOCK)
         m.clock = (Paigong__Clock)(s->clock.clock ? s->clock.clock : rules->clock);
     give(c, row, &m);

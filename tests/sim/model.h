@@ -88,6 +88,8 @@ struct model_ticket {
 struct model_sheet {
     struct sheet *sheet;
     int64_t next_due_ms; /* INT64_MAX: none */
+    int64_t tell_by_ms;  /* of a cut that happened: residents are to hear of it by then; 0: told */
+    bool told_late;      /* … and it was noticed that they did not */
     int64_t plan_day;    /* a plan's last date, days since 1970; 0: none has come */
     bool changed;        /* since it was last compared with the server's */
 };
@@ -127,6 +129,7 @@ struct model {
     size_t under_contract; /* tickets so far */
     struct model_expected expected;
     uint64_t alarms, pulls, given_back, overs;
+    uint64_t cuts, told_late; /* that were not planned */
     struct model_plan_slip plan_slip;
     uint64_t plans_issued, plans_missed;
     struct model_request *requests; /* ring, by serial */
@@ -175,6 +178,8 @@ void model_plan_due(struct model *m, struct model_sheet *own, const struct event
 void model_plan_opened(struct model *m, const struct event *ev);
 void model_plan_check(const struct model *m);
 int64_t model_day(int64_t at_ms); /* the sites' date, in days since 1970 */
+/* model_outage.c: an event of an outage, before it is folded (P11.2). */
+void model_outage(struct model *m, struct model_sheet *own, const struct event *ev);
 void model_apply_sheet(struct model *m, const struct event *ev, uint64_t location);
 int64_t model_sheets_due(const struct model *m);
 /* With what the server has: those that changed, or all. */

@@ -124,6 +124,8 @@ void model_apply_sheet(struct model *m, const struct event *ev, uint64_t locatio
         check_count(s, ev);
     if (s->kind == SHEET_KIND_PLAN && ev->sheet->verb == SHEET_VERB_DUE)
         model_plan_due(m, own, ev);
+    if (ev->sheet->kind == SHEET_KIND_OUTAGE || s->kind == SHEET_KIND_OUTAGE)
+        model_outage(m, own, ev);
     sheet_fold(s, ev);
     s->last_location = location;
     sheet_assert(s);
@@ -142,9 +144,13 @@ void model_apply_sheet(struct model *m, const struct event *ev, uint64_t locatio
 int64_t model_sheets_due(const struct model *m)
 {
     int64_t next_ms = INT64_MAX;
-    for (size_t i = 0; i < m->sheet_count; i++)
-        if (m->sheets[i].next_due_ms < next_ms)
-            next_ms = m->sheets[i].next_due_ms;
+    for (size_t i = 0; i < m->sheet_count; i++) {
+        const struct model_sheet *own = &m->sheets[i];
+        if (own->next_due_ms < next_ms)
+            next_ms = own->next_due_ms;
+        if (own->tell_by_ms != 0 && !own->told_late && own->tell_by_ms < next_ms)
+            next_ms = own->tell_by_ms;
+    }
     return next_ms;
 }
 

@@ -274,8 +274,8 @@ static void print_run(const uint8_t trace_hash[32])
            m->claims[CLAIM_TAKEN], m->claims[CLAIM_TOO_OLD], m->claims[CLAIM_AHEAD],
            m->claims[CLAIM_EARLIER], m->undone, c->photos_sent, c->photos_checked);
     printf("(emergencies: %" PRIu64 " alarms, %" PRIu64 " pulled, %" PRIu64 " given back, %" PRIu64
-           " over) ",
-           m->alarms, m->pulls, m->given_back, m->overs);
+           " over; %" PRIu64 " cuts, %" PRIu64 " told late) ",
+           m->alarms, m->pulls, m->given_back, m->overs, m->cuts, m->told_late);
     printf("trace ");
     for (int i = 0; i < 8; i++)
         printf("%02x", trace_hash[i]);
