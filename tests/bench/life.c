@@ -53,6 +53,8 @@ enum step {
     NEW_EMERGENCY,
     TICK,
     OVER,
+    NEW_CONTRACT,
+    ANSWER,
     STEPS,
 };
 
@@ -77,6 +79,7 @@ static const enum step scripts[LIFE_KINDS][32] = {
                         VISIT_UNSATISFIED, RESPONSIBLE, ACCEPT, ARRIVE, RESULT, RETURN, VISIT, END},
     [LIFE_EMERGENCY] = {NEW_EMERGENCY, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, TICK, TICK, TICK, TICK,
                         TICK, DONE, OVER, END},
+    [LIFE_CONTRACT] = {NEW_CONTRACT, ANSWER, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, FIND, FINISH},
     [LIFE_MAINTENANCE] = {NEW, NOTIFIED, ACCEPT, ARRIVE, DONE, CHECK, RETURN, END},
 };
 
@@ -231,6 +234,12 @@ static void fill_result(struct life *l, Paigong__TicketCommand *c)
     c->text = "apologised, and put right";
 }
 
+static void fill_answer(struct life *l, Paigong__TicketCommand *c)
+{
+    (void)l;
+    c->text = "shut the valve under the basin; we come";
+}
+
 static void fill_dispatch_own(struct life *l, Paigong__TicketCommand *c)
 {
     fill_dispatch(l, c);
@@ -296,6 +305,8 @@ static const struct step_row {
     [NEW_EMERGENCY] = {"new", DESK, COMMAND(NEW), NULL},
     [TICK] = {"step", TECHNICIAN, COMMAND(STEP), fill_tick},
     [OVER] = {"close", DESK, COMMAND(CLOSE), fill_result},
+    [NEW_CONTRACT] = {"new", DESK, COMMAND(NEW), NULL},
+    [ANSWER] = {"answer", DESK, COMMAND(ANSWER), fill_answer},
     [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
@@ -500,6 +511,10 @@ static bool send_new(struct life *l)
         n.kind = PAIGONG__KIND__KIND_EMERGENCY;
         n.emergency = PAIGONG__EMERGENCY__EMERGENCY_BURST_MAIN;
     }
+    if (step == NEW_CONTRACT) {
+        n.unit = (char *)LIFE_CONTRACT_UNIT;
+        n.apart = true;
+    }
     if (step == NEW_COMPLAINT)
         n.kind = PAIGONG__KIND__KIND_COMPLAINT;
     if (step == NEW_DEFECT) {
@@ -555,6 +570,7 @@ static void send_step(struct life *l)
     case NEW_DEFECT:
     case NEW_COMPLAINT:
     case NEW_EMERGENCY:
+    case NEW_CONTRACT:
         sent = send_new(l);
         break;
     case CODE_FOR_CONSENT:

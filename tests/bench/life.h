@@ -23,6 +23,7 @@ enum life_kind {
     LIFE_REFERRED,    /* to engineering, with a promised date, and back (P5.2, P5.3) */
     LIFE_COMPLAINT,   /* of a crew: its lead looks, the result is told, twice (P13.1) */
     LIFE_EMERGENCY,   /* a burst main: the playbook ticked off, then it is over (P14) */
+    LIFE_CONTRACT,    /* of a unit under a contract: answered from afar, then on site (P17.2) */
     LIFE_MAINTENANCE, /* the server issued the slip (P10.3): taken up, not begun */
     LIFE_KINDS,
 };
@@ -36,6 +37,9 @@ struct life_people {
     int technician_count;
     const char *site, *crew;
 };
+
+/* The unit of each site that the caller has put under a contract, for LIFE_CONTRACT. */
+#define LIFE_CONTRACT_UNIT "9-901"
 
 enum { LIFE_ID = 24 };
 

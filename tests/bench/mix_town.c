@@ -56,7 +56,8 @@ static void write_policy(const struct mix_town *t, char out[1024])
              "maintenance_at: \"%s\"\n"
              "clocks:\n"
              "  {notice: 3s, sign_for: 3s, arrival: 6s, review: 18s, feedback: 864s, slip: 2s,\n"
-             "   confirm: 3s, finish_public: 2592s, told: 1s}\n"
+             "   confirm: 3s, finish_public: 2592s, told: 1s, remote: 72s}\n"
+             "contracts: {on_project: 36s, in_city: 864s, elsewhere: 1728s}\n"
              "escalate_every: 6s\n",
              -zone, open, close, open);
 }
@@ -167,6 +168,30 @@ static void add_plan(struct mix_town *t, int site, const char *facility)
     paigong__server_frame__free_unpacked(rig_ask(t->rig, people->supervisor, &f), NULL);
 }
 
+/* P17.2: a customer of years, near by. */
+static void add_contract(struct mix_town *t, int site)
+{
+    const struct life_people *people = mix_town_people(t, site);
+    const int64_t ends_ms = time_now_ms() + INT64_C(365) * 24 * HOUR_MS;
+    Paigong__ClientFrame f = PAIGONG__CLIENT_FRAME__INIT;
+    Paigong__SheetCommand m = PAIGONG__SHEET_COMMAND__INIT;
+    Paigong__SheetLine line = PAIGONG__SHEET_LINE__INIT, *lines[] = {&line};
+    uint8_t request_id[16];
+    line.code = (char *)LIFE_CONTRACT_UNIT;
+    m.kind = PAIGONG__SHEET_KIND__SHEET_KIND_CONTRACT;
+    m.verb = PAIGONG__SHEET_VERB__SHEET_VERB_OPEN;
+    m.site = (char *)people->site;
+    m.name = (char *)"Feng";
+    m.lines = lines;
+    m.n_lines = 1;
+    m.due_at = m.at = ends_ms;
+    m.team = PAIGONG__TEAM__TEAM_ON_PROJECT;
+    f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_SHEET_COMMAND;
+    f.sheet_command = &m;
+    frame_make_write(&f, request_id);
+    paigong__server_frame__free_unpacked(rig_ask(t->rig, people->desk, &f), NULL);
+}
+
 /* The desk's close lies on a whole minute, so the day begins at the one moment that fits it. */
 static void set_midnight(struct mix_town *t, double from_hour)
 {
@@ -199,6 +224,7 @@ void mix_town_build(struct mix_town *t, struct rig *rig, int sites, double from_
         import_facilities(t, mix_town_people(t, i)->site);
         add_plan(t, i, "LIFT-1");
         add_plan(t, i, "PUMP-1");
+        add_contract(t, i);
     }
 }
 

@@ -53,6 +53,7 @@ static const struct pace {
     {"refer", 5, 15, 0, 0},
     {"promise", 10, 60, 0, 0},
     {"responsible", 5, 20, 35, 60},
+    {"answer", 10, 60, 125, 200},
     {"step", 1, 5, 0, 0},
     {"close", 5, 20, 0, 0},
 };
@@ -61,10 +62,10 @@ static const struct pace {
 static const struct {
     enum life_kind kind;
     int share;
-} shares[] = {{LIFE_PAID, 28},    {LIFE_FREE, 20},   {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
-              {LIFE_AWAY, 3},     {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
-              {LIFE_DEFECT, 8},   {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1},
-              {LIFE_EMERGENCY, 1}};
+} shares[] = {{LIFE_PAID, 28},     {LIFE_FREE, 18},   {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
+              {LIFE_AWAY, 3},      {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
+              {LIFE_DEFECT, 8},    {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1},
+              {LIFE_EMERGENCY, 1}, {LIFE_CONTRACT, 2}};
 
 struct mix;
 
@@ -309,7 +310,8 @@ static void take_up_maintenance(struct mix *m, const Paigong__Entry *entry, int6
 {
     int site = mix_town_site(&m->town, entry->facts->site);
     int64_t due_ms = mix_real_ms(m->town.midnight_ms, (int64_t)MIX_OPEN_HOUR * HOUR_MS);
-    mix_lateness_add(&m->lateness, &(struct mix_due){due_ms, entry->at, now_us, 0});
+    if (entry->at >= m->from_ms) /* else it stood there when the run began */
+        mix_lateness_add(&m->lateness, &(struct mix_due){due_ms, entry->at, now_us, 0});
     if (site < 0 || m->maintenance == (size_t)m->o->sites * MIX_PLANS)
         die("a maintenance slip that nobody planned");
     struct mix_life *x = &m->lives[m->planned + m->maintenance++];
@@ -405,6 +407,7 @@ static void watch(struct mix *m, struct link *l)
     Paigong__Watch watch = PAIGONG__WATCH__INIT;
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_WATCH;
     f.watch = &watch;
+    watch.from_seq = 1; /* from the beginning: slips of a morning that has passed */
     if (link_send(l, &f, on_entry, m) == 0)
         die("the connection to the server is closed");
 }
