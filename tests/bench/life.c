@@ -96,12 +96,6 @@ static void fill_pool(struct life *l, Paigong__TicketCommand *c)
     c->pool = (char *)l->people->crew;
 }
 
-static void fill_refuse(struct life *l, Paigong__TicketCommand *c)
-{
-    (void)l;
-    c->text = "called to a burst main";
-}
-
 static void fill_dispatch_anew(struct life *l, Paigong__TicketCommand *c)
 {
     l->technician = (l->technician + 1) % l->people->technician_count;
@@ -120,18 +114,6 @@ static void fill_book(struct life *l, Paigong__TicketCommand *c)
     c->time_at = time_now_ms() + 3600 * 1000;
     c->text = "the resident is back in an hour";
     c->told = true;
-}
-
-static void fill_find(struct life *l, Paigong__TicketCommand *c)
-{
-    (void)l;
-    c->text = "the valve seat is worn";
-}
-
-static void fill_complex(struct life *l, Paigong__TicketCommand *c)
-{
-    (void)l;
-    c->text = "the riser itself leaks";
 }
 
 static void fill_quote(struct life *l, Paigong__TicketCommand *c)
@@ -228,18 +210,6 @@ static void fill_responsible(struct life *l, Paigong__TicketCommand *c)
     c->text = "their work is complained of";
 }
 
-static void fill_result(struct life *l, Paigong__TicketCommand *c)
-{
-    (void)l;
-    c->text = "apologised, and put right";
-}
-
-static void fill_answer(struct life *l, Paigong__TicketCommand *c)
-{
-    (void)l;
-    c->text = "shut the valve under the basin; we come";
-}
-
 static void fill_dispatch_own(struct life *l, Paigong__TicketCommand *c)
 {
     fill_dispatch(l, c);
@@ -261,6 +231,7 @@ static const struct step_row {
     enum actor actor;
     Paigong__Command command;
     void (*fill)(struct life *l, Paigong__TicketCommand *c);
+    const char *text; /* where it is all that the command takes */
 } steps[STEPS] = {
     [NEW] = {"new", DESK, COMMAND(NEW), NULL},
     [DISPATCH] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch},
@@ -268,13 +239,13 @@ static const struct step_row {
     [NOTIFIED] = {"notified", TECHNICIAN, COMMAND(NOTIFIED), NULL},
     [ACCEPT] = {"accept", TECHNICIAN, COMMAND(ACCEPT), NULL},
     [RACE] = {"accept", TECHNICIAN, COMMAND(ACCEPT), NULL},
-    [REFUSE] = {"refuse", TECHNICIAN, COMMAND(REFUSE), fill_refuse},
+    [REFUSE] = {"refuse", TECHNICIAN, COMMAND(REFUSE), NULL, "called to a burst main"},
     [DISPATCH_ANEW] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_anew},
     [ARRIVE] = {"arrive", TECHNICIAN, COMMAND(ARRIVE), NULL},
     [ABSENT] = {"absent", TECHNICIAN, COMMAND(ABSENT), fill_absent},
     [BOOK] = {"book", DESK, COMMAND(BOOK), fill_book},
-    [FIND] = {"find", TECHNICIAN, COMMAND(FIND), fill_find},
-    [COMPLEX] = {"complex", TECHNICIAN, COMMAND(COMPLEX), fill_complex},
+    [FIND] = {"find", TECHNICIAN, COMMAND(FIND), NULL, "the valve seat is worn"},
+    [COMPLEX] = {"complex", TECHNICIAN, COMMAND(COMPLEX), NULL, "the riser itself leaks"},
     [BACK] = {"back", TECHNICIAN, COMMAND(BACK), NULL},
     [QUOTE] = {"quote", TECHNICIAN, COMMAND(QUOTE), fill_quote},
     [CODE_FOR_CONSENT] = {"codes", DESK, COMMAND(CODES), NULL},
@@ -301,12 +272,12 @@ static const struct step_row {
     [RESUME_REFERRED] = {"resume", DESK, COMMAND(RESUME), NULL},
     [NEW_COMPLAINT] = {"new", DESK, COMMAND(NEW), NULL},
     [RESPONSIBLE] = {"responsible", DESK, COMMAND(RESPONSIBLE), fill_responsible},
-    [RESULT] = {"done", TECHNICIAN, COMMAND(DONE), fill_result},
+    [RESULT] = {"done", TECHNICIAN, COMMAND(DONE), NULL, "apologised, and put right"},
     [NEW_EMERGENCY] = {"new", DESK, COMMAND(NEW), NULL},
     [TICK] = {"step", TECHNICIAN, COMMAND(STEP), fill_tick},
-    [OVER] = {"close", DESK, COMMAND(CLOSE), fill_result},
+    [OVER] = {"close", DESK, COMMAND(CLOSE), NULL, "the main holds again"},
     [NEW_CONTRACT] = {"new", DESK, COMMAND(NEW), NULL},
-    [ANSWER] = {"answer", DESK, COMMAND(ANSWER), fill_answer},
+    [ANSWER] = {"answer", DESK, COMMAND(ANSWER), NULL, "shut the valve under the basin; we come"},
     [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
@@ -486,6 +457,8 @@ static bool send_command(struct life *l, enum actor actor, link_on_answer *answe
     uint8_t request_id[16];
     c.ticket = l->ticket;
     c.command = row->command;
+    if (row->text != NULL)
+        c.text = (char *)row->text;
     if (row->fill != NULL)
         row->fill(l, &c);
     f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
