@@ -483,7 +483,7 @@ static void put_section(const struct page *p, const struct report_section *s)
         put_text(p, FAINT, s->note);
         fputc('\n', p->to);
     }
-    if (s->n_rows == 0)
+    if (s->n_rows == 0 || (cell > 0 && section_largest(s) == 0)) /* no hours of nothing */
         fprintf(p->to, "%s\n", _("nothing in this time"));
     else if (is_sparkline(p, s))
         put_sparklines(p, s);

@@ -189,6 +189,7 @@ def test_months_that_say_nothing(world):
     assert len(empty["days"]) == 31 and not empty["so_far"], empty["days"]
     table = world.run("paigong-admin", "--profile", "zhou", "report", "month", "--month", "2026-01")
     assert table.status == 0 and "2026-01-01" in table.out, table
+    assert "Received by hour\nnothing in this time\n" in table.out, table
     for wrong, status, word in ((["month", "--month", "2099-01"], 2, "has not begun"),
                                 (["month", "--month", "2026-13"], 2, "2026-11"),
                                 (["month", "--month", "someday"], 2, "2026-11"),
