@@ -83,6 +83,8 @@ void sheet_heading_text(const Paigong__Sheet *s, char *out, size_t capacity); /*
 /* What the server wrote itself is said in the reader's language. */
 const char *sheet_report_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
 const char *sheet_subject_text(const Paigong__Sheet *s);
+/* "judge_engineering" is "Feasibility: engineering"; false: no step of an approval sheet. */
+bool sheet_step_text(const char *code, char out[SHEET_TEXT_SIZE]);
 const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
 bool sheet_is_plan(const Paigong__Sheet *s);
 /* "2026-11-29 15:30  6d 23h left", and with whom a breach lies. */

@@ -98,6 +98,40 @@ const char *sheet_subject_text(const Paigong__Sheet *s)
     return part ? _(s->subject) : s->subject;
 }
 
+bool sheet_step_text(const char *code, char out[SHEET_TEXT_SIZE])
+{
+    static const struct {
+        const char *begins, *text;
+        bool role;
+    } steps[] = {
+        {"judge_", N_("Feasibility"), true},
+        {"survey", N_("Survey"), false},
+        {"plan", N_("Plan of the works"), false},
+        {"estimate", N_("Estimate"), false},
+        {"agree", N_("Accepted by whose works they are"), false},
+        {"committee", N_("Owners' committee"), false},
+        {"approve_", N_("Approval"), true},
+        {"accept_customer", N_("Acceptance: customer"), false},
+        {"accept_", N_("Acceptance"), true},
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        size_t length = strlen(steps[i].begins);
+        int role = 0;
+        char word[WORD_SIZE];
+        if (strncmp(code, steps[i].begins, length) != 0)
+            continue;
+        text_copy(out, SHEET_TEXT_SIZE, _(steps[i].text));
+        if (!steps[i].role)
+            return strcmp(code, steps[i].begins) == 0;
+        if (!word_parse(&paigong__role__descriptor, code + length, &role))
+            return false;
+        word_text(&paigong__role__descriptor, role, word);
+        (void)snprintf(out, SHEET_TEXT_SIZE, _("%s: %s"), _(steps[i].text), word);
+        return true;
+    }
+    return false;
+}
+
 static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
 {
     char out[SHEET_TEXT_SIZE], place[SHEET_TEXT_SIZE];

@@ -10,7 +10,7 @@ static const char *const sentences[] = {
     N_("name the facility, the unit, or a ticket of one (P12)"),
     N_("one of large_effect, resident, new_facility, purchase, batch"),
     N_("nobody approves their own request (P12.5)"),
-    N_("they are not asked whether it is feasible"),
+    N_("is not asked whether it is feasible, or has said so"),
     N_("no survey is asked for, or it is there"),
     N_("no plan is asked for, or it is there"),
     N_("no estimate is asked for, or it is there: raise it"),

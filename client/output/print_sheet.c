@@ -88,23 +88,64 @@ static bool has_items(const Paigong__Sheet *s)
             s->lines[0]->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_FAIL);
 }
 
+/* A step in words; what else is a line is named as it is: a zone, a unit, a thing. */
+static const char *line_text(const Paigong__Sheet *s, const char *code, char out[SHEET_TEXT_SIZE])
+{
+    if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE && strchr(code, '.') != NULL)
+        return _(code);
+    if (s->kind != PAIGONG__SHEET_KIND__SHEET_KIND_APPROVAL)
+        return code;
+    if (strcmp(code, "approved") == 0)
+        return _("Approved so far");
+    return sheet_step_text(code, out) ? out : code;
+}
+
+enum { CODE, NAME, QUANTITY, COUNTED, PRICE, STATE, TICKET, LINE_COLUMNS };
+
+static void line_cells(const Paigong__Sheet *s, const Paigong__SheetLine *l,
+                       char cells[LINE_COLUMNS][SHEET_TEXT_SIZE])
+{
+    char code[SHEET_TEXT_SIZE], state[WORD_SIZE];
+    memset(cells, 0, LINE_COLUMNS * sizeof *cells);
+    text_copy(cells[CODE], SHEET_TEXT_SIZE, line_text(s, l->code, code));
+    text_copy(cells[NAME], SHEET_TEXT_SIZE, l->name);
+    if (l->quantity != 0)
+        (void)snprintf(cells[QUANTITY], SHEET_TEXT_SIZE, "%u", l->quantity);
+    if (l->counted != 0)
+        (void)snprintf(cells[COUNTED], SHEET_TEXT_SIZE, "%u", l->counted);
+    if (l->price_fen != 0)
+        money_format(l->price_fen, cells[PRICE], SHEET_TEXT_SIZE);
+    word_text(&paigong__sheet_line_state__descriptor, (int)l->state, state);
+    text_copy(cells[STATE], SHEET_TEXT_SIZE, state);
+    text_copy(cells[TICKET], SHEET_TEXT_SIZE, l->ticket);
+}
+
+/* A column that no line has anything in is left out. */
 static void print_lines(const Paigong__Sheet *s)
 {
-    const char *const headers[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
-                                   _("price"), _("state"), _("ticket")};
-    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 1);
+    const char *const names[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
+                                 _("price"), _("state"), _("ticket")};
+    const char *headers[LINE_COLUMNS];
+    bool used[LINE_COLUMNS] = {[CODE] = true};
+    char cells[LINE_COLUMNS][SHEET_TEXT_SIZE];
+    size_t count = 0;
     for (size_t i = 0; i < s->n_lines; i++) {
-        const Paigong__SheetLine *l = s->lines[i];
-        char quantity[16], counted[16], price[40] = "", state[WORD_SIZE];
-        (void)snprintf(quantity, sizeof quantity, "%u", l->quantity);
-        (void)snprintf(counted, sizeof counted, "%u", l->counted);
-        if (l->price_fen != 0)
-            money_format(l->price_fen, price, sizeof price);
-        word_text(&paigong__sheet_line_state__descriptor, (int)l->state, state);
-        const char *cells[] = {l->code, l->name, quantity, counted, price, state, l->ticket};
+        line_cells(s, s->lines[i], cells);
+        for (size_t k = 0; k < LINE_COLUMNS; k++)
+            used[k] = used[k] || cells[k][0] != '\0';
+    }
+    for (size_t k = 0; k < LINE_COLUMNS; k++) {
+        if (used[k])
+            headers[count++] = names[k];
+    }
+    struct table *t = table_new(headers, count, 0);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        line_cells(s, s->lines[i], cells);
         table_row(t);
-        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
-            table_cell(t, cells[k], PLAIN);
+        for (size_t k = 0; k < LINE_COLUMNS; k++) {
+            if (used[k])
+                table_cell(t, cells[k], PLAIN);
+        }
     }
     table_print(t, stdout);
 }

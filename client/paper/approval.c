@@ -114,37 +114,11 @@ static enum error_code collect(struct book *b, Paigong__ClientFrame *f, const vo
 /* ---- words --------------------------------------------------------------------------------------
  */
 
-/* "judge_engineering" is "feasible? engineering"; NULL: no step of a person's. */
+/* NULL: no step of a person's. */
 static const char *step_text(struct paper *p, const char *code)
 {
-    static const struct {
-        const char *begins, *text;
-        bool role;
-    } steps[] = {
-        {"judge_", N_("Feasibility"), true},
-        {"survey", N_("Survey"), false},
-        {"plan", N_("Plan of the works"), false},
-        {"estimate", N_("Estimate"), false},
-        {"agree", N_("Accepted by whose works they are"), false},
-        {"committee", N_("Owners' committee"), false},
-        {"approve_", N_("Approval"), true},
-        {"accept_customer", N_("Acceptance: customer"), false},
-        {"accept_", N_("Acceptance"), true},
-    };
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        size_t length = strlen(steps[i].begins);
-        int role = 0;
-        char word[WORD_SIZE];
-        if (strncmp(code, steps[i].begins, length) != 0)
-            continue;
-        if (!steps[i].role)
-            return strcmp(code, steps[i].begins) == 0 ? _(steps[i].text) : NULL;
-        if (!word_parse(&paigong__role__descriptor, code + length, &role))
-            return NULL;
-        word_text(&paigong__role__descriptor, role, word);
-        return paper_printf(p, _("%s: %s"), _(steps[i].text), word);
-    }
-    return NULL;
+    char out[SHEET_TEXT_SIZE];
+    return sheet_step_text(code, out) ? paper_printf(p, "%s", out) : NULL;
 }
 
 static const char *what_for(const Paigong__Sheet *s)

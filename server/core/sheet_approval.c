@@ -129,8 +129,9 @@ static bool may_judge(const struct sheet_context *x, struct error *refusal)
 {
     char code[NAME_SIZE];
     approval_code(STEP_JUDGE, x->actor->role, code);
-    return is_another(x, refusal) && sheet_allow(approval_is_open(x->s, code), x, refusal,
-                                                 "they are not asked whether it is feasible");
+    return is_another(x, refusal) &&
+           sheet_allow(approval_is_open(x->s, code), x, refusal,
+                       "is not asked whether it is feasible, or has said so");
 }
 
 static void run_feasible(struct sheet_context *x)

@@ -59,6 +59,8 @@ def test_a_60000_yuan_roof_whose_estimate_is_raised_after_approval(world):
     sheet = planned(world, number, 6000000)
     assert (sheet["state"], sheet["turn_role"]) == ("planned", "general_manager"), sheet
     assert approval(world, "zong", "approve", number)["state"] == "approved"
+    said = world.as_("zong", "sheet", "show", number, "--lang", "zh").out
+    assert "可行性判断：公司工程部" in said and "judge_" not in said and "实数" not in said, said
     # the beams are rotten: nothing begins before the general manager has seen the new amount
     refused(world, "fang", "raise", number, "--amount", "5000000", "--text", "x",
             code="bad_request", status=2, rule="P12.5")
