@@ -71,7 +71,8 @@ class Estate:
     def environment(self):
         """Of the page's shell and screens."""
         return {**self.clock.environment(), "XDG_CONFIG_HOME": self.world.config,
-                "PAIGONG_PROFILE": self.person, "LANGUAGE": "zh" if self.chinese else "en"}
+                "PAIGONG_PROFILE": self.person,
+                **({"LC_ALL": "", "LANG": "zh_CN.UTF-8"} if self.chinese else {})}
 
     def said(self, text):
         """In the page's language."""

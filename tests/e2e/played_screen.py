@@ -24,7 +24,7 @@ LIVE = {  # on the console what may be done stands there, too
     "paigong-desk": r"● (live|实时)[^\0]*(no ticket is chosen|未选工单|\n.*\S.*\n.+\Z)",
     "paigong-tech": r"· (connected|已连接)[^\0]*\n>\Z"}
 AWAY = {"paigong-desk": "STALE|未更新", "paigong-tech": "not connected ·|未连接"}
-SETTLED = 2  # seconds without a change, before a screen is written into the page
+SETTLED = 1  # seconds without a change, before a screen is written into the page
 
 
 class Screen:
