@@ -162,7 +162,7 @@ static void describe_course(const Paigong__Sheet *s, const struct describer *d)
     say(d, _("opened"), words_pair(out, when, s->opened_by));
     say(d, _("report"), sheet_report_text(s, out));
     bool device = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN;
-    say(d, device ? _("maker's letter") : _("answer"), s->result);
+    say(d, device ? _("letter") : _("answer"), s->result);
     say(d, device ? _("recorded by") : _("answered by"), s->answered_by);
     if (s->closed_at == 0)
         say(d, _("turn"), words_pair(out, s->person, role));
