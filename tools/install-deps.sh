@@ -14,7 +14,7 @@ gettext lowdown groff-base tzdata libcmocka-dev clang-format git zsh fish
 python3 python3-protobuf python3-openpyxl openssl procps
 strace e2fsprogs util-linux mount tmux
 testssl.sh sslscan
-chromium fonts-noto-cjk libnss3-tools poppler-utils
+chromium libnss3-tools
 "
 case "${1-}" in
 --full) packages="$packages clang clang-tidy libclang-rt-14-dev cppcheck gcovr valgrind" ;;
