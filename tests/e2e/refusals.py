@@ -9,7 +9,7 @@ import subprocess
 
 # Names of ours that a sentence may hold as they are typed: commands, fields, roles, files.
 PLAIN = re.compile(r"--[a-z-]+|'[^']*'|\"[^\"]*\"|P\d+\.\d+|[\w.-]*[_/\d:.-][\w.-]*|paigong\w*")
-TYPED = {"no such"}  # the name of a unit
+TYPED = {"no such", "tue,fri"}  # the name of a unit; days as they are written
 ENGLISH = re.compile(r"[A-Za-z][a-z']+(?:[ ,:;]+[a-z']+)+")
 
 
