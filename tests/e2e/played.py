@@ -177,7 +177,8 @@ class Play:
 
     def play(self, lines):
         direction, = re.findall("<!-- play: (.*) -->", lines[0])
-        if direction.startswith("at "):
+        meanwhile = direction.split()[0]
+        if meanwhile == "at" or (meanwhile not in ("code", "server") and self.screen.is_handheld()):
             self.screen.rest()
         self.codes.update(self.stage.play(self.real_codes(direction)))
         self.screen.follow(away=self.stage.away)

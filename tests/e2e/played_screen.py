@@ -83,6 +83,10 @@ class Screen:
         self.terminal.keys("Enter")
         self.terminal.wait(lambda s: s != before and s.endswith("\n>"), "the next question")
 
+    def is_handheld(self):
+        """Put away while others do something: whether it heard of that live would be chance."""
+        return self.terminal is not None and self.words[0] == "paigong-tech"
+
     def rest(self):
         """The program ends; the next key opens it anew."""
         if self.terminal:
