@@ -50,18 +50,19 @@ static bool is_desk(const struct staff *who)
     return rights_any_role("desk monitor desk_supervisor ", who);
 }
 
-/* Who reported it, too: theirs who wrote it down, the desk's, and theirs who need the ticket's. */
+/* Who reported it, too: theirs who wrote it down, the desk's, and theirs who need the ticket's. A
+ * call that an outage answers has no ticket (P11.2). */
 static bool report_contact_is_for(const char *contact, const struct leak_rights *r)
 {
     struct seen *s = &sim()->model.seen;
     for (size_t i = s->entry_count; i-- > 0;) {
         const struct seen_entry *e = &s->entries[i];
-        if (e->ticket == 0 || strcmp(e->contact, contact) != 0)
+        if (strcmp(e->contact, contact) != 0)
             continue;
         enum seen_what what = r->unmasked ? SEEN_TICKET : SEEN_PERSONAL;
         return (rights_site(r->who, e->site) &&
                 (is_desk(r->who) || strcmp(e->who, r->who->id) == 0)) ||
-               seen_ticket_is_for(s, e->ticket, r->who, r->span, what);
+               (e->ticket != 0 && seen_ticket_is_for(s, e->ticket, r->who, r->span, what));
     }
     return false;
 }
