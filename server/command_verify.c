@@ -73,12 +73,13 @@ static enum error_code look_at_months(struct data_directory *d, struct found *f,
     if (ledger_months(d->ledger, d->keyring, &months, &count, e))
         return e->code;
     for (size_t i = 0; i < count; i++) {
+        char name[KEY_NAME_SIZE];
         if (months[i].opens == ERROR_NONE || months[i].erased_seq)
             continue;
+        keyring_key_name(months[i].month, name);
         if (months[i].opens != ERROR_NOT_FOUND)
-            error_set(e, ERROR_CORRUPT, "backup",
-                      _("keys/%04" PRIu32 "-%02" PRIu32 ".key: it does not open entry %" PRIu64),
-                      months[i].month / 100, months[i].month % 100, months[i].first_seq);
+            error_set(e, ERROR_CORRUPT, "backup", _("%s: it does not open entry %" PRIu64), name,
+                      months[i].first_seq);
         if (months[i].opens != ERROR_NOT_FOUND)
             break;
         f->without_key += months[i].envelopes;

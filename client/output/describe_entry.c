@@ -263,7 +263,7 @@ void entry_facts_text(const Paigong__Entry *entry, int64_t now_ms, char out[ENTR
         add_shift(&w, entry->facts->shift, now_ms);
     }
     if (entry->erased)
-        add(&w, "", _("(texts erased)"));
+        add(&w, "", entry->personal != NULL ? _("(names and phones erased)") : _("(texts erased)"));
     if (entry->personal != NULL) {
         add(&w, "", entry->personal->name);
         add(&w, "", entry->personal->phone);

@@ -353,7 +353,10 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
     describe_people(t, d);
     if (t->erased) {
         char out[DESCRIBE_TEXT_SIZE];
-        (void)snprintf(out, sizeof out, "%s", _("erased with the month of its intake (P16.5)"));
+        (void)snprintf(out, sizeof out, "%s",
+                       t->text[0] != '\0'
+                           ? _("of a public facility: kept; names and phones are erased (P16.5)")
+                           : _("erased with the month of its intake (P16.5)"));
         say(d, _("texts"), out);
     }
     describe_offline(t, d);

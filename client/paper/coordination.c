@@ -135,9 +135,10 @@ static void draw_matter(struct paper *p, const struct coordination *c)
     const struct paper_cell who[] = {{_("Reporter"), t->reporter, 1, 2}, {_("Phone"), t->phone, 1}};
     const struct paper_cell what[] = {{_("Kind"), paper_printf(p, "%s %s", kind, trade), 1},
                                       {_("State"), state, 1}};
+    const bool erased = t->erased && t->text[0] == '\0'; /* a public record's stays */
     const struct paper_cell report = {
-        _("Report"), t->erased ? _("erased with the month of its intake (P16.5)") : t->text, 1, 6,
-        .faint = t->erased};
+        _("Report"), erased ? _("erased with the month of its intake (P16.5)") : t->text, 1, 6,
+        .faint = erased};
     const struct paper_cell found = {_("Found"), t->found, 1, 4};
     const struct paper_cell reason = {_("Why not done"), t->reason, 1, 4};
     const struct paper_cell hands[] = {

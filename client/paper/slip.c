@@ -121,9 +121,10 @@ static void draw_intake(struct paper *p, const struct slip *s, enum keeper keepe
         {_("Warranty"), warranty_text(p, t->warranty), 1},
     };
     paper_row(p, what, 4, ROW);
+    const bool erased = t->erased && t->text[0] == '\0'; /* a public record's stays */
     const struct paper_cell report = {
-        _("Report"), t->erased ? _("erased with the month of its intake (P16.5)") : t->text, 1, 2,
-        .faint = t->erased};
+        _("Report"), erased ? _("erased with the month of its intake (P16.5)") : t->text, 1, 2,
+        .faint = erased};
     paper_row(p, &report, 1, 7.6);
 }
 

@@ -95,8 +95,11 @@ static void judge_key(struct check *c, const char *name)
         take_from_backup(c, &f, f.place);
 }
 
-static bool is_month_key(const char *name)
+/* One that may be lacking: nothing need be sealed with it. */
+static bool is_seal_key(const char *name)
 {
+    if (!strcmp(name, "public.key"))
+        return true;
     return strlen(name) == strlen("2026-11.key") && name[4] == '-' && !strcmp(name + 7, ".key");
 }
 
@@ -108,7 +111,7 @@ static void judge_month_files(struct check *c)
     if (!dir)
         return; /* then code.key is missing, which is told */
     for (struct dirent *entry; (entry = readdir(dir));)
-        if (is_month_key(entry->d_name))
+        if (is_seal_key(entry->d_name))
             judge_key(c, entry->d_name);
     closedir(dir);
 }
@@ -148,16 +151,19 @@ static void judge_month(struct check *c, const struct ledger_month *m)
 {
     struct finding f = {
         .means =
-            N_("names, phones and texts of these entries can't be read, everything else of them "
-               "can; no entry says that the month was erased"),
+            m->month == KEYRING_PUBLIC
+                ? N_("the texts of these public facilities' records can't be read, everything else "
+                     "of them can; no erasure touches this key")
+                : N_("names, phones and texts of these entries can't be read, everything else of "
+                     "them can; no entry says that the month was erased"),
         .next = key_next,
     };
-    snprintf(f.place, sizeof f.place, "keys/%04" PRIu32 "-%02" PRIu32 ".key", m->month / 100,
-             m->month % 100);
+    char name[KEY_NAME_SIZE];
+    keyring_key_name(m->month, name);
+    snprintf(f.place, sizeof f.place, "%s", name);
     snprintf(f.what, sizeof f.what,
              _("%s; the texts of %" PRIu64 " entries, from %" PRIu64 " on, are sealed with it"),
-             m->opens == ERROR_NOT_FOUND ? _("it is missing")
-                                         : _("it is damaged or another month's key"),
+             m->opens == ERROR_NOT_FOUND ? _("it is missing") : _("it is damaged or another key"),
              m->envelopes, m->first_seq);
     check_found(c, &f);
     if (!c->repair)
@@ -201,8 +207,9 @@ static void judge_erased(struct check *c, const struct ledger_month *m)
 static bool is_told(struct check *c, const struct ledger_month *m)
 {
     char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/keys/%04" PRIu32 "-%02" PRIu32 ".key", c->path, m->month / 100,
-             m->month % 100);
+    char name[KEY_NAME_SIZE];
+    keyring_key_name(m->month, name);
+    snprintf(path, sizeof path, "%s/%s", c->path, name);
     return m->opens == ERROR_CORRUPT && keyring_check_file(path, NULL) == ERROR_CORRUPT;
 }
 

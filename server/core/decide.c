@@ -54,6 +54,7 @@ static void join(struct decide_context *x, struct event *e)
 
 void decide_emit(struct decide_context *x, struct event *e)
 {
+    ticket_mark_lasting(&x->out->after, e);
     ticket_fold_facts(&x->out->after, e);
     clocks_derive(&x->out->after, x->policy, x->now_ms, e);
     ticket_fold_clocks(&x->out->after, e);

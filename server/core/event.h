@@ -94,6 +94,7 @@ struct event {
     int64_t judged_ms;                  /* … and when it counts as done; 0: at_ms */
 
     bool erased;                        /* read back: its month's key is destroyed (P16.5) */
+    bool lasting;                       /* text and place are of a public record: never erased */
 
     /* what it is about */
     uint64_t ticket;                    /* ticket number, 0: not a ticket's */

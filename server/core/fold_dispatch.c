@@ -31,6 +31,7 @@ void fold_opened(struct ticket *t, const struct event *e)
     ticket_heap_set(t, &t->reporter, e->name);
     ticket_heap_set(t, &t->phone, e->phone);
     ticket_heap_set(t, &t->place, e->place);
+    t->lasting = e->lasting ? LASTING_TEXT | LASTING_PLACE : 0;
     fold_choice(t, e);
     fold_warranty(t, e);
     fold_contract(t, e);

@@ -17,6 +17,7 @@ void fold_absent(struct ticket *t, const struct event *e)
 void fold_found(struct ticket *t, const struct event *e)
 {
     ticket_heap_set(t, &t->found, e->text);
+    t->lasting = (uint16_t)((t->lasting & ~LASTING_FOUND) | (e->lasting ? LASTING_FOUND : 0));
     if (e->trade != TRADE_NONE) {
         t->trade = (uint8_t)e->trade;
     }

@@ -48,6 +48,7 @@ struct sheet {
     struct ticket_clock clock;          /* .clock 0: none has run */
     uint8_t line_count;
     struct sheet_line lines[SHEET_LINES];
+    bool text_lasts, result_lasts;      /* they stay when their month is erased (P16.5) */
     /* personal, terminated */
     char text[TEXT_MAX + 1], result[TEXT_MAX + 1];
     char name[PERSON_TEXT_MAX + 1], phone[PHONE_SIZE];

@@ -59,6 +59,7 @@ void sheet_emit(struct sheet_context *x, struct sheet_change *change)
     struct event *e = sheet_event(x);
     struct sheet *after = &out->after;
     assert(e->sheet == change);
+    e->lasting = x->rules->lasting && e->text[0] != '\0';
     sheet_fold_facts(after, e);
     if (e->clock_count == 0) {
         sheet_clock_derive(x, e);

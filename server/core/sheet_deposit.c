@@ -119,6 +119,7 @@ static const struct sheet_rules deposit = {
     .clock = CLOCK_CASH,
     .clock_states = S(ACTIVE),
     .standing = true,
+    .lasting = true,
     .rows = rows,
     .row_count = sizeof rows / sizeof rows[0],
 };

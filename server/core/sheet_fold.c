@@ -66,9 +66,11 @@ static void fold_texts(struct sheet *s, const struct event *e)
     uint32_t set = e->sheet->set;
     if ((set & SHEET_HAS_TEXT) != 0) {
         fold_name(s->text, sizeof s->text, e->text);
+        s->text_lasts = e->lasting;
     }
     if ((set & SHEET_HAS_RESULT) != 0) {
         fold_name(s->result, sizeof s->result, e->text);
+        s->result_lasts = e->lasting;
         fold_name(s->answered_by, sizeof s->answered_by, e->who);
     }
     if ((set & SHEET_HAS_NAME) != 0) {

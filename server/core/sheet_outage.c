@@ -579,6 +579,7 @@ static const struct sheet_rules outage = {
     .rule = "P11",
     .about = "water, power or gas cut off: planned, sudden, or by the utility",
     .readers = READERS,
+    .lasting = true,
     .clock = CLOCK_OUTAGE_END,
     .clock_states = S(ACTIVE),
     .first = CLOCK_OUTAGE_NOTICE,

@@ -188,6 +188,7 @@ static const struct sheet_rules plan = {
     .readers = READERS,
     .own = R(CREW_LEAD) | R(TECHNICIAN),
     .standing = true,
+    .lasting = true,
     .wake = wake,
     .rows = rows,
     .row_count = sizeof rows / sizeof rows[0],

@@ -52,6 +52,7 @@ struct sheet_rules {
     uint32_t first_states;
     int64_t (*first_due)(const struct sheet_context *x);
     bool standing; /* lives for years: decided by the newest policy */
+    bool lasting;  /* text and result stay when the month is erased: they name nobody (P16.5) */
     /* wake_ms has come: must emit an event that moves it on, or sets it 0 */
     void (*wake)(struct sheet_context *x);
     const struct sheet_row *rows;

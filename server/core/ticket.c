@@ -30,6 +30,7 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
     to->confirmer = from->confirmer;
     to->result = from->result;
     to->warranty_reason = from->warranty_reason;
+    to->lasting = from->lasting;
     to->heap_used = from->heap_used;
     memcpy(to->heap, from->heap, from->heap_used);
 }

@@ -31,6 +31,9 @@ enum {
 
 struct span { uint16_t at, length; };   /* bytes in the ticket's heap */
 
+/* Texts that stay when their month is erased, where `lasting` has their bit (P16.5). */
+enum { LASTING_TEXT = 1, LASTING_PLACE = 2, LASTING_FOUND = 4 };
+
 struct ticket_clock {
     uint8_t clock, state;
     uint8_t level;                      /* escalation steps taken */
@@ -193,6 +196,7 @@ struct ticket {
     struct span text, found, reporter, phone, reason, place, warranty_reason;
     struct span confirmer;              /* P10.2: who confirmed the result */
     struct span result;                 /* P13.1: of a complaint */
+    uint16_t lasting;                   /* LASTING_…: which of them are of a public record */
     uint16_t heap_used;
     char heap[TICKET_HEAP];
 };
@@ -202,6 +206,9 @@ struct ticket_sight {
     char technician[NAME_SIZE], crew[NAME_SIZE], received_by[NAME_SIZE];
     enum party referred_to;
 };
+/* P16.5: marks an event whose text and place are of a public facility's record and name nobody, so
+ * that they stay when the month is erased. t as it stands before the event. */
+void ticket_mark_lasting(const struct ticket *t, struct event *e);
 /* Notes it in *out, from which the event borrows. */
 void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event *e);
 

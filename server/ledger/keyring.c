@@ -59,9 +59,19 @@ uint32_t keyring_month(int64_t at_ms)
     return (uint32_t)(tm.tm_year + 1900) * 100 + (uint32_t)(tm.tm_mon + 1);
 }
 
+void keyring_key_name(uint32_t month, char out[KEY_NAME_SIZE])
+{
+    if (month == KEYRING_PUBLIC)
+        (void)snprintf(out, KEY_NAME_SIZE, "keys/public.key");
+    else
+        (void)snprintf(out, KEY_NAME_SIZE, "keys/%04u-%02u.key", month / 100, month % 100);
+}
+
 static void month_path(const struct keyring *k, uint32_t month, char out[PATH_MAX])
 {
-    (void)snprintf(out, PATH_MAX, "%s/%04u-%02u.key", k->dir, month / 100, month % 100);
+    char name[KEY_NAME_SIZE];
+    keyring_key_name(month, name);
+    (void)snprintf(out, PATH_MAX, "%s/%s", k->dir, name + strlen("keys/"));
 }
 
 void keyring_month_text(uint32_t month, char out[MONTH_TEXT_SIZE])
@@ -162,6 +172,9 @@ enum error_code keyring_create(const char *dir, struct error *e)
                          strerror(errno));
     (void)snprintf(path, sizeof path, "%s/keys/code.key", dir);
     enum error_code code = key_make(path, key, e);
+    (void)snprintf(path, sizeof path, "%s/keys/public.key", dir);
+    if (code == ERROR_NONE)
+        code = key_make(path, key, e);
     wipe(key, sizeof key);
     return code;
 }
@@ -233,7 +246,7 @@ static enum error_code month_load(struct keyring *k, uint32_t month, bool make, 
     k->months = grown;
     struct month_key *m = &grown[k->count];
     month_path(k, month, path);
-    enum error_code code = key_load(path, m->key, &m->erased, e);
+    enum error_code code = key_load(path, m->key, month == KEYRING_PUBLIC ? NULL : &m->erased, e);
     if (code == ERROR_NOT_FOUND && make)
         code = key_make(path, m->key, e);
     else if (code == ERROR_NONE && make)
@@ -255,8 +268,8 @@ static enum error_code month_gone(uint32_t month, struct error *e)
 /* What was sealed under the lost key is gone for good if another one takes its place. */
 static enum error_code month_missing(uint32_t month, struct error *e)
 {
-    char name[32];
-    (void)snprintf(name, sizeof name, "keys/%04u-%02u.key", month / 100, month % 100);
+    char name[KEY_NAME_SIZE];
+    keyring_key_name(month, name);
     return error_set(e, ERROR_CORRUPT, name,
                      "it is missing, and texts are sealed with it: put it back from a backup");
 }
@@ -323,6 +336,7 @@ enum error_code keyring_erase(struct keyring *k, uint32_t month, struct error *e
 {
     char path[PATH_MAX];
     uint8_t noise[AEAD_KEY_SIZE];
+    assert(month != KEYRING_PUBLIC);
     if (keyring_is_erased(k, month))
         return ERROR_NONE;
     month_path(k, month, path);
@@ -373,11 +387,31 @@ enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, int64_t newest
     return code == ERROR_NOT_FOUND ? month_missing(month, e) : code;
 }
 
-enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
-                             const void *plain, size_t size, uint8_t *out, struct error *e)
+bool keyring_lacks_public(const struct keyring *k)
+{
+    char path[PATH_MAX];
+    month_path(k, KEYRING_PUBLIC, path);
+    return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+enum error_code keyring_prepare_public(struct keyring *k, bool make, struct error *e)
 {
     uint8_t key[AEAD_KEY_SIZE];
-    uint32_t month = keyring_month(at_ms);
+    enum error_code code = month_get(k, KEYRING_PUBLIC, make, key, e);
+    wipe(key, sizeof key);
+    return code == ERROR_NOT_FOUND ? month_missing(KEYRING_PUBLIC, e) : code;
+}
+
+/* What an envelope is tied to. */
+struct bound {
+    const void *data;
+    size_t size;
+};
+
+static enum error_code seal_with(struct keyring *k, uint32_t month, const struct bound *bound,
+                                 const void *plain, size_t size, uint8_t *out, struct error *e)
+{
+    uint8_t key[AEAD_KEY_SIZE];
     enum error_code code = month_get(k, month, false, key, e);
     if (code == ERROR_NOT_FOUND && !keyring_is_erased(k, month))
         return month_missing(month, e);
@@ -385,9 +419,23 @@ enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound
         return code;
     put32(out, month);
     random_bytes(out + 4, AEAD_NONCE_SIZE);
-    aead_seal(key, out + 4, bound, bound_size, plain, size, out + 4 + AEAD_NONCE_SIZE);
+    aead_seal(key, out + 4, bound->data, bound->size, plain, size, out + 4 + AEAD_NONCE_SIZE);
     wipe(key, sizeof key);
     return ERROR_NONE;
+}
+
+enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
+                             const void *plain, size_t size, uint8_t *out, struct error *e)
+{
+    const struct bound to = {bound, bound_size};
+    return seal_with(k, keyring_month(at_ms), &to, plain, size, out, e);
+}
+
+enum error_code keyring_seal_public(struct keyring *k, const void *bound, size_t bound_size,
+                                    const void *plain, size_t size, uint8_t *out, struct error *e)
+{
+    const struct bound to = {bound, bound_size};
+    return seal_with(k, KEYRING_PUBLIC, &to, plain, size, out, e);
 }
 
 enum error_code keyring_unseal(struct keyring *k, const void *bound, size_t bound_size,

@@ -1,12 +1,14 @@
-/* Month keys that seal personal data, and the code key (P16.4). Files DIR/keys/2026-11.key and
- * code.key, 0600, fsynced with the directory before first use. Thread-safe for opening. */
+/* Month keys that seal personal data, the key of public records' texts, and the code key (P16.4).
+ * Files DIR/keys/2026-11.key, public.key and code.key, 0600, fsynced with the directory before
+ * first use. Thread-safe for opening. */
 #ifndef PAIGONG_LEDGER_KEYRING_H
 #define PAIGONG_LEDGER_KEYRING_H
 #include "common/error.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SEAL_OVERHEAD = 4 + 12 + 16 };
+/* KEYRING_PUBLIC: the "month" of what is kept for good, which no erasure touches (P16.5). */
+enum { SEAL_OVERHEAD = 4 + 12 + 16, KEYRING_PUBLIC = 0 };
 
 struct keyring;
 /* "2026-11" and back; a time is in the month from its first moment until the next one's. */
@@ -22,6 +24,9 @@ enum error_code keyring_create(const char *dir, struct error *e)
 enum error_code keyring_open(const char *dir, struct keyring **out, struct error *e)
     __attribute__((warn_unused_result));
 void keyring_close(struct keyring *k);
+/* "keys/2026-11.key", "keys/public.key": where that key lies in the data directory. */
+enum { KEY_NAME_SIZE = 32 };
+void keyring_key_name(uint32_t month, char out[KEY_NAME_SIZE]);
 /* Is it a key file, by its own checksum? ERROR_NOT_FOUND, ERROR_CORRUPT. */
 enum error_code keyring_check_file(const char *path, struct error *e)
     __attribute__((warn_unused_result));
@@ -36,7 +41,16 @@ enum error_code keyring_prepare(struct keyring *k, int64_t at_ms, int64_t newest
 enum error_code keyring_seal(struct keyring *k, int64_t at_ms, const void *bound, size_t bound_size,
                              const void *plain, size_t size, uint8_t *out, struct error *e)
     __attribute__((warn_unused_result));
-/* *size = sealed_size − SEAL_OVERHEAD. ERROR_NOT_FOUND: the month's key is destroyed. */
+/* A directory of before public records had a key has none: true then, and when it is lost. */
+bool keyring_lacks_public(const struct keyring *k);
+/* make: nothing was ever sealed with it. Else ERROR_CORRUPT names the file that is missing. */
+enum error_code keyring_prepare_public(struct keyring *k, bool make, struct error *e)
+    __attribute__((warn_unused_result));
+/* As keyring_seal, for good. ERROR_CORRUPT: its key is missing. */
+enum error_code keyring_seal_public(struct keyring *k, const void *bound, size_t bound_size,
+                                    const void *plain, size_t size, uint8_t *out, struct error *e)
+    __attribute__((warn_unused_result));
+/* *size = sealed_size − SEAL_OVERHEAD. ERROR_NOT_FOUND: the key is destroyed, or missing. */
 enum error_code keyring_unseal(struct keyring *k, const void *bound, size_t bound_size,
                                const uint8_t *sealed, size_t sealed_size, uint8_t *out,
                                struct error *e) __attribute__((warn_unused_result));

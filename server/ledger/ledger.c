@@ -1,4 +1,5 @@
 #include "ledger/ledger_private.h"
+#include "ledger/months.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -7,6 +8,22 @@
 enum error_code ledger_create(const char *dir, const struct ledger_options *o, struct error *e)
 {
     return log_file_create(dir, o == NULL ? 0 : o->segment_size, o != NULL && o->no_sync, e);
+}
+
+/* A lost key is never made anew; one that nothing was sealed with yet is: the ledger is of before
+ * public records had one, and is looked through for it once. */
+static enum error_code prepare_public(struct ledger *l, struct error *e)
+{
+    struct ledger_month *months = NULL;
+    size_t count = 0;
+    bool used = false;
+    if (!keyring_lacks_public(l->keys))
+        return keyring_prepare_public(l->keys, false, e);
+    enum error_code code = ledger_months(l, l->keys, &months, &count, e);
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
+        used |= months[i].month == KEYRING_PUBLIC;
+    free(months);
+    return code != ERROR_NONE ? code : keyring_prepare_public(l->keys, !used, e);
 }
 
 enum error_code ledger_open(const char *dir, struct keyring *keys, uint64_t view_seq,
@@ -34,6 +51,10 @@ enum error_code ledger_open(const char *dir, struct keyring *keys, uint64_t view
     l->keys = keys;
     l->sha = sha256_new();
     memcpy(l->heads[0], l->file->end.hash, SHA256_SIZE);
+    if (!read_only && keys != NULL && (code = prepare_public(l, e)) != ERROR_NONE) {
+        ledger_close(l);
+        return code;
+    }
     *out = l;
     return ERROR_NONE;
 }
@@ -49,6 +70,7 @@ void ledger_close(struct ledger *l)
         wipe(l->plain.bytes, l->plain.capacity);
     free(l->plain.bytes);
     free(l->sealed.bytes);
+    free(l->lasting.bytes);
     free(l);
 }
 
@@ -134,27 +156,47 @@ static bool scratch_grow(struct ledger_scratch *s, size_t size)
     return true;
 }
 
+/* Into *room, from where it is borrowed; nothing when every text is empty. */
+static enum error_code seal(struct ledger *l, const struct event *ev, bool lasting,
+                            const Paigong__Personal *personal, ProtobufCBinaryData *out,
+                            struct error *e)
+{
+    struct ledger_scratch *room = lasting ? &l->lasting : &l->sealed;
+    uint8_t bound[LEDGER_BOUND_SIZE];
+    size_t size = paigong__personal__get_packed_size(personal);
+    if (size == 0)
+        return ERROR_NONE;
+    if (!scratch_grow(&l->plain, size) || !scratch_grow(room, size + SEAL_OVERHEAD))
+        return error_set(e, ERROR_INTERNAL, "ledger", "out of memory");
+    (void)paigong__personal__pack(personal, l->plain.bytes);
+    const size_t bound_size = ledger_bound(l, ev, bound);
+    enum error_code code = lasting ? keyring_seal_public(l->keys, bound, bound_size, l->plain.bytes,
+                                                         size, room->bytes, e)
+                                   : keyring_seal(l->keys, ev->at_ms, bound, bound_size,
+                                                  l->plain.bytes, size, room->bytes, e);
+    if (code != ERROR_NONE)
+        return code;
+    out->data = room->bytes;
+    out->len = size + SEAL_OVERHEAD;
+    return ERROR_NONE;
+}
+
+/* Who is named goes with the month; what of a public record names nobody stays (P16.5). */
 static enum error_code seal_personal(struct ledger *l, const struct event *ev,
                                      Paigong__StoredEvent *out, struct error *e)
 {
-    Paigong__Personal personal;
-    uint8_t bound[LEDGER_BOUND_SIZE];
+    Paigong__Personal personal, lasting = PAIGONG__PERSONAL__INIT;
     if (!codec_event_has_personal(ev))
         return ERROR_NONE;
     assert(l->keys != NULL);
     codec_personal_from_event(ev, &personal);
-    size_t size = paigong__personal__get_packed_size(&personal);
-    if (!scratch_grow(&l->plain, size) || !scratch_grow(&l->sealed, size + SEAL_OVERHEAD))
-        return error_set(e, ERROR_INTERNAL, "ledger", "out of memory");
-    (void)paigong__personal__pack(&personal, l->plain.bytes);
-    size_t bound_size = ledger_bound(l, ev, bound);
-    enum error_code code = keyring_seal(l->keys, ev->at_ms, bound, bound_size, l->plain.bytes, size,
-                                        l->sealed.bytes, e);
-    if (code != ERROR_NONE)
-        return code;
-    out->sealed.data = l->sealed.bytes;
-    out->sealed.len = size + SEAL_OVERHEAD;
-    return ERROR_NONE;
+    if (ev->lasting) {
+        lasting.text = personal.text;
+        lasting.place = personal.place;
+        personal.text = personal.place = (char *)"";
+    }
+    enum error_code code = seal(l, ev, false, &personal, &out->sealed, e);
+    return code != ERROR_NONE ? code : seal(l, ev, true, &lasting, &out->lasting, e);
 }
 
 /* All zero means absent: the server's own command. */

@@ -41,7 +41,7 @@ struct ledger {
     Paigong__PhotoFacts photo;
     struct codec_contract_room contract;
     struct codec_sheet_room sheet;
-    struct ledger_scratch plain, sealed;
+    struct ledger_scratch plain, sealed, lasting;
 };
 
 /* What an event's personal part is tied to; its size. */

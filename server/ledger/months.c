@@ -30,7 +30,8 @@ static struct ledger_month *month_of(struct survey *s, uint32_t month)
 }
 
 /* The envelope's own tag says whether the key is the one that it was sealed with. */
-static enum error_code try_key(const struct survey *s, const Paigong__StoredEvent *m)
+static enum error_code try_key(const struct survey *s, const Paigong__StoredEvent *m,
+                               const ProtobufCBinaryData *sealed)
 {
     uint8_t bound[LEDGER_BOUND_SIZE];
     struct event ev;
@@ -40,13 +41,13 @@ static enum error_code try_key(const struct survey *s, const Paigong__StoredEven
         ev.site = m->facts->site;
         ev.subject = m->facts->subject;
     }
-    uint8_t *plain = malloc(m->sealed.len);
+    uint8_t *plain = malloc(sealed->len);
     if (plain == NULL)
         return ERROR_INTERNAL;
     size_t size = ledger_bound(s->ledger, &ev, bound);
     enum error_code code =
-        keyring_unseal(s->keys, bound, size, m->sealed.data, m->sealed.len, plain, NULL);
-    wipe(plain, m->sealed.len);
+        keyring_unseal(s->keys, bound, size, sealed->data, sealed->len, plain, NULL);
+    wipe(plain, sealed->len);
     free(plain);
     return code;
 }
@@ -62,6 +63,22 @@ static void take_erasure(struct survey *s, uint64_t seq, const Paigong__StoredEv
             s->months[i].erased_seq = seq;
 }
 
+static enum error_code take_envelope(struct survey *s, uint64_t seq, const Paigong__StoredEvent *m,
+                                     const ProtobufCBinaryData *sealed)
+{
+    if (sealed->len < SEAL_OVERHEAD) /* none; or replay tells what is wrong with it */
+        return ERROR_NONE;
+    struct ledger_month *month = month_of(s, get_u32(sealed->data));
+    if (month == NULL)
+        return error_set(&s->error, ERROR_CORRUPT, "ledger",
+                         "its envelopes name more than %d months", LEDGER_MONTHS_MAX);
+    if (month->envelopes++ == 0) {
+        month->first_seq = seq;
+        month->opens = try_key(s, m, sealed);
+    }
+    return ERROR_NONE;
+}
+
 static enum error_code take_event(struct survey *s, uint64_t seq, const uint8_t *bytes, size_t size)
 {
     arena_free(&s->arena);
@@ -69,17 +86,10 @@ static enum error_code take_event(struct survey *s, uint64_t seq, const uint8_t 
         &s->arena, &paigong__stored_event__descriptor, bytes, size, NULL);
     if (m != NULL && (int)m->type == EVENT_MONTH_ERASED)
         take_erasure(s, seq, m);
-    if (m == NULL || m->sealed.len < SEAL_OVERHEAD) /* replay tells what is wrong with it */
+    if (m == NULL) /* replay tells what is wrong with it */
         return ERROR_NONE;
-    struct ledger_month *month = month_of(s, get_u32(m->sealed.data));
-    if (month == NULL)
-        return error_set(&s->error, ERROR_CORRUPT, "ledger",
-                         "its envelopes name more than %d months", LEDGER_MONTHS_MAX);
-    if (month->envelopes++ == 0) {
-        month->first_seq = seq;
-        month->opens = try_key(s, m);
-    }
-    return ERROR_NONE;
+    const enum error_code code = take_envelope(s, seq, m, &m->sealed);
+    return code != ERROR_NONE ? code : take_envelope(s, seq, m, &m->lasting);
 }
 
 static int on_record(void *arg, uint64_t location, const uint8_t *record, size_t size)

@@ -7,9 +7,9 @@
 enum { LEDGER_MONTHS_MAX = 1200 }; /* a century */
 
 struct ledger_month {
-    uint32_t month;     /* 202611 */
-    uint64_t envelopes; /* events with a personal part of that month */
-    uint64_t first_seq; /* the first of them, which was tried */
+    uint32_t month;      /* 202611; KEYRING_PUBLIC: texts of public records, kept for good */
+    uint64_t envelopes;  /* events with a personal part of that month */
+    uint64_t first_seq;  /* the first of them, which was tried */
     uint64_t erased_seq; /* the entry that says that it was erased (P16.5), 0: none */
     /* ERROR_NONE: its key opens it. ERROR_NOT_FOUND: there is no key. ERROR_CORRUPT: the key file
      * is damaged, or it is another key. */

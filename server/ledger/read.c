@@ -28,48 +28,6 @@ static enum error_code unreadable(const struct ledger *l, const struct stored *s
     return log_file_corrupt(l->file, s->location >> LEDGER_INDEX_BITS, text, e);
 }
 
-/* NULL in *out when the month's key is destroyed (P16.5): the texts are gone, the entry stays. */
-static enum error_code personal_open(const struct ledger *l, const struct stored *s,
-                                     const Paigong__StoredEvent *m, struct event *ev,
-                                     struct arena *a, Paigong__Personal **out, struct error *e)
-{
-    uint8_t bound[LEDGER_BOUND_SIZE];
-    bool *erased = &ev->erased;
-    *out = NULL;
-    if (m->sealed.len == 0 || l->keys == NULL)
-        return ERROR_NONE;
-    if (m->sealed.len < SEAL_OVERHEAD)
-        return unreadable(l, s, "its envelope is too short", e);
-    size_t size = m->sealed.len - SEAL_OVERHEAD;
-    uint8_t *plain = arena_alloc(a, size);
-    if (plain == NULL)
-        return error_set(e, ERROR_INTERNAL, "ledger", "no memory to read an entry");
-    size_t bound_size = ledger_bound(l, ev, bound);
-    struct error problem;
-    enum error_code code =
-        keyring_unseal(l->keys, bound, bound_size, m->sealed.data, m->sealed.len, plain, &problem);
-    if (code == ERROR_NOT_FOUND) {
-        *erased = keyring_is_erased(l->keys, get_u32(m->sealed.data));
-        return ERROR_NONE;
-    }
-    if (code == ERROR_CORRUPT)
-        return unreadable(l, s, "its envelope does not open", e);
-    if (code != ERROR_NONE)
-        return error_set(e, code, problem.subject, "%s", problem.detail);
-    *out = (Paigong__Personal *)wire_decode(a, &paigong__personal__descriptor, plain, size, NULL);
-    return *out == NULL ? unreadable(l, s, "its personal part is wrong", e) : ERROR_NONE;
-}
-
-static bool id_take(const ProtobufCBinaryData *in, uint8_t out[16])
-{
-    if (in->len != 0 && in->len != 16)
-        return false;
-    memset(out, 0, 16);
-    if (in->len == 16)
-        memcpy(out, in->data, 16);
-    return true;
-}
-
 /* Refused by name, never skipped: a fold without it would be another one. */
 static enum error_code newer(const struct ledger *l, const struct stored *s, const char *what,
                              unsigned number, struct error *e)
@@ -83,6 +41,69 @@ static enum error_code newer(const struct ledger *l, const struct stored *s, con
 static uint32_t first_unknown(const ProtobufCMessage *m)
 {
     return m->n_unknown_fields == 0 ? 0 : m->unknown_fields[0].tag;
+}
+
+/* NULL in *out when the month's key is destroyed (P16.5): the texts are gone, the entry stays. */
+static enum error_code envelope_open(const struct ledger *l, const struct stored *s,
+                                     const ProtobufCBinaryData *sealed, struct event *ev,
+                                     struct arena *a, Paigong__Personal **out, struct error *e)
+{
+    uint8_t bound[LEDGER_BOUND_SIZE];
+    *out = NULL;
+    if (sealed->len == 0 || l->keys == NULL)
+        return ERROR_NONE;
+    if (sealed->len < SEAL_OVERHEAD)
+        return unreadable(l, s, "its envelope is too short", e);
+    size_t size = sealed->len - SEAL_OVERHEAD;
+    uint8_t *plain = arena_alloc(a, size);
+    if (plain == NULL)
+        return error_set(e, ERROR_INTERNAL, "ledger", "no memory to read an entry");
+    size_t bound_size = ledger_bound(l, ev, bound);
+    struct error problem;
+    enum error_code code =
+        keyring_unseal(l->keys, bound, bound_size, sealed->data, sealed->len, plain, &problem);
+    if (code == ERROR_NOT_FOUND) {
+        ev->erased |= keyring_is_erased(l->keys, get_u32(sealed->data));
+        return ERROR_NONE;
+    }
+    if (code == ERROR_CORRUPT)
+        return unreadable(l, s, "its envelope does not open", e);
+    if (code != ERROR_NONE)
+        return error_set(e, code, problem.subject, "%s", problem.detail);
+    *out = (Paigong__Personal *)wire_decode(a, &paigong__personal__descriptor, plain, size, NULL);
+    if (*out == NULL)
+        return unreadable(l, s, "its personal part is wrong", e);
+    const uint32_t field = first_unknown(&(*out)->base);
+    return field != 0 ? newer(l, s, "sealed field", field, e) : ERROR_NONE;
+}
+
+static enum error_code personal_open(const struct ledger *l, const struct stored *s,
+                                     const Paigong__StoredEvent *m, struct event *ev,
+                                     struct arena *a, Paigong__Personal **out, struct error *e)
+{
+    Paigong__Personal *lasting = NULL;
+    enum error_code code = envelope_open(l, s, &m->sealed, ev, a, out, e);
+    if (code == ERROR_NONE)
+        code = envelope_open(l, s, &m->lasting, ev, a, &lasting, e);
+    ev->lasting = m->lasting.len != 0;
+    if (code != ERROR_NONE || lasting == NULL)
+        return code;
+    if (*out != NULL) { /* who is named, of an entry whose texts last */
+        lasting->name = (*out)->name;
+        lasting->phone = (*out)->phone;
+    }
+    *out = lasting;
+    return ERROR_NONE;
+}
+
+static bool id_take(const ProtobufCBinaryData *in, uint8_t out[16])
+{
+    if (in->len != 0 && in->len != 16)
+        return false;
+    memset(out, 0, 16);
+    if (in->len == 16)
+        memcpy(out, in->data, 16);
+    return true;
 }
 
 static uint32_t unknown_field(const Paigong__StoredEvent *m, const Paigong__Facts *facts)
@@ -143,8 +164,6 @@ static enum error_code decode(const struct ledger *l, const struct stored *s, st
     enum error_code code = personal_open(l, s, m, out, a, &personal, e);
     if (code != ERROR_NONE)
         return code;
-    if (personal != NULL && first_unknown(&personal->base) != 0)
-        return newer(l, s, "sealed field", first_unknown(&personal->base), e);
     if (!id_take(&m->request_id, out->request_id) || !id_take(&m->digest, out->digest) ||
         !codec_event_from_facts(facts, personal, a, out))
         return unreadable(l, s, "a newer version wrote it, or it is wrong", e);

@@ -28,17 +28,27 @@ static struct key cursor_key(const struct env_cursor *c)
     return k;
 }
 
-static bool personal_is_same(struct comparison *x, enum table t, const struct key *k,
-                             const struct record *a, const struct record *b)
+typedef bool unseal_part(struct view *v, enum table t, const struct key *k, const struct record *r,
+                         uint8_t *out, size_t capacity, size_t *size);
+
+static bool part_is_same(struct comparison *x, enum table t, const struct key *k,
+                         const struct record *a, const struct record *b, unseal_part *unseal)
 {
     uint8_t is[PERSONAL_MAX], ought[PERSONAL_MAX];
     size_t is_size = 0, ought_size = 0;
-    const bool same = record_unseal(x->is, t, k, a, is, sizeof is, &is_size) &&
-                      record_unseal(x->ought, t, k, b, ought, sizeof ought, &ought_size) &&
+    const bool same = unseal(x->is, t, k, a, is, sizeof is, &is_size) &&
+                      unseal(x->ought, t, k, b, ought, sizeof ought, &ought_size) &&
                       is_size == ought_size && memcmp(is, ought, is_size) == 0;
     wipe(is, is_size);
     wipe(ought, ought_size);
     return same;
+}
+
+static bool personal_is_same(struct comparison *x, enum table t, const struct key *k,
+                             const struct record *a, const struct record *b)
+{
+    return part_is_same(x, t, k, a, b, record_unseal) &&
+           part_is_same(x, t, k, a, b, record_unseal_lasting);
 }
 
 /* Of a ticket whose month is erased (P16.5) one view may still know how long its texts were. */

@@ -1,7 +1,11 @@
 /* A record of any table: CRC-32C over key and all, version, a plain part and perhaps a sealed one.
  * One envelope for all, so that probe and check know every record without knowing any.
  *
- *   crc (4 LE) version (1) plain size (4 LE) plain … sealed … */
+ *   crc (4 LE) version (1) plain size (4 LE) plain … sealed …
+ *
+ * A record of a public facility has a second envelope, whose key no erasure touches (P16.5); the
+ * version's highest bit says so, and its size ends the record: lasting … size (2 LE). It holds
+ * those of the personal texts that stay, once more, and is opened only when the first can't be. */
 #ifndef PAIGONG_STORE_RECORD_H
 #define PAIGONG_STORE_RECORD_H
 
@@ -14,7 +18,7 @@ struct view;
 
 struct record {
     uint8_t version;
-    struct slice plain, sealed;
+    struct slice plain, sealed, lasting;
 };
 
 /* False: too short, or (when verify) the CRC differs. Points into raw. */
@@ -27,7 +31,7 @@ struct record_writer {
     enum table table;
     const struct key *key;
     struct coder coder;
-    size_t sealed_size;
+    size_t sealed_size, lasting_size;
 };
 void record_start(struct record_writer *w, struct view *v, enum table t, const struct key *k,
                   uint8_t version);
@@ -35,6 +39,12 @@ void record_start(struct record_writer *w, struct view *v, enum table t, const s
 enum error_code record_seal(struct record_writer *w, int64_t at_ms, const void *personal,
                             size_t size, struct error *e) __attribute__((warn_unused_result));
 void record_append_sealed(struct record_writer *w, const uint8_t *sealed, size_t size);
+/* The same for good, of what stays when the month is erased; both after the sealed part. */
+enum error_code record_seal_lasting(struct record_writer *w, const void *texts, size_t size,
+                                    struct error *e) __attribute__((warn_unused_result));
+void record_append_lasting(struct record_writer *w, const uint8_t *lasting, size_t size);
+/* The envelopes as they were put into it: `sealed`, behind it `lasting`. */
+const uint8_t *record_envelopes(const struct record_writer *w);
 enum error_code record_put(struct record_writer *w, struct error *e)
     __attribute__((warn_unused_result));
 
@@ -44,6 +54,9 @@ bool record_get(struct view *v, enum table t, const struct key *k, struct record
  * or there is none. False: not genuine. */
 bool record_unseal(struct view *v, enum table t, const struct key *k, const struct record *r,
                    uint8_t *out, size_t capacity, size_t *size);
+/* The same of what lasts. */
+bool record_unseal_lasting(struct view *v, enum table t, const struct key *k,
+                           const struct record *r, uint8_t *out, size_t capacity, size_t *size);
 
 /* A record without a sealed part from what `code` writes; and back. */
 typedef void record_coder(struct coder *c, void *fields);
@@ -53,9 +66,10 @@ enum error_code record_store(struct view *v, enum table t, const struct key *k, 
 bool record_load(struct view *v, enum table t, const struct key *k, record_coder *code,
                  void *fields);
 
-/* The same with a personal part that `personal` writes, sealed under the month of at_ms. */
+/* The same with a personal part that `personal` writes, sealed under the month of at_ms; `lasting`
+ * (or NULL) codes what of it is kept for good, nothing: there is none. */
 struct record_shape {
-    record_coder *plain, *personal;
+    record_coder *plain, *personal, *lasting;
 };
 enum error_code record_store_sealed(struct view *v, enum table t, const struct key *k,
                                     const struct record_shape *shape, const void *fields,

@@ -57,6 +57,8 @@ static void code_plain(struct coder *c, void *fields)
     code_times(c, large, sizeof large / sizeof large[0]);
     code_u32(c, &s->quantity);
     code_u32(c, &s->days);
+    code_bool(c, &s->text_lasts);
+    code_bool(c, &s->result_lasts);
     code_ticket_clock(c, &s->clock);
     code_count(c, &s->line_count, SHEET_LINES);
     for (uint8_t i = 0; i < s->line_count; i++) {
@@ -81,7 +83,21 @@ static void code_personal(struct coder *c, void *fields)
     code_text(c, s->phone, sizeof s->phone);
 }
 
-static const struct record_shape WHOLE = {.plain = code_plain, .personal = code_personal};
+/* What stays when the month of its opening is erased (P16.5). */
+static void code_lasting(struct coder *c, void *fields)
+{
+    struct sheet *s = fields;
+    char none[1] = "";
+    if (c->writing && !s->text_lasts && !s->result_lasts) {
+        return; /* no envelope */
+    }
+    code_text(c, s->text_lasts ? s->text : none, s->text_lasts ? sizeof s->text : sizeof none);
+    code_text(c, s->result_lasts ? s->result : none,
+              s->result_lasts ? sizeof s->result : sizeof none);
+}
+
+static const struct record_shape WHOLE = {
+    .plain = code_plain, .personal = code_personal, .lasting = code_lasting};
 static const struct record_shape PLAIN = {.plain = code_plain};
 
 static struct key sheet_key(uint64_t number)

@@ -1,9 +1,13 @@
 #include "store/ticket_pack.h"
 
+#include "common/crypto.h"
+#include "core/ticket_heap.h"
+
 #include <assert.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+enum { LASTING_SPANS = 3 };
 
 /* ---- the head ---- */
 
@@ -335,12 +339,49 @@ static void code_body(struct coder *c, struct ticket *t)
     for (size_t i = 0; i < COUNT(spans); i++) {
         code_span(c, spans[i]);
     }
+    code_u16(c, &t->lasting);
     code_u16(c, &t->heap_used);
     if (!c->failed && counts_fit(t)) {
         code_arrays(c, t);
     } else {
         c->failed = true;
     }
+}
+
+static void lasting_spans(struct ticket *t, struct span *out[LASTING_SPANS])
+{
+    struct span *const spans[LASTING_SPANS] = {&t->text, &t->place, &t->found}; /* by their bits */
+    memcpy(out, spans, sizeof spans);
+}
+
+void ticket_pack_lasting(struct coder *c, const struct ticket *t)
+{
+    struct span *spans[LASTING_SPANS];
+    lasting_spans((struct ticket *)(uintptr_t)t, spans); /* only read */
+    for (size_t i = 0; i < LASTING_SPANS; i++) {
+        char text[TEXT_MAX + 1] = "";
+        size_t length;
+        const char *from = ticket_text(t, *spans[i], &length);
+        if ((t->lasting & 1u << i) != 0) {
+            memcpy(text, from, length);
+        }
+        code_text(c, text, sizeof text);
+        wipe(text, sizeof text);
+    }
+    assert(!c->failed);
+}
+
+bool ticket_unpack_lasting(struct coder *c, struct ticket *t)
+{
+    struct span *spans[LASTING_SPANS];
+    lasting_spans(t, spans);
+    for (size_t i = 0; i < LASTING_SPANS; i++) {
+        char text[TEXT_MAX + 1] = "";
+        code_text(c, text, sizeof text);
+        ticket_heap_set(t, spans[i], text);
+        wipe(text, sizeof text);
+    }
+    return !c->failed;
 }
 
 void ticket_pack(struct coder *c, const struct ticket *t)

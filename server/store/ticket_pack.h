@@ -6,7 +6,7 @@
 #include "core/ticket.h"
 #include "store/coder.h"
 
-enum { TICKET_RECORD_VERSION = 2 };
+enum { TICKET_RECORD_VERSION = 3 };
 
 /* The head of the record. */
 struct ticket_head {
@@ -29,6 +29,10 @@ bool ticket_head_read(const uint8_t *plain, size_t size, struct ticket_head *out
 void ticket_pack(struct coder *c, const struct ticket *t);
 /* t is zeroed but for its number before. False: not a ticket. */
 bool ticket_unpack(struct coder *c, struct ticket *t);
+/* The texts that last when the month is erased (P16.5), and back into a ticket whose texts are
+ * forgotten. False: not such texts. */
+void ticket_pack_lasting(struct coder *c, const struct ticket *t);
+bool ticket_unpack_lasting(struct coder *c, struct ticket *t);
 /* One clock, as a sheet has it too. */
 void code_ticket_clock(struct coder *c, struct ticket_clock *k);
 void code_ticket_run(struct coder *c, struct ticket_run *r);

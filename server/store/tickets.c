@@ -6,6 +6,7 @@
 #include "store/ticket_pack.h"
 #include "store/view_private.h"
 
+#include "common/crypto.h"
 #include "common/log.h"
 #include <assert.h>
 #include <string.h>
@@ -34,7 +35,21 @@ static void start_ticket(struct ticket_cache *c, uint64_t number)
     c->stored_figures_day = 0;
     c->stored_part[0] = '\0';
     c->stored_heap_used = 0;
-    c->sealed_size = 0;
+    c->sealed_size = c->lasting_size = 0;
+}
+
+/* Of an erased month: what of it lasts (P16.5). */
+static bool load_lasting(struct view *v, const struct key *k, const struct record *r)
+{
+    uint8_t texts[TICKET_HEAP];
+    size_t size;
+    if (!record_unseal_lasting(v, TABLE_TICKET, k, r, texts, sizeof texts, &size)) {
+        return false;
+    }
+    struct coder coder = coder_reader(texts, size);
+    const bool fine = size == 0 || ticket_unpack_lasting(&coder, &v->ticket.ticket);
+    wipe(texts, size);
+    return fine;
 }
 
 /* Whose month's key is destroyed has no texts from then on; the envelope stays (P16.5). */
@@ -43,7 +58,7 @@ static bool load_heap(struct view *v, const struct key *k, const struct record *
     struct ticket_cache *c = &v->ticket;
     struct ticket *t = &c->ticket;
     size_t size;
-    if (r->sealed.size > sizeof c->sealed ||
+    if (r->sealed.size + r->lasting.size > sizeof c->sealed ||
         !record_unseal(v, TABLE_TICKET, k, r, (uint8_t *)t->heap, TICKET_HEAP, &size)) {
         return false;
     }
@@ -52,11 +67,15 @@ static bool load_heap(struct view *v, const struct key *k, const struct record *
             return false;
         }
         ticket_forget_texts(t);
+        if (!load_lasting(v, k, r)) {
+            return false;
+        }
     }
     c->stored_heap_used = t->heap_used;
     c->sealed_size = r->sealed.size;
+    c->lasting_size = r->lasting.size;
     memcpy(c->stored_heap, t->heap, t->heap_used);
-    memcpy(c->sealed, r->sealed.data, r->sealed.size);
+    memcpy(c->sealed, r->sealed.data, r->sealed.size + r->lasting.size); /* one behind the other */
     return true;
 }
 
@@ -96,21 +115,42 @@ static bool heap_changed(const struct ticket_cache *c)
            memcmp(c->ticket.heap, c->stored_heap, c->stored_heap_used) != 0;
 }
 
+/* What lasts of the texts, if anything does. */
+static enum error_code seal_lasting(const struct ticket *t, struct record_writer *w,
+                                    struct error *e)
+{
+    uint8_t texts[TICKET_HEAP];
+    if (t->lasting == 0) {
+        return ERROR_NONE;
+    }
+    struct coder coder = coder_writer(texts, sizeof texts);
+    ticket_pack_lasting(&coder, t);
+    const size_t size = (size_t)(coder.at - texts);
+    const enum error_code code = record_seal_lasting(w, texts, size, e);
+    wipe(texts, size);
+    return code;
+}
+
 /* Sealing costs more than all else here: only when a text changed. Always under the month of the
- * intake, so that the whole ticket is forgotten at once (P16.5). */
+ * intake, so that the whole ticket is forgotten at once (P16.5), but for what lasts. */
 static enum error_code put_heap(struct ticket_cache *c, struct record_writer *w, struct error *e)
 {
     const struct ticket *t = &c->ticket;
     if (!heap_changed(c)) {
         record_append_sealed(w, c->sealed, c->sealed_size);
+        record_append_lasting(w, c->sealed + c->sealed_size, c->lasting_size);
         return ERROR_NONE;
     }
-    const enum error_code code = record_seal(w, t->received_ms, t->heap, t->heap_used, e);
+    enum error_code code = record_seal(w, t->received_ms, t->heap, t->heap_used, e);
+    if (code == ERROR_NONE) {
+        code = seal_lasting(t, w, e);
+    }
     if (code != ERROR_NONE) {
         return code;
     }
     c->sealed_size = w->sealed_size;
-    memcpy(c->sealed, w->coder.at, w->sealed_size);
+    c->lasting_size = w->lasting_size;
+    memcpy(c->sealed, record_envelopes(w), w->sealed_size + w->lasting_size);
     c->stored_heap_used = t->heap_used;
     memcpy(c->stored_heap, t->heap, t->heap_used);
     return ERROR_NONE;

@@ -7,7 +7,7 @@
 #include "store/view.h"
 
 enum {
-    VIEW_LAYOUT = 9,     /* of all records together: another number is a rebuild */
+    VIEW_LAYOUT = 10,    /* of all records together: another number is a rebuild */
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,
@@ -27,9 +27,10 @@ struct ticket_cache {
     int64_t stored_figures_day;  /* under which its figures stand, 0: it has none */
     char stored_part[NAME_SIZE]; /* under which it is among the defects, "": it is not */
     uint16_t stored_heap_used;
-    size_t sealed_size; /* the heap's envelope as the table has it */
+    /* the heap's envelope as the table has it, and behind it that of what lasts (P16.5) */
+    size_t sealed_size, lasting_size;
     uint8_t stored_heap[TICKET_HEAP];
-    uint8_t sealed[TICKET_HEAP + SEAL_OVERHEAD];
+    uint8_t sealed[2 * (TICKET_HEAP + SEAL_OVERHEAD)];
     struct ticket ticket;
 };
 

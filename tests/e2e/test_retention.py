@@ -9,9 +9,11 @@ from datetime import datetime, timedelta, timezone
 import rig
 from office import ALWAYS_OPEN, ShiftedServer, history, hire, set_policy, unstarted, write
 from test_photos import on_site, photos, picture
+from test_public import code, register
+from test_workflow import to
 
 KEPT = ALWAYS_OPEN + "retention: {tickets: 2d, public: forever}\n"
-PHONE, OWNER, LEAK = "13800138000", "周女士", "水管漏水"
+PHONE, OWNER, LEAK, GUARD = "13800138000", "周女士", "水管漏水", "古师傅"
 
 
 class Months(ShiftedServer):
@@ -187,6 +189,100 @@ def test_a_restore_to_before_it_brings_no_text_back(world):
     shown = world.do("li", "show", ticket)
     assert shown["erased"] and LEAK not in str(shown), shown
     assert month_row(world, months.month)["erased"], "an entry of this ledger says it too"
+
+
+def lift_record(months):
+    """A lift's fault from a guard's report to its closing, and a plan of its maintenance."""
+    world = months.world
+    register(world)
+    ticket = world.do("gu", "new", "--kind", "public", "--site", "garden", "--facility", "LIFT-1",
+                      "--text", "轿厢异响", "--place", "三层候梯厅", "--reporter", GUARD, "--phone",
+                      PHONE)["id"]
+    to(world, ticket, "li dispatch --to wang", "wang accept", "wang arrive",
+       "wang find --text 导靴磨损", "wang done --text 换了导靴")
+    to(world, ticket, ["wang", "confirm", "--party", "三栋业主", "--code", code(world, ticket)],
+       "chen check --pass", "zhou verify --pass", "li return", "li visit --satisfied --text 家里有人")
+    sheet = world.do("zhou", "plan", "add", "LIFT-1", "--every", "year", "--name", "年检", "--crew",
+                     "plumbing", "--text", "制动器、门、对讲", "--from",
+                     f"{months.first + timedelta(days=200):%Y-%m-%d}")["id"]
+    return ticket, sheet
+
+
+@unstarted
+def test_the_record_of_a_public_facility_stays(world):
+    """P16.5: what was wrong with the lift and what was done, for good; who reported it is gone."""
+    months = Months(world)
+    home = closed(world)
+    ticket, sheet = lift_record(months)
+    point = world.do("admin", "audit", "verify")["entries"]
+    assert PHONE in world.as_("li", "show", ticket).out
+    months.next_month(days=8)
+    months.erase()
+    assert is_gone(months.key)
+
+    def is_kept():
+        row, = world.do("zhou", "facility", "history", "LIFT-1")["tickets"]
+        assert row["id"] == ticket, row
+        shown = world.do("li", "show", ticket)
+        assert (shown["text"], shown["place"], shown["found"]) == \
+            ("轿厢异响", "三层候梯厅", "导靴磨损"), shown
+        assert shown["erased"] and not shown["reporter"] and not shown["phone"], shown
+        entries = history(world, ticket)
+        texts = [e["text"] for e in entries if e.get("text")]
+        assert texts == ["轿厢异响", "导靴磨损", "换了导靴"], texts
+        known = str(shown) + str(entries) + world.as_("li", "show", ticket).out + \
+            world.as_("li", "history", ticket).out
+        for gone in (PHONE, GUARD, "三栋业主", "家里有人"):
+            assert gone not in known, gone
+        assert "轿厢异响" in known and "names and phones are erased" in known, known
+        assert world.do("zhou", "sheet", "show", sheet)["text"] == "制动器、门、对讲"
+        assert LEAK not in str(world.do("li", "show", home)), "a home's is no public record"
+
+    is_kept()
+    backup = os.path.join(world.root, "after.backup")
+    world.do("admin", "backup", backup)
+    assert world.run("paigongd", "verify", backup).status == 0
+    months.again()
+    is_kept()
+    assert world.server.stop() == 0, world.server.log()
+    world.check()
+    assert world.run("paigongd", "rebuild", world.data).status == 0
+    world.check()
+    months.serve()
+    is_kept()
+    assert world.server.stop() == 0, world.server.log()
+    shutil.copytree(world.config, world.config + ".before")
+    for flags in ((), ("--to", str(point))):
+        shutil.rmtree(world.config)  # the clients know the head they saw
+        shutil.copytree(world.config + ".before", world.config)
+        shutil.rmtree(world.data)
+        assert world.run("paigongd", "restore", backup, world.data, *flags).status == 0
+        world.check()
+        months.serve()
+        is_kept()
+        assert world.server.stop() == 0, world.server.log()
+
+
+@unstarted
+def test_the_key_of_public_records_is_lost(world):
+    """Never made anew while a text is sealed with it; a backup brings it back."""
+    months = Months(world)
+    ticket, _ = lift_record(months)
+    backup = os.path.join(world.root, "keys.backup")
+    world.do("admin", "backup", backup)
+    assert world.server.stop() == 0, world.server.log()
+    key = os.path.join(world.data, "keys", "public.key")
+    shutil.move(key, world.root)
+    found = world.run("paigongd", "check", world.data)
+    assert found.status == 1 and "keys/public.key" in found.out, found
+    refused = world.run("paigongd", "serve", world.data, "--listen", "127.0.0.1:0")
+    assert refused.status != 0 and "keys/public.key" in refused.err, refused
+    assert not os.path.exists(key), "no other key takes its place"
+    mended = world.run("paigongd", "check", world.data, "--repair", "--from", backup)
+    assert mended.status == 0 and "keys/public.key" in mended.out, mended
+    world.check()
+    months.serve()
+    assert world.do("li", "show", ticket)["found"] == "导靴磨损"
 
 
 @unstarted

@@ -381,6 +381,100 @@ static void p8_2_the_next_round(void **state)
     assert_true(ticket_clock_find(&w.ticket, CLOCK_FINISH_PUBLIC)->due_ms == w.now_ms + 3 * DAY_MS);
 }
 
+/* ---- what stays when its month is erased (P16.5) ---- */
+
+static const struct event *lasting(const struct command *c, const char *who)
+{
+    assert_given(world_give(&w, who, c));
+    return &w.out.events[0];
+}
+
+static void p16_5_what_names_nobody_stays(void **state)
+{
+    (void)state;
+    struct command c = report("lift-1", "三层候梯厅");
+    c.reporter = "古师傅";
+    c.phone = "13800000000";
+    world_init(&w);
+    assert_true(lasting(&c, "desk")->lasting);
+    assert_int_equal(w.ticket.lasting, LASTING_TEXT | LASTING_PLACE);
+    const char *const naming[] = {"古师傅说路灯不亮", "请打13800000000", "路灯不亮"};
+    const char *const places[] = {"", "", "古师傅的岗亭"};
+    for (size_t i = 0; i < 3; i++) {
+        world_init(&w);
+        c.text = naming[i];
+        c.place = places[i];
+        assert_false(lasting(&c, "desk")->lasting);
+        assert_int_equal(w.ticket.lasting, 0);
+    }
+    world_init(&w);
+    c.place = "打13800000000";
+    c.text = "";
+    struct event e;
+    event_init(&e, EVENT_OPENED);
+    e.kind = KIND_PUBLIC;
+    e.phone = c.phone;
+    e.place = c.place;
+    ticket_mark_lasting(&w.ticket, &e);
+    assert_false(e.lasting);
+    e.phone = "";
+    ticket_mark_lasting(&w.ticket, &e);
+    assert_true(e.lasting);
+}
+
+static void p16_5_what_was_found_and_done_stays(void **state)
+{
+    (void)state;
+    world_open_public(&w, "guard");
+    world_on_site(&w);
+    struct command c = world_command(COMMAND_FIND);
+    c.text = "镇流器坏了";
+    assert_true(lasting(&c, "tech1")->lasting);
+    assert_int_equal(w.ticket.lasting & LASTING_FOUND, LASTING_FOUND);
+    static const enum event_type of_the_work[] = {EVENT_FOUND, EVENT_REPORTED_COMPLEX,
+                                                  EVENT_COMPLETED, EVENT_CHECKED, EVENT_VERIFIED};
+    struct event e;
+    for (size_t i = 0; i < sizeof of_the_work / sizeof of_the_work[0]; i++) {
+        event_init(&e, of_the_work[i]);
+        ticket_mark_lasting(&w.ticket, &e);
+        assert_false(e.lasting); /* nothing was said */
+        e.text = "换了镇流器";
+        ticket_mark_lasting(&w.ticket, &e);
+        assert_true(e.lasting);
+    }
+    event_init(&e, EVENT_VISITED); /* what somebody said */
+    e.text = "满意";
+    ticket_mark_lasting(&w.ticket, &e);
+    assert_false(e.lasting);
+    event_init(&e, EVENT_FOUND); /* as an older ledger has it */
+    e.ticket = w.ticket.number;
+    e.text = "灯罩坏了";
+    ticket_fold(&w.ticket, &e);
+    assert_int_equal(w.ticket.lasting & LASTING_FOUND, 0);
+}
+
+static void p16_5_of_facilities_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        enum kind kind;
+        const char *facility;
+        bool stays;
+    } rows[] = {{KIND_PUBLIC, "", true},      {KIND_MAINTENANCE, "lift-1", true},
+                {KIND_WORKS, "lift-1", true}, {KIND_WORKS, "", false},
+                {KIND_REPAIR, "", false},     {KIND_EMERGENCY, "lift-1", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct event e;
+        world_init(&w);
+        event_init(&e, EVENT_OPENED);
+        e.kind = rows[i].kind;
+        e.facility = rows[i].facility;
+        e.text = "异响";
+        ticket_mark_lasting(&w.ticket, &e);
+        assert_int_equal(e.lasting, rows[i].stays);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +494,9 @@ int main(void)
         cmocka_unit_test(p10_1_not_ones_own_work),
         cmocka_unit_test(nobody_is_charged),
         cmocka_unit_test(p8_2_the_next_round),
+        cmocka_unit_test(p16_5_what_names_nobody_stays),
+        cmocka_unit_test(p16_5_what_was_found_and_done_stays),
+        cmocka_unit_test(p16_5_of_facilities_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

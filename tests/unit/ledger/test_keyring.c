@@ -127,6 +127,48 @@ static void a_lost_key_is_named_and_not_made_anew(void **state)
     keyring_close(k);
 }
 
+static void what_is_public_outlives_the_month(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    uint8_t sealed[sizeof plain + SEAL_OVERHEAD], out[sizeof plain];
+    assert_int_equal(keyring_prepare(f->keys, FIXTURE_TIME, 0, &e), ERROR_NONE);
+    assert_int_equal(keyring_seal_public(f->keys, "here", 4, plain, sizeof plain, sealed, &e),
+                     ERROR_NONE);
+    assert_int_equal(keyring_erase(f->keys, keyring_month(FIXTURE_TIME), &e), ERROR_NONE);
+    assert_int_equal(keyring_unseal(f->keys, "here", 4, sealed, sizeof sealed, out, &e),
+                     ERROR_NONE);
+    assert_memory_equal(out, plain, sizeof plain);
+    assert_int_equal(keyring_unseal(f->keys, "there", 5, sealed, sizeof sealed, out, &e),
+                     ERROR_CORRUPT);
+    assert_false(keyring_is_erased(f->keys, KEYRING_PUBLIC));
+}
+
+static void the_public_key_is_made_when_nothing_is_sealed_with_it(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct keyring *k = NULL;
+    char path[128], name[KEY_NAME_SIZE];
+    uint8_t sealed[sizeof plain + SEAL_OVERHEAD];
+    keyring_key_name(KEYRING_PUBLIC, name);
+    assert_string_equal(name, "keys/public.key");
+    key_path(f, "public.key", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(keyring_open(f->dir, &k, &e), ERROR_NONE);
+    assert_true(keyring_lacks_public(k));
+    assert_int_equal(keyring_prepare_public(k, false, &e), ERROR_CORRUPT);
+    assert_string_equal(e.subject, "keys/public.key");
+    assert_int_equal(keyring_seal_public(k, "here", 4, plain, sizeof plain, sealed, &e),
+                     ERROR_CORRUPT);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(keyring_prepare_public(k, true, &e), ERROR_NONE);
+    assert_false(keyring_lacks_public(k));
+    assert_int_equal(keyring_seal_public(k, "here", 4, plain, sizeof plain, sealed, &e),
+                     ERROR_NONE);
+    keyring_close(k);
+}
+
 static void an_erased_month_stays_erased(void **state)
 {
     struct fixture *f = *state;
@@ -206,6 +248,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_key_a_month, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_destroyed_month_is_not_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_key_is_named_and_not_made_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_public_outlives_the_month, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_public_key_is_made_when_nothing_is_sealed_with_it,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_erased_month_stays_erased, set_up, tear_down),
         cmocka_unit_test(months_as_texts_and_times),
         cmocka_unit_test_setup_teardown(a_flipped_key_is_corrupt, set_up, tear_down),

@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "ledger/months.h"
+
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -245,6 +247,89 @@ static void a_destroyed_month_leaves_the_entries(void **state)
     arena_free(&a);
 }
 
+static uint64_t write_public(struct fixture *f)
+{
+    struct error e;
+    struct event ev;
+    uint64_t location = 0;
+    event_sample(&ev, 1, "the lift rattles");
+    ev.name = "Gu Shifu";
+    ev.phone = "13800000000";
+    ev.place = "third floor";
+    ev.lasting = true;
+    assert_int_equal(ledger_begin(f->ledger, FIXTURE_TIME, &e), ERROR_NONE);
+    assert_int_equal(ledger_add(f->ledger, &ev, &location, &e), ERROR_NONE);
+    assert_int_equal(ledger_commit(f->ledger, &e), ERROR_NONE);
+    return location;
+}
+
+/* P16.5: who reported it goes with the month, what was wrong with the lift stays. */
+static void a_public_record_outlives_its_month(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    struct arena a;
+    struct event ev;
+    struct ledger_month *months = NULL;
+    size_t count = 0;
+    arena_init(&a, ARENA);
+    const uint64_t location = write_public(f);
+    assert_int_equal(ledger_read(f->ledger, location, &a, &ev, NULL, &e), ERROR_NONE);
+    assert_string_equal(ev.text, "the lift rattles");
+    assert_string_equal(ev.name, "Gu Shifu");
+    assert_string_equal(ev.phone, "13800000000");
+    assert_true(ev.lasting && !ev.erased);
+    assert_int_equal(ledger_months(f->ledger, f->keys, &months, &count, &e), ERROR_NONE);
+    assert_int_equal(count, 2);
+    assert_int_equal(months[0].month, 202611);
+    assert_int_equal(months[1].month, KEYRING_PUBLIC);
+    assert_true(months[0].opens == ERROR_NONE && months[1].opens == ERROR_NONE);
+    free(months);
+    assert_int_equal(keyring_erase(f->keys, 202611, &e), ERROR_NONE);
+    assert_int_equal(ledger_read(f->ledger, location, &a, &ev, NULL, &e), ERROR_NONE);
+    assert_string_equal(ev.text, "the lift rattles");
+    assert_string_equal(ev.place, "third floor");
+    assert_string_equal(ev.name, "");
+    assert_string_equal(ev.phone, "");
+    assert_true(ev.lasting && ev.erased);
+    arena_free(&a);
+}
+
+static void reopen_keys(struct fixture *f)
+{
+    struct error e;
+    ledger_close(f->ledger);
+    f->ledger = NULL;
+    keyring_close(f->keys);
+    assert_int_equal(keyring_open(f->dir, &f->keys, &e), ERROR_NONE);
+}
+
+/* A ledger of before public records had a key gets one; one that uses it is not opened without. */
+static void the_public_key_is_made_once(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    char path[128];
+    batch_write(f, 1, 1, 12, NULL);
+    (void)snprintf(path, sizeof path, "%s/keys/public.key", f->dir);
+    assert_int_equal(unlink(path), 0);
+    reopen_keys(f);
+    assert_int_equal(ledger_open(f->dir, f->keys, 0, true, &f->options, &f->ledger, &e),
+                     ERROR_NONE);
+    assert_int_equal(access(path, F_OK), -1); /* looking makes none */
+    fixture_reopen(f);
+    assert_int_equal(access(path, F_OK), 0);
+    (void)write_public(f);
+    assert_int_equal(unlink(path), 0);
+    reopen_keys(f);
+    assert_int_equal(ledger_open(f->dir, f->keys, 0, false, &f->options, &f->ledger, &e),
+                     ERROR_CORRUPT);
+    assert_string_equal(e.subject, "keys/public.key");
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(ledger_open(f->dir, f->keys, 0, true, &f->options, &f->ledger, &e),
+                     ERROR_NONE);
+}
+
 /* The month it would go on in: no key is made that hides the loss. */
 static void a_lost_newest_key_stops_the_opening(void **state)
 {
@@ -431,6 +516,8 @@ int main(void)
         T(a_full_batch_says_so),
         T(nothing_stands_at_other_places),
         T(a_destroyed_month_leaves_the_entries),
+        T(a_public_record_outlives_its_month),
+        T(the_public_key_is_made_once),
         T(a_lost_newest_key_stops_the_opening),
         T(personal_data_is_not_in_the_file),
         T(no_space_refuses_and_recovers),

@@ -313,6 +313,66 @@ static void test_the_heap_is_sealed_anew_only_when_it_changed(void **state)
     assert_true(after.sealed.size > size);
 }
 
+static uint64_t new_public(struct fixture *f)
+{
+    struct command c = fixture_command(COMMAND_NEW);
+    uint64_t number = 0;
+    c.site = "s1";
+    c.kind = KIND_PUBLIC;
+    c.trade = TRADE_PLUMBING;
+    c.text = "the lift rattles";
+    c.place = "third floor";
+    c.reporter = "王女士";
+    c.phone = "13800000000";
+    assert_int_equal(fixture_give(f, "desk", &number, &c), ERROR_NONE);
+    return number;
+}
+
+static void assert_text(struct fixture *f, uint64_t number, struct span ticket_span,
+                        const char *expected)
+{
+    size_t length;
+    const char *text = ticket_text(view_ticket(f->view, number), ticket_span, &length);
+    assert_int_equal(length, strlen(expected));
+    assert_memory_equal(text, expected, length);
+}
+
+static void assert_kept(struct fixture *f, uint64_t number)
+{
+    const struct ticket *t = view_ticket(f->view, number);
+    assert_non_null(t);
+    assert_text(f, number, t->text, "the lift rattles");
+    assert_text(f, number, t->place, "third floor");
+    assert_int_equal(t->reporter.length + t->phone.length + t->reason.length, 0);
+}
+
+/* P16.5; and what a view made anew has is what the one at hand has. */
+static void test_a_public_record_outlives_its_month(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    const uint64_t number = new_public(f), home = fixture_new(f, "s1", "3-1204", "漏水");
+    struct key k = {.size = 0};
+    struct record r;
+    key_u64(&k, number);
+    assert_true(record_get(f->view, TABLE_TICKET, &k, &r));
+    assert_true(r.sealed.size > SEAL_OVERHEAD && r.lasting.size > SEAL_OVERHEAD);
+    assert_null(memmem(r.plain.data, r.plain.size, "rattles", 7));
+    f->now_ms += 20 * DAY_MS; /* in December, which has the sites' names */
+    fixture_site(f, "s1");
+    fixture_site(f, "s2");
+    assert_int_equal(keyring_erase(f->keys, 202611, &e), ERROR_NONE);
+    assert_int_equal(fixture_differences(f), 0);
+    assert_kept(f, number);
+    assert_int_equal(view_ticket(f->view, home)->heap_used, 0);
+    struct command c = fixture_command(COMMAND_CANCEL);
+    c.text = "twice";
+    uint64_t n = number;
+    assert_int_equal(fixture_give(f, "desk", &n, &c), ERROR_NONE);
+    assert_int_equal(fixture_differences(f), 0);
+    assert_kept(f, number);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
 
 int main(void)
@@ -330,6 +390,7 @@ int main(void)
         TEST(test_short_numbers),
         TEST(test_texts_are_sealed_on_disk),
         TEST(test_the_heap_is_sealed_anew_only_when_it_changed),
+        TEST(test_a_public_record_outlives_its_month),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

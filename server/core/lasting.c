@@ -1,0 +1,47 @@
+/* P16.5: what is written of public facilities stays for good, without personal data. */
+#include "core/ticket.h"
+
+#include <string.h>
+
+/* What the fault was and what was done about it; not what was said to people, or by them. */
+static bool is_of_the_work(enum event_type type)
+{
+    switch (type) {
+    case EVENT_OPENED:
+    case EVENT_FOUND:
+    case EVENT_REPORTED_COMPLEX:
+    case EVENT_COMPLETED:
+    case EVENT_CHECKED:
+    case EVENT_VERIFIED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Works and maintenance are a facility's, or somebody's at home. */
+static bool is_public(enum kind kind, const char *facility)
+{
+    return kind == KIND_PUBLIC ||
+           ((BIT(kind) & (BIT(KIND_MAINTENANCE) | BIT(KIND_WORKS))) != 0 && facility[0] != '\0');
+}
+
+static bool mentions(const char *text, const char *who)
+{
+    return who[0] != '\0' && strstr(text, who) != NULL;
+}
+
+static bool names_reporter(const struct event *e)
+{
+    return mentions(e->text, e->name) || mentions(e->text, e->phone) ||
+           mentions(e->place, e->name) || mentions(e->place, e->phone);
+}
+
+void ticket_mark_lasting(const struct ticket *t, struct event *e)
+{
+    bool opens = e->type == EVENT_OPENED;
+    e->lasting =
+        is_of_the_work(e->type) && (e->text[0] != '\0' || e->place[0] != '\0') &&
+        is_public(opens ? e->kind : (enum kind)t->kind, opens ? e->facility : t->facility) &&
+        !names_reporter(e);
+}
