@@ -246,8 +246,10 @@ static bool erase_month(struct engine *g)
         return true;
     if (!runner_settle(g))
         return false;
-    return keyring_erase(g->keyring, g->batch.erased, &e) == ERROR_NONE ||
-           batch_fail(&g->batch, &e);
+    if (keyring_erase(g->keyring, g->batch.erased, &e) != ERROR_NONE)
+        return batch_fail(&g->batch, &e);
+    view_forget_ticket(g->view);
+    return true;
 }
 
 static bool make_durable(struct engine *g, bool commit)

@@ -246,11 +246,15 @@ static enum error_code month_load(struct keyring *k, uint32_t month, bool make, 
     k->months = grown;
     struct month_key *m = &grown[k->count];
     month_path(k, month, path);
-    enum error_code code = key_load(path, m->key, month == KEYRING_PUBLIC ? NULL : &m->erased, e);
+    struct error why;
+    enum error_code code =
+        key_load(path, m->key, month == KEYRING_PUBLIC ? NULL : &m->erased, &why);
     if (code == ERROR_NOT_FOUND && make)
         code = key_make(path, m->key, e);
     else if (code == ERROR_NONE && make)
         code = file_flush_name(path, e); /* who made it may have died before that */
+    else if (code != ERROR_NONE)
+        (void)error_set(e, code, why.subject, "%s", why.detail);
     if (code != ERROR_NONE)
         return code;
     m->month = month;

@@ -291,6 +291,15 @@ enum error_code tickets_sampled(struct view *v, const struct event *ev, struct e
     return ERROR_NONE;
 }
 
+void view_forget_ticket(struct view *v)
+{
+    struct ticket_cache *c = &v->ticket;
+    assert(!c->live || !c->dirty);
+    c->live = false;
+    wipe(c->ticket.heap, sizeof c->ticket.heap);
+    wipe(c->stored_heap, sizeof c->stored_heap);
+}
+
 const struct ticket *view_ticket(struct view *v, uint64_t number)
 {
     struct ticket_cache *c = &v->ticket;

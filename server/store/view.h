@@ -123,6 +123,8 @@ enum error_code view_set_aside(struct view *v, const struct due *d, int64_t unti
 
 /* The ticket as it stands, NULL: none. Valid until the next view_ call on a ticket. */
 const struct ticket *view_ticket(struct view *v, uint64_t number);
+/* P16.5: a month was erased: no ticket's texts stay in memory. Between batches. */
+void view_forget_ticket(struct view *v);
 /* The number a new ticket of that site's date gets. */
 uint64_t view_new_number(struct view *v, uint32_t date_number);
 /* Tickets with that short number on the last 62 dates with tickets; at most capacity are written,

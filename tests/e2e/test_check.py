@@ -56,6 +56,8 @@ def ready(world):
     ticket = world.new()
     world.through(ticket, until="signed")
     world.new()
+    world.do("li", "new", "--kind", "public", "--site", "garden", "--place", "大门", "--text", "灯不亮",
+             "--trade", "weak_current")  # its text needs a key of its own (P16.5)
     path = backed_up(world)
     shown = world.do("li", "show", ticket)
     world.server.stop()
