@@ -27,6 +27,7 @@ struct check {
     /* sums */
     unsigned harmless, damaged, repaired;
     struct error first; /* of what stays damaged */
+    bool public_lost;   /* the key of public records' texts, and there are such texts */
     bool stop;          /* what follows can't be looked at */
 };
 

@@ -147,7 +147,7 @@ static bool backup_key_opens(struct check *c, uint32_t month)
     return opens;
 }
 
-static void judge_month(struct check *c, const struct ledger_month *m)
+static void tell_month(struct check *c, const struct ledger_month *m)
 {
     struct finding f = {
         .means =
@@ -172,6 +172,21 @@ static void judge_month(struct check *c, const struct ledger_month *m)
         check_stays(c, &f, _("the backup's key does not open them either"));
     else
         take_from_backup(c, &f, f.place);
+}
+
+static bool is_there(const struct check *c, const struct ledger_month *m)
+{
+    char name[KEY_NAME_SIZE], path[PATH_MAX];
+    keyring_key_name(m->month, name);
+    snprintf(path, sizeof path, "%s/%s", c->path, name);
+    return keyring_check_file(path, NULL) == ERROR_NONE;
+}
+
+static void judge_month(struct check *c, const struct ledger_month *m)
+{
+    tell_month(c, m);
+    if (m->month == KEYRING_PUBLIC)
+        c->public_lost = !is_there(c, m);
 }
 
 /* P16.5: the entry says that the month is erased; so is the key, or it has to be yet. */

@@ -44,7 +44,8 @@ void check_view(struct check *c)
         .means = N_("nothing is lost: all of it stands in the ledger"),
         .next = N_("paigongd rebuild DIR makes it anew, and so does paigongd check DIR --repair"),
     };
-    if (!c->d.ledger || !c->d.keyring) {
+    /* Made anew without that key, a record of a public facility would lack its text. */
+    if (!c->d.ledger || !c->d.keyring || c->public_lost) {
         printf(_("view: not compared, for it can only be with a ledger and keys that are whole\n"));
         return;
     }

@@ -84,7 +84,9 @@ def flipped(path):
     size = os.path.getsize(path)
     with open(path, "rb") as file:
         used = len(file.read().rstrip(b"\0"))
-    flip(path, min(used, size) // 2)
+    middle = min(used, size) // 2
+    # Of the view a page's list of what lies where: between the list and its records nothing does.
+    flip(path, middle - middle % PAGE + PAGE_LIST if path.endswith("data.mdb") else middle)
 
 
 def halved(path):
@@ -101,6 +103,7 @@ DAMAGE = {"flipped": flipped, "halved": halved, "emptied": emptied, "removed": o
 # what needs no backup: made anew from what is left
 BY_ITSELF = {"view/data.mdb", "tls/server.key", "lock"}
 # the server's own scratch, made anew at each start
+PAGE, PAGE_LIST = 4096, 16  # of LMDB
 SCRATCH = {"view/lock.mdb", "tickets.key"}
 
 
