@@ -84,9 +84,11 @@ def flipped(path):
     size = os.path.getsize(path)
     with open(path, "rb") as file:
         used = len(file.read().rstrip(b"\0"))
-    middle = min(used, size) // 2
-    # Of the view a page's list of what lies where: between the list and its records nothing does.
-    flip(path, middle - middle % PAGE + PAGE_LIST if path.endswith("data.mdb") else middle)
+    if path.endswith("data.mdb"):  # each page's list of what lies where: between, nothing does
+        for page in range(2 * PAGE, min(used, size), PAGE):
+            flip(path, page + PAGE_LIST)
+    else:
+        flip(path, min(used, size) // 2)
 
 
 def halved(path):
