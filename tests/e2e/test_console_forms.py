@@ -129,7 +129,7 @@ def test_what_is_open_for_the_fault_is_said_before_it_is_sent(world):
         t.wait_for(old, "will be linked", "to it")
         t.paste("又漏水了\n楼下也有水")
         t.wait_for("又漏水了 楼下也有水")
-        t.keys("Tab", "Tab", "Tab", "Tab")
+        t.keys("Tab", "Tab", "Tab", "Tab", "Tab")
         t.type(" ")
         t.wait_for("becomes a ticket of its")
         t.keys("C-s")
