@@ -186,9 +186,10 @@ static void put_bars(FILE *to, const struct report_section *s)
         (stacked ? put_stack : grouped ? put_group : put_bar)(to, s, i, end);
     fputs("</svg>\n", to);
     if (rows < all) {
-        fputs("<p class=\"cut\">", to);
-        fprintf(to, _("the first %zu of %zu are drawn; the table has all"), rows, all);
-        fputs("</p>\n", to);
+        char text[160];
+        snprintf(text, sizeof text, _("the first %zu of %zu are drawn; the table has all"), rows,
+                 all);
+        fprintf(to, "<p class=\"cut\">%s</p>\n", text);
     }
 }
 
