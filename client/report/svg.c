@@ -186,10 +186,8 @@ static void put_bars(FILE *to, const struct report_section *s)
         (stacked ? put_stack : grouped ? put_group : put_bar)(to, s, i, end);
     fputs("</svg>\n", to);
     if (rows < all) {
-        char text[160];
-        snprintf(text, sizeof text, _("the first %zu of %zu are drawn; the table has all"), rows,
-                 all);
-        fprintf(to, "<p class=\"cut\">%s</p>\n", text);
+        fprintf(to, "<p class=\"cut\">%s (%zu / %zu)</p>\n",
+                _("only the first are drawn; the table has all"), rows, all);
     }
 }
 

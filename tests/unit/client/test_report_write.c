@@ -332,7 +332,7 @@ static void a_chart_of_many_rows_draws_the_first(void **state)
         section_value(s, i);
     }
     char *out = print(r, REPORT_AS_HTML, 0);
-    assert_non_null(strstr(out, "the first 20 of 100 are drawn; the table has all"));
+    assert_non_null(strstr(out, "only the first are drawn; the table has all (20 / 100)"));
     assert_int_equal(count_of(out, "<rect class=\"s2\""), 20);
     assert_int_equal(count_of(out, "<tr>"), 101);
     free(out);
