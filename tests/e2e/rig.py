@@ -293,6 +293,11 @@ def copy_tree(source, target):
 PORTS = range(20000, 32000)
 
 
+def month_keys(data):
+    """The names of the months' key files in a data directory: those that erasure destroys, oldest first."""
+    return sorted(n for n in os.listdir(os.path.join(data, "keys")) if n not in ("code.key", "public.key"))
+
+
 def free_address(ports=PORTS):
     for port in random.sample(ports, 200):
         with socket.socket() as s:

@@ -407,7 +407,7 @@ def test_photo_key_destroyed(world):
     ticket = on_site(world)
     world.do("wang", "photo", ticket, "--before", write(world, "a.jpg", picture(5000)))
     world.server.stop()
-    month, = [n for n in os.listdir(os.path.join(world.data, "keys")) if n != "code.key"]
+    month, = rig.month_keys(world.data)
     kept = os.path.join(world.root, month)
     shutil.move(os.path.join(world.data, "keys", month), kept)
     looked = world.run("paigongd", "check", world.data)
