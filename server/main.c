@@ -1,14 +1,14 @@
 /* paigongd: the repair desk's server. */
-#include "command.h"
+#include "command/command.h"
 
 #include "common/crypto.h"
 #include "common/language.h"
 #include "common/log.h"
 #include "common/wire.h"
-#include "config.h"
 #include "metrics/http.h"
 #include "operate/privileges.h"
 #include "operate/syscalls.h"
+#include "serve/config.h"
 #include "store/env.h"
 
 #include <gnu/libc-version.h>

@@ -6,7 +6,7 @@
 #ifndef PAIGONG_CHECK_CHECK_H
 #define PAIGONG_CHECK_CHECK_H
 
-#include "data_directory.h"
+#include "data/data_directory.h"
 
 struct finding {
     char place[160]; /* "ledger/00000001.seg, offset 4096, entry 812" */

@@ -3,8 +3,8 @@
 #include "common/language.h"
 #include "common/progress.h"
 
+#include "data/tree.h"
 #include "ledger/backup.h"
-#include "tree.h"
 
 #include <stdarg.h>
 #include <stdio.h>

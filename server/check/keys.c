@@ -10,7 +10,7 @@
 #include "common/tls_authority.h"
 #include "common/tls_check.h"
 #include "ledger/months.h"
-#include "serve_trust.h"
+#include "serve/trust.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -3,8 +3,8 @@
 
 #include "common/language.h"
 
+#include "data/tree.h"
 #include "store/probe.h"
-#include "tree.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* The configuration file of `paigongd serve`. */
 #include "fuzz.h"
 
-#include "config.h"
+#include "serve/config.h"
 
 #include <stdio.h>
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "blob/blobs.h"
-#include "data_directory.h"
+#include "data/data_directory.h"
 #include "net/session.h"
 
 enum { SENT_MAX = 4096 };

@@ -1,7 +1,7 @@
 /* paigongd's command line, configuration, dispatch table and masks. */
-#include "arguments.h"
-#include "config.h"
+#include "command/arguments.h"
 #include "net/dispatch.h"
+#include "serve/config.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
-#include "command.h"
+#include "command/command.h"
 
 #include "common/language.h"
 #include "common/progress.h"
 
-#include "data_directory.h"
+#include "data/data_directory.h"
 
 #include <inttypes.h>
 #include <stdio.h>

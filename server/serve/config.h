@@ -7,8 +7,8 @@
  *   log_level: info
  *   limits: {connections: 20000, handshake: 10s, login: 30s, idle: 15m, frame: 30s}
  */
-#ifndef PAIGONG_CONFIG_H
-#define PAIGONG_CONFIG_H
+#ifndef PAIGONG_SERVE_CONFIG_H
+#define PAIGONG_SERVE_CONFIG_H
 
 #include "common/error.h"
 #include "common/log.h"

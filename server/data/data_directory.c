@@ -1,4 +1,4 @@
-#include "data_directory.h"
+#include "data/data_directory.h"
 
 #include "common/language.h"
 
@@ -6,9 +6,9 @@
 #include "common/time_text.h"
 #include "common/tls_authority.h"
 #include "common/tls_check.h"
+#include "data/private_files.h"
 #include "ledger/backup.h"
 #include "operate/privileges.h"
-#include "private_files.h"
 
 #include <dirent.h>
 #include <errno.h>

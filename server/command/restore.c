@@ -1,15 +1,15 @@
-#include "command.h"
+#include "command/command.h"
 
 #include "common/language.h"
 #include "common/progress.h"
 
 #include "common/time_text.h"
-#include "config.h"
-#include "data_directory.h"
+#include "data/data_directory.h"
+#include "data/tree.h"
 #include "ledger/backup.h"
 #include "ledger/restore_cut.h"
+#include "serve/config.h"
 #include "store/retention.h"
-#include "tree.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
-#include "command.h"
+#include "command/command.h"
 
 #include "common/language.h"
 
 #include "common/time_text.h"
-#include "data_directory.h"
-#include "serve_trust.h"
+#include "data/data_directory.h"
+#include "serve/trust.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "serve_metrics.h"
+#include "serve/metrics.h"
 
 #include "common/log.h"
 

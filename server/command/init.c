@@ -1,11 +1,11 @@
-#include "command.h"
+#include "command/command.h"
 
 #include "common/language.h"
 
 #include "common/crypto.h"
 #include "common/time_text.h"
 #include "common/tls_authority.h"
-#include "data_directory.h"
+#include "data/data_directory.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* The subcommands of paigongd; each is its own small file and exports one entry. */
-#ifndef PAIGONG_COMMAND_H
-#define PAIGONG_COMMAND_H
+#ifndef PAIGONG_COMMAND_COMMAND_H
+#define PAIGONG_COMMAND_COMMAND_H
 
-#include "arguments.h"
+#include "command/arguments.h"
 
 extern const struct subcommand subcommand_init, subcommand_serve, subcommand_check,
     subcommand_rebuild, subcommand_restore, subcommand_verify, subcommand_renew,

@@ -1,4 +1,4 @@
-#include "arguments.h"
+#include "command/arguments.h"
 
 #include "common/language.h"
 

@@ -1,4 +1,4 @@
-#include "serve_wallboard.h"
+#include "serve/wallboard.h"
 
 #include "common/log.h"
 

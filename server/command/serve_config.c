@@ -1,4 +1,4 @@
-#include "serve_config.h"
+#include "command/serve_config.h"
 
 #include "common/language.h"
 

@@ -8,7 +8,7 @@
 
 #include "common/tls_authority.h"
 #include "common/tls_engine.h"
-#include "data_directory.h"
+#include "data/data_directory.h"
 
 #include <uv.h>
 

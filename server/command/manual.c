@@ -1,4 +1,4 @@
-#include "command.h"
+#include "command/command.h"
 
 #include "common/language.h"
 #include "common/roff.h"

@@ -1,6 +1,6 @@
 /* verify FILE: a backup is good when it has been restored. Done for real in a directory that is
  * removed again, by a child: whatever a damaged file does to it, it is told and cleaned up. */
-#include "command.h"
+#include "command/command.h"
 
 #include "common/language.h"
 #include "common/progress.h"
@@ -8,10 +8,10 @@
 #include "blob/blobs.h"
 #include "common/crypto.h"
 #include "common/time_text.h"
-#include "data_directory.h"
+#include "data/data_directory.h"
+#include "data/tree.h"
 #include "ledger/backup.h"
 #include "ledger/months.h"
-#include "tree.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* The configuration of a running server: read at the start, and again on SIGHUP. */
-#ifndef PAIGONG_SERVE_CONFIG_H
-#define PAIGONG_SERVE_CONFIG_H
+#ifndef PAIGONG_COMMAND_SERVE_CONFIG_H
+#define PAIGONG_COMMAND_SERVE_CONFIG_H
 
-#include "arguments.h"
-#include "config.h"
+#include "command/arguments.h"
+#include "serve/config.h"
 
 /* Defaults, then the file, then the flags. */
 enum error_code serve_config_load(const struct arguments *a, struct config *c, struct error *e)

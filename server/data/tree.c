@@ -1,4 +1,4 @@
-#include "tree.h"
+#include "data/tree.h"
 
 #include "common/language.h"
 

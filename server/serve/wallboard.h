@@ -4,7 +4,7 @@
 
 #include "net/server.h"
 #include "net/wall_look.h"
-#include "serve_trust.h"
+#include "serve/trust.h"
 
 struct serve_wallboard {
     struct wall_http *http; /* NULL: nobody asked for it */

@@ -1,7 +1,7 @@
 /* Whoever can read a key is as good as who it was made for: keys that others can read are not used
  * (P16.4). */
-#ifndef PAIGONG_PRIVATE_FILES_H
-#define PAIGONG_PRIVATE_FILES_H
+#ifndef PAIGONG_DATA_PRIVATE_FILES_H
+#define PAIGONG_DATA_PRIVATE_FILES_H
 
 #include "common/error.h"
 

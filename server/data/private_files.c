@@ -1,4 +1,4 @@
-#include "private_files.h"
+#include "data/private_files.h"
 
 #include "common/language.h"
 

@@ -1,6 +1,6 @@
 /* The command line of paigongd: subcommands, their flags, help printed from the same tables. */
-#ifndef PAIGONG_ARGUMENTS_H
-#define PAIGONG_ARGUMENTS_H
+#ifndef PAIGONG_COMMAND_ARGUMENTS_H
+#define PAIGONG_COMMAND_ARGUMENTS_H
 
 #include "common/error.h"
 

@@ -1,4 +1,4 @@
-#include "serve_trust.h"
+#include "serve/trust.h"
 
 #include "common/log.h"
 #include "common/time_text.h"

@@ -1,4 +1,4 @@
-#include "config.h"
+#include "serve/config.h"
 
 #include "common/language.h"
 

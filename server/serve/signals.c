@@ -1,4 +1,4 @@
-#include "serve_signals.h"
+#include "serve/signals.h"
 
 #include "common/log.h"
 #include "metrics/source.h"

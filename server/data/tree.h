@@ -1,6 +1,6 @@
 /* Directory trees that are ours alone: temporary ones, and what a failed restore wrote. */
-#ifndef PAIGONG_TREE_H
-#define PAIGONG_TREE_H
+#ifndef PAIGONG_DATA_TREE_H
+#define PAIGONG_DATA_TREE_H
 
 #include "common/error.h"
 

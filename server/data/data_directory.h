@@ -1,8 +1,8 @@
 /* A data directory: DIR/{lock,ledger,view,keys,tls,blobs}, 0700, one process at a time. Every
  * subcommand comes through here, so each takes the lock; who the directory does not belong to is
  * refused. */
-#ifndef PAIGONG_DATA_DIRECTORY_H
-#define PAIGONG_DATA_DIRECTORY_H
+#ifndef PAIGONG_DATA_DATA_DIRECTORY_H
+#define PAIGONG_DATA_DATA_DIRECTORY_H
 
 #include "ledger/ledger.h"
 #include "store/view.h"
