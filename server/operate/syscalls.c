@@ -25,7 +25,7 @@ static const int allowed[] = {
     CALL(getcwd), CALL(fchmod), CALL(chmod), CALL(umask), CALL(fadvise64), CALL(readahead),
     /* memory */
     CALL(mmap), CALL(munmap), CALL(mprotect), CALL(mremap), CALL(madvise), CALL(msync), CALL(brk),
-    CALL(mincore), CALL(mlock), CALL(munlock),
+    CALL(mlock), CALL(munlock),
     /* waiting; connections that came in */
     CALL(epoll_create1), CALL(epoll_ctl), CALL(epoll_wait), CALL(epoll_pwait), CALL(epoll_pwait2),
     CALL(poll), CALL(ppoll), CALL(accept), CALL(accept4), CALL(getsockname), CALL(getpeername),
@@ -53,7 +53,7 @@ static const int allowed_to_sanitizers[] = {
     CALL(getdents),    CALL(sched_setaffinity),
     CALL(personality), CALL(process_vm_readv),
     CALL(prlimit64),   CALL(tkill),
-    CALL(membarrier)};
+    CALL(membarrier),  CALL(mincore)};
 
 static const int deadly[] = {
     /* other programs, other processes */

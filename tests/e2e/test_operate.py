@@ -552,8 +552,8 @@ def test_every_key_file_is_private(world):
 
 # ---- the service
 
-UNIT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "systemd",
-                    "paigongd.service")
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+UNIT = os.path.join(SOURCE, "tools", "systemd", "paigongd.service")
 
 
 @unstarted
@@ -569,3 +569,39 @@ def test_the_unit_is_hardened(_world):
     plain = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=15", UNIT],
                            capture_output=True, text=True, check=False)
     assert plain.returncode == 0, f"exposure above 1.5 ({exposed:.1f} in sum):\n{plain.stdout}"
+
+
+def calls_of(group):
+    """The system calls of one of systemd's groups."""
+    shown = subprocess.run(["systemd-analyze", "syscall-filter", group], capture_output=True,
+                           text=True, check=True).stdout
+    calls = set()
+    for name in (line.strip() for line in shown.splitlines()[1:]):
+        if name.startswith("@"):
+            calls |= calls_of(name)
+        elif name and not name.startswith("#"):
+            calls.add(name)
+    return calls
+
+
+@unstarted
+def test_the_unit_allows_what_the_server_allows_itself(_world):
+    """A call that only the unit refuses fails as a service alone, and in silence."""
+    if shutil.which("systemd-analyze") is None:
+        raise rig.Skip("systemd-analyze is not installed")
+    allowed = set()
+    with open(UNIT, encoding="utf-8") as unit:
+        for line in unit:
+            if not line.startswith("SystemCallFilter="):
+                continue
+            words = line.split("=", 1)[1].split()
+            refused = words[0].startswith("~")
+            for word in words:
+                word = word.lstrip("~")
+                calls = calls_of(word) if word.startswith("@") else {word}
+                allowed = allowed - calls if refused else allowed | calls
+    with open(os.path.join(SOURCE, "server", "operate", "syscalls.c"), encoding="utf-8") as source:
+        own = re.search(r"allowed\[\] = \{(.*?)\};", source.read(), re.S)[1]
+    needed = set(re.findall(r"CALL\((\w+)\)", own))
+    assert {"setpriority", "fdatasync", "accept4"} <= needed, "the list was read"
+    assert needed <= allowed, f"refused by the unit: {sorted(needed - allowed)}"
