@@ -1,5 +1,7 @@
 #include "metrics/http.h"
 
+#include "metrics/peers.h"
+
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -7,13 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CONNECTIONS = 32, TIMEOUT_S = 5, MEMORY = 16 << 10, BACKLOG = 32 };
+/* SPARE: those that were cut and are not closed yet. */
+enum { CONNECTIONS = 32, SPARE = 16, TIMEOUT_S = 5, MEMORY = 16 << 10, BACKLOG = 32 };
 
 struct metrics_http {
     int listener; /* -1: libmicrohttpd's */
     int port;
     struct MHD_Daemon *daemon;
     const struct metrics_source *source;
+    struct peers peers; /* its thread's */
 };
 
 /* ---- answers -----------------------------------------------------------------------------------
@@ -78,6 +82,24 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const
     return answer(c, MHD_HTTP_NOT_FOUND, "text/plain", strdup("/metrics or /healthz\n"));
 }
 
+/* ---- connections -------------------------------------------------------------------------------
+ */
+
+/* Whoever comes is let in: the oldest makes room. */
+static void on_connection(void *context, struct MHD_Connection *c, void **peer,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct metrics_http *h = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        peers_remove(&h->peers, *peer);
+        return;
+    }
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *peer = fd ? peers_add(&h->peers, fd->connect_fd) : NULL;
+    (void)peers_make_room(&h->peers, CONNECTIONS);
+}
+
 /* ---- life --------------------------------------------------------------------------------------
  */
 
@@ -128,12 +150,12 @@ enum error_code metrics_http_start(struct metrics_http *h, const struct metrics_
     h->daemon =
         MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_request, h,
                          MHD_OPTION_LISTEN_SOCKET, h->listener, MHD_OPTION_CONNECTION_LIMIT,
-                         (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_END);
-    if (!h->daemon)
-        return error_set(e, ERROR_IO, "metrics", "their thread could not start");
-    h->listener = -1;
-    return ERROR_NONE;
+                         (unsigned)CONNECTIONS + SPARE, MHD_OPTION_CONNECTION_TIMEOUT,
+                         (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+                         MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
+    h->listener = -1; /* libmicrohttpd closes it, without a thread too */
+    return h->daemon ? ERROR_NONE
+                     : error_set(e, ERROR_IO, "metrics", "their thread could not start");
 }
 
 int metrics_http_port(const struct metrics_http *h)

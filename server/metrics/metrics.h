@@ -60,7 +60,8 @@ struct metrics_loop {
     struct metrics_histogram latency[METRICS_COMMANDS];
 };
 
-/* The screens on walls: counted by their own thread, `cut` by the loop's, `look` by the writer's.
+/* The screens on walls: counted by their own thread, `cut` under the wall's lock, `look` by the
+ * writer's.
  */
 struct metrics_wall {
     metrics_gauge connections, streams;

@@ -1,6 +1,7 @@
 #include "serve/wallboard.h"
 
 #include "common/log.h"
+#include "net/worker.h"
 
 #include <netinet/in.h>
 #include <stdio.h>
@@ -81,6 +82,7 @@ enum error_code serve_wallboard_start(struct serve_wallboard *w, struct server *
         .context = w,
         .ask = on_ask,
         .now_ms = page_time_ms,
+        .give_way = worker_give_way,
     };
     if (wall_http_start(w->http, &options, e))
         return e->code;

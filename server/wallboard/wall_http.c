@@ -11,6 +11,7 @@
 
 enum {
     CONNECTIONS = 128,
+    SPARE = 32, /* those that were cut and are not closed yet */
     OF_ONE_ADDRESS = 32,
     TIMEOUT_S = 20, /* a peer that takes nothing of what it is sent */
     MEMORY = 32 << 10,
@@ -146,64 +147,40 @@ static void give_up_waiting(struct wall_http *h, int64_t now_ns)
         answer_waiting(h, latest, false);
 }
 
-/* Its descriptor is open as long as it is listed. */
-static void cut_slow(struct wall_http *h, int64_t now_ns)
-{
-    for (struct wall_peer *p = h->peers; p; p = p->next) {
-        if (p->lasts || now_ns - p->since_ns < ns_of(ANSWER_MS))
-            continue;
-        shutdown(p->fd, SHUT_RDWR);
-        p->lasts = true; /* no need to cut it twice */
-        metrics_add(&h->options.metrics->cut, 1);
-    }
-}
-
 void wall_http_tick(struct wall_http *h, int64_t now_ns)
 {
     pthread_mutex_lock(&h->lock);
     tell_time(h, now_ns);
     give_up_waiting(h, now_ns);
-    cut_slow(h, now_ns);
+    metrics_add(&h->options.metrics->cut, peers_cut_before(&h->peers, now_ns - ns_of(ANSWER_MS)));
     pthread_mutex_unlock(&h->lock);
 }
 
 /* ---- connections -------------------------------------------------------------------------------
  */
 
-static struct wall_peer *peer_new(struct MHD_Connection *c)
+/* Whoever comes is let in: the oldest that is shown nothing makes room. */
+static void take_peer(struct wall_http *h, struct MHD_Connection *c, void **peer)
 {
     const union MHD_ConnectionInfo *fd =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct wall_peer *p = calloc(1, sizeof *p);
-    if (p) {
-        p->fd = fd ? fd->connect_fd : -1;
-        p->since_ns = metrics_now_ns();
-    }
-    return p;
+    metrics_move(&h->options.metrics->connections, 1);
+    *peer = fd ? peers_add(&h->peers, fd->connect_fd) : NULL;
+    if (peers_make_room(&h->peers, CONNECTIONS))
+        metrics_add(&h->options.metrics->cut, 1);
 }
 
-static void on_connection(void *context, struct MHD_Connection *c, void **socket_context,
+static void on_connection(void *context, struct MHD_Connection *c, void **peer,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct wall_http *h = context;
-    struct wall_peer *p =
-        code == MHD_CONNECTION_NOTIFY_STARTED ? peer_new(c) : *(struct wall_peer **)socket_context;
+    h->options.give_way();
     pthread_mutex_lock(&h->lock);
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        metrics_move(&h->options.metrics->connections, 1);
-        *socket_context = p;
-        if (p) {
-            p->next = h->peers;
-            h->peers = p;
-        }
+        take_peer(h, c, peer);
     } else {
         metrics_move(&h->options.metrics->connections, -1);
-        struct wall_peer **at = &h->peers;
-        while (*at && *at != p)
-            at = &(*at)->next;
-        if (*at)
-            *at = p->next;
-        free(p);
+        peers_remove(&h->peers, *peer);
     }
     pthread_mutex_unlock(&h->lock);
 }
@@ -269,11 +246,11 @@ static struct MHD_Daemon *start_daemon(struct wall_http *h, const char *chain, c
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TLS | MHD_ALLOW_SUSPEND_RESUME, 0,
         NULL, NULL, wall_on_request, h, MHD_OPTION_LISTEN_SOCKET, h->listener,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)OF_ONE_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_NOTIFY_COMPLETED,
-        wall_on_answered, h, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
-        MHD_OPTION_HTTPS_MEM_CERT, chain, MHD_OPTION_HTTPS_MEM_KEY, key,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS + SPARE,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)OF_ONE_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+        MHD_OPTION_NOTIFY_COMPLETED, wall_on_answered, h, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, h, MHD_OPTION_HTTPS_MEM_CERT, chain, MHD_OPTION_HTTPS_MEM_KEY, key,
         MHD_OPTION_HTTPS_PRIORITIES, priorities, MHD_OPTION_END);
 }
 
@@ -284,9 +261,11 @@ static enum error_code start(struct wall_http *h, struct error *e)
     if (key) {
         h->stopping = false;
         h->daemon = start_daemon(h, chain, key);
-        if (!h->daemon)
+        if (!h->daemon) {
+            h->listener = -1; /* libmicrohttpd closes it all the same */
             error_set(e, ERROR_IO, "wallboard", "its thread could not start, or not with %s",
                       h->options.chain_path);
+        }
         wipe(key, strlen(key));
     }
     free(chain);
@@ -317,6 +296,10 @@ void wall_http_stop(struct wall_http *h)
 
 enum error_code wall_http_restart(struct wall_http *h, struct error *e)
 {
+    if (!h->daemon && h->listener < 0) /* it could not start again the last time */
+        return error_set(e, ERROR_IO, "wallboard", "its port is closed: restart the server");
+    if (!h->daemon)
+        return start(h, e);
     int kept = fcntl(h->listener, F_DUPFD_CLOEXEC, 0); /* a daemon closes its own */
     if (kept < 0)
         return error_set(e, ERROR_IO, "wallboard", "goes on with the certificate it has: %s",

@@ -5,7 +5,8 @@
  *
  * Nothing is shown without a token that is in force at that moment: each page and each stream waits
  * for a look that began after it was asked for. A stream of a token that is revoked says so and
- * ends. Bounded: connections, those of one address, what is not answered in time. */
+ * ends. Bounded: connections (the oldest that is no stream makes room), those of one
+ * address, what is not answered in time. */
 #ifndef PAIGONG_WALLBOARD_WALL_HTTP_H
 #define PAIGONG_WALLBOARD_WALL_HTTP_H
 
@@ -25,6 +26,7 @@ struct wall_options {
     void *context;
     void (*ask)(void *context);       /* any thread: somebody waits for a look */
     int64_t (*now_ms)(void *context); /* any thread: the server's time */
+    void (*give_way)(void); /* on its thread, now and then: it has less claim to the cores */
 };
 
 /* Takes the address, before power is dropped; nobody is answered yet. */

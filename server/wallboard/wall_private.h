@@ -4,20 +4,13 @@
 #define PAIGONG_WALLBOARD_WALL_PRIVATE_H
 
 #include "common/crypto.h"
+#include "metrics/peers.h"
 #include "wallboard/wall_http.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
 
 enum { WALL_TOKEN_MAX = 64, WALL_PEER_SIZE = 48, WALL_VERSION_SIZE = 9 };
-
-/* A connection, from accept to close. Only a stream may last. */
-struct wall_peer {
-    struct wall_peer *next;
-    int fd;
-    int64_t since_ns;
-    bool lasts;
-};
 
 /* A request that waits for a look, or had one. Lives until it is answered. */
 struct wall_request {
@@ -65,7 +58,7 @@ struct wall_http {
     struct wall_scope scopes[WALL_SCOPES];
     struct wall_stream *streams;
     struct wall_request *waiting;
-    struct wall_peer *peers;
+    struct peers peers; /* only a stream may last */
 };
 
 /* wall_answer.c: one request. */

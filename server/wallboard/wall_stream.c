@@ -192,7 +192,7 @@ enum MHD_Result wall_stream_start(struct wall_http *h, struct MHD_Connection *c,
     pthread_mutex_lock(&h->lock);
     struct wall_stream *s = stream_new(h, c, w);
     if (s && peer && peer->socket_context)
-        ((struct wall_peer *)peer->socket_context)->lasts = true;
+        ((struct peer *)peer->socket_context)->lasts = true;
     pthread_mutex_unlock(&h->lock);
     if (!s)
         return MHD_NO;

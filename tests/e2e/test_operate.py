@@ -1,4 +1,5 @@
 """Running the server: health and metrics, its log, reload, the watchdog, and least power."""
+import contextlib
 import glob
 import json
 import mmap
@@ -8,7 +9,9 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -149,6 +152,34 @@ def test_the_metrics_port(world):
         while noise.recv(4096):
             pass
     assert get(world, "/healthz") == (200, "ok\n")
+
+
+@unstarted
+def test_who_holds_the_metrics_port_shuts_nobody_out(world):
+    """More connections than it has, each with a byte now and then: the oldest make room."""
+    world.serve(flags=METRICS)
+    host, port = event(world, "metrics_ready")["address"].rsplit(":", 1)
+    crowd = [socket.create_connection((host, int(port)), timeout=rig.DEADLINE) for _ in range(100)]
+    for held in crowd:
+        held.sendall(b"GET /metrics HTTP/1.1\r\nX: ")
+    over = threading.Event()
+
+    def drip():
+        while not over.wait(0.5):
+            for held in crowd:
+                with contextlib.suppress(OSError):
+                    held.send(b"x")
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        for _ in range(5):
+            assert get(world, "/healthz") == (200, "ok\n")
+            assert Metrics(world)("paigong_alarm_heartbeat_age_seconds") < 2
+    finally:
+        over.set()
+        dripping.join()
+        for held in crowd:
+            held.close()
 
 
 class HangingDisk:
@@ -451,12 +482,24 @@ def statuses(process):
 
 @unstarted
 def test_least_power(world):
-    world.serve(listen=world.address, flags=METRICS)
+    """Every thread, those of the metrics, the wallboard and the workers, too; and they work so."""
+    world.serve(listen=world.address, flags=[*METRICS, "--wallboard", "127.0.0.1:0"])
     told = event(world, "sandbox")
     if told["calls"].startswith("off: coverage"):
         raise rig.Skip("this build counts coverage: " + told["calls"])
+    world.through(world.new())
+    wall = world.do("admin", "wallboard", "add", "lobby", "--site", "garden")["token"]
+    trusted = ssl.create_default_context(cafile=os.path.join(world.data, "tls", "ca.pem"))
+    page = urllib.request.Request(world.server.wallboard, headers={"Cookie": "__Host-wall=" + wall})
+    with urllib.request.urlopen(page, timeout=rig.DEADLINE, context=trusted) as shown:
+        assert shown.status == 200
+    assert world.run("paigong-admin", "--profile", "shen", "report", "month", "-o",
+                     os.path.join(world.root, "month.html")).status == 0
     threads = list(statuses(world.server.process))
-    assert len(threads) >= 3, "loop, writer, metrics"
+    assert len(threads) >= 8, "loop, writer, metrics, wallboard, workers"
+    pid = world.server.process.pid
+    nice = [os.getpriority(os.PRIO_PROCESS, int(t)) for t in os.listdir(f"/proc/{pid}/task")]
+    assert max(nice) > os.getpriority(os.PRIO_PROCESS, pid), "workers and wall give way"
     for thread in threads:
         for kind in ("CapEff", "CapPrm", "CapInh", "CapAmb"):
             assert int(thread[kind], 16) == 0, (thread["Name"], kind)
@@ -466,7 +509,6 @@ def test_least_power(world):
     assert core.split()[4:6] == ["0", "0"], core
     assert told["capabilities"] == "none" and told["calls"] == "filtered"
     assert told["files"].startswith("abi ") or told["files"] == "not in this kernel", told
-    world.through(world.new())
     world.server.stop()
     world.serve(flags=["--no-sandbox"])
     told = event(world, "sandbox")

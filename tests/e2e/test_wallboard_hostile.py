@@ -150,6 +150,30 @@ def test_slow_peers_are_cut_and_one_address_is_bounded(world):
     assert world.server.stop() == 0
 
 
+@unstarted
+def test_many_addresses_shut_no_screen_out(world):
+    """More mute connections than it takes, of many addresses: the oldest make room for a screen,
+    and a screen that is shown figures makes room for nobody."""
+    _, token = hung(world)
+    screen = Screen(world, token)
+    assert screen.hears('"open":0')
+    started = time.monotonic()
+    crowd = [socket.create_connection(("127.0.0.1", port_of(world)), timeout=rig.DEADLINE,
+                                      source_address=(f"127.0.0.{2 + i // 30}", 0))
+             for i in range(180)]
+    rig.eventually(lambda: metric(world, "paigong_wallboard_cut_total") >= 180 + 1 - 128,
+                   "the oldest went")
+    for _ in range(5):
+        assert asked(world, "/", "Cookie: __Host-wall=" + token)[0] == 200
+    assert time.monotonic() - started < 10, "and not because they were slow"
+    ticket = world.new()
+    assert screen.hears(ticket), "who was there before is still shown it"
+    for s in crowd:
+        s.close()
+    screen.close()
+    assert world.server.stop() == 0
+
+
 class Screen:
     """A stream, read by hand."""
 
