@@ -85,6 +85,25 @@ static bool ends_with(const struct sentence *s, const char *tail)
     return s->used >= n && memcmp(s->out + s->used - n, tail, n) == 0;
 }
 
+static bool is_wide(char c)
+{
+    return ((unsigned char)c & 0x80) != 0;
+}
+
+/* Chinese has a blank beside figures and letters only, and none before its own bracket: "已被 wang
+ * 接走", "已被王强接走", "wang（维修人员）". */
+static void sentence_join(struct sentence *s, const char *next, size_t length)
+{
+    static const char bracket[] = "（";
+    const bool blank = s->used >= 2 && s->out[s->used - 1] == ' ' && length > 0;
+    const bool opens = strncmp(next, bracket, sizeof bracket - 1) == 0;
+    if (blank && (opens || (is_wide(s->out[s->used - 2]) && is_wide(next[0]))))
+        s->used--;
+    const bool skips = length >= 2 && next[0] == ' ' && is_wide(next[1]) && s->used > 0 &&
+                       is_wide(s->out[s->used - 1]);
+    sentence_add(s, next + skips, length - skips);
+}
+
 /* A template whose detail is empty must not end in its separator. */
 static void sentence_trim(struct sentence *s)
 {
@@ -119,15 +138,15 @@ size_t error_sentence(const struct error *e, bool chinese, char *out, size_t cap
     struct sentence s = {out, 0, capacity};
     while (*p != '\0') {
         if (strncmp(p, subject, sizeof subject - 1) == 0) {
-            sentence_add(&s, e->subject, strlen(e->subject));
+            sentence_join(&s, e->subject, strlen(e->subject));
             p += sizeof subject - 1;
         } else if (strncmp(p, detail, sizeof detail - 1) == 0) {
             const char *text = detail_of(e, chinese);
-            sentence_add(&s, text, strlen(text));
+            sentence_join(&s, text, strlen(text));
             p += sizeof detail - 1;
         } else {
             size_t n = 1 + strcspn(p + 1, "{");
-            sentence_add(&s, p, n);
+            sentence_join(&s, p, n);
             p += n;
         }
     }

@@ -28,17 +28,17 @@
     X(REFUSED, 9, "refused", 1, "{subject}: {detail}", "{subject}：{detail}") \
     X(NO_CONSENT, 10, "no_consent", 1, "the resident has not agreed to {subject}: {detail}", "住户尚未同意 {subject}：{detail}") \
     X(WRONG_CODE, 11, "wrong_code", 1, "the code is wrong: {subject} tries left; {detail}", "确认码错误：还可试 {subject} 次；{detail}") \
-    X(CODE_LOCKED, 12, "code_locked", 1, "too many wrong codes: ask the desk for a new {subject} code; {detail}", "错误次数过多：请向客服索取新的{subject}确认码；{detail}") \
-    X(AMOUNT_MISMATCH, 13, "amount_mismatch", 1, "the amount is not what was agreed ({subject}): {detail}", "金额与约定不符({subject})：{detail}") \
+    X(CODE_LOCKED, 12, "code_locked", 1, "too many wrong codes: ask the desk for a new {subject} code; {detail}", "确认码输错次数过多：请向客服索取新的{subject}确认码；{detail}") \
+    X(AMOUNT_MISMATCH, 13, "amount_mismatch", 1, "the amount is not what was agreed ({subject}): {detail}", "金额与约定不符（{subject}）：{detail}") \
     X(NOT_CHECKED, 14, "not_checked", 1, "the crew lead has not checked {subject} yet: {detail}", "班长尚未检查 {subject}：{detail}") \
     X(NOT_SIGNED, 15, "not_signed", 1, "the resident has not signed {subject}: {detail}", "住户尚未签认 {subject}：{detail}") \
-    X(SAME_PERSON, 16, "same_person", 1, "{subject} took part in this work: {detail}", "{subject} 参与了此工单：{detail}") \
+    X(SAME_PERSON, 16, "same_person", 1, "{subject} took part in this work: {detail}", "{subject} 参与过此工单：{detail}") \
     X(EXPIRED, 17, "expired", 4, "{subject} has expired: {detail}", "{subject} 已过期：{detail}") \
     X(REVOKED, 18, "revoked", 4, "{subject} has been revoked: {detail}", "{subject} 已被注销：{detail}") \
     X(TOO_MANY, 19, "too_many", 1, "too many {subject}: {detail}", "{subject} 过多：{detail}") \
-    X(NO_SPACE, 20, "no_space", 1, "the server's disk is full: nothing was changed; {detail}", "服务器磁盘已满：未做任何更改；{detail}") \
+    X(NO_SPACE, 20, "no_space", 1, "the server's disk is full: nothing was changed; {detail}", "服务器磁盘已满：未作任何更改；{detail}") \
     X(BUSY, 21, "busy", 1, "the server is busy: {detail}", "服务器繁忙：{detail}") \
-    X(INTERNAL, 22, "internal", 1, "the server could not do it: {detail}", "服务器内部错误：{detail}") \
+    X(INTERNAL, 22, "internal", 1, "the server could not do it: {detail}", "服务器未能完成：{detail}") \
     X(OTHER_LEDGER, 23, "other_ledger", 1, "this command was meant for another ledger or epoch: {detail}", "此命令属于另一台账或恢复前的台账：{detail}") \
     X(EXISTS, 24, "exists", 1, "{subject} exists already: {detail}", "{subject} 已存在：{detail}") \
     X(TOO_EARLY, 25, "too_early", 1, "{subject}: not before {detail}", "{subject}：不得早于 {detail}") \
@@ -48,11 +48,11 @@
     X(CORRUPT, 29, "corrupt", 1, "{subject} is damaged: {detail}", "{subject} 已损坏：{detail}") \
     X(LOCKED, 30, "locked", 1, "{subject} is in use by another process: {detail}", "{subject} 正被另一进程使用：{detail}") \
     X(IO, 31, "io", 1, "{subject}: {detail}", "{subject}：{detail}") \
-    X(BAD_ROWS, 32, "bad_rows", 2, "{subject} rows are wrong, nothing was imported: {detail}", "{subject} 行有误,未导入任何数据：{detail}") \
-    X(BAD_POLICY, 33, "bad_policy", 2, "the policy has {subject} mistakes, nothing was changed: {detail}", "规则有 {subject} 处错误,未做更改：{detail}") \
-    X(OLD_REQUEST, 34, "old_request", 1, "the request id {subject} is older than the server remembers: {detail}", "请求编号 {subject} 过旧：{detail}") \
+    X(BAD_ROWS, 32, "bad_rows", 2, "{subject} rows are wrong, nothing was imported: {detail}", "有 {subject} 行有误，未导入任何数据：{detail}") \
+    X(BAD_POLICY, 33, "bad_policy", 2, "the policy has {subject} mistakes, nothing was changed: {detail}", "规则有 {subject} 处错误，未作更改：{detail}") \
+    X(OLD_REQUEST, 34, "old_request", 1, "the request id {subject} is older than the server remembers: {detail}", "请求编号 {subject} 过旧，服务器已不记得：{detail}") \
     X(USAGE, 35, "usage", 2, "{subject}: {detail}", "{subject}：{detail}") \
-    X(SLOW_WATCHER, 36, "slow_watcher", 1, "the watch was cut off at {subject}: {detail}", "监视在 {subject} 处断开：{detail}") \
+    X(SLOW_WATCHER, 36, "slow_watcher", 1, "the watch was cut off at {subject}: {detail}", "实时监视在 {subject} 处断开：{detail}") \
     X(NEEDS_APPROVAL, 37, "needs_approval", 1, "the price of {subject} is not approved yet: {detail}", "{subject} 的价格尚未批准：{detail}")
 
 enum error_code {

@@ -38,9 +38,7 @@ static const char *const patterns[] = {
     N_("%s was used before for another command"),
     N_("%s fen is still due, not %s fen"),
     N_("%s fen were taken, not %s fen"),
-    N_("the resident has the %s code"),
     N_("'%s' is not an entry's id"),
-    N_("may not %s: that is for %s"),
     N_("is for %s, not for %s"),
     N_("'%s' is the server's own"),
     N_("'%s' is not a ticket id"),
@@ -128,6 +126,12 @@ static const char *const patterns[] = {
     N_("(%s): %s"),
 };
 
+/* Those that name commands or kinds beside roles. */
+static const char *const naming[] = {
+    N_("may not %s: that is for %s"),
+    N_("the resident has the %s code"),
+};
+
 /* Fixed ones need no row: gettext finds them by themselves, and tools/messages.py finds most in the
  * sources of the server. Those that it can't see there stand here for the catalog's sake. */
 static const char *const fixed[] = {
@@ -167,7 +171,14 @@ static const char *const fixed[] = {
     N_("draw"),
     N_("certificate"),
     N_("the certificate"),
+    N_("consent"),
+    N_("sign_off"),
 };
+
+static const char *phrase_naming(size_t n)
+{
+    return n < sizeof naming / sizeof naming[0] ? naming[n] : NULL;
+}
 
 static const char *pattern_listed(size_t n)
 {
@@ -175,9 +186,9 @@ static const char *pattern_listed(size_t n)
     if (n < count)
         return patterns[n];
     n -= count;
-    const char *(*const lists[])(size_t) = {phrase_of_sheets, phrase_of_approvals,
-                                            phrase_of_defects, phrase_of_emergencies,
-                                            phrase_of_contracts};
+    const char *(*const lists[])(size_t) = {phrase_naming,         phrase_of_sheets,
+                                            phrase_of_approvals,   phrase_of_defects,
+                                            phrase_of_emergencies, phrase_of_contracts};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         size_t listed = 0;
         while (lists[i](listed) != NULL)
@@ -265,7 +276,7 @@ static void translate_names(const char *text, bool of_policy, char *out, size_t 
         text += length;
         text += strspn(text, ", ");
         bool steps = strncmp(text, then, sizeof then - 1) == 0;
-        joiner = steps ? _(", then ") : ", ";
+        joiner = steps ? _(", then ") : _(", ");
         text += steps ? sizeof then - 1 : 0;
     }
 }

@@ -4,10 +4,8 @@
 #include "client/offline/unsent.h"
 #include "client/output/json.h"
 #include "client/output/language.h"
-#include "client/output/phrases.h"
 #include "client/output/print.h"
 #include "client/output/table.h"
-#include "client/output/words.h"
 #include "client/report/report_write.h"
 #include "common/crypto.h"
 #include "common/text.h"
@@ -26,29 +24,6 @@
 
 enum { ARENA_CAP = 64 << 20 };
 static const uint32_t TICKET_COMMAND = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
-
-void run_sentence(const struct error *e, char *out, size_t capacity)
-{
-    struct error local = *e;
-    char subject[sizeof e->subject], detail[sizeof e->detail];
-    int value = 0;
-    if (e->code == ERROR_WRONG_STATE &&
-        word_parse(&paigong__state__descriptor, e->subject, &value)) {
-        word_text(&paigong__state__descriptor, value, subject);
-    } else if (e->code == ERROR_DENIED &&
-               word_parse(&paigong__role__descriptor, e->subject, &value)) {
-        word_text(&paigong__role__descriptor, value, subject);
-    } else {
-        phrase_translate(e->subject, subject, sizeof subject);
-    }
-    /* What was not found goes by its own name, which may read like a word of ours. */
-    if (e->code == ERROR_NOT_FOUND && strchr(e->detail, ' ') == NULL)
-        text_copy(detail, sizeof detail, e->detail);
-    else
-        phrase_translate(e->detail, detail, sizeof detail);
-    error_set(&local, e->code, subject, "%s", detail);
-    (void)error_sentence(&local, language_is_chinese(), out, capacity);
-}
 
 static const Paigong__Error *server_error(const struct run *r)
 {
@@ -69,7 +44,7 @@ static void print_sentence(const struct run *r, const struct error *e, const cha
 static void print_error(const struct run *r, const struct error *e)
 {
     char sentence[640];
-    run_sentence(e, sentence, sizeof sentence);
+    run_sentence_of(r->cli->command, e, sentence, sizeof sentence);
     print_sentence(r, e, sentence);
 }
 

@@ -121,5 +121,9 @@ enum error_code run_read_file(struct run *r, const char *path, size_t most,
     __attribute__((warn_unused_result));
 /* What a person reads of an error, in their language. */
 void run_sentence(const struct error *e, char *out, size_t capacity);
+/* The same to who typed that command (or NULL): fields are named by their flags, the command as it
+ * was typed. */
+void run_sentence_of(const struct cli_command *command, const struct error *e, char *out,
+                     size_t capacity);
 
 #endif

@@ -23,7 +23,7 @@ const TEXTS = {
     },
   },
   zh: {
-    all: "全部项目", live: "实时", connecting: "正在连接…", lost: "连接中断",
+    all: "全部小区", live: "实时", connecting: "正在连接…", lost: "连接中断",
     stale: "✖ 连接已中断 {age}：屏幕上是旧数据，正在重新连接…",
     waiting: "◆ 等待首批数据…",
     open: "未结", wait: "待派工", onsite: "现场处理", overdue: "超时",

@@ -109,17 +109,69 @@ static void the_servers_sentences_are_translated(void **state)
     says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
          "维修人员");
     says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
-         "客服, 班长");
+         "维修人员）：不能“派工”：只限客服、班长");
     says(ERROR_NOT_FOUND, "unit", "9-9", "房号");
     says(ERROR_BAD_REQUEST, "command", "a ticket of kind public has no quote",
-         "公共设施工单没有报价这一步");
+         "公共设施工单没有“报价”这一步");
     says(ERROR_BAD_REQUEST, "command", "a ticket of kind repair has no cash_receive",
-         "住户报修工单没有收款这一步");
+         "住户报修工单没有“收款”这一步");
     says(ERROR_CORRUPT, "x", "ledger/1.seg: the record's checksum is wrong",
          "ledger/1.seg：记录校验和有误");
     says(ERROR_REFUSED, "x", "no week 202647 of garden to close", "garden没有可结束的周 202647");
+    says(ERROR_CODE_LOCKED, "sign_off", "the old one is void", "新的签认确认码；旧码已作废");
+    says(ERROR_REFUSED, "pull", "nobody was pulled from other work",
+         "抽调：没有从其他工单抽调人员");
+    says(ERROR_DENIED, "finance", "may not cash_receive: that is for desk",
+         "无权操作：财务内勤不能“收款”：只限客服");
     says(ERROR_REFUSED, "x", "a sentence nobody listed", "a sentence nobody listed");
     says(ERROR_REFUSED, "%s %d", "%n %s is given twice", "%n %s");
+}
+
+static void says_in_english(const struct cli_command *command, enum error_code code,
+                            const char *subject, const char *detail, const char *wanted)
+{
+    struct error e;
+    char out[600];
+    error_set(&e, code, subject, "%s", detail);
+    run_sentence_of(command, &e, out, sizeof out);
+    assert_string_equal(out, wanted);
+}
+
+static const struct cli_command *command_of(const char *name)
+{
+    static struct cli_family families[COMMANDS_FAMILIES];
+    commands_families(families);
+    for (size_t i = 0; i < COMMANDS_FAMILIES; i++)
+        for (size_t j = 0; j < families[i].count; j++)
+            if (strcmp(families[i].commands[j].name, name) == 0)
+                return &families[i].commands[j];
+    fail_msg("no command %s", name);
+    return NULL;
+}
+
+/* What the server names by its field or its command, who typed it named otherwise. */
+static void refusals_name_what_was_typed(void **state)
+{
+    (void)state;
+    language_start("en");
+    says_in_english(command_of("report person"), ERROR_DENIED, "report_person",
+                    "is for crew_lead, auditor, not for desk",
+                    "not allowed: report person is for crew lead, auditor, not for desk");
+    says_in_english(command_of("register"), ERROR_DENIED, "log_entry", "is for desk, not for admin",
+                    "not allowed: register is for desk, not for admin");
+    says_in_english(NULL, ERROR_DENIED, "technician", "may not cash_receive: that is for finance",
+                    "not allowed: technician may not cash receive: that is for finance");
+    says_in_english(command_of("promise"), ERROR_BAD_REQUEST, "time_at", "lies in the past",
+                    "TIME: lies in the past");
+    says_in_english(command_of("promise"), ERROR_NOT_FOUND, "ticket", "9", "no such ticket: 9");
+    says_in_english(NULL, ERROR_BAD_REQUEST, "time_at", "lies in the past",
+                    "time_at: lies in the past");
+    says_in_english(NULL, ERROR_WRONG_STATE, "completed", "sign, cash_receive, warranty",
+                    "the ticket is completed; possible now: sign, cash receive, warranty set");
+    language_start("zh");
+    assert_non_null(bindtextdomain("paigong", TEST_CATALOG));
+    says(ERROR_DENIED, "wang_2", "(technician): the ticket is somebody else's",
+         "wang_2（维修人员）");
 }
 
 static void the_locale_decides(void **state)
@@ -150,6 +202,7 @@ int main(void)
                                        cmocka_unit_test(every_name_is_translated),
                                        cmocka_unit_test(errors_are_said_in_chinese),
                                        cmocka_unit_test(the_servers_sentences_are_translated),
+                                       cmocka_unit_test(refusals_name_what_was_typed),
                                        cmocka_unit_test(the_locale_decides)};
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

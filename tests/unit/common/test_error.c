@@ -29,6 +29,20 @@ static void renders_both_languages(void **state)
     assert_non_null(strstr(out, "接走"));
 }
 
+static void chinese_has_no_blanks_between_its_words(void **state)
+{
+    (void)state;
+    struct error e;
+    error_set(&e, ERROR_DENIED, "维修人员", "%s", "不能收款");
+    sentence_is(&e, true, "无权操作：维修人员不能收款");
+    error_set(&e, ERROR_NOT_CHECKED, "派工单", "%s", "请检查");
+    sentence_is(&e, true, "班长尚未检查派工单：请检查");
+    error_set(&e, ERROR_EXISTS, "此小区", "%s", "garden");
+    sentence_is(&e, true, "此小区已存在：garden");
+    error_set(&e, ERROR_TAKEN, "wang", "%s", "");
+    sentence_is(&e, true, "已被 wang 接走");
+}
+
 static void leaves_no_dangling_separator(void **state)
 {
     (void)state;
@@ -94,9 +108,11 @@ static void matches_the_protocol(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(renders_both_languages), cmocka_unit_test(leaves_no_dangling_separator),
-        cmocka_unit_test(cuts_on_a_character), cmocka_unit_test(knows_names_and_exits),
-        cmocka_unit_test(matches_the_protocol)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(renders_both_languages),
+                                       cmocka_unit_test(chinese_has_no_blanks_between_its_words),
+                                       cmocka_unit_test(leaves_no_dangling_separator),
+                                       cmocka_unit_test(cuts_on_a_character),
+                                       cmocka_unit_test(knows_names_and_exits),
+                                       cmocka_unit_test(matches_the_protocol)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
