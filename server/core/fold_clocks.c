@@ -52,21 +52,21 @@ static bool is_decided(uint8_t state)
 }
 
 /* P19.1: a breach counts to who had the ticket then, though another does the work late. */
-static void keep_hand(struct ticket *t, struct ticket_clock *c, uint8_t state_before)
+static void keep_hand(struct ticket *t, struct ticket_clock *c, uint8_t state_before, int64_t at_ms)
 {
     if (!is_decided(c->state)) {
         c->hand = 0;
     } else if (!is_decided(state_before)) {
-        c->hand = ticket_hand_now(t);
+        c->hand = ticket_hand_now(t, at_ms);
     }
 }
 
-static void fold_change(struct ticket *t, const struct clock_change *change)
+static void fold_change(struct ticket *t, const struct clock_change *change, int64_t at_ms)
 {
     struct ticket_clock *c = ticket_clock_of(t, (enum clock_kind)change->clock);
     if (change->state == CLOCK_STATE_NONE) {
         if (c != NULL) {
-            ticket_keep_run(t, c);
+            ticket_keep_run(t, c, at_ms);
             remove_clock(t, c);
         }
         return;
@@ -75,7 +75,7 @@ static void fold_change(struct ticket *t, const struct clock_change *change)
         c = add_clock(t, change->clock);
     }
     if (c->from_ms != change->from_ms || c->due_ms != change->due_ms) {
-        ticket_keep_run(t, c);
+        ticket_keep_run(t, c, at_ms);
         start_anew(t, c);
     } else if (c->state == CLOCK_STATE_BREACHED && change->state == CLOCK_STATE_MET) {
         take_breach_back(t, c);
@@ -86,14 +86,14 @@ static void fold_change(struct ticket *t, const struct clock_change *change)
     c->due_ms = change->due_ms;
     c->met_ms = change->met_ms;
     c->step_ms = change->step_ms;
-    keep_hand(t, c, state_before);
+    keep_hand(t, c, state_before, at_ms);
 }
 
 void ticket_fold_clocks(struct ticket *t, const struct event *e)
 {
     assert(e->clock_count <= EVENT_CLOCKS);
     for (uint32_t i = 0; i < e->clock_count; i++) {
-        fold_change(t, &e->clocks[i]);
+        fold_change(t, &e->clocks[i], event_time(e));
     }
 }
 

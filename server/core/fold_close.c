@@ -186,7 +186,7 @@ void fold_visited(struct ticket *t, const struct event *e)
         return;
     }
     if (e->visit == VISIT_UNSATISFIED) {
-        ticket_keep_round(t);
+        ticket_keep_round(t, event_time(e));
         next_round(t, e);
         void_consent(t);
         forget_spot_check(t);

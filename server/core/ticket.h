@@ -19,7 +19,7 @@ enum {
     TICKET_MATERIALS = 40,
     TICKET_VISITS = 12,      /* the latest; all stand in the history */
     TICKET_HANDS = 16,       /* people of a crew who had it, over all rounds */
-    TICKET_RUNS = 32,        /* the latest runs of clocks that ran anew; all stand in the history */
+    TICKET_RUNS = 64,        /* the latest runs of clocks that ran anew; all stand in the history */
     TICKET_PAST_ROUNDS = 12, /* the latest, likewise */
     TICKET_HEAP = 8192,
     TEXT_MAX = 2000,         /* bytes of one free text */
@@ -50,17 +50,19 @@ struct ticket_clock {
 
 /* P19.1: who had the ticket, and in which crew. */
 struct ticket_hand { char technician[NAME_SIZE], crew[NAME_SIZE]; };
-/* A clock's earlier run that was met or breached. */
+/* A clock's run that was met or breached. */
 struct ticket_run {
     uint8_t clock, state, hand;
     uint32_t round;
     int64_t from_ms, due_ms, met_ms;
+    int64_t ended_ms;                   /* ran anew or was taken off; 0: it stands */
 };
 /* A round that an unsatisfied visit ended. */
 struct ticket_past_round {
     uint32_t round;
     uint8_t hand, rating;
-    int64_t completed_ms, signed_ms;
+    bool check_failed;                  /* its spot check (P15.3) */
+    int64_t completed_ms, signed_ms, spot_checked_ms;
 };
 
 struct ticket_material {
@@ -188,6 +190,7 @@ struct ticket {
     struct ticket_hand hands[TICKET_HANDS];
     struct ticket_run runs[TICKET_RUNS];
     struct ticket_past_round past_rounds[TICKET_PAST_ROUNDS];
+    int64_t lost_ms;                    /* the latest fact these no longer have; 0: none */
     /* of an emergency alone, else as they were (P14, P3.7) */
     struct ticket_step steps[PLAYBOOK_STEPS]; /* of the playbook in its policy */
     struct ticket_alarmed alarmed[ALARMED_MAX];
@@ -223,6 +226,10 @@ void ticket_copy(struct ticket *to, const struct ticket *from);
 /* What a hand of its clocks, runs and past rounds stands for; NULL: nobody had it, or too many
  * people did. */
 const struct ticket_hand *ticket_hand(const struct ticket *t, uint8_t hand);
+/* A clock's run as it stands; false: it is not decided yet. */
+bool ticket_run_of(const struct ticket_clock *c, struct ticket_run *out);
+/* The round at hand, as it stands; its hand is 0. */
+struct ticket_past_round ticket_round_now(const struct ticket *t);
 
 /* The soonest thing to fire: a due clock or an escalation step. INT64_MAX: nothing. */
 int64_t ticket_next_due(const struct ticket *t);

@@ -16,12 +16,14 @@ struct ticket_clock *ticket_clock_of(struct ticket *t, enum clock_kind clock);
 struct ticket_material *ticket_material_same(struct ticket *t, const struct event *e);
 
 /* ticket_past.c: what reports need of what a ticket went through (P19.1). */
-/* Who has the ticket now, as a clock keeps it; 0: nobody, or too many had it. */
-uint8_t ticket_hand_now(struct ticket *t);
+/* Who has the ticket now, as a fact of that time keeps it; 0: nobody, or too many had it. */
+uint8_t ticket_hand_now(struct ticket *t, int64_t at_ms);
 /* Before the clock runs anew or is taken off: its run stays, if it was met or breached. */
-void ticket_keep_run(struct ticket *t, const struct ticket_clock *c);
+void ticket_keep_run(struct ticket *t, const struct ticket_clock *c, int64_t ended_ms);
+/* A fact of that time is not known any more, but for the history. */
+void ticket_lose(struct ticket *t, int64_t at_ms);
 /* Before the next round begins. */
-void ticket_keep_round(struct ticket *t);
+void ticket_keep_round(struct ticket *t, int64_t ended_ms);
 
 /* One function an event type; see the table in ticket_fold.c. */
 typedef void fold_function(struct ticket *t, const struct event *e);

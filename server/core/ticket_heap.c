@@ -1,6 +1,7 @@
 #include "core/ticket_heap.h"
 
 #include "common/text.h"
+#include "core/ticket_fold.h"
 
 #include <assert.h>
 #include <string.h>
@@ -68,6 +69,7 @@ void ticket_forget_texts(struct ticket *t)
 void ticket_drop_visit(struct ticket *t)
 {
     assert(t->visit_count > 0);
+    ticket_lose(t, t->visits[0].at_ms);
     t->visit_count--;
     memmove(&t->visits[0], &t->visits[1], t->visit_count * sizeof t->visits[0]);
 }

@@ -9,8 +9,13 @@ const struct ticket_hand *ticket_hand(const struct ticket *t, uint8_t hand)
     return hand == 0 ? NULL : &t->hands[hand - 1];
 }
 
+void ticket_lose(struct ticket *t, int64_t at_ms)
+{
+    t->lost_ms = at_ms > t->lost_ms ? at_ms : t->lost_ms;
+}
+
 /* Mostly it is whoever had it last. */
-uint8_t ticket_hand_now(struct ticket *t)
+uint8_t ticket_hand_now(struct ticket *t, int64_t at_ms)
 {
     if (t->technician[0] == '\0' && t->crew[0] == '\0') {
         return 0;
@@ -22,6 +27,7 @@ uint8_t ticket_hand_now(struct ticket *t)
         }
     }
     if (t->hand_count == TICKET_HANDS) {
+        ticket_lose(t, at_ms);
         return 0;
     }
     struct ticket_hand *h = &t->hands[t->hand_count++];
@@ -30,16 +36,12 @@ uint8_t ticket_hand_now(struct ticket *t)
     return t->hand_count;
 }
 
-void ticket_keep_run(struct ticket *t, const struct ticket_clock *c)
+bool ticket_run_of(const struct ticket_clock *c, struct ticket_run *out)
 {
     if (c->state != CLOCK_STATE_MET && c->state != CLOCK_STATE_BREACHED) {
-        return;
+        return false;
     }
-    if (t->run_count == TICKET_RUNS) {
-        memmove(&t->runs[0], &t->runs[1], (TICKET_RUNS - 1) * sizeof t->runs[0]);
-        t->run_count--;
-    }
-    t->runs[t->run_count++] = (struct ticket_run){
+    *out = (struct ticket_run){
         .clock = c->clock,
         .state = c->state,
         .hand = c->hand,
@@ -48,20 +50,47 @@ void ticket_keep_run(struct ticket *t, const struct ticket_clock *c)
         .due_ms = c->due_ms,
         .met_ms = c->met_ms,
     };
+    return true;
 }
 
-void ticket_keep_round(struct ticket *t)
+void ticket_keep_run(struct ticket *t, const struct ticket_clock *c, int64_t ended_ms)
 {
+    struct ticket_run run;
+    if (!ticket_run_of(c, &run)) {
+        return;
+    }
+    if (t->run_count == TICKET_RUNS) {
+        ticket_lose(t, t->runs[0].ended_ms);
+        memmove(&t->runs[0], &t->runs[1], (TICKET_RUNS - 1) * sizeof t->runs[0]);
+        t->run_count--;
+    }
+    run.ended_ms = ended_ms;
+    t->runs[t->run_count++] = run;
+}
+
+struct ticket_past_round ticket_round_now(const struct ticket *t)
+{
+    return (struct ticket_past_round){
+        .round = t->round,
+        .rating = t->rating,
+        .completed_ms = t->completed_ms,
+        .signed_ms = t->signed_ms,
+        .spot_checked_ms = t->spot_checked_ms,
+        .check_failed = t->items_failed != 0,
+    };
+}
+
+void ticket_keep_round(struct ticket *t, int64_t ended_ms)
+{
+    struct ticket_past_round round = ticket_round_now(t);
     if (t->past_round_count == TICKET_PAST_ROUNDS) {
+        ticket_lose(t, t->past_rounds[0].completed_ms);
+        ticket_lose(t, t->past_rounds[0].signed_ms);
+        ticket_lose(t, t->past_rounds[0].spot_checked_ms);
         memmove(&t->past_rounds[0], &t->past_rounds[1],
                 (TICKET_PAST_ROUNDS - 1) * sizeof t->past_rounds[0]);
         t->past_round_count--;
     }
-    t->past_rounds[t->past_round_count++] = (struct ticket_past_round){
-        .round = t->round,
-        .hand = ticket_hand_now(t),
-        .rating = t->rating,
-        .completed_ms = t->completed_ms,
-        .signed_ms = t->signed_ms,
-    };
+    round.hand = ticket_hand_now(t, ended_ms);
+    t->past_rounds[t->past_round_count++] = round;
 }

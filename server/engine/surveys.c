@@ -49,9 +49,12 @@ static bool on_figures(void *context, const struct ticket_figures *f)
         l->quantity++;
         l->counted += v->result == VISIT_SATISFIED;
     }
-    if (is_within(k, f->spot_checked_ms)) {
-        l->checks++;
-        l->passed += !f->check_failed;
+    for (uint8_t i = 0; i < f->round_count; i++) {
+        const struct ticket_past_round *r = &f->rounds[i];
+        if (r->spot_checked_ms && is_within(k, r->spot_checked_ms)) {
+            l->checks++;
+            l->passed += !r->check_failed;
+        }
     }
     return true;
 }

@@ -305,17 +305,15 @@ static void put_materials(struct figures_call *f)
 /* ---- the week's spot checks (P15) --------------------------------------------------------------
  */
 
-/* Of those drawn, the ones that were checked in that week's sample and found wrong. */
+/* Of those drawn, the ones that were found wrong, whatever their tickets went through since. */
 static uint32_t count_failed(struct call *c, const struct week_draw *d)
 {
     struct returned_slip *slips = calloc(SLIPS_MAX, sizeof *slips);
     uint32_t failed = 0;
     size_t count =
         slips ? view_returned(c->view, d->site, d->department, d->week, slips, SLIPS_MAX) : 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct ticket *t = slips[i].drawn ? view_ticket(c->view, slips[i].ticket) : NULL;
-        failed += t && t->sampled_week == d->week && t->items_failed != 0;
-    }
+    for (size_t i = 0; i < count; i++)
+        failed += slips[i].failed;
     if (!slips)
         error_set(&c->error, ERROR_BUSY, "memory", "none left for this report");
     free(slips);

@@ -101,15 +101,17 @@ bool report_is_open(const struct report_period *p, const struct ticket_figures *
     return f->received_ms < p->to_ms && (f->closed_ms == 0 || f->closed_ms >= p->to_ms);
 }
 
-bool report_is_overdue(const struct report_period *p, const struct ticket_figures *f)
+/* Was a clock of it over at the period's end? */
+static bool is_overdue(const struct report_period *p, const struct ticket_figures *f)
 {
     bool overdue = false;
-    for (uint8_t i = f->past_run_count; i < f->run_count && !overdue; i++) {
+    for (uint8_t i = 0; i < f->run_count && !overdue; i++) {
         const struct ticket_run *r = &f->runs[i];
+        int64_t end_ms = r->met_ms ? r->met_ms : r->ended_ms;
         overdue = r->state == CLOCK_STATE_BREACHED && r->due_ms < p->to_ms &&
-                  (r->met_ms == 0 || r->met_ms >= p->to_ms);
+                  (end_ms == 0 || end_ms >= p->to_ms);
     }
-    return overdue && report_is_open(p, f);
+    return overdue;
 }
 
 static const struct figures_visit *last_visit(const struct ticket_figures *f)
@@ -131,21 +133,24 @@ static void count_life(struct report_sums *s, const struct report_period *p,
                        const struct ticket_figures *f)
 {
     struct targets to;
-    if (!aim(s, f, &f->now, &to))
+    bool received = in_period(p, f->received_ms);
+    bool closed = f->closed_ms && in_period(p, f->closed_ms);
+    bool open = report_is_open(p, f);
+    if ((!received && !closed && !open) || !aim(s, f, &f->now, &to))
         return;
-    if (in_period(p, f->received_ms)) {
+    if (received) {
         COUNT_IN(&to, received, 1);
         s->hours[report_period_hour(p, f->received_ms)]++;
         s->days[report_period_day(p, f->received_ms)].received++;
     }
-    if (f->closed_ms && in_period(p, f->closed_ms)) {
+    if (closed) {
         COUNT_IN(&to, closed, 1);
         s->days[report_period_day(p, f->closed_ms)].closed++;
         count_rounds(s, f);
     }
-    if (report_is_open(p, f))
+    if (open)
         COUNT_IN(&to, open, 1);
-    if (report_is_overdue(p, f))
+    if (open && is_overdue(p, f))
         COUNT_IN(&to, overdue, 1);
 }
 
@@ -155,7 +160,8 @@ static void count_round(struct report_sums *s, const struct report_period *p,
     struct targets to;
     bool done = r->completed_ms && in_period(p, r->completed_ms);
     bool rated = r->rating >= 1 && r->rating <= REPORT_STARS && in_period(p, r->signed_ms);
-    if ((!done && !rated) || !aim(s, f, figures_hand(f, r->hand), &to))
+    bool checked = r->spot_checked_ms && in_period(p, r->spot_checked_ms);
+    if ((!done && !rated && !checked) || !aim(s, f, figures_hand(f, r->hand), &to))
         return;
     if (done) {
         COUNT_IN(&to, done, 1);
@@ -165,6 +171,10 @@ static void count_round(struct report_sums *s, const struct report_period *p,
         COUNT_IN(&to, ratings, 1);
         COUNT_IN(&to, stars, r->rating);
         s->stars[r->rating - 1]++;
+    }
+    if (checked) {
+        COUNT_IN(&to, checked, 1);
+        COUNT_IN(&to, check_failed, r->check_failed);
     }
 }
 
@@ -238,16 +248,6 @@ static void count_run(struct report_sums *s, const struct report_period *p,
         add_span(s, &s->spans[r->clock], r->met_ms - r->from_ms);
 }
 
-static void count_check(struct report_sums *s, const struct report_period *p,
-                        const struct ticket_figures *f)
-{
-    struct targets to;
-    if (!f->spot_checked_ms || !in_period(p, f->spot_checked_ms) || !aim(s, f, &f->now, &to))
-        return;
-    COUNT_IN(&to, checked, 1);
-    COUNT_IN(&to, check_failed, f->check_failed);
-}
-
 void report_sums_ticket(struct report_sums *s, const struct report_period *p,
                         const struct ticket_figures *f)
 {
@@ -259,24 +259,17 @@ void report_sums_ticket(struct report_sums *s, const struct report_period *p,
             count_visit(s, f, &f->visits[i]);
     for (uint8_t i = 0; i < f->run_count; i++)
         count_run(s, p, f, &f->runs[i]);
-    count_check(s, p, f);
+    if (f->lost_ms >= p->from_ms && report_in_scope(s->scope, &f->now))
+        s->partly++;
 }
 
 /* ---- money ---------------------------------------------------------------------------------- */
-
-/* Done again after the lead's check failed it is done once: the round's last completion counts. */
-static bool is_superseded(const struct money_entry *m, const struct money_entry *end)
-{
-    for (const struct money_entry *later = m + 1; later < end; later++)
-        if (later->type == EVENT_COMPLETED && later->round == m->round)
-            return true;
-    return false;
-}
 
 static void count_entry(const struct targets *to, const struct money_entry *m)
 {
     switch (m->type) {
     case EVENT_COMPLETED:
+    case EVENT_CHECKED:
         COUNT_IN(to, labour_fen, m->labour_fen);
         COUNT_IN(to, material_fen, m->material_fen);
         break;
@@ -292,19 +285,32 @@ static void count_entry(const struct targets *to, const struct money_entry *m)
     }
 }
 
-/* What finance receives and pays back is nobody's of the crews: it follows who worked or took the
- * money last, as far as the period tells. */
+static bool names_its_hand(const struct money_entry *m)
+{
+    return m->type == EVENT_COMPLETED || m->type == EVENT_CHECKED || m->type == EVENT_PAID;
+}
+
+/* What finance receives and pays back follows who worked or took the money last, as far as the
+ * period tells, else who has the ticket. */
+static struct ticket_hand hand_of(const struct money_entry *first, const struct money_entry *m)
+{
+    struct ticket_hand h;
+    const struct money_entry *taker = m;
+    while (taker > first && !names_its_hand(taker))
+        taker--;
+    taker = names_its_hand(taker) ? taker : m;
+    memcpy(h.technician, taker->who, sizeof h.technician);
+    memcpy(h.crew, taker->crew, sizeof h.crew);
+    return h;
+}
+
 void report_sums_money(struct report_sums *s, const char *site, const struct money_entry *first,
                        const struct money_entry *end)
 {
-    struct ticket_hand h = {.crew = ""};
     for (const struct money_entry *m = first; m < end; m++) {
         struct targets to = {.lines = {NULL}};
-        if (m->type == EVENT_COMPLETED || m->type == EVENT_PAID) {
-            memcpy(h.technician, m->who, sizeof h.technician);
-            memcpy(h.crew, m->crew, sizeof h.crew);
-        }
-        if ((m->type == EVENT_COMPLETED && is_superseded(m, end)) || !report_in_scope(s->scope, &h))
+        const struct ticket_hand h = hand_of(first, m);
+        if (!report_in_scope(s->scope, &h))
             continue;
         to.lines[TO_TOTAL] = &s->total;
         to.lines[TO_SITE] = line_of(s, &s->sites, site, "");

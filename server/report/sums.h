@@ -51,7 +51,8 @@ struct report_sums {
     uint32_t rounds[REPORT_ROUNDS]; /* closed satisfied in the period, after 1, 2, … or more */
     uint32_t stars[REPORT_STARS];   /* ratings of 1 to 5 */
     struct report_spans spans[CLOCK_COUNT];
-    bool failed; /* out of memory: the sums are of no use */
+    uint32_t partly; /* tickets that may have facts in the period which are not known any more */
+    bool failed;     /* out of memory: the sums are of no use */
 };
 
 struct report_sums *report_sums_new(const struct report_scope *scope); /* NULL: out of memory */
@@ -67,9 +68,8 @@ void report_sums_money(struct report_sums *s, const char *site, const struct mon
 /* Once all is fed: lines and durations in order. */
 void report_sums_finish(struct report_sums *s);
 
-/* Was it open, and was a clock of it over, at the period's end? */
+/* Was it open at the period's end? */
 bool report_is_open(const struct report_period *p, const struct ticket_figures *f);
-bool report_is_overdue(const struct report_period *p, const struct ticket_figures *f);
 /* The smallest duration that so many thousandths of all do not exceed; -1: there are none. Only
  * after report_sums_finish. */
 int64_t report_quantile(const struct report_spans *s, uint32_t thousandths);

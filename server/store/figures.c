@@ -12,34 +12,14 @@ static const int64_t DAY_MS = INT64_C(86400000);
 
 /* ---- of a ticket ---------------------------------------------------------------------------- */
 
-static bool is_decided(uint8_t state)
-{
-    return state == CLOCK_STATE_MET || state == CLOCK_STATE_BREACHED;
-}
-
-static void add_clock(const struct ticket_clock *c, struct ticket_figures *out)
-{
-    if (is_decided(c->state)) {
-        out->runs[out->run_count++] = (struct ticket_run){
-            .clock = c->clock,
-            .state = c->state,
-            .hand = c->hand,
-            .round = c->round,
-            .from_ms = c->from_ms,
-            .due_ms = c->due_ms,
-            .met_ms = c->met_ms,
-        };
-    }
-}
-
 static void add_runs(const struct ticket *t, struct ticket_figures *out)
 {
     memcpy(out->hands, t->hands, t->hand_count * sizeof t->hands[0]);
     memcpy(out->runs, t->runs, t->run_count * sizeof t->runs[0]);
     out->hand_count = t->hand_count;
-    out->run_count = out->past_run_count = t->run_count;
+    out->run_count = t->run_count;
     for (uint8_t i = 0; i < t->clock_count; i++) {
-        add_clock(&t->clocks[i], out);
+        out->run_count += ticket_run_of(&t->clocks[i], &out->runs[out->run_count]);
     }
 }
 
@@ -47,13 +27,9 @@ static void add_rounds(const struct ticket *t, struct ticket_figures *out)
 {
     memcpy(out->rounds, t->past_rounds, t->past_round_count * sizeof t->past_rounds[0]);
     out->round_count = t->past_round_count;
-    out->rounds[out->round_count++] = (struct ticket_past_round){
-        .round = t->round,
-        .hand = FIGURES_NOW,
-        .rating = t->rating,
-        .completed_ms = t->completed_ms,
-        .signed_ms = t->signed_ms,
-    };
+    struct ticket_past_round *now = &out->rounds[out->round_count++];
+    *now = ticket_round_now(t);
+    now->hand = FIGURES_NOW;
     for (uint8_t i = 0; i < t->visit_count; i++) {
         const struct ticket_visit *v = &t->visits[i];
         out->visits[i] = (struct figures_visit){v->at_ms, v->result, v->round};
@@ -74,8 +50,7 @@ void figures_of(const struct ticket *t, struct ticket_figures *out)
     out->round = t->round;
     out->received_ms = t->received_ms;
     out->closed_ms = ticket_is_open(t) ? 0 : t->closed_ms;
-    out->spot_checked_ms = t->spot_checked_ms;
-    out->check_failed = t->items_failed != 0;
+    out->lost_ms = t->lost_ms;
     add_runs(t, out);
     add_rounds(t, out);
 }
@@ -100,8 +75,10 @@ static int64_t last_ms(const struct ticket *t)
 {
     int64_t last = later(t->closed_ms, t->spot_checked_ms);
     for (uint8_t i = 0; i < t->clock_count; i++) {
-        const struct ticket_clock *c = &t->clocks[i];
-        last = is_decided(c->state) ? later(last, later(c->met_ms, c->due_ms)) : last;
+        struct ticket_run run;
+        if (ticket_run_of(&t->clocks[i], &run)) {
+            last = later(last, later(run.met_ms, run.due_ms));
+        }
     }
     return last;
 }
@@ -161,9 +138,7 @@ static void code_figures(struct coder *c, void *fields)
     code_u8(c, &f->state);
     code_u32(c, &f->round);
     code_i64(c, &f->closed_ms);
-    code_u8(c, &f->past_run_count);
-    code_i64(c, &f->spot_checked_ms);
-    code_bool(c, &f->check_failed);
+    code_i64(c, &f->lost_ms);
     code_text(c, f->department, sizeof f->department);
     code_hand(c, &f->now);
     code_arrays(c, f);

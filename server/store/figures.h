@@ -27,15 +27,11 @@ struct ticket_figures {
     struct ticket_hand now;         /* who has it now, or had it last */
     uint8_t hand_count, run_count, round_count, visit_count;
     struct ticket_hand hands[TICKET_HANDS];
-    /* met or breached: first those that ran anew since or were taken off, so many; then of its
-     * clocks as they stand. hand as ticket_hand() has it */
-    uint8_t past_run_count;
-    struct ticket_run runs[FIGURES_RUNS];
+    struct ticket_run runs[FIGURES_RUNS]; /* hand as ticket_hand() has it */
     /* the rounds that are known, the present one last; its hand is `now`, FIGURES_NOW */
     struct ticket_past_round rounds[FIGURES_ROUNDS];
     struct figures_visit visits[TICKET_VISITS];
-    int64_t spot_checked_ms;
-    bool check_failed;
+    int64_t lost_ms; /* as the ticket has it: facts up to then are not all here */
 };
 
 enum { FIGURES_NOW = UINT8_MAX };

@@ -34,6 +34,8 @@ static bool is_of_money(const struct event *ev)
     switch (ev->type) {
     case EVENT_COMPLETED:
         return ev->labour_fen + ev->material_fen > 0;
+    case EVENT_CHECKED:
+        return !ev->passed;
     case EVENT_PAID:
         return ev->cash_fen > 0;
     case EVENT_CASH_RECEIVED:
@@ -44,22 +46,60 @@ static bool is_of_money(const struct event *ev)
     }
 }
 
+static void set_hand(struct money_entry *m, const char *who, const char *crew)
+{
+    text_copy(m->who, sizeof m->who, who);
+    text_copy(m->crew, sizeof m->crew, crew);
+}
+
+/* Not of who gave the command, but of who has the ticket, or had it in the round before. */
+static void set_worker(struct money_entry *m, const struct ticket *t)
+{
+    const struct ticket_past_round *last =
+        t->past_round_count > 0 ? &t->past_rounds[t->past_round_count - 1] : NULL;
+    const struct ticket_hand *before = last != NULL ? ticket_hand(t, last->hand) : NULL;
+    if (t->crew[0] == '\0' && t->technician[0] == '\0' && before != NULL) {
+        set_hand(m, before->technician, before->crew);
+    } else {
+        set_hand(m, t->technician, t->crew);
+    }
+}
+
+static void set_entry(struct money_entry *m, const struct event *ev, const struct ticket *t)
+{
+    *m = (struct money_entry){.ticket = ev->ticket,
+                              .round = ev->round,
+                              .type = ev->type,
+                              .labour_fen = ev->labour_fen,
+                              .material_fen = ev->material_fen,
+                              .cash_fen = ev->cash_fen,
+                              .finance_fen = ev->type == EVENT_PAID_BACK ? ev->price_fen : 0};
+    if (ev->type == EVENT_COMPLETED || ev->type == EVENT_PAID) {
+        set_hand(m, ev->who, ev->crew);
+        return;
+    }
+    set_worker(m, t);
+    if (ev->type == EVENT_CHECKED) { /* it is to be done again, and counts once it is (P7.2) */
+        m->round = t->round;
+        m->labour_fen = -t->agreed_labour_fen;
+        m->material_fen = -t->agreed_material_fen;
+    }
+}
+
+/* Once the ticket is folded. */
 enum error_code money_apply(struct view *v, const struct event *ev, struct error *e)
 {
-    if (!is_of_money(ev)) {
+    const struct ticket *t = is_of_money(ev) ? view_ticket(v, ev->ticket) : NULL;
+    struct money_entry m;
+    if (t == NULL) {
         return ERROR_NONE;
     }
-    struct money_entry m = {.ticket = ev->ticket,
-                            .round = ev->round,
-                            .type = ev->type,
-                            .labour_fen = ev->labour_fen,
-                            .material_fen = ev->material_fen,
-                            .cash_fen = ev->cash_fen,
-                            .finance_fen = ev->type == EVENT_PAID_BACK ? ev->price_fen : 0};
+    set_entry(&m, ev, t);
+    if (ev->type == EVENT_CHECKED && m.labour_fen + m.material_fen == 0) {
+        return ERROR_NONE;
+    }
     struct key k = time_key(ev->site, event_time(ev));
     key_u64(&k, ev->seq);
-    text_copy(m.who, sizeof m.who, ev->who);
-    text_copy(m.crew, sizeof m.crew, ev->crew);
     return record_store(v, TABLE_MONEY, &k, code_entry, &m, e);
 }
 

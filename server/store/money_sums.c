@@ -43,19 +43,9 @@ struct standing {
     int64_t agreed_fen, taken_fen, with_finance_fen;
 };
 
-/* Done again after the lead's check failed it is done once: the round's last completion counts. */
-static bool is_last_of_round(const struct money_entry *m, const struct money_entry *end)
-{
-    for (const struct money_entry *later = m + 1; later < end; later++) {
-        if (later->type == EVENT_COMPLETED && later->round == m->round) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void add_completed(struct money_line *l, struct standing *s, const struct money_entry *m,
-                          bool in_period)
+/* Done, or to be done again. */
+static void add_work(struct money_line *l, struct standing *s, const struct money_entry *m,
+                     bool in_period)
 {
     s->agreed_fen += m->labour_fen + m->material_fen;
     if (l->who[0] == '\0') {
@@ -63,7 +53,7 @@ static void add_completed(struct money_line *l, struct standing *s, const struct
         text_copy(l->crew, sizeof l->crew, m->crew);
     }
     if (in_period) {
-        l->done_ms = m->at_ms;
+        l->done_ms = m->type == EVENT_COMPLETED ? m->at_ms : 0;
         l->labour_fen += m->labour_fen;
         l->material_fen += m->material_fen;
     }
@@ -101,10 +91,10 @@ static void sum_ticket(const struct money_entry *first, const struct money_entry
     for (const struct money_entry *m = first; m < end; m++) {
         const bool in_period = m->at_ms >= from_ms;
         l->moved |= in_period;
-        if (m->type != EVENT_COMPLETED) {
+        if (m->type == EVENT_COMPLETED || m->type == EVENT_CHECKED) {
+            add_work(l, &s, m, in_period);
+        } else {
             add_cash(l, &s, m, in_period);
-        } else if (is_last_of_round(m, end)) {
-            add_completed(l, &s, m, in_period);
         }
         if (m->type == EVENT_PAID || m->type == EVENT_COMPLETED) {
             l->since_ms = m->at_ms;

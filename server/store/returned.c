@@ -7,7 +7,7 @@
 
 struct slip_record {
     char technician[NAME_SIZE], checker[NAME_SIZE];
-    bool drawn, checked;
+    bool drawn, checked, failed; /* failed: the check found something wrong (P15.3) */
 };
 
 static void code_slip(struct coder *c, void *fields)
@@ -15,7 +15,7 @@ static void code_slip(struct coder *c, void *fields)
     struct slip_record *r = fields;
     code_text(c, r->technician, sizeof r->technician);
     code_text(c, r->checker, sizeof r->checker);
-    code_flags(c, (bool *[]){&r->drawn, &r->checked}, 2);
+    code_flags(c, (bool *[]){&r->drawn, &r->checked, &r->failed}, 3);
 }
 
 static const struct record_shape SLIP = {.plain = code_slip};
@@ -111,6 +111,7 @@ enum error_code returned_checked(struct view *v, const struct ticket *t, const s
             continue;
         }
         r.checked = true;
+        r.failed = ev->items_failed != 0;
         const enum error_code code = record_store(v, TABLE_RETURNED, &k, code_slip, &r, e);
         return code != ERROR_NONE
                    ? code
@@ -143,7 +144,8 @@ size_t view_returned(struct view *v, const char *site, const char *department, u
         }
         *slip = (struct returned_slip){.ticket = key_read_u64(at + NAME_SIZE),
                                        .round = key_read_u32(at + NAME_SIZE + 8),
-                                       .drawn = r.drawn};
+                                       .drawn = r.drawn,
+                                       .failed = r.failed};
         memcpy(slip->department, at, NAME_SIZE - 1);
         memcpy(slip->technician, r.technician, NAME_SIZE);
         memcpy(slip->checker, r.checker, NAME_SIZE);

@@ -133,7 +133,7 @@ void code_ticket_run(struct coder *c, struct ticket_run *r)
     code_u8(c, &r->state);
     code_u8(c, &r->hand);
     code_u32(c, &r->round);
-    code_times(c, (int64_t *[]){&r->from_ms, &r->due_ms, &r->met_ms}, 3);
+    code_times(c, (int64_t *[]){&r->from_ms, &r->due_ms, &r->met_ms, &r->ended_ms}, 4);
 }
 
 void code_ticket_past_round(struct coder *c, struct ticket_past_round *r)
@@ -141,7 +141,8 @@ void code_ticket_past_round(struct coder *c, struct ticket_past_round *r)
     code_u32(c, &r->round);
     code_u8(c, &r->hand);
     code_u8(c, &r->rating);
-    code_times(c, (int64_t *[]){&r->completed_ms, &r->signed_ms}, 2);
+    code_bool(c, &r->check_failed);
+    code_times(c, (int64_t *[]){&r->completed_ms, &r->signed_ms, &r->spot_checked_ms}, 3);
 }
 
 static void code_line(struct coder *c, struct quote_line *l)
@@ -200,7 +201,7 @@ static void code_moments(struct coder *c, struct ticket *t)
         &t->cash_received_ms, &t->finish_estimate_ms, &t->signature_ms,
         &t->spot_checked_ms,  &t->second_notice_ms,   &t->plan_ms,
         &t->progress_ms,      &t->urged_ms,           &t->fact_ms,
-        &t->heard_ms,         &t->suspended_ms,
+        &t->heard_ms,         &t->suspended_ms,       &t->lost_ms,
     };
     int64_t *const money[] = {&t->quote_labour_fen,  &t->quote_material_fen,
                               &t->agreed_labour_fen, &t->agreed_material_fen,

@@ -220,8 +220,9 @@ size_t view_catalogue_list(struct view *v, enum catalogue_kind kind, const char 
                            const char *after, struct catalogue_row *out, size_t capacity);
 
 /* What work came to and what became of its money (P6.6, P6.7), in the order of time. COMPLETED:
- * what was agreed; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: what it had of that paid back.
- */
+ * what was agreed; CHECKED: what of that does not count any more, below zero, because it is to be
+ * done again; PAID, CASH_RECEIVED, PAID_BACK: cash; finance: what it had of that paid back. who and
+ * crew: who did the work or took the money; of finance's entries who has the ticket. */
 struct money_entry {
     int64_t at_ms;
     uint64_t seq, ticket;
@@ -516,7 +517,7 @@ struct returned_slip {
     uint64_t ticket;
     uint32_t round;
     char technician[NAME_SIZE], department[NAME_SIZE];
-    bool drawn;
+    bool drawn, failed; /* failed: checked, and something was wrong */
     char checker[NAME_SIZE];
 };
 size_t view_returned(struct view *v, const char *site, const char *department, uint32_t week,

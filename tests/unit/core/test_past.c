@@ -40,6 +40,7 @@ static void change(enum clock_state state, int64_t from_ms, int64_t met_ms)
                                         .due_ms = from_ms + 100,
                                         .met_ms = met_ms};
     e.clock_count = 1;
+    e.at_ms = from_ms;
     ticket_fold_clocks(&ticket, &e);
 }
 
@@ -61,9 +62,11 @@ static void test_a_run_counts_to_who_had_the_ticket(void **state)
     assert_string_equal(ticket_hand(&ticket, ticket.clocks[0].hand)->technician, "wang");
     assert_string_equal(ticket_hand(&ticket, ticket.clocks[0].hand)->crew, "pipes");
     assert_int_equal(ticket.run_count, 1);
-    change(CLOCK_STATE_NONE, 2000, 0);
+    assert_int_equal(ticket.runs[0].ended_ms, 2000);
+    change(CLOCK_STATE_NONE, 3000, 0);
     assert_int_equal(ticket.run_count, 2);
     assert_int_equal(ticket.runs[1].state, CLOCK_STATE_BREACHED);
+    assert_int_equal(ticket.runs[1].ended_ms, 3000);
     assert_int_equal(ticket.clock_count, 0);
 }
 
@@ -115,10 +118,23 @@ static void test_the_latest_are_kept(void **state)
         has(name, "pipes");
         change(CLOCK_STATE_MET, 1000 * (i + 1), 1000 * (i + 1) + 1);
         assert_int_equal(ticket.clocks[0].hand, i < TICKET_HANDS ? i + 1 : 0);
+        assert_int_equal(ticket.lost_ms, i < TICKET_HANDS ? 0 : 1000 * (i + 1)); /* whose it was */
     }
     assert_int_equal(ticket.run_count, TICKET_RUNS);
     assert_int_equal(ticket.runs[0].from_ms, 3000);
     assert_int_equal(ticket.runs[TICKET_RUNS - 1].from_ms, 1000 * (TICKET_RUNS + 2));
+}
+
+static void test_what_falls_out_is_known_to_be_lost(void **state)
+{
+    (void)state;
+    has("wang", "pipes");
+    for (int i = 0; i <= TICKET_RUNS; i++) {
+        change(CLOCK_STATE_MET, 1000 * (i + 1), 1000 * (i + 1) + 1);
+    }
+    assert_int_equal(ticket.lost_ms, 0);
+    change(CLOCK_STATE_MET, 1000 * (TICKET_RUNS + 2), 1000 * (TICKET_RUNS + 2) + 1);
+    assert_int_equal(ticket.lost_ms, 2000); /* the first run, which ended then */
 }
 
 static void test_rounds_are_kept_as_they_ended(void **state)
@@ -129,11 +145,20 @@ static void test_rounds_are_kept_as_they_ended(void **state)
         ticket.round = i;
         ticket.completed_ms = 1000 * i;
         ticket.rating = 3;
-        ticket_keep_round(&ticket);
+        ticket.signed_ms = 1000 * i + 10;
+        ticket.spot_checked_ms = 1000 * i + 5;
+        ticket.items_failed = i % 2;
+        ticket_keep_round(&ticket, 1000 * i + 20);
+        assert_int_equal(ticket.lost_ms, i <= TICKET_PAST_ROUNDS       ? 0
+                                         : i == TICKET_PAST_ROUNDS + 1 ? 1010
+                                                                       : 2010);
     }
     assert_int_equal(ticket.past_round_count, TICKET_PAST_ROUNDS);
     assert_int_equal(ticket.past_rounds[0].round, 3);
     assert_int_equal(ticket.past_rounds[0].completed_ms, 3000);
+    assert_int_equal(ticket.past_rounds[0].spot_checked_ms, 3005);
+    assert_true(ticket.past_rounds[0].check_failed);
+    assert_false(ticket.past_rounds[1].check_failed);
     assert_int_equal(ticket.past_rounds[0].hand, 1);
     assert_int_equal(ticket.past_rounds[TICKET_PAST_ROUNDS - 1].round, TICKET_PAST_ROUNDS + 2);
 }
@@ -142,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_a_run_counts_to_who_had_the_ticket, clear),
+        cmocka_unit_test_setup(test_what_falls_out_is_known_to_be_lost, clear),
         cmocka_unit_test_setup(test_a_breach_while_nobody_had_it_stays_nobodys, clear),
         cmocka_unit_test_setup(test_what_was_not_decided_leaves_no_run, clear),
         cmocka_unit_test_setup(test_a_run_that_is_open_again_is_nobodys_yet, clear),

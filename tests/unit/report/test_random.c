@@ -26,7 +26,7 @@ static uint64_t random_below(uint64_t limit)
 struct plain_run {
     uint8_t clock, state;
     int64_t from_ms, due_ms, met_ms;
-    bool over; /* runs anew since, or was taken off */
+    int64_t over_ms; /* ran anew then, or was taken off; 0: it stands */
     char technician[NAME_SIZE];
 };
 struct plain_round {
@@ -66,7 +66,7 @@ static struct plain_ticket *plain_of(uint64_t number)
 static struct plain_run *run_now(struct plain_ticket *t, uint8_t clock)
 {
     for (uint32_t i = t->run_count; i > 0; i--) {
-        if (t->runs[i - 1].clock == clock && !t->runs[i - 1].over) {
+        if (t->runs[i - 1].clock == clock && t->runs[i - 1].over_ms == 0) {
             return &t->runs[i - 1];
         }
     }
@@ -78,12 +78,13 @@ static bool is_decided(uint8_t state)
     return state == CLOCK_STATE_MET || state == CLOCK_STATE_BREACHED;
 }
 
-static void note_clock(struct plain_ticket *t, const struct clock_change *c, const char *technician)
+static void note_clock(struct plain_ticket *t, const struct clock_change *c, const char *technician,
+                       int64_t at_ms)
 {
     struct plain_run *r = run_now(t, c->clock);
     if (r != NULL &&
         (c->state == CLOCK_STATE_NONE || r->from_ms != c->from_ms || r->due_ms != c->due_ms)) {
-        r->over = true;
+        r->over_ms = at_ms;
         r = NULL;
     }
     if (c->state == CLOCK_STATE_NONE) {
@@ -153,7 +154,7 @@ static int on_event(void *context, const struct event *ev, uint64_t location,
     struct plain_ticket *t = plain_of(ev->ticket);
     note_fact(t, ev);
     for (uint32_t i = 0; i < ev->clock_count; i++) {
-        note_clock(t, &ev->clocks[i], ev->technician);
+        note_clock(t, &ev->clocks[i], ev->technician, ev->at_ms);
     }
     t->state = ev->state;
     snprintf(t->technician, sizeof t->technician, "%s", ev->technician);
@@ -208,8 +209,9 @@ static void count_runs(const struct report_period *p, const struct plain_ticket 
             assert_true(sums.duration_count[r->clock] < DURATIONS);
             sums.durations[r->clock][sums.duration_count[r->clock]++] = r->met_ms - r->from_ms;
         }
-        *overdue |= !r->over && r->state == CLOCK_STATE_BREACHED && r->due_ms < p->to_ms &&
-                    (r->met_ms == 0 || r->met_ms >= p->to_ms);
+        const int64_t end_ms = r->met_ms != 0 ? r->met_ms : r->over_ms;
+        *overdue |= r->state == CLOCK_STATE_BREACHED && r->due_ms < p->to_ms &&
+                    (end_ms == 0 || end_ms >= p->to_ms);
     }
 }
 

@@ -11,19 +11,24 @@ static uint64_t ticket;
 static int64_t times[8]; /* of the events emitted */
 static size_t emitted;
 
+static enum state standing; /* of the ticket, for the events to come */
+
 static void emit(struct fixture *f, enum event_type type, struct event facts, const char *who)
 {
     struct event ev;
     event_init(&ev, type);
     ev.ticket = ticket;
     ev.site = "s1";
-    ev.state = STATE_RECEIVED;
+    ev.state = standing;
     ev.round = 1;
     ev.labour_fen = facts.labour_fen;
     ev.material_fen = facts.material_fen;
     ev.cash_fen = facts.cash_fen;
     ev.price_fen = facts.price_fen;
     ev.at_desk = facts.at_desk;
+    ev.passed = facts.passed;
+    ev.to = facts.to != NULL ? facts.to : "";
+    ev.mode = facts.mode;
     ev.crew = "water";
     ev.claimed_ms = ev.judged_ms = facts.judged_ms;
     ev.claim = facts.judged_ms != 0 ? CLAIM_TAKEN : CLAIM_NONE;
@@ -51,7 +56,7 @@ static void consent(struct fixture *f, int64_t labour_fen, int64_t material_fen)
     event_init(&ev, EVENT_CONSENTED);
     ev.ticket = ticket;
     ev.site = "s1";
-    ev.state = STATE_RECEIVED;
+    ev.state = standing;
     ev.round = 1;
     ev.labour_fen = labour_fen;
     ev.material_fen = material_fen;
@@ -69,6 +74,7 @@ static struct money_sums read_sums(struct fixture *f, int64_t from_ms, int64_t u
 static void open_charged(struct fixture *f)
 {
     emitted = 0;
+    standing = STATE_RECEIVED;
     ticket = fixture_new(f, "s1", "3-1204", "漏水");
     consent(f, 5000, 3000);
 }
@@ -130,12 +136,69 @@ static void money_taken_offline_counts_when_it_was_taken(void **state)
     money_sums_free(&sums);
 }
 
+static void dispatch(struct fixture *f)
+{
+    standing = STATE_DISPATCHED;
+    emit(f, EVENT_DISPATCHED, (struct event){.to = "tech1", .mode = DISPATCH_PERSON}, "desk");
+    emitted = 0;
+}
+
+/* P7.2: done on one day, failed by the lead on the next, done again for more on a third: each day
+ * has what changed on it, and the days add up. */
+static void what_is_done_again_counts_once(void **state)
+{
+    struct fixture *f = *state;
+    static const int64_t labour[] = {5000, -5000, 6000}, due[] = {8000, 0, 9000};
+    open_charged(f);
+    dispatch(f);
+    const int64_t start_ms = f->now_ms;
+    emit(f, EVENT_COMPLETED, (struct event){.labour_fen = 5000, .material_fen = 3000}, "desk");
+    emit(f, EVENT_CHECKED, (struct event){.passed = false}, "lead1");
+    consent(f, 1000, 0);
+    emit(f, EVENT_COMPLETED, (struct event){.labour_fen = 6000, .material_fen = 3000}, "desk");
+    emit(f, EVENT_CHECKED, (struct event){.passed = true}, "lead1");
+    assert_int_equal(env_count(f->view->env, TABLE_MONEY), 3);
+    for (size_t i = 0; i < 3; i++) {
+        struct money_sums sums = read_sums(f, times[i], times[i] + 1);
+        assert_int_equal(sums.count, 1);
+        assert_int_equal(sums.lines[0].labour_fen, labour[i]);
+        assert_int_equal(sums.lines[0].due_fen, due[i]);
+        assert_true((sums.lines[0].done_ms == 0) == (i == 1));
+        money_sums_free(&sums);
+    }
+    struct money_sums sums = read_sums(f, start_ms, INT64_MAX);
+    assert_int_equal(sums.lines[0].labour_fen, 6000);
+    assert_int_equal(sums.lines[0].material_fen, 3000);
+    assert_int_equal(sums.lines[0].done_ms, times[2]);
+    money_sums_free(&sums);
+}
+
+/* Paid, failed, and the money given back: nothing is due for it any more. */
+static void what_was_paid_back_is_not_due(void **state)
+{
+    struct fixture *f = *state;
+    open_charged(f);
+    dispatch(f);
+    emit(f, EVENT_PAID, (struct event){.cash_fen = 8000}, "desk");
+    emit(f, EVENT_COMPLETED, (struct event){.labour_fen = 5000, .material_fen = 3000}, "desk");
+    emit(f, EVENT_CHECKED, (struct event){.passed = false}, "lead1");
+    emit(f, EVENT_PAID_BACK, (struct event){.cash_fen = 8000}, "sup");
+    emit(f, EVENT_COMPLETED, (struct event){.labour_fen = 0}, "desk"); /* for nothing */
+    struct money_sums sums = read_sums(f, 0, INT64_MAX);
+    assert_int_equal(sums.lines[0].labour_fen, 0);
+    assert_int_equal(sums.lines[0].due_fen, 0);
+    assert_int_equal(sums.lines[0].missing_fen, 0);
+    money_sums_free(&sums);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown_same)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_entry_for_each_fact_of_money),
+        TEST(what_is_done_again_counts_once),
+        TEST(what_was_paid_back_is_not_due),
         TEST(money_taken_offline_counts_when_it_was_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,13 +83,14 @@ static void return_slips(struct fixture *f, uint64_t *numbers, size_t count)
     }
 }
 
-static void check_slip(struct fixture *f, uint64_t number)
+static void check_slip(struct fixture *f, uint64_t number, uint32_t failed)
 {
     struct event ev;
     event_init(&ev, EVENT_SPOT_CHECKED);
     ev.ticket = number;
     ev.state = (enum state)view_ticket(f->view, number)->state;
     ev.items_checked = BIT(CHECK_ITEM_QUALITY);
+    ev.items_failed = failed;
     fixture_emit(f, "sup-a", &ev);
 }
 
@@ -152,17 +153,20 @@ static void test_checks_are_counted_until_all_are_done(void **state)
     close_week(f);
     sample(f, n, 2);
     f->now_ms += HOUR_MS;
-    check_slip(f, n[0]);
-    check_slip(f, n[0]); /* again: the same slip */
-    check_slip(f, n[2]); /* not drawn */
+    check_slip(f, n[0], 0);
+    check_slip(f, n[0], 0); /* again: the same slip */
+    check_slip(f, n[2], 0); /* not drawn */
     assert_int_equal(draw_of(f).done, 1);
     assert_int_equal(draw_of(f).clock.state, CLOCK_STATE_RUNNING);
-    check_slip(f, n[1]);
+    check_slip(f, n[1], BIT(CHECK_ITEM_QUALITY));
     const struct week_draw d = draw_of(f);
     assert_int_equal(d.done, 2);
     assert_int_equal(d.clock.state, CLOCK_STATE_MET);
     assert_int_equal(d.clock.met_ms, f->now_ms);
     assert_false(has_due(f, "dep-a", WEEK_END_MS + 7 * DAY_MS));
+    struct returned_slip slips[4];
+    assert_int_equal(view_returned(f->view, "s1", "dep-a", WEEK, slips, 4), 3);
+    assert_true(!slips[0].failed && slips[1].failed && !slips[2].failed);
 }
 
 static void step(struct fixture *f, enum event_type type, uint32_t level, enum role role,
@@ -215,7 +219,7 @@ static void test_a_late_check_climbs_until_it_is_taken(void **state)
     assert_true(d.clock.taken);
     assert_string_equal(d.clock.holder, "director");
     assert_false(has_due(f, "dep-a", f->now_ms + 10 * MINUTE_MS));
-    check_slip(f, n[0]);
+    check_slip(f, n[0], 0);
     d = draw_of(f);
     assert_int_equal(d.clock.state, CLOCK_STATE_BREACHED); /* it was late, and stays so */
     assert_int_equal(d.clock.met_ms, f->now_ms);
