@@ -97,7 +97,6 @@ static const char *const sentences[] = {
     N_("The developer's party collects the forms at %s."),
     N_("Tickets are kept for %s days after closing."),
     N_("Records of public facilities are kept for good."),
-    N_("Records of public facilities are kept for %s days."),
     N_("What a handheld did offline counts from when it says it was done, up to %s back."),
     N_("What a handheld did offline counts from when the server heard."),
     N_("A photo has %s MB at most, a ticket takes %s of them."),

@@ -224,7 +224,6 @@ void policy_set_defaults(struct policy *p)
     p->quote_approval = true;
     p->refund_approval = true;
     p->retention_tickets_days = 730;
-    p->retention_public_days = 0;
     p->claim_bound_ms = 4 * HOUR_MS;
     p->photo_most_bytes = 10 << 20;
     p->photo_per_ticket = 40;

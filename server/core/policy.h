@@ -84,7 +84,6 @@ struct policy {
     uint8_t code_tries;                 /* wrong codes before they are void, 5 */
     bool quote_approval;                /* P6.2: approve a price quoted before anyone is sent */
     uint32_t retention_tickets_days;    /* P16.5, 730 */
-    int64_t retention_public_days;      /* 0: for good */
     int64_t claim_bound_ms;             /* P16.2: how far back a handheld's time counts; 0: never */
     uint32_t photo_most_bytes;          /* of one photo */
     uint32_t photo_per_ticket;          /* added by `photo`; signatures come on top */

@@ -55,7 +55,7 @@ static const char *check_numbers(const struct policy *p)
     if (p->code_tries < 1 || p->code_tries > 20) {
         return "a code may be tried 1 to 20 times";
     }
-    if (p->retention_tickets_days < 1 || p->retention_public_days < 0) {
+    if (p->retention_tickets_days < 1) {
         return "records must be kept for a day at least";
     }
     if (p->auto_load < 1) {

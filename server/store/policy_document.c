@@ -106,38 +106,26 @@ static void read_spot_check(struct reading *r, const yaml_node_t *value)
     reading_rows(r, value, rows);
 }
 
-static bool read_days(struct reading *r, const yaml_node_t *value, int64_t *out)
+static void read_retention_tickets(struct reading *r, const yaml_node_t *value)
 {
     const char *text = reading_text(value);
     int64_t days = 0;
     if (text == NULL || !policy_value_days(text, &days)) {
         reading_fault(r, value, "must be a number of days or years such as 730d or 2y");
-        return false;
-    }
-    if (days < 1 || days > RETENTION_DAYS_MAX) {
+    } else if (days < 1 || days > RETENTION_DAYS_MAX) {
         reading_fault(r, value, "must lie between 1d and 100y");
-        return false;
-    }
-    *out = days;
-    return true;
-}
-
-static void read_retention_tickets(struct reading *r, const yaml_node_t *value)
-{
-    int64_t days = 0;
-    if (read_days(r, value, &days)) {
+    } else {
         r->policy.retention_tickets_days = (uint32_t)days;
     }
 }
 
+/* P16.5 leaves a site no choice here: the key says it, and anything else is a mistake. */
 static void read_retention_public(struct reading *r, const yaml_node_t *value)
 {
-    const char *text = reading_text(value);
-    if (text != NULL && strcmp(text, "forever") == 0) {
-        r->policy.retention_public_days = 0;
-        return;
+    if (!reading_is_word(value, "forever")) {
+        reading_fault(r, value,
+                      "must be forever: records of public facilities are kept for good (P16.5)");
     }
-    (void)read_days(r, value, &r->policy.retention_public_days);
 }
 
 static void read_retention(struct reading *r, const yaml_node_t *value)

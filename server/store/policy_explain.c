@@ -458,12 +458,7 @@ static void explain_keeping(const struct policy *p, struct sentences *s)
 {
     add(s, arena_printf(s->arena, "Tickets are kept for %u days after closing.",
                         (unsigned)p->retention_tickets_days));
-    if (p->retention_public_days == 0) {
-        add(s, arena_printf(s->arena, "Records of public facilities are kept for good."));
-    } else {
-        add(s, arena_printf(s->arena, "Records of public facilities are kept for %lld days.",
-                            (long long)p->retention_public_days));
-    }
+    add(s, arena_printf(s->arena, "Records of public facilities are kept for good."));
 }
 
 size_t policy_document_explain(const struct policy *p, struct arena *a, char **out, size_t capacity)

@@ -101,14 +101,8 @@ static void print_chains(struct page *out, const struct policy *p)
 
 static void print_rules(struct page *out, const struct policy *p)
 {
-    print(out,
-          "spot_check: {share: %d%%}\nretention: {tickets: %ud, public: ", p->spot_check_percent,
-          (unsigned)p->retention_tickets_days);
-    if (p->retention_public_days == 0) {
-        print(out, "forever}\n");
-    } else {
-        print(out, "%lldd}\n", (long long)p->retention_public_days);
-    }
+    print(out, "spot_check: {share: %d%%}\nretention: {tickets: %ud, public: forever}\n",
+          p->spot_check_percent, (unsigned)p->retention_tickets_days);
     print(out, "lead_check: %s\ncode_tries: %d\nquote_approval: %s\n", yes_no(p->lead_check),
           p->code_tries, yes_no(p->quote_approval));
     print(out, "refund_approval: %s\nlink_duplicates: %s\n", yes_no(p->refund_approval),

@@ -182,7 +182,6 @@ static void what_makes_no_sense_is_told(void **state)
     WRONG(p.spot_check_percent = 101);
     WRONG(p.code_tries = 0);
     WRONG(p.retention_tickets_days = 0);
-    WRONG(p.retention_public_days = -1);
     p = good;
     p.clocks[CLOCK_RETURN_VISIT].length_ms = 240 * MINUTE_MS;
     assert_null(policy_check(&p));

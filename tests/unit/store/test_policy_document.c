@@ -137,7 +137,7 @@ static void every_key_is_heard(void **state)
                                "escalate_every: 1s\n"
                                "chains: {default: [site_director], cash: [general_manager]}\n"
                                "spot_check: {share: 100%}\n"
-                               "retention: {tickets: 90d, public: 10y}\n"
+                               "retention: {tickets: 90d, public: forever}\n"
                                "lead_check: false\n"
                                "code_tries: 3\n"
                                "quote_approval: no\n");
@@ -159,7 +159,6 @@ static void every_key_is_heard(void **state)
     assert_int_equal(p.clocks[CLOCK_CASH].chain[1], ROLE_GENERAL_MANAGER);
     assert_int_equal(p.spot_check_percent, 100);
     assert_int_equal(p.retention_tickets_days, 90);
-    assert_int_equal(p.retention_public_days, 3650);
     assert_false(p.lead_check);
     assert_int_equal(p.code_tries, 3);
     assert_false(p.quote_approval);
@@ -338,7 +337,7 @@ static void what_is_printed_is_the_policy(void **state)
         "visit_plan: {complaints: off, every: off}\nrepeated_faults: {times: off}\n",
         "emergencies: {gas: {told: 2m, on_site: 5m, chain: [guard], steps: [{do: \"a \\\"\\\\\","
         " who: guard, phone: \"119\"}, {do: c}]}, flooding: {steps: []}}\n",
-        "time_zone: Europe/Berlin\nretention: {public: 10y}\nclocks: {cash: 1h, notice: 1500ms}\n",
+        "time_zone: Europe/Berlin\nretention: {tickets: 10y}\nclocks: {cash: 1h, notice: 1500ms}\n",
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct arena a;
@@ -404,7 +403,8 @@ static void says_the_daily_trade(void **state)
              "plumbing."},
         {"", "Heating is on from 11-15 to 03-15, cooling from 05-15 to 09-30."},
         {"", "The developer's party collects the forms at 09:00, 14:00."},
-        {"retention: {public: 2y}", "Records of public facilities are kept for 730 days."},
+        {"retention: {tickets: 1y}", "Tickets are kept for 365 days after closing."},
+        {"", "Records of public facilities are kept for good."},
     };
     for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
         struct policy p = compiled(said[i].yaml);
