@@ -372,7 +372,8 @@ static int64_t collect_due(const struct clock_view *v)
 
 #define WORKS        BIT(KIND_WORKS) /* as long as they take: their sheet has the clock (P12.4) */
 #define ALARM        BIT(KIND_EMERGENCY)
-#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE) | WORKS | ALARM)
+#define DEVICE       BIT(KIND_DEVICE_RETURN) /* as long as its maker takes (P18.1) */
+#define OTHER_FINISH (BIT(KIND_PUBLIC) | BIT(KIND_MAINTENANCE) | WORKS | ALARM | DEVICE)
 #define COMPLAINT    BIT(KIND_COMPLAINT)
 #define FREE         (OTHER_FINISH | COMPLAINT) /* nobody is charged */
 
@@ -391,10 +392,10 @@ static const struct clock_row rows[] = {
     {CLOCK_FINISH, ANY & ~OTHER_FINISH, true, false, ENDED | DECLINED, finish_from, finish_met,
      finish_due},
     {CLOCK_WAIT, ANY, false, true, ~BIT(STATE_WAITING), wait_from, wait_met, wait_due},
-    {CLOCK_SLIP_RETURN, ANY & ~ALARM, false, false, ENDED, slip_return_from, slip_return_met,
-     due_from_start},
+    {CLOCK_SLIP_RETURN, ANY & ~(ALARM | DEVICE), false, false, ENDED, slip_return_from,
+     slip_return_met, due_from_start},
     {CLOCK_CASH, ANY & ~FREE, false, false, 0, cash_from, cash_met, due_from_start},
-    {CLOCK_RETURN_VISIT, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS | ALARM), false, true,
+    {CLOCK_RETURN_VISIT, ANY & ~(BIT(KIND_MAINTENANCE) | WORKS | ALARM | DEVICE), false, true,
      ENDED | DECLINED, return_visit_from, return_visit_met, due_from_start},
     {CLOCK_SLIP, BIT(KIND_PUBLIC), true, true, ENDED, slip_from, slip_met, due_from_start},
     {CLOCK_FINISH_PUBLIC, BIT(KIND_PUBLIC), false, false, ENDED, round_from, finish_met,

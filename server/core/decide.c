@@ -163,9 +163,7 @@ static bool is_possible(const struct decide_context *x, const struct workflow_ro
 static void refuse_kind(struct decide_context *x, enum kind kind)
 {
     if (x->c->type == COMMAND_NEW) {
-        refuse_field(x, "kind",
-                     "a device goes back to its maker with a form, not with a slip: device-return "
-                     "open (P18.1)");
+        refuse_field(x, "kind", "no such kind of ticket (P2.4)");
     } else {
         error_set(&x->out->refusal, ERROR_BAD_REQUEST, "command", "a ticket of kind %s has no %s",
                   kind_name(kind), command_name(x->c->type));

@@ -114,6 +114,8 @@ struct facts {
     const char *const *on_call;
     uint32_t on_call_count;
     struct left_ticket left;            /* of command.from */
+    bool has_form;                      /* RETURN of a device_return (P18.1): its forms, … */
+    char open_form[NAME_SIZE];          /* … and the id of one that is not through, "" */
     bool is_night;                      /* LINK: the monitoring centre takes it (P2.2) */
 };
 

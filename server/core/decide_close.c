@@ -122,10 +122,11 @@ bool may_return(const struct decide_context *x, struct error *refusal)
     return false;
 }
 
-/* Maintenance and works are filed with their return: nobody is to be visited (P10.3, P12.4). */
+/* Of these nobody is to be visited: they are filed with their return (P10.3, P12.4, P18.1). */
 static enum state returned_state(const struct ticket *t)
 {
-    if (t->kind == KIND_MAINTENANCE || t->kind == KIND_WORKS) {
+    const uint32_t filed = BIT(KIND_MAINTENANCE) | BIT(KIND_WORKS) | BIT(KIND_DEVICE_RETURN);
+    if ((filed & BIT(t->kind)) != 0) {
         return STATE_CLOSED;
     }
     return t->state == STATE_DECLINED ? STATE_DECLINED : STATE_RETURNED;
@@ -139,6 +140,21 @@ void run_return(struct decide_context *x)
     e->department = x->t->department; /* frozen at return (P15.1) */
     e->to = x->t->technician;
     decide_emit(x, e);
+}
+
+/* P18.1: its form says whether the device went to its maker, came back and was paid for. */
+void run_return_device(struct decide_context *x)
+{
+    const struct facts *f = x->facts;
+    if (!f->has_form) {
+        error_set(&x->out->refusal, ERROR_REFUSED, "form",
+                  "the device has none yet: device-return open --ticket (P18.1)");
+    } else if (f->open_form[0] != '\0') {
+        error_set(&x->out->refusal, ERROR_REFUSED, f->open_form,
+                  "the form is not through: the device comes back and is paid for first (P18.1)");
+    } else {
+        run_return(x);
+    }
 }
 
 /* ---- visit (P8.1, P8.2) -------------------------------------------------------------------------

@@ -128,7 +128,8 @@ rule_may may_codes;
 /* Is it the resident's code? False: refused, and the wrong try counted. */
 bool code_is_right(struct decide_context *x, const char *expected, const char *purpose);
 /* decide_close.c: sign-off to filing */
-rule_run run_sign, run_check, run_return, run_visit, run_close, run_cancel, run_spotcheck;
+rule_run run_sign, run_check, run_return, run_return_device, run_visit, run_close, run_cancel,
+    run_spotcheck;
 rule_may may_sign, may_check, may_return, may_visit, may_close, may_cancel, may_spotcheck;
 /* Exactly one of code, photo and absent, and that is right; NONE: refused. */
 enum signature_kind signature_given(struct decide_context *x, const char *purpose,

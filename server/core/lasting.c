@@ -19,11 +19,11 @@ static bool is_of_the_work(enum event_type type)
     }
 }
 
-/* Works and maintenance are a facility's, or somebody's at home. */
+/* Works, maintenance and devices are a facility's, or somebody's at home. */
 static bool is_public(enum kind kind, const char *facility)
 {
-    return kind == KIND_PUBLIC ||
-           ((BIT(kind) & (BIT(KIND_MAINTENANCE) | BIT(KIND_WORKS))) != 0 && facility[0] != '\0');
+    const uint32_t either = BIT(KIND_MAINTENANCE) | BIT(KIND_WORKS) | BIT(KIND_DEVICE_RETURN);
+    return kind == KIND_PUBLIC || ((BIT(kind) & either) != 0 && facility[0] != '\0');
 }
 
 static bool mentions(const char *text, const char *who)

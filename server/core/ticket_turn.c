@@ -46,7 +46,8 @@ static enum role waiting_turn(const struct ticket *t, char person[NAME_SIZE])
     return t->callback || t->technician[0] == '\0' ? ROLE_DESK : technicians_turn(t, person);
 }
 
-/* Nobody signs for planned maintenance and works: a check, then the slip returns (P10.3, P12.4). */
+/* Nobody signs for planned maintenance, works and devices: a check, then the slip returns (P10.3,
+ * P12.4, P18.1). */
 static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
 {
     if (t->kind == KIND_COMPLAINT) {
@@ -55,7 +56,8 @@ static enum role completed_turn(const struct ticket *t, char person[NAME_SIZE])
     if (t->kind == KIND_EMERGENCY) {
         return ROLE_DESK; /* who says that it is over */
     }
-    if (t->kind != KIND_MAINTENANCE && t->kind != KIND_WORKS) {
+    const uint32_t unsigned_ = BIT(KIND_MAINTENANCE) | BIT(KIND_WORKS) | BIT(KIND_DEVICE_RETURN);
+    if ((unsigned_ & BIT(t->kind)) == 0) {
         return technicians_turn(t, person);
     }
     enum role checks = t->kind == KIND_WORKS ? ROLE_DEPARTMENT_SUPERVISOR : ROLE_CREW_LEAD;

@@ -18,6 +18,8 @@ const struct workflow_kind *workflow_kind(enum kind kind)
         return workflow_works();
     case KIND_EMERGENCY:
         return workflow_emergency();
+    case KIND_DEVICE_RETURN:
+        return workflow_device_return();
     default:
         return NULL;
     }

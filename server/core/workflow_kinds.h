@@ -11,6 +11,7 @@ const struct workflow_kind *workflow_defect(void);
 const struct workflow_kind *workflow_works(void);
 const struct workflow_kind *workflow_complaint(void);
 const struct workflow_kind *workflow_emergency(void);
+const struct workflow_kind *workflow_device_return(void);
 
 #define S(NAME) BIT(STATE_##NAME)
 #define R(NAME) BIT(ROLE_##NAME)

@@ -1,5 +1,4 @@
-/* The rules of kind `works`: what an approval sheet lets be done (P12.4). What differs from a
- * repair:
+/* The rules of kind `works`, begun by an approval (P12.4). What differs from a repair:
  *
  *   start of the sheet ─► dispatched ─ accept ─► accepted ─ arrive ─► on_site ─ done ─► completed
  *                             ▲                                                             │

@@ -194,6 +194,21 @@ static void left_ticket(struct batch *b, uint64_t number, struct left_ticket *ou
     text_copy(out->technician, sizeof out->technician, t->technician);
 }
 
+/* P18.1: the forms that name the ticket of a device. */
+static void device_forms(struct batch *b, const struct ticket *t, struct facts *out)
+{
+    struct sheet_filter f = {
+        .site = t->site, .kind = SHEET_KIND_DEVICE_RETURN, .ticket = t->number};
+    char id[SHEET_ID_SIZE];
+    uint64_t number, next;
+    out->has_form = view_sheet_list(b->view, &f, &number, 1, &next) > 0;
+    f.open_only = true;
+    if (view_sheet_list(b->view, &f, &number, 1, &next) == 0)
+        return;
+    sheet_id_format(number, id);
+    text_copy(out->open_form, sizeof out->open_form, id);
+}
+
 /* As with units: until a register was imported any may be named. */
 static bool facility_exists(struct batch *b, const char *site, const char *facility)
 {
@@ -244,6 +259,8 @@ void batch_facts(struct batch *b, const struct ticket *t, const struct command *
         new_report(b, site, c, out);
     if (c->type == COMMAND_RETURN || c->type == COMMAND_HAND_BACK)
         out->returned_week = returned_week(b, site);
+    if (c->type == COMMAND_RETURN && t->kind == KIND_DEVICE_RETURN)
+        device_forms(b, t, out);
     if (is_new) {
         on_call(b, c, out);
         out->new_number = new_number(b, site);

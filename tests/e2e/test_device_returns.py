@@ -69,6 +69,32 @@ def test_a_camera_that_the_maker_mends_for_money(world):
                      "letter", "approve", "pay"], verbs
 
 
+def test_the_slip_that_goes_with_it(world):
+    """P2.4: a technician takes the camera off; the slip is filed once its form is through."""
+    people(world)
+    ticket = world.do("li", "new", "--site", "garden", "--unit", "3-1201", "--kind",
+                      "device_return", "--text", "枪机无画面", "--trade", "weak_current")
+    assert ticket["kind"] == "device_return" and "device_return" in world.as_(
+        "li", "show", ticket["id"], "--lang", "en").out.replace(" ", "_"), ticket
+    number = ticket["id"]
+    for step in ("li dispatch --to wang", "wang accept", "wang arrive", "wang done"):
+        person, verb, *flags = step.split()
+        world.do(person, verb, number, *flags)
+    world.refused("li", "return", number, code="not_checked", status=1)
+    assert world.do("chen", "check", number, "--pass")["turn"] == "li"
+    error = world.refused("li", "return", number, "--lang", "zh", code="refused", status=1)
+    assert has_chinese(error["message"]) and error["subject"] == "form", error
+    sheet = form(world, "--ticket", number)
+    assert sheet["ticket"] == number, sheet
+    assert world.refused("li", "return", number, code="refused", status=1)["subject"] == sheet["id"]
+    give(world, "chen", "check", sheet["id"])
+    give(world, "zhou", "approve", sheet["id"])
+    give(world, "li", "ship", sheet["id"], "--text", "SF 1")
+    give(world, "li", "back", sheet["id"], "--text", "已换主板")
+    filed = world.do("li", "return", number)
+    assert filed["state"] == "closed" and not filed["coordination"], filed
+
+
 def test_who_filled_in_the_form_does_not_approve_it(world):
     people(world)
     own = form(world, person="zhou")["id"]

@@ -500,11 +500,22 @@ def test_actions_are_what_is_possible(world):
                 assert result.get("possible", []) == actions, (person, step, result, actions)
 
 
-def test_a_device_is_no_ticket(world):
-    for kind in ("device_return",):
-        result = world.as_("li", "new", "--site", "garden", "--unit", "1", "--text", "x", "--kind",
-                           kind, "--json")
-        assert result.status == 2 and "device-return open" in result.err, result
+def test_the_kinds_that_get_a_ticket(world):
+    """P2.4: those that people report; what a plan or an approval opens is not made by hand."""
+    for kind, where in (("repair", ["--unit", "3-1201"]), ("public", ["--place", "门厅"]),
+                        ("defect", ["--unit", "3-1202", "--reporter", "周女士", "--phone",
+                                    "13800138000", "--appointment", "+48h"]), ("complaint", ["--unit", "3-1203"]),
+                        ("device_return", ["--unit", "3-1204"])):
+        ticket = world.do("li", "new", "--site", "garden", *where, "--text", "坏了", "--kind", kind)
+        assert (ticket["kind"], ticket["state"]) == (kind, "received"), ticket
+        rows = world.do("li", "list", "--kind", kind)["tickets"]
+        assert [row["id"] for row in rows] == [ticket["id"]], rows
+    alarm = world.do("li", "new", "--site", "garden", "--place", "三号楼", "--text", "困人", "--kind",
+                     "emergency", "--emergency", "lift_entrapment")
+    assert alarm["kind"] == "emergency", alarm
+    by_plan = world.as_("li", "new", "--site", "garden", "--facility", "LIFT-1", "--text", "x",
+                        "--kind", "maintenance", "--json")
+    assert by_plan.status == 4, by_plan
     result = world.as_("li", "new", "--site", "garden", "--unit", "1", "--text", "x", "--kind",
                        "party", "--json")
     assert result.status == 2 and "party" in result.err, result

@@ -9,7 +9,8 @@ from test_rights_table import DOCS, roles_by_command, rows
 KINDS = {"repair": "A repair", "public": "A public facility's fault",
          "defect": "A quality defect", "maintenance": "Planned maintenance",
          "works": "Works", "complaint": "A complaint",
-         "emergency": "An emergency"}
+         "emergency": "An emergency",
+         "device_return": "A device that goes back to its maker"}
 STATES = {name[6:].lower() for name in pb.State.keys()} - {"unspecified"}
 
 

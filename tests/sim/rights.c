@@ -154,6 +154,7 @@ static const struct {
     {KIND_MAINTENANCE, COMMAND_NEW, ""},
     {KIND_WORKS, COMMAND_NEW,
      "desk_supervisor department_supervisor site_director engineering area_manager "},
+    {KIND_DEVICE_RETURN, COMMAND_NEW, DESK CREW "department_supervisor engineering "},
     {KIND_EMERGENCY, COMMAND_NEW, STAFF},
     {KIND_EMERGENCY, COMMAND_ACKNOWLEDGE, OFFICE "guard "},
     {KIND_EMERGENCY, COMMAND_CLOSE, DESK CHIEFS "crew_lead quality "},

@@ -51,7 +51,7 @@ static void p2_1_what_a_call_needs(void **state)
         {"s1", "3-1201", "", KIND_REPAIR, 0, ERROR_BAD_REQUEST, "text"},
         {"s1", "3-1201", long_text, KIND_REPAIR, 0, ERROR_BAD_REQUEST, "text"},
         {"s1", "3-1201", "\xff\xfe", KIND_REPAIR, 0, ERROR_BAD_REQUEST, "text"},
-        {"s1", "3-1201", "x", KIND_DEVICE_RETURN, 0, ERROR_BAD_REQUEST, "kind"},
+        {"s1", "3-1201", "x", (enum kind)KIND_COUNT, 0, ERROR_BAD_REQUEST, "kind"},
         {"s1", "3-1201", "x", KIND_REPAIR, NINE_MS, ERROR_BAD_REQUEST, "appointment_at"},
         {"s2", "3-1201", "x", KIND_REPAIR, 0, ERROR_NOT_FOUND, "site"},
     };

@@ -176,6 +176,8 @@ static void gather_facts(struct world *w, const struct command *c)
     f->on_call = w->on_call;
     f->on_call_count = w->on_call_count;
     f->left = w->left;
+    f->has_form = w->has_form;
+    set(f->open_form, w->open_form);
     if (c->photo != NULL) {
         f->photo = w->upload;
         f->photo_purposes = w->photo_purposes;

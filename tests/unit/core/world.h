@@ -55,6 +55,9 @@ struct world {
     const char *const *on_call;
     uint32_t on_call_count;
     struct left_ticket left;
+    /* the form of a device, and its id while it is not through (P18.1) */
+    bool has_form;
+    char open_form[NAME_SIZE];
 };
 
 /* People: desk desk2 night guard sup-desk tech1 tech2 lead1 (crew-a) tech3 lead2 (crew-b) solo
