@@ -168,6 +168,7 @@ static const struct cli_command rows[] = {
                  {"--open", NULL, "open", N_("only what isn't closed")},
                  {"--overdue", NULL, "overdue", N_("only with a breached clock")},
                  {"--unit", "U", "unit", N_("only this unit")},
+                 {"--contract", "B", "contract", N_("only under this contract")},
                  {"--technician", "ID", "technician", N_("only this technician's")},
                  {"--since", "TIME", "since_at", N_("received from then on")},
                  {"--mine", NULL, "mine", N_("only what lies with you: your turn, or a breach")},

@@ -1,5 +1,6 @@
 /* Pages of tickets: by number, or by time to breach; and lines as they stand now. */
 #include "common/text.h"
+#include "core/sheet_names.h"
 #include "handlers/call.h"
 
 #include <inttypes.h>
@@ -28,12 +29,20 @@ static bool was_night(struct call *c, const struct ticket *t)
     return p && calendar_is_night(&p->calendar, t->received_ms);
 }
 
+/* P17.2 */
+static bool is_under(const struct ticket *t, const char *contract)
+{
+    uint64_t number;
+    return !contract[0] || (sheet_id_parse(contract, &number) && t->contract.number == number);
+}
+
 /* What only the whole ticket tells. */
 static bool is_wanted(struct call *c, const struct ticket *t)
 {
     const Paigong__ListTickets *m = c->in->list_tickets;
-    return t && (!m->left_over || t->left_over) && (!m->coordination || t->coordination) &&
-           (!m->night || was_night(c, t)) && (!m->mine || ticket_lies_with(t, c->actor));
+    return t && is_under(t, m->contract) && (!m->left_over || t->left_over) &&
+           (!m->coordination || t->coordination) && (!m->night || was_night(c, t)) &&
+           (!m->mine || ticket_lies_with(t, c->actor));
 }
 
 /* What of the tickets of a page is wanted, at most `limit` of them. Returns how many were looked
@@ -59,7 +68,7 @@ static size_t fill_rows(struct call *c, const uint64_t *numbers, size_t count, s
 /* Only the whole ticket tells: more are looked at than are wanted. */
 static bool picks(const Paigong__ListTickets *m)
 {
-    return m->night || m->mine || m->left_over || m->coordination;
+    return m->night || m->mine || m->left_over || m->coordination || m->contract[0];
 }
 
 /* A page of `limit` rows out of at most LIST_MAX tickets looked at; its cursor is the last of them.
@@ -157,6 +166,16 @@ static bool fill_soonest(struct call *c, const struct ticket_filter *f, size_t l
 /* ---- the commands -----------------------------------------------------------------------------
  */
 
+static bool check_contract(struct call *c, const char *id)
+{
+    uint64_t number;
+    if (!id[0] || (sheet_id_parse(id, &number) && sheet_number_kind(number) == SHEET_KIND_CONTRACT))
+        return true;
+    error_set(&c->error, ERROR_BAD_REQUEST, "contract",
+              "is no id of a contract such as B20261122-0001: contract list shows them");
+    return false;
+}
+
 void handle_list_tickets(struct call *c)
 {
     const Paigong__ListTickets *m = c->in->list_tickets;
@@ -176,6 +195,8 @@ void handle_list_tickets(struct call *c)
     };
     size_t limit = m->limit ? m->limit : LIST_DEFAULT;
     if (m->site[0] && !call_site(c, m->site))
+        return;
+    if (!check_contract(c, m->contract))
         return;
     if (m->limit > LIST_MAX) {
         error_set(&c->error, ERROR_BAD_REQUEST, "limit", "is at most %d", LIST_MAX);

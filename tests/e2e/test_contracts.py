@@ -75,7 +75,13 @@ def test_a_report_runs_under_the_contract_of_its_unit(world):
     assert state_of(there, "contract_on_site") == "met", there
     assert world.do("wang", "done", t["id"])["state"] == "completed"
 
+    listed = [row["id"] for row in world.do("li", "list", "--contract", b["id"])["tickets"]]
+    assert listed == [t["id"]], listed
+    world.refused("li", "list", "--contract", t["id"], code="bad_request", status=2)
+
     plain = new(world, "7-101")
+    listed = [row["id"] for row in world.do("li", "list", "--contract", b["id"])["tickets"]]
+    assert listed == [t["id"]], listed
     assert plain["contract"] is None and clock(plain, "remote") is None, plain
     lone = world.refused("li", "answer", plain["id"], "--text", "?", code="refused", status=1)
     assert "contract" in lone["detail"], lone
