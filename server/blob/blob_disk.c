@@ -291,8 +291,10 @@ enum error_code blob_disk_finish(const struct blob_disk *d, const struct disk_up
                          "start");
     if (code != ERROR_NONE)
         return code;
-    struct photo p = {
-        .size = file.header.size, .type = file.type, .month = keyring_month(file.header.at_ms)};
+    struct photo p = {.size = file.header.size,
+                      .type = file.type,
+                      .month = file.header.lasting ? (uint32_t)KEYRING_PUBLIC
+                                                   : keyring_month(file.header.at_ms)};
     memcpy(p.name, file.name, sizeof p.name);
     memcpy(p.hash, file.header.hash, sizeof p.hash);
     code = put_mark(d, u->id, &p, now_ms, e);

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 enum { LEDGER_ID = 16, MAGIC_SIZE = 8, BOUND_SIZE = LEDGER_ID + BLOB_HEADER + 8 };
-static const char magic[MAGIC_SIZE] = "PAIGBLB1";
+/* By which key it is sealed: its month's, or that of public records. */
+static const char magic[MAGIC_SIZE] = "PAIGBLB1", lasting_magic[MAGIC_SIZE] = "PAIGBLP1";
 
 /* ---- the header --------------------------------------------------------------------------------
  */
@@ -32,7 +33,7 @@ static uint64_t get64(const uint8_t *in)
 void blob_header_write(const struct blob_header *h, uint8_t out[BLOB_HEADER])
 {
     memset(out, 0, BLOB_HEADER);
-    memcpy(out, magic, MAGIC_SIZE);
+    memcpy(out, h->lasting ? lasting_magic : magic, MAGIC_SIZE);
     put64(out + 8, h->ticket);
     put64(out + 16, h->size);
     put64(out + 24, (uint64_t)h->at_ms);
@@ -43,11 +44,14 @@ void blob_header_write(const struct blob_header *h, uint8_t out[BLOB_HEADER])
 
 bool blob_header_read(const uint8_t *in, size_t size, struct blob_header *out)
 {
-    if (size < BLOB_HEADER || memcmp(in, magic, MAGIC_SIZE) != 0 ||
+    bool lasting = size >= BLOB_HEADER && memcmp(in, lasting_magic, MAGIC_SIZE) == 0;
+    if (size < BLOB_HEADER || (!lasting && memcmp(in, magic, MAGIC_SIZE) != 0) ||
         get64(in + 96) != crc32c(0, in, 96) || memchr(in + 64, '\0', NAME_SIZE) == NULL)
         return false;
-    struct blob_header h = {
-        .ticket = get64(in + 8), .size = get64(in + 16), .at_ms = (int64_t)get64(in + 24)};
+    struct blob_header h = {.ticket = get64(in + 8),
+                            .size = get64(in + 16),
+                            .at_ms = (int64_t)get64(in + 24),
+                            .lasting = lasting};
     memcpy(h.hash, in + 32, PHOTO_HASH_SIZE);
     memcpy(h.who, in + 64, NAME_SIZE);
     if (h.size == 0 || h.size > PHOTO_SIZE_LIMIT || h.at_ms < 0)
@@ -96,7 +100,9 @@ enum error_code blob_piece_seal(const struct blob_keys *k, const struct blob_hea
     uint8_t bound[BOUND_SIZE];
     assert(size == blob_piece_size(h, offset));
     make_bound(k, h, offset, bound);
-    return keyring_seal(k->keyring, h->at_ms, bound, sizeof bound, plain, size, out, e);
+    return h->lasting
+               ? keyring_seal_public(k->keyring, bound, sizeof bound, plain, size, out, e)
+               : keyring_seal(k->keyring, h->at_ms, bound, sizeof bound, plain, size, out, e);
 }
 
 static bool read_at(int fd, uint64_t at, uint8_t *out, size_t size)

@@ -1,7 +1,8 @@
-/* A photo's file: sealed piece by piece under one month's key (P16.4), so that it can be written as
- * it comes and read from anywhere in it.
+/* A photo's file: sealed piece by piece under one month's key (P16.4), or under that of public
+ * records (P16.5), so that it can be written as it comes and read from anywhere in it.
  *
- *   header   whose it is: ticket, person, size and SHA-256 of the photo, since when
+ *   header   whose it is: ticket, person, size and SHA-256 of the photo, since when; its first
+ *            bytes tell whether it is of a public record
  *   pieces   256 KiB of the photo each, the last one less; an envelope of the keyring each, tied to
  *            the ledger's id, the header and its place, so that none can be moved, left out or put
  *            into another file
@@ -18,7 +19,8 @@ enum { BLOB_HEADER = 104, BLOB_ENVELOPE = PHOTO_PIECE + SEAL_OVERHEAD };
 
 struct blob_header {
     uint64_t ticket, size; /* size: of the photo */
-    int64_t at_ms;         /* its month's key seals it */
+    int64_t at_ms;         /* its month's key seals it, … */
+    bool lasting;          /* … or that of public records, which no erasure touches */
     uint8_t hash[PHOTO_HASH_SIZE];
     char who[NAME_SIZE];
 };

@@ -125,7 +125,10 @@ void blobs_close(struct blobs *b)
 static enum error_code begin(struct blobs *b, const struct upload_key *key,
                              const struct upload_piece *p, struct upload **out, struct error *e)
 {
-    struct disk_upload u = {.header = {.ticket = key->ticket, .size = p->size, .at_ms = p->now_ms},
+    struct disk_upload u = {.header = {.ticket = key->ticket,
+                                       .size = p->size,
+                                       .at_ms = p->now_ms,
+                                       .lasting = p->lasting},
                             .at_ms = p->now_ms};
     if (b->count >= UPLOADS_MAX || count_of(b, key->who) >= UPLOADS_EACH)
         return error_set(e, ERROR_TOO_MANY, "uploads",

@@ -1,6 +1,7 @@
 /* The photos of a data directory: DIR/blobs, beside the ledger.
  *
- *   2026-11-NAME         a photo that is whole: its month, and its file's SHA-256
+ *   2026-11-NAME         a photo that is whole: its month, and its file's SHA-256; of a public
+ *                        record 0000-00-NAME: it stays when months are erased (P16.5)
  *   upload-ID.part       one that is still coming; ID says who sends what for which ticket
  *   upload-ID.done       where one that is whole went to, until an event has named it
  *
@@ -34,6 +35,7 @@ struct upload_key {
 
 struct upload_piece {
     uint64_t size; /* of the photo */
+    bool lasting;  /* it is of a public record */
     uint64_t offset;
     const uint8_t *data; /* of length: all of a piece, 0: only ask */
     size_t length;

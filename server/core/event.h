@@ -72,7 +72,7 @@ struct photo {
     uint8_t name[32];                   /* SHA-256 of that file */
     uint8_t hash[32];                   /* SHA-256 of the photo itself */
     uint64_t size;                      /* of the photo, bytes */
-    uint32_t month;                     /* whose key seals it: 202611 */
+    uint32_t month;                     /* whose key seals it: 202611; 0: for good (P16.5) */
     enum photo_type type;
     enum photo_purpose purpose;
 };

@@ -26,6 +26,12 @@ static bool is_public(enum kind kind, const char *facility)
     return kind == KIND_PUBLIC || ((BIT(kind) & either) != 0 && facility[0] != '\0');
 }
 
+/* Nobody signs or agrees on a photo of one: what is photographed is the work. */
+bool ticket_is_public(const struct ticket *t)
+{
+    return is_public((enum kind)t->kind, t->facility);
+}
+
 static bool mentions(const char *text, const char *who)
 {
     return who[0] != '\0' && strstr(text, who) != NULL;

@@ -212,6 +212,8 @@ struct ticket_sight {
 /* P16.5: marks an event whose text and place are of a public facility's record and name nobody, so
  * that they stay when the month is erased. t as it stands before the event. */
 void ticket_mark_lasting(const struct ticket *t, struct event *e);
+/* Is it a public facility's record? It never changes, so its photos stay as well. */
+bool ticket_is_public(const struct ticket *t);
 /* Notes it in *out, from which the event borrows. */
 void ticket_sight(const struct ticket *t, struct ticket_sight *out, struct event *e);
 

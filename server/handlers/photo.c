@@ -12,6 +12,7 @@ enum { LOOK_LASTS_MS = 10 * 60 * 1000 };
 /* From the part in the batch to the part on a worker. */
 struct photo_call {
     struct upload_key key; /* put */
+    bool lasting;          /* put: it is of a public record (P16.5) */
     struct photo photo;    /* get */
     uint64_t ticket;
 };
@@ -99,7 +100,8 @@ void handle_blob_put(struct call *c)
     const struct ticket *t = number ? view_ticket(c->view, number) : NULL;
     if (!t || !check_sender(c, t) || !check_size(c, t, m->size) || !call_room(c))
         return;
-    struct photo_call call = {.key = {.ticket = number}, .ticket = number};
+    struct photo_call call = {
+        .key = {.ticket = number}, .lasting = ticket_is_public(t), .ticket = number};
     text_copy(call.key.who, sizeof call.key.who, c->actor->id);
     memcpy(call.key.hash, m->hash.data, sizeof call.key.hash);
     if (!remember(c, &call))
@@ -112,6 +114,7 @@ void handle_blob_put_write(struct call *c)
 {
     const Paigong__BlobPut *m = c->in->blob_put;
     const struct upload_piece piece = {.size = m->size,
+                                       .lasting = c->photo->lasting,
                                        .offset = m->offset,
                                        .data = m->data.data,
                                        .length = m->data.len,

@@ -1,5 +1,7 @@
 #include "ledger/codec_photo.h"
 
+#include "ledger/keyring.h"
+
 #include <string.h>
 
 /* The lists and the protobuf enums are one set, as in codec.c. */
@@ -29,9 +31,11 @@ void codec_photo_fill(const struct photo *from, Paigong__PhotoFacts *to)
     to->month = from->month;
 }
 
-/* 202611 */
+/* 202611, or none: that of a public record stays (P16.5). */
 static bool is_month(uint32_t month)
 {
+    if (month == KEYRING_PUBLIC)
+        return true;
     return month >= 197001 && month <= 999912 && month % 100 >= 1 && month % 100 <= 12;
 }
 

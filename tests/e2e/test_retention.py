@@ -14,6 +14,7 @@ from test_workflow import to
 
 KEPT = ALWAYS_OPEN + "retention: {tickets: 2d, public: forever}\n"
 PHONE, OWNER, LEAK, GUARD = "13800138000", "周女士", "水管漏水", "古师傅"
+SHOE = picture(300_000)
 
 
 class Months(ShiftedServer):
@@ -199,7 +200,9 @@ def lift_record(months):
                       "--text", "轿厢异响", "--place", "三层候梯厅", "--reporter", GUARD, "--phone",
                       PHONE)["id"]
     to(world, ticket, "li dispatch --to wang", "wang accept", "wang arrive",
-       "wang find --text 导靴磨损", "wang done --text 换了导靴")
+       "wang find --text 导靴磨损")
+    world.do("wang", "photo", ticket, "--before", write(world, "shoe.jpg", SHOE))
+    to(world, ticket, "wang done --text 换了导靴")
     to(world, ticket, ["wang", "confirm", "--party", "三栋业主", "--code", code(world, ticket)],
        "chen check --pass", "zhou verify --pass", "li return", "li visit --satisfied --text 家里有人")
     sheet = world.do("zhou", "plan", "add", "LIFT-1", "--every", "year", "--name", "年检", "--crew",
@@ -236,6 +239,10 @@ def test_the_record_of_a_public_facility_stays(world):
             assert gone not in known, gone
         assert "轿厢异响" in known and "names and phones are erased" in known, known
         assert world.do("zhou", "sheet", "show", sheet)["text"] == "制动器、门、对讲"
+        fetched = os.path.join(world.root, "fetched.jpg")
+        world.do("zhou", "photo", "get", ticket, "1", "-o", fetched)
+        with open(fetched, "rb") as file:
+            assert file.read() == SHOE, "the photo of the shoe is of the record"
         assert LEAK not in str(world.do("li", "show", home)), "a home's is no public record"
 
     is_kept()

@@ -15,8 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         blob_header_write(&h, again);
         struct blob_header back;
         fuzz_demand(blob_header_read(again, sizeof again, &back), "what is written reads");
-        fuzz_demand(back.ticket == h.ticket && back.size == h.size && back.at_ms == h.at_ms &&
-                        !memcmp(back.hash, h.hash, sizeof h.hash) && !strcmp(back.who, h.who),
+        fuzz_demand(back.ticket == h.ticket && back.lasting == h.lasting && back.size == h.size &&
+                        back.at_ms == h.at_ms && !memcmp(back.hash, h.hash, sizeof h.hash) &&
+                        !strcmp(back.who, h.who),
                     "and says the same");
         fuzz_demand(blob_file_size(h.size) > h.size, "a file is larger than its photo");
     }

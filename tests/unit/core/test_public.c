@@ -460,9 +460,10 @@ static void p16_5_of_facilities_alone(void **state)
         enum kind kind;
         const char *facility;
         bool stays;
-    } rows[] = {{KIND_PUBLIC, "", true},      {KIND_MAINTENANCE, "lift-1", true},
-                {KIND_WORKS, "lift-1", true}, {KIND_WORKS, "", false},
-                {KIND_REPAIR, "", false},     {KIND_EMERGENCY, "lift-1", false}};
+    } rows[] = {{KIND_PUBLIC, "", true},         {KIND_MAINTENANCE, "lift-1", true},
+                {KIND_WORKS, "lift-1", true},    {KIND_WORKS, "", false},
+                {KIND_REPAIR, "", false},        {KIND_DEVICE_RETURN, "gate-1", true},
+                {KIND_DEVICE_RETURN, "", false}, {KIND_EMERGENCY, "lift-1", false}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct event e;
         world_init(&w);
@@ -472,6 +473,8 @@ static void p16_5_of_facilities_alone(void **state)
         e.text = "异响";
         ticket_mark_lasting(&w.ticket, &e);
         assert_int_equal(e.lasting, rows[i].stays);
+        ticket_fold(&w.ticket, &e);
+        assert_int_equal(ticket_is_public(&w.ticket), rows[i].stays); /* its photos likewise */
     }
 }
 
