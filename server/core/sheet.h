@@ -40,6 +40,8 @@ struct sheet {
     char subject[NAME_SIZE];            /* part, key's tag, month "202611", … */
     char opened_by[NAME_SIZE], answered_by[NAME_SIZE], closed_by[NAME_SIZE];
     int64_t opened_ms, closed_ms;
+    int64_t sealed_ms;                  /* the month of its texts: its opening's, until they are
+                                           said anew (P16.5) */
     int64_t due_ms;                     /* when its clock runs out, 0: none */
     int64_t at_ms, anchor_ms;           /* the kind's own: lent at, done at; a period's first day */
     int64_t wake_ms;                    /* when the kind's own `wake` runs next, 0: never */

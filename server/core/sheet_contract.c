@@ -270,6 +270,14 @@ static const struct sheet_row rows[] = {
      .rule = "P17.2",
      .note = "before its end; text says why; tickets that are open keep its terms",
      .run = sheet_run_noted},
+    {.verb = SHEET_VERB_RESEAL,
+     .roles = ROLE_SERVER,
+     .states = S(ACTIVE) | S(CLOSED) | S(ENDED),
+     .required = SHEET_HAS_NAME,
+     .optional = SHEET_HAS_PHONE | SHEET_HAS_TEXT,
+     .rule = "P16.5",
+     .note = "who the customer is and what was agreed, said anew before the month in which it was "
+             "said is erased: while it runs, and as long after it as tickets are kept"},
 };
 
 static const struct sheet_rules contract = {

@@ -154,7 +154,7 @@ static void open_sheet(struct sheet *s, const struct event *e)
     s->number = c->number;
     s->kind = c->kind;
     s->policy_version = c->policy_version;
-    s->opened_ms = e->at_ms;
+    s->opened_ms = s->sealed_ms = e->at_ms;
     fold_name(s->site, sizeof s->site, e->site);
     fold_name(s->opened_by, sizeof s->opened_by, e->who);
 }
@@ -184,6 +184,7 @@ void sheet_fold_facts(struct sheet *s, const struct event *e)
     fold_texts(s, e);
     fold_lines(s, e->sheet);
     fold_state(s, e);
+    s->sealed_ms = e->sheet->verb == SHEET_VERB_RESEAL ? e->at_ms : s->sealed_ms;
     s->version++;
     s->last_seq = e->seq;
 }

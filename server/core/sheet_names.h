@@ -24,8 +24,8 @@
                 X(HANDED_OVER, 15, "handed_over") X(CHECKED, 17, "checked")                        \
                     X(SHIPPED, 18, "shipped") X(ENDED, 19, "ended") X(RETURNED, 20, "returned")
 
-/* What one may ask of a sheet; BREACH, ESCALATE, DUE and REPORT are the
- * server's own. */
+/* What one may ask of a sheet; BREACH, ESCALATE, DUE, REPORT and RESEAL
+ * are the server's own. */
 #define SHEET_VERB_LIST(X)                                                                         \
     X(OPEN, 1, "open")                                                                             \
     X(CHANGE, 2, "change")                                                                         \
@@ -49,7 +49,8 @@
                                                                 X(CHECK, 42, "check")              \
                                                                     X(SHIP, 43, "ship")            \
                                                                         X(LETTER, 44, "letter")    \
-                                                                            X(PAY, 49, "pay")
+                                                                            X(PAY, 49, "pay")              \
+                                                                                X(RESEAL, 50, "reseal")
 
 /* How often something of a sheet falls due. */
 #define SHEET_EVERY_LIST(X)                                                                        \

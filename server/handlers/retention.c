@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "common/time_text.h"
 #include "core/sheet.h"
+#include "engine/sheets.h"
 #include "handlers/call.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@ enum {
     SITES_MAX = 1024,
     UNITS_A_STEP = 500, /* of the directory, sealed anew by one request */
     STAFF_A_STEP = 200,
+    SHEETS_A_STEP = 100,
 };
 static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
 
@@ -260,6 +262,39 @@ static bool reseal_staff(struct call *c, uint32_t month, bool *more)
     return true;
 }
 
+/* By the server itself: nobody changes the sheet. */
+static bool reseal_sheet(struct call *c, uint64_t number, struct sheet *room)
+{
+    struct sheet_command command;
+    uint32_t events;
+    if (!view_sheet(c->view, number, room)) {
+        error_set(&c->error, ERROR_INTERNAL, "sheet", "the view has lost it");
+        return false;
+    }
+    sheet_command_init(&command, (enum sheet_kind)room->kind, SHEET_VERB_RESEAL);
+    command.name = room->name;
+    command.phone = room->phone;
+    command.text = room->text;
+    return batch_sheet(c->batch, &number, &command, NULL, &c->error, &events) &&
+           c->error.code == ERROR_NONE;
+}
+
+/* Contracts: who the customer is. */
+static bool reseal_sheets(struct call *c, const struct months *m, uint32_t month, bool *more)
+{
+    uint64_t numbers[SHEETS_A_STEP];
+    struct sheet *room = arena_alloc(c->arena, sizeof *room);
+    const struct month_question q = {.month = month, .kept_since_ms = c->now_ms - m->kept_ms};
+    const size_t count = room ? view_sheets_to_reseal(c->view, &q, numbers, SHEETS_A_STEP) : 0;
+    if (!room)
+        error_set(&c->error, ERROR_BUSY, "memory", "none left for this step");
+    for (size_t i = 0; i < count; i++)
+        if (!reseal_sheet(c, numbers[i], room))
+            return false;
+    *more = count == SHEETS_A_STEP;
+    return room != NULL;
+}
+
 void handle_retention_erase(struct call *c)
 {
     uint32_t month;
@@ -276,6 +311,8 @@ void handle_retention_erase(struct call *c)
     if (!m || !check_erase(c, m, month) || !reseal_units(c, month, &more))
         return;
     if (!more && !reseal_staff(c, month, &more))
+        return;
+    if (!more && !reseal_sheets(c, m, month, &more))
         return;
     if (!more) {
         struct event ev;

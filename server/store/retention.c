@@ -183,6 +183,51 @@ uint64_t view_entry_of_month(struct view *v, const struct month_question *q)
 
 /* ---- what lives on ---- */
 
+static bool is_to_reseal(const struct sheet *s, const struct month_question *q)
+{
+    return keyring_month(s->sealed_ms) == q->month &&
+           (sheet_is_open(s) || s->closed_ms >= q->kept_since_ms);
+}
+
+struct found {
+    uint64_t *numbers;
+    size_t count, capacity;
+};
+
+static void find_to_reseal(struct view *v, enum sheet_kind kind, const struct month_question *q,
+                           struct found *found)
+{
+    struct env_cursor c;
+    struct sheet s;
+    struct key from = {.size = 0};
+    key_u64(&from, sheet_number_first(kind, 0));
+    bool more = env_cursor_open(&c, v->env, TABLE_SHEET) && env_cursor_seek(&c, &from);
+    while (more && found->count < found->capacity) {
+        const uint64_t number = key_read_u64(c.key.data);
+        if (sheet_number_kind(number) != kind) {
+            break;
+        }
+        if (sheets_decode(v, number, c.value, &s) && is_to_reseal(&s, q)) {
+            found->numbers[found->count++] = number;
+        }
+        more = env_cursor_next(&c);
+    }
+    env_cursor_close(&c);
+}
+
+size_t view_sheets_to_reseal(struct view *v, const struct month_question *q, uint64_t *out,
+                             size_t capacity)
+{
+    struct found found = {out, 0, capacity};
+    for (int kind = SHEET_KIND_NONE + 1; kind < SHEET_KINDS; kind++) {
+        const struct sheet_rules *rules = sheet_rules((enum sheet_kind)kind);
+        if (rules != NULL && sheet_row(rules, SHEET_VERB_RESEAL) != NULL) {
+            find_to_reseal(v, (enum sheet_kind)kind, q, &found);
+        }
+    }
+    return found.count;
+}
+
 static bool is_sealed_in(const struct key *k, struct slice raw, uint32_t month)
 {
     struct record r;

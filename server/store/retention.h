@@ -21,6 +21,11 @@ uint64_t view_ticket_of_month(struct view *v, const struct month_question *q);
 /* The same of sheets, but those that stand for years, and of the register's entries. */
 uint64_t view_sheet_of_month(struct view *v, const struct month_question *q);
 uint64_t view_entry_of_month(struct view *v, const struct month_question *q);
+/* Sheets that stand for years and whose texts stand in the month's entries: they are said anew
+ * before it is erased, while the sheet is open or was closed at or after kept_since_ms. Returns how
+ * many, at most `capacity`; `from` does not matter. */
+size_t view_sheets_to_reseal(struct view *v, const struct month_question *q, uint64_t *out,
+                             size_t capacity);
 
 /* The directory's rows whose personal part stands in the month's entries alone: units as they are
  * now, and the next person behind `after` (id and after may be the same). */

@@ -41,7 +41,7 @@ static void code_plain(struct coder *c, void *fields)
     struct sheet *s = fields;
     uint8_t *const small[] = {&s->kind,  &s->state, &s->turn_role, &s->party,  &s->trade, &s->every,
                               &s->visit, &s->by,    &s->outage,    &s->medium, &s->team};
-    int64_t *const large[] = {&s->opened_ms, &s->closed_ms, &s->due_ms,     &s->at_ms,
+    int64_t *const large[] = {&s->opened_ms, &s->closed_ms, &s->sealed_ms,  &s->due_ms,   &s->at_ms,
                               &s->anchor_ms, &s->wake_ms,   &s->amount_fen, &s->spent_fen};
     code_u64(c, &s->number);
     code_u32(c, &s->version);
@@ -83,7 +83,7 @@ static void code_personal(struct coder *c, void *fields)
     code_text(c, s->phone, sizeof s->phone);
 }
 
-/* What stays when the month of its opening is erased (P16.5). */
+/* What stays when the month of its texts is erased (P16.5). */
 static void code_lasting(struct coder *c, void *fields)
 {
     struct sheet *s = fields;
@@ -148,7 +148,7 @@ static enum error_code put(struct view *v, const struct sheet *before, const str
     const struct due from = {due_ms, DUE_SHEET, after->number};
     sheet_assert(after);
     enum error_code code =
-        record_store_sealed(v, TABLE_SHEET, &k, &WHOLE, after, after->opened_ms, e);
+        record_store_sealed(v, TABLE_SHEET, &k, &WHOLE, after, after->sealed_ms, e);
     if (code == ERROR_NONE) {
         code = due_move(v, &from, sheet_next_due(after), e);
     }

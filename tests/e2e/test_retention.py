@@ -271,6 +271,43 @@ def test_the_record_of_a_public_facility_stays(world):
 
 
 @unstarted
+def test_the_customer_of_a_running_contract_stays_known(world):
+    """P17.2: three years of a contract outlast its first month; what it was taken for goes."""
+    months = Months(world)
+    until = (months.first + timedelta(days=1100)).strftime("%Y-%m-%dT00:00:00Z")
+    terms = ["--site", "garden", "--team", "in_city", "--warranty-until", until]
+    running = world.do("sun", "contract", "open", *terms, "--until", until, "--unit", "9-901",
+                       "--customer", "华信公司", "--phone", PHONE, "--text", "春节停工")["id"]
+    ended = world.do("sun", "contract", "open", *terms, "--until", until, "--unit", "9-902",
+                     "--customer", "旧客户", "--phone", "13700137000")["id"]
+    world.do("sun", "contract", "close", ended, "--reason", "客户搬走")
+    ticket = closed(world)
+    months.next_month(days=8)
+    months.erase()
+
+    def is_known():
+        shown = world.do("sun", "contract", "show", running)
+        assert (shown["name"], shown["phone"], shown["text"]) == ("华信公司", PHONE, "春节停工"), shown
+        assert shown["state"] == "active" and shown["opened_by"] == "sun", shown
+        gone = world.do("sun", "contract", "show", ended)
+        assert not gone["name"] and not gone["phone"], gone
+        assert world.do("li", "show", ticket)["erased"]
+        kept = [e for e in world.do("sun", "sheet", "history", running)
+                if e["sheet"]["verb"] == "reseal"]
+        assert [e["who"] for e in kept] == ["server"], kept
+
+    is_known()
+    months.again()
+    is_known()
+    assert world.server.stop() == 0, world.server.log()
+    world.check()
+    assert world.run("paigongd", "rebuild", world.data).status == 0
+    world.check()
+    months.serve()
+    is_known()
+
+
+@unstarted
 def test_the_key_of_public_records_is_lost(world):
     """Never made anew while a text is sealed with it; a backup brings it back."""
     months = Months(world)

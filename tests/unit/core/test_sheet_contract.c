@@ -189,6 +189,26 @@ static void units_come_and_go(void **state)
     assert_refused(sheet_world_give(&w, "director", &c), ERROR_REFUSED);
 }
 
+/* Nothing changes but the month that seals it; nobody may ask for it. */
+static void p16_5_the_customer_is_said_anew(void **state)
+{
+    (void)state;
+    open_one();
+    assert_int_equal(w.sheet.sealed_ms, NINE_MS);
+    (void)sheet_world_pass(&w, 40 * DAY_MS);
+    const struct sheet before = w.sheet;
+    struct sheet_command c = sheet_world_command(SHEET_KIND_NONE, SHEET_VERB_RESEAL);
+    c.name = "华信公司";
+    c.phone = "010-1234";
+    assert_refused(sheet_world_give(&w, "admin", &c), ERROR_DENIED);
+    assert_given(sheet_world_give(&w, "", &c));
+    assert_int_equal(w.sheet.sealed_ms, NINE_MS + 40 * DAY_MS);
+    assert_string_equal(w.sheet.phone, "010-1234");
+    assert_int_equal(w.sheet.state, before.state);
+    assert_int_equal(w.sheet.due_ms, before.due_ms);
+    assert_string_equal(w.sheet.opened_by, before.opened_by);
+}
+
 static void who_signs_and_who_reads(void **state)
 {
     (void)state;
@@ -216,6 +236,7 @@ int main(void)
         cmocka_unit_test_setup(one_contract_a_unit_at_a_time, set_up),
         cmocka_unit_test_setup(longer_into_another_contract, set_up),
         cmocka_unit_test_setup(units_come_and_go, set_up),
+        cmocka_unit_test_setup(p16_5_the_customer_is_said_anew, set_up),
         cmocka_unit_test_setup(who_signs_and_who_reads, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
