@@ -46,6 +46,17 @@ static void name_turn(struct call *c, const struct ticket *t, enum role role, ch
     text_copy(turn, NAME_SIZE, holders[role]);
 }
 
+/* A complaint may be looked into by people of many roles (P13.1): theirs is said. */
+static enum role turn_of(struct call *c, const struct ticket *t, char turn[NAME_SIZE])
+{
+    struct staff s;
+    enum role role = ticket_turn(t, turn);
+    if (t->kind == KIND_COMPLAINT && turn[0] && view_staff(c->view, turn, &s))
+        role = s.role;
+    name_turn(c, t, role, turn);
+    return role;
+}
+
 static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
     struct arena *a = c->arena;
@@ -70,9 +81,7 @@ static void put_names(struct call *c, const struct ticket *t, Paigong__Ticket *m
     m->reason = span_text(c, t, t->reason);
     m->responsible = call_text(a, t->responsible);
     m->result = span_text(c, t, t->result);
-    const enum role role = ticket_turn(t, turn);
-    name_turn(c, t, role, turn);
-    m->turn_role = (Paigong__Role)role;
+    m->turn_role = (Paigong__Role)turn_of(c, t, turn);
     m->turn = call_text(a, turn);
 }
 

@@ -120,8 +120,23 @@ def test_not_ours_and_handed_on(world):
     assert state_of(back, "notice") == "running", back
     theirs(world, number)
     handed = world.do("zhou", "complaint", "handover", number, "--to", "zhao", "--reason", "他去看")
-    assert handed["technician"] == "zhao", handed
+    assert (handed["technician"], handed["turn_role"]) == ("zhao", "technician"), handed
     assert looked_into(world, number, "zhao", "修好了")["state"] == "completed"
+
+
+def test_whose_turn_it_is_who_has_no_crew(world):
+    """P2.8: the one who looks into it, by their own role."""
+    hire(world, "feng", "contractor")
+    number = complain(world)["id"]
+    told = theirs(world, number)
+    assert (told["turn"], told["turn_role"]) == ("zhou", "department_supervisor"), told
+    handed = world.do("zhou", "complaint", "handover", number, "--to", "feng", "--reason", "保洁公司")
+    assert (handed["turn"], handed["turn_role"], handed["crew"]) == ("feng", "contractor", None), \
+        handed
+    taken = world.do("feng", "complaint", "accept", number)
+    assert (taken["turn"], taken["turn_role"]) == ("feng", "contractor"), taken
+    by_name = theirs(world, number, "--to", "zhou")
+    assert (by_name["turn"], by_name["turn_role"]) == ("zhou", "department_supervisor"), by_name
 
 
 def test_nobody_says_whose_it_is(world):
