@@ -4,7 +4,7 @@
 
 static const struct cli_command rows[] = {
     {.name = "survey open",
-     .summary = N_("Opens a period's survey: each department scored from visits and spot checks"),
+     .summary = N_("Opens a period's survey: each department scored from visits and checks"),
      .example = "survey open 2026-Q4 --site garden",
      OF_SHEET(SURVEY, OPEN),
      .programs = IN_DESK | IN_ADMIN,

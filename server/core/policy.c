@@ -124,6 +124,8 @@ static const struct check_list checks[CHECK_TYPES] = {
 
 static void set_quality_defaults(struct policy *p)
 {
+    p->survey_months = 3;
+    memset(p->survey_weights, 1, sizeof(p->survey_weights));
     p->corrective_length_ms = 7 * DAY_MS;
     memcpy(p->checks, checks, sizeof(checks));
     p->repeat_times = 2;

@@ -73,6 +73,9 @@ struct check_list {
     char items[CHECK_ITEMS][NAME_SIZE];
 };
 
+/* P8.5: what a department's score is made of. */
+enum survey_part { SURVEY_VISITS, SURVEY_CHECKS, SURVEY_ASKED, SURVEY_PARTS };
+
 struct policy {
     uint32_t version;                   /* counts up per site, from 1 */
     struct calendar calendar;
@@ -95,6 +98,9 @@ struct policy {
     /* quality */
     int64_t corrective_length_ms;       /* P8.3: due after that where no date is named */
     struct check_list checks[CHECK_TYPES]; /* P15.4 */
+    uint8_t survey_months;              /* P8.5: each period of so many (1, 3, 6) is surveyed when
+                                           it is over; 0: none by itself */
+    uint8_t survey_weights[SURVEY_PARTS]; /* one is above 0 */
     uint8_t repeat_times;               /* P9.6: so often within it opens a corrective action; */
     int64_t repeat_within_ms;           /* 0: never */
     uint8_t visit_complaints;           /* P8.4: so many within it make a visit fall due; */
@@ -139,6 +145,7 @@ const char *policy_check_offline(const struct policy *p);
 const char *policy_check_photos(const struct policy *p);
 const char *policy_check_outages(const struct policy *p);
 const char *policy_check_checks(const struct policy *p);
+const char *policy_check_surveys(const struct policy *p);
 const char *policy_check_contracts(const struct policy *p);
 const char *policy_check_approvals(const struct policy *p);
 const char *policy_check_purchases(const struct policy *p);

@@ -358,6 +358,25 @@ const char *policy_check_checks(const struct policy *p)
     return fault;
 }
 
+/* P8.5 */
+const char *policy_check_surveys(const struct policy *p)
+{
+    uint32_t sum = 0;
+    for (int part = 0; part < SURVEY_PARTS; part++) {
+        if (p->survey_weights[part] > 100) {
+            return "a weight must lie between 0 and 100";
+        }
+        sum += p->survey_weights[part];
+    }
+    if (sum == 0) {
+        return "one of the weights must be above 0";
+    }
+    const uint32_t months = BIT(0) | BIT(1) | BIT(3) | BIT(6);
+    return p->survey_months < 8 && (months & BIT(p->survey_months)) != 0
+               ? NULL
+               : "a survey is of a month, a quarter or a half-year";
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static const char *check_clocks(const struct policy *p)
@@ -377,7 +396,7 @@ const char *policy_check(const struct policy *p)
         policy_check_collecting, policy_check_seasons,   policy_check_warranty,
         policy_check_offline,    policy_check_photos,    policy_check_outages,
         policy_check_approvals,  policy_check_purchases, policy_check_checks,
-        policy_check_contracts,
+        policy_check_contracts,  policy_check_surveys,
     };
     const char *fault = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && fault == NULL; i++) {

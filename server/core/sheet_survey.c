@@ -5,9 +5,10 @@
  *                    └──── cancel ─► cancelled
  *
  * A line is a department: how many were reached by return visits and how many of them were
- * satisfied, how many slips were checked and how many had no fault, the score that was entered;
- * its score is the mean of those of the three that there are, in per cent. Each step counts anew;
- * with the closing it stays as it is. subject: the period, 2026-Q4; anchor_ms: its end. */
+ * satisfied, how many slips were checked (by sample, on patrol, unannounced) and how many had no
+ * fault, the score that was entered; its score is the mean of those of the three that there are, in
+ * per cent, each with its weight in the policy. Each step counts anew; with the closing it stays as
+ * it is. subject: the period, 2026-Q4; anchor_ms: its end. */
 #include "core/fee_period.h"
 #include "core/sheet_rows.h"
 #include "core/ticket_fold.h"
@@ -29,25 +30,25 @@ enum { FULL = 100 };
  */
 
 struct mean {
-    uint32_t sum, count;
+    uint32_t sum, weight;
 };
 
-static void add_share(struct mean *m, uint32_t good, uint32_t all)
+static void add_share(struct mean *m, uint32_t weight, uint32_t good, uint32_t all)
 {
     if (all != 0) {
-        m->sum += (good * FULL + all / 2) / all;
-        m->count++;
+        m->sum += weight * ((good * FULL + all / 2) / all);
+        m->weight += weight;
     }
 }
 
-static void score_line(struct sheet_line *l)
+static void score_line(const struct policy *p, struct sheet_line *l)
 {
     struct mean m = {0, 0};
-    add_share(&m, l->counted, l->quantity);
-    add_share(&m, l->passed, l->checks);
-    add_share(&m, l->entered, l->entered != 0 ? FULL : 0);
-    l->score = m.count == 0 ? 0 : (m.sum + m.count / 2) / m.count;
-    l->state = m.count == 0 ? SHEET_LINE_OPEN : SHEET_LINE_DONE;
+    add_share(&m, p->survey_weights[SURVEY_VISITS], l->counted, l->quantity);
+    add_share(&m, p->survey_weights[SURVEY_CHECKS], l->passed, l->checks);
+    add_share(&m, p->survey_weights[SURVEY_ASKED], l->entered, l->entered != 0 ? FULL : 0);
+    l->score = m.weight == 0 ? 0 : (m.sum + m.weight / 2) / m.weight;
+    l->state = m.weight == 0 ? SHEET_LINE_OPEN : SHEET_LINE_DONE;
 }
 
 static const struct sheet_line *given_for(const struct sheet_context *x, const char *department)
@@ -70,7 +71,7 @@ static void put_lines(struct sheet_context *x, struct sheet_change *change)
         const struct sheet_line *now = given_for(x, f->book[i].code);
         *l = f->book[i];
         l->entered = now != NULL ? now->quantity : before != NULL ? before->entered : 0;
-        score_line(l);
+        score_line(x->policy, l);
     }
     change->set |= SHEET_HAS_LINES;
     change->lines = x->out->lines;
@@ -85,6 +86,15 @@ static void emit_counted(struct sheet_context *x, enum sheet_verb verb, enum she
     put_lines(x, change);
     change->state = (uint8_t)to;
     sheet_emit(x, change);
+}
+
+static bool is_scored(const struct sheet_change *change)
+{
+    bool scored = false;
+    for (uint32_t i = 0; i < change->line_count; i++) {
+        scored |= change->lines[i].state == SHEET_LINE_DONE;
+    }
+    return scored;
 }
 
 /* ---- the steps --------------------------------------------------------------------------------
@@ -106,6 +116,9 @@ static void run_open(struct sheet_context *x)
     struct sheet_change *change = sheet_begin(x, SHEET_VERB_OPEN);
     sheet_set_given(x, change);
     put_lines(x, change);
+    if (x->actor == NULL && !is_scored(change)) {
+        return; /* the server asks nobody about a period in which nothing was done */
+    }
     change->set |= SHEET_HAS_ANCHOR | SHEET_HAS_ROLE;
     change->anchor_ms = p.start_ms[p.months];
     change->turn_role = ROLE_QUALITY;
@@ -156,14 +169,15 @@ static void run_close(struct sheet_context *x)
 
 static const struct sheet_row rows[] = {
     {.verb = SHEET_VERB_OPEN,
-     .roles = SCORERS,
+     .roles = SCORERS | ROLE_SERVER,
      .states = NO_SHEET,
      .required = SHEET_HAS_SUBJECT,
      .optional = SHEET_HAS_TEXT,
      .to = SHEET_STATE_OPEN,
      .rule = "P8.5",
      .note = "subject is the period: a month 2026-11, a quarter 2026-Q4, a half-year 2026-H2; one "
-             "for each",
+             "for each; by the server itself with the first week's end after a period of the "
+             "policy, where anything was visited or checked in it",
      .run = run_open},
     {.verb = SHEET_VERB_SCORE,
      .roles = SCORERS,

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHEETS_PAGE = 64 };
+
 struct counting {
     struct sheet_line *lines; /* SHEET_LINES of them */
     uint32_t count;
@@ -57,6 +59,29 @@ static bool on_figures(void *context, const struct ticket_figures *f)
         }
     }
     return true;
+}
+
+/* Patrols and unannounced checks (P15.4): without fault when no item failed. */
+static void add_check(struct counting *k, const struct sheet *s)
+{
+    struct sheet_line *l = is_within(k, s->closed_ms) ? line_of(k, s->department) : NULL;
+    if (l) {
+        l->checks++;
+        l->passed += s->quantity == 0;
+    }
+}
+
+static void count_checks(struct batch *b, struct counting *k)
+{
+    struct sheet_filter f = {
+        .site = k->site, .kind = SHEET_KIND_CHECK, .state = SHEET_STATE_DONE, .now_ms = b->now_ms};
+    uint64_t numbers[SHEETS_PAGE];
+    do {
+        const size_t count = view_sheet_list(b->view, &f, numbers, SHEETS_PAGE, &f.after);
+        for (size_t i = 0; i < count; i++)
+            if (view_sheet(b->view, numbers[i], &b->sheet_decision.after))
+                add_check(k, &b->sheet_decision.after);
+    } while (f.after != 0);
 }
 
 static bool count_open(struct batch *b, struct counting *k)
@@ -111,8 +136,42 @@ void survey_facts(struct batch *b, const struct sheet *s, const struct sheet_com
     view_people(b->view, on_person, &k);
     if (!view_figures(b->view, &f, on_figures, &k) || !count_open(b, &k))
         log_event(LOG_ERROR, "survey_not_read", log_text("site", site));
+    count_checks(b, &k);
     if (k.count > 0)
         qsort(k.lines, k.count, sizeof *k.lines, by_name);
     out->book = b->book;
     out->book_count = k.count;
+}
+
+/* ---- what the server opens --------------------------------------------------------------------
+ */
+
+/* The period that was over last, as a subject has it. */
+static bool last_period(const struct policy *p, int64_t now_ms, char out[NAME_SIZE])
+{
+    const struct zone *z = &p->calendar.zone;
+    struct fee_period now;
+    fee_period_name(z, now_ms, p->survey_months, out);
+    if (!fee_period_parse(z, out, &now))
+        return false;
+    fee_period_name(z, now.start_ms[0] - 1, p->survey_months, out);
+    return true;
+}
+
+bool survey_open_due(struct batch *b, const char *site)
+{
+    struct sheet_command c;
+    struct error refusal;
+    char subject[NAME_SIZE];
+    uint64_t number = 0;
+    uint32_t events;
+    const struct policy *p = view_policy(b->view, site, 0);
+    assert(p);
+    if (p->survey_months == 0 || !last_period(p, b->now_ms, subject) ||
+        period_has_sheet(b, SHEET_KIND_SURVEY, site, subject))
+        return true;
+    sheet_command_init(&c, SHEET_KIND_SURVEY, SHEET_VERB_OPEN);
+    c.site = site;
+    c.subject = subject;
+    return batch_sheet(b, &number, &c, NULL, &refusal, &events);
 }

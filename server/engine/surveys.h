@@ -10,4 +10,8 @@
 void survey_facts(struct batch *b, const struct sheet *s, const struct sheet_command *c,
                   struct sheet_facts *out);
 
+/* Opens what the policy has surveyed, once its period is over and anything was done in it. Asked
+ * each week. False: the batch must end. */
+bool survey_open_due(struct batch *b, const char *site);
+
 #endif

@@ -6,6 +6,7 @@
 #include "core/sample.h"
 #include "engine/batch.h"
 #include "engine/fees.h"
+#include "engine/surveys.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -299,7 +300,7 @@ bool week_fire(struct batch *b, uint64_t slot)
         fired = find_draw(b, site, number, department, &draw) && fire_check(b, &draw);
     else
         fired = view_week(b->view, site, number, &week) && !week.closed && close_week(b, &week) &&
-                fees_open_due(b, site);
+                fees_open_due(b, site) && survey_open_due(b, site);
     if (fired && view_flush(b->view, &e) != ERROR_NONE)
         return batch_fail(b, &e);
     return fired;

@@ -184,6 +184,7 @@ static const struct reading_row document_rows[] = {
     {"approvals", policy_read_approvals},
     {"emergencies", policy_read_emergencies},
     {"checks", policy_read_checks},
+    {"surveys", policy_read_surveys},
     {"corrective", policy_read_corrective},
     {"repeated_faults", policy_read_repeated_faults},
     {"visit_plan", policy_read_visit_plan},

@@ -379,6 +379,22 @@ static void explain_checks(const struct policy *p, struct sentences *s)
     }
 }
 
+/* P8.5 */
+static void explain_surveys(const struct policy *p, struct sentences *s)
+{
+    const uint8_t *w = p->survey_weights;
+    if (p->survey_months == 0) {
+        add(s, arena_printf(s->arena, "No survey opens by itself."));
+    } else {
+        add(s,
+            arena_printf(s->arena, "A survey opens by itself every %d months, once they are over.",
+                         p->survey_months));
+    }
+    add(s,
+        arena_printf(s->arena, "A survey weighs return visits %d, checks %d and what was asked %d.",
+                     w[SURVEY_VISITS], w[SURVEY_CHECKS], w[SURVEY_ASKED]));
+}
+
 static void explain_quality(const struct policy *p, struct sentences *s)
 {
     char room[40];
@@ -470,6 +486,7 @@ size_t policy_document_explain(const struct policy *p, struct arena *a, char **o
     explain_emergencies(p, &s);
     explain_work(p, &s);
     explain_checks(p, &s);
+    explain_surveys(p, &s);
     explain_quality(p, &s);
     explain_warranty(p, &s);
     explain_keeping(p, &s);

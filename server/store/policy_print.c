@@ -210,6 +210,15 @@ static void print_emergencies(struct page *out, const struct policy *p)
     }
 }
 
+static void print_surveys(struct page *out, const struct policy *p)
+{
+    static const char *const periods[] = {
+        [0] = "off", [1] = "month", [3] = "quarter", [6] = "half_year"};
+    print(out, "surveys: {every: %s, weights: {visits: %d, checks: %d, asked: %d}}\n",
+          periods[p->survey_months], p->survey_weights[SURVEY_VISITS],
+          p->survey_weights[SURVEY_CHECKS], p->survey_weights[SURVEY_ASKED]);
+}
+
 static void print_checks(struct page *out, const struct policy *p)
 {
     print(out, "checks:\n");
@@ -372,6 +381,7 @@ char *policy_document_print(const struct policy *p, struct arena *a)
     print_approvals(&out, p);
     print_emergencies(&out, p);
     print_checks(&out, p);
+    print_surveys(&out, p);
     print_quality(&out, p);
     print_warranty(&out, p);
     print_times_and_money(&out, p);

@@ -76,7 +76,7 @@ reading_value policy_read_warranty, policy_read_seasons;
 reading_value policy_read_collect_times, policy_read_repeated_faults, policy_read_corrective;
 reading_value policy_read_dispatch, policy_read_link_duplicates, policy_read_maintenance_at;
 reading_value policy_read_offline, policy_read_approvals;
-reading_value policy_read_photos, policy_read_checks;
+reading_value policy_read_photos, policy_read_checks, policy_read_surveys;
 reading_value policy_read_outages, policy_read_emergencies, policy_read_contracts;
 reading_value policy_read_visit_plan, policy_read_fees, policy_read_deposit, policy_read_slip_parts;
 /* First the table's person, then the chain; the common one where the clock has none of its own. */

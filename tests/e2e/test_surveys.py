@@ -1,10 +1,16 @@
 """Surveys (P8.5): the service of each department over a period, from visits, checks and forms."""
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from office import hire
+import rig
+from office import ALWAYS_OPEN, ShiftedServer, hire, set_policy, unstarted
 
-MONTH = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m")
+ZONE = ZoneInfo("Asia/Shanghai")
+MONTH = datetime.now(ZONE).strftime("%Y-%m")
+
+
+def week_closes(world):
+    return sum(e["event"] == "week_closed" for e in world.do("admin", "audit", "show"))
 
 
 def line(sheet, department):
@@ -54,3 +60,47 @@ def test_a_period_that_is_over_is_closed(world):
     assert closed["state"] == "closed" and line(closed, "repairs")["score"] == 88, closed
     world.refused("pin", "survey", "score", sheet["id"], "--score", "repairs:90", code="refused",
                   status=1)
+
+
+def test_patrols_and_unannounced_checks_count(world):
+    """P15.4: one of two found something; by the policy visits don't count here at all."""
+    hire(world, "pin", "quality")
+    set_policy(world, ALWAYS_OPEN + "surveys: {weights: {visits: 0, checks: 3, asked: 1}}\n")
+    ticket = world.new()
+    world.through(ticket)
+    for finding in ("order=pass", "order=fail"):
+        check = world.do("pin", "check", "open", "--site", "garden", "--type", "patrol",
+                         "--department", "repairs", "--item", "order")["id"]
+        world.do("pin", "check", "record", check, "--item", finding, "--text", "x")
+    sheet = world.do("pin", "survey", "open", MONTH)
+    repairs = line(sheet, "repairs")
+    assert (repairs["checks"], repairs["passed"], repairs["score"]) == (2, 1, 50), repairs
+    assert repairs["quantity"] == 1, repairs
+    scored = world.do("pin", "survey", "score", sheet["id"], "--score", "repairs:90")
+    assert line(scored, "repairs")["score"] == 60, scored  # 50 three times, 90 once
+
+
+@unstarted
+def test_a_survey_opens_by_itself_when_its_month_is_over(world):
+    """Once, in the first week after it; not of a month in which nothing was done."""
+    server = ShiftedServer(world)
+    server.for_everybody()
+    server.serve()
+    hire(world, "pin", "quality")
+    set_policy(world, ALWAYS_OPEN + "surveys: {every: month}\n")
+    world.through(world.new())
+    assert world.do("pin", "survey", "list")["sheets"] == []
+    begins = (datetime.now(ZONE).replace(day=1) + timedelta(days=32)).replace(day=1)
+
+    def opened():
+        return world.do("pin", "survey", "list")["sheets"]
+
+    server.go_to(begins + timedelta(days=8))
+    rig.eventually(opened, "the survey of the month")
+    sheet, = opened()
+    assert (sheet["subject"], sheet["opened_by"], sheet["state"]) == (MONTH, "server", "open"), sheet
+    assert sheet["id"] in str(world.do("pin", "sheet", "list", "--mine")), "it is quality's turn"
+    assert world.do("pin", "survey", "close", sheet["id"])["state"] == "closed"
+    server.go_to(begins + timedelta(days=24))
+    rig.eventually(lambda: week_closes(world) >= 3, "weeks go on")
+    assert [s["id"] for s in opened()] == [sheet["id"]], "once for its month"

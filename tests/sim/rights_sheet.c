@@ -19,8 +19,10 @@
     "deputy_general_manager general_manager finance "
 #define CHECKERS                                                                                   \
     "desk_supervisor department_supervisor engineering site_director quality area_manager "
-#define SENDERS DESK "technician crew_lead department_supervisor engineering "
-#define SIGNERS "desk_supervisor site_director admin " MANAGERS
+#define SCORERS       "desk_supervisor site_director quality area_manager "
+#define SURVEY_JUDGES "site_director quality area_manager "
+#define SENDERS       DESK "technician crew_lead department_supervisor engineering "
+#define SIGNERS       "desk_supervisor site_director admin " MANAGERS
 #define ASKED                                                                                      \
     "desk monitor technician crew_lead desk_supervisor department_supervisor engineering "         \
     "site_director quality area_manager deputy_general_manager general_manager finance "           \
@@ -76,10 +78,10 @@ static const struct {
     {SHEET_KIND_OUTAGE, SHEET_VERB_STEP, CUTTERS},
     {SHEET_KIND_OUTAGE, SHEET_VERB_DONE, CUTTERS},
     {SHEET_KIND_OUTAGE, SHEET_VERB_CANCEL, CUTTERS},
-    {SHEET_KIND_SURVEY, SHEET_VERB_OPEN, "desk_supervisor site_director quality area_manager "},
-    {SHEET_KIND_SURVEY, SHEET_VERB_SCORE, "desk_supervisor site_director quality area_manager "},
-    {SHEET_KIND_SURVEY, SHEET_VERB_CLOSE, "site_director quality area_manager "},
-    {SHEET_KIND_SURVEY, SHEET_VERB_CANCEL, "site_director quality area_manager "},
+    {SHEET_KIND_SURVEY, SHEET_VERB_OPEN, SCORERS},
+    {SHEET_KIND_SURVEY, SHEET_VERB_SCORE, SCORERS},
+    {SHEET_KIND_SURVEY, SHEET_VERB_CLOSE, SURVEY_JUDGES},
+    {SHEET_KIND_SURVEY, SHEET_VERB_CANCEL, SURVEY_JUDGES},
     {SHEET_KIND_APPROVAL, SHEET_VERB_OPEN, SITE "crew_lead area_manager "},
     {SHEET_KIND_APPROVAL, SHEET_VERB_FEASIBLE, DECIDERS},
     {SHEET_KIND_APPROVAL, SHEET_VERB_INFEASIBLE, DECIDERS},
@@ -143,6 +145,7 @@ static const struct {
      "technician crew_lead "},
     {SHEET_KIND_CHECK, "site_director quality " MANAGERS KEEPERS,
      "desk_supervisor department_supervisor engineering "},
+    {SHEET_KIND_SURVEY, CHIEFS MANAGERS KEEPERS "engineering ", ""},
     {SHEET_KIND_CONTRACT, DESK CHIEFS MANAGERS KEEPERS "engineering crew_lead finance ",
      "technician contractor "},
 };

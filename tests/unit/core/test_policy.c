@@ -182,6 +182,10 @@ static void what_makes_no_sense_is_told(void **state)
     WRONG(p.spot_check_percent = 101);
     WRONG(p.code_tries = 0);
     WRONG(p.retention_tickets_days = 0);
+    WRONG(p.survey_months = 2);
+    WRONG(p.survey_months = 12);
+    WRONG(p.survey_weights[SURVEY_ASKED] = 101);
+    WRONG(memset(p.survey_weights, 0, sizeof p.survey_weights));
     p = good;
     p.clocks[CLOCK_RETURN_VISIT].length_ms = 240 * MINUTE_MS;
     assert_null(policy_check(&p));

@@ -84,11 +84,44 @@ static void p8_5_what_is_refused(void **state)
     assert_given(sheet_world_do(&w, "quality", SHEET_VERB_CANCEL, "期间错了"));
 }
 
+/* What counts how much is the policy's; of what nobody did nothing counts. */
+static void p8_5_weights(void **state)
+{
+    (void)state;
+    begin();
+    w.site.policy.survey_weights[SURVEY_VISITS] = 3;
+    w.site.policy.survey_weights[SURVEY_CHECKS] = 1;
+    w.site.policy.survey_weights[SURVEY_ASKED] = 0;
+    assert_given(open_period("quality", "2026-11"));
+    assert_int_equal(w.sheet.lines[0].score, 81); /* 75 three times, 100 once */
+    assert_given(score("quality", "dep-a", 1));
+    assert_int_equal(w.sheet.lines[0].score, 81);
+    assert_given(score("quality", "dep-b", 90));
+    assert_int_equal(w.sheet.lines[1].state, SHEET_LINE_OPEN);
+}
+
+static void p8_5_opened_by_the_server(void **state)
+{
+    (void)state;
+    begin();
+    struct sheet_command c = sheet_world_command(SHEET_KIND_SURVEY, SHEET_VERB_OPEN);
+    c.subject = "2026-11";
+    figures(0, 0, 0, 0);
+    assert_given(sheet_world_give(&w, "", &c));
+    assert_int_equal(w.sheet.number, 0); /* nothing was visited or checked */
+    figures(1, 1, 0, 0);
+    assert_given(sheet_world_give(&w, "", &c));
+    assert_string_equal(w.sheet.opened_by, ACTOR_SERVER);
+    assert_int_equal(w.sheet.turn_role, ROLE_QUALITY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(p8_5_its_course),
         cmocka_unit_test(p8_5_what_is_refused),
+        cmocka_unit_test(p8_5_weights),
+        cmocka_unit_test(p8_5_opened_by_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

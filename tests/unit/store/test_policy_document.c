@@ -140,6 +140,7 @@ static void every_key_is_heard(void **state)
                                "retention: {tickets: 90d, public: forever}\n"
                                "lead_check: false\n"
                                "code_tries: 3\n"
+                               "surveys: {every: month, weights: {visits: 2, asked: 0}}\n"
                                "quote_approval: no\n");
     assert_string_equal(p.time_zone, "Europe/Berlin");
     assert_true(p.calendar.zone.count > 1);
@@ -161,6 +162,10 @@ static void every_key_is_heard(void **state)
     assert_int_equal(p.retention_tickets_days, 90);
     assert_false(p.lead_check);
     assert_int_equal(p.code_tries, 3);
+    assert_int_equal(p.survey_months, 1);
+    assert_int_equal(p.survey_weights[SURVEY_VISITS], 2);
+    assert_int_equal(p.survey_weights[SURVEY_CHECKS], 1);
+    assert_int_equal(p.survey_weights[SURVEY_ASKED], 0);
     assert_false(p.quote_approval);
 }
 
@@ -335,6 +340,8 @@ static void what_is_printed_is_the_policy(void **state)
         "quality, finance]}\n",
         "warranty: {pipes: none, structure: none, taps: 1 season}\n",
         "visit_plan: {complaints: off, every: off}\nrepeated_faults: {times: off}\n",
+        "surveys: {every: off}\n",
+        "surveys: {every: half_year, weights: {visits: 100, checks: 7}}\n",
         "emergencies: {gas: {told: 2m, on_site: 5m, chain: [guard], steps: [{do: \"a \\\"\\\\\","
         " who: guard, phone: \"119\"}, {do: c}]}, flooding: {steps: []}}\n",
         "time_zone: Europe/Berlin\nretention: {tickets: 10y}\nclocks: {cash: 1h, notice: 1500ms}\n",
@@ -403,6 +410,10 @@ static void says_the_daily_trade(void **state)
              "plumbing."},
         {"", "Heating is on from 11-15 to 03-15, cooling from 05-15 to 09-30."},
         {"", "The developer's party collects the forms at 09:00, 14:00."},
+        {"", "A survey opens by itself every 3 months, once they are over."},
+        {"surveys: {every: off}", "No survey opens by itself."},
+        {"surveys: {weights: {asked: 5}}",
+         "A survey weighs return visits 1, checks 1 and what was asked 5."},
         {"retention: {tickets: 1y}", "Tickets are kept for 365 days after closing."},
         {"", "Records of public facilities are kept for good."},
     };
