@@ -31,13 +31,13 @@ enum error_code segment_bytes_load(int directory, uint64_t index, uint64_t size,
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
         return error_set(e, ERROR_NOT_FOUND, "segment", "%s", name);
-    uint8_t *bytes = size > LOADED_MAX ? NULL : malloc(size);
+    uint8_t *bytes = size > LOADED_MAX ? NULL : calloc(1, size);
     enum error_code code = ERROR_NONE;
     if (fd < 0 || fstat(fd, &st) != 0)
         code = segment_errno(name, e);
     else if (bytes == NULL)
         code = error_set(e, ERROR_INTERNAL, "ledger", "out of memory");
-    else if (!segment_read(fd, 0, bytes, size))
+    else if (!segment_read(fd, 0, bytes, segment_written_end(fd, 0, size)))
         code = segment_errno(name, e);
     if (fd >= 0)
         close(fd);
@@ -222,12 +222,12 @@ void segment_inspect(const struct segment_bytes *b, uint64_t index,
     out->info = header.info;
     if (!fine) {
         fault(out, header.fault, header.offset, header.what);
-    } else if (out->fault == SEGMENT_FINE) {
+    } else if (out->fault == SEGMENT_FINE &&
+               !bytes_are_zero(b->bytes + out->end, b->size - out->end)) {
         uint64_t at = out->end;
-        while (at < b->size && b->bytes[at] == 0)
+        while (b->bytes[at] == 0)
             at++;
-        if (at < b->size)
-            fault(out, SEGMENT_STRAY, at, "bytes behind its last record, where zeros belong");
+        fault(out, SEGMENT_STRAY, at, "bytes behind its last record, where zeros belong");
     }
 }
 

@@ -32,6 +32,7 @@ struct stretch {
     uint64_t position;
     uint8_t *bytes;
     size_t size;
+    size_t written; /* behind it: a hole */
 };
 
 static enum error_code stretch_load(struct log_file *f, uint64_t position, uint64_t end,
@@ -47,10 +48,12 @@ static enum error_code stretch_load(struct log_file *f, uint64_t position, uint6
     enum error_code code = log_file_fd(f, segment, &fd, e);
     if (code != ERROR_NONE)
         return code;
-    out->bytes = malloc(out->size);
+    out->bytes = calloc(1, out->size);
     if (out->bytes == NULL)
         return error_set(e, ERROR_INTERNAL, "ledger", "out of memory");
-    if (!segment_read(fd, position % f->segment_size, out->bytes, out->size))
+    const uint64_t offset = position % f->segment_size;
+    out->written = (size_t)(segment_written_end(fd, offset, offset + out->size) - offset);
+    if (!segment_read(fd, offset, out->bytes, out->written))
         return segment_errno(name, e);
     return ERROR_NONE;
 }
@@ -213,8 +216,8 @@ static enum error_code look_behind(struct log_file *f, struct ending *n, struct 
                             segment_end + f->segment_size, &next, e);
     if (code != ERROR_NONE)
         goto out;
-    bool here_clean = bytes_are_zero(here.bytes, here.size);
-    bool next_clean = !has_next || bytes_are_zero(next.bytes, next.size);
+    bool here_clean = bytes_are_zero(here.bytes, here.written);
+    bool next_clean = !has_next || bytes_are_zero(next.bytes, next.written);
     if (here_clean && next_clean)
         goto out;
     const struct stretch *rest = here_clean ? &next : &here;

@@ -72,6 +72,23 @@ bool segment_write(int fd, uint64_t offset, const void *data, size_t size)
     return true;
 }
 
+uint64_t segment_written_end(int fd, uint64_t from, uint64_t to)
+{
+    uint64_t end = from;
+    while (end < to) {
+        off_t data = lseek(fd, (off_t)end, SEEK_DATA);
+        if (data < 0)
+            return errno == ENXIO ? end : to; /* ENXIO: nothing is written up to the file's end */
+        if ((uint64_t)data >= to)
+            return end;
+        off_t hole = lseek(fd, data, SEEK_HOLE);
+        if (hole < 0)
+            return to;
+        end = (uint64_t)hole;
+    }
+    return to;
+}
+
 bool bytes_are_zero(const uint8_t *p, size_t size)
 {
     return size == 0 || (p[0] == 0 && memcmp(p, p + 1, size - 1) == 0);

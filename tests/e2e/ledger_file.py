@@ -22,6 +22,18 @@ def crc32c(data):
     return crc ^ 0xFFFFFFFF
 
 
+def written(file):
+    """Its bytes up to where it is a hole to the end: those are zeros that nobody needs to read."""
+    at, end = 0, os.fstat(file.fileno()).st_size
+    while at < end:
+        try:
+            at = os.lseek(file.fileno(), os.lseek(file.fileno(), at, os.SEEK_DATA), os.SEEK_HOLE)
+        except OSError:  # no more data, or a file system that can't tell
+            break
+    file.seek(0)
+    return file.read(at) if at else file.read()
+
+
 class Damaged(Exception):
     """Something in the files is not as docs/ledger.md says."""
 
@@ -57,10 +69,10 @@ class Ledger:
         for index, name in enumerate(names):
             must(name == f"{index:08d}.seg", name, 0, "a segment is missing")
             with open(os.path.join(self.folder, name), "rb") as file:
-                self._segment(index, name, file.read())
+                self._segment(index, name, written(file), os.fstat(file.fileno()).st_size)
         self.seq = len(self.events)
 
-    def _segment(self, index, name, data):
+    def _segment(self, index, name, data, length):
         header = data[:64]
         must(header[:8] == b"PGLEDGER" and len(header) == 64, name, 0, "not a segment")
         must(crc32c(header[:60]) == struct.unpack("<I", header[60:])[0], name, 60, "CRC")
@@ -69,7 +81,7 @@ class Ledger:
         if self.id is None:
             self.id, self.size, self.head = ident, size, hashlib.sha256(ident).digest()
         must((ident, size) == (self.id, self.size), name, 16, "another ledger's segment")
-        must(len(data) <= size, name, size, "larger than a segment")
+        must(length <= size, name, size, "larger than a segment")
         offset, known = self.used.get(index, (64, None))
         must(known in (None, hashlib.sha256(data[:offset]).digest()), name, 0, "it was changed")
         while len(data) - offset >= 64 and any(data[offset:offset + 64]):

@@ -266,6 +266,10 @@ class Template:
         finally:
             world.close()
         self.address = world.server.address
+        written = world.data + ".written"  # copied once with holes, the next copies read no zeros
+        os.rename(world.data, written)
+        copy_tree(written, world.data)
+        shutil.rmtree(written)
 
     def copy(self):
         self.count += 1

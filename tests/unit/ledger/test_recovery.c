@@ -364,6 +364,33 @@ static void a_cut_off_file(void **state)
     free(bytes);
 }
 
+/* A copy may have holes where the zeros stood: they are not read, but what stands behind one is. */
+static void a_copy_with_holes(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {.code = ERROR_NONE};
+    char path[128];
+    size_t size = 0;
+    batch_write(f, 1, 2, 40, NULL);
+    ledger_close(f->ledger);
+    f->ledger = NULL;
+    segment_path(f, 0, path);
+    uint8_t *bytes = file_bytes(path, &size);
+    const size_t end = records_end(bytes);
+    assert_true(size > end + 16384); /* pages enough for a hole between */
+    assert_int_equal(truncate(path, (off_t)end), 0);
+    assert_int_equal(truncate(path, (off_t)size), 0);
+    assert_int_equal(reopen(f, 2, false, &e), ERROR_NONE);
+    batch_write(f, 3, 1, 40, NULL);
+    ledger_assert_whole(f->ledger, 3);
+    ledger_close(f->ledger);
+    f->ledger = NULL;
+    file_patch(path, size - 8, "stray", 5);
+    assert_int_equal(reopen(f, 3, true, &e), ERROR_CORRUPT);
+    assert_non_null(strstr(e.detail, "not part of any record"));
+    free(bytes);
+}
+
 static void a_missing_segment(void **state)
 {
     struct fixture *f = *state;
@@ -407,6 +434,7 @@ int main(void)
         T(a_flip_in_the_last_record_is_no_tear),
         T(a_flip_before_a_tear_is_no_tear),
         T(a_cut_off_file),
+        T(a_copy_with_holes),
         T(a_missing_segment),
         T(another_ledgers_segment),
     };
