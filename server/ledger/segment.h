@@ -61,8 +61,8 @@ enum error_code segment_errno(const char *name, struct error *e);
 /* Whole reads and writes. A read beyond the file's end gives zeros. False: errno says why. */
 bool segment_read(int fd, uint64_t offset, void *out, size_t size);
 bool segment_write(int fd, uint64_t offset, const void *data, size_t size);
-/* Where the last byte of [from, to) that was ever written ends: behind it is a hole, as a sparse copy
- * has it, of zeros that nobody needs to read. `to` where there is none, or nobody can tell. */
+/* Where the last byte of [from, to) that was ever written ends: behind it is a hole, as a sparse
+ * copy has it, of zeros that nobody needs to read. `to` where there is none, or nobody can tell. */
 uint64_t segment_written_end(int fd, uint64_t from, uint64_t to);
 bool bytes_are_zero(const uint8_t *p, size_t size);
 

@@ -7,11 +7,17 @@ import shutil
 import struct
 
 import rig
-from ledger_file import Ledger
+from ledger_file import Ledger, written
 from office import unstarted
 from small_segments import make_small
 from test_backup import grow, only
 from test_storage import flip, lose_tail, records, segment, tear_tail
+
+
+def content(path):
+    """How long a file is, and its bytes but for the zeros at its end."""
+    with open(path, "rb") as file:
+        return os.path.getsize(path), written(file).rstrip(b"\0")
 
 
 def tree(folder):
@@ -20,8 +26,7 @@ def tree(folder):
     for where, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(where, name)
-            with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = file.read()
+            found[os.path.relpath(path, folder)] = content(path)
     return found
 
 
@@ -81,9 +86,7 @@ def serves(world, ticket, shown):
 # ---- every file in turn
 
 def flipped(path):
-    size = os.path.getsize(path)
-    with open(path, "rb") as file:
-        used = len(file.read().rstrip(b"\0"))
+    size, used = os.path.getsize(path), len(content(path)[1])
     if path.endswith("data.mdb"):  # each page's list of what lies where: between, nothing does
         for page in range(2 * PAGE, min(used, size), PAGE):
             flip(path, page + PAGE_LIST)
@@ -92,9 +95,7 @@ def flipped(path):
 
 
 def halved(path):
-    with open(path, "rb") as file:
-        used = len(file.read().rstrip(b"\0"))
-    os.truncate(path, used // 2)
+    os.truncate(path, len(content(path)[1]) // 2)
 
 
 def emptied(path):
@@ -295,12 +296,12 @@ def test_another_ledgers_backup_is_refused(world):
     shutil.rmtree(world.data)
     os.rename(other, world.data)
     for name in ("keys/code.key", "tls/ca.key", "ledger/00000000.seg"):
-        whole = tree(world.data)[name]
-        flip(os.path.join(world.data, name), 30)
+        path_there, whole = os.path.join(world.data, name), os.path.join(world.root, "whole")
+        rig.copy_tree(path_there, whole)
+        flip(path_there, 30)
         result = check(world, "--repair", "--from", path)
         assert result.status == 1 and "not repaired: " in result.out, result
-        with open(os.path.join(world.data, name), "wb") as file:
-            file.write(whole)
+        os.replace(whole, path_there)
     put_back(world, good)
 
 

@@ -5,7 +5,7 @@ import struct
 import subprocess
 
 import rig
-from ledger_file import Damaged, Ledger
+from ledger_file import Damaged, Ledger, written
 from wire_client import Refused, connect, request_id
 
 
@@ -30,7 +30,7 @@ def flip(path, offset):
 def records(world):
     """(offset, size) of each record of the first segment."""
     with open(segment(world), "rb") as file:
-        data = file.read()
+        data = written(file)
     offset, found = 64, []
     while data[offset:offset + 4] == b"PGR1":
         size = struct.unpack_from("<I", data, offset + 4)[0]
