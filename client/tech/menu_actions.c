@@ -39,6 +39,7 @@ static const struct action actions[] = {
     {OF(DISPATCH), N_("send somebody")},
     {OF(BOOK), N_("book another time")},
     {OF(PROMISE), N_("promise a date")},
+    {OF(ANSWER), N_("the customer was helped from afar")},
     {OF(COMPLEX), N_("it is a hard case")},
     {OF(REFER), N_("refer it")},
     {OF(HANDOVER), N_("hand it to somebody else")},

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta, timezone
 
 import office
 import rig
+import test_handheld as handheld
 from office import ShiftedServer, clock, hire, set_policy, state_of, unstarted
 
 CHINA = timezone(timedelta(hours=8))
@@ -92,6 +93,22 @@ def test_a_report_runs_under_the_contract_of_its_unit(world):
     assert state_of(world.do("zhao", "arrive", far["id"]), "remote") == "met"
     rows = world.do("li", "list", "--site", "garden")["tickets"]
     assert {r["id"]: r["contract"] for r in rows}[far["id"]] == b["id"], rows
+
+
+def test_the_handheld_answers_from_afar(world):
+    """P17.2: the technician who is to go may have helped by phone."""
+    import_units(world)
+    open_one(world, "3-1201")
+    ticket = new(world, "3-1201")["id"]
+    world.do("li", "dispatch", ticket, "--to", "wang")
+    with handheld.menu(world) as t:
+        t.wait_for("connected", "3-1201")
+        handheld.enter(t, "1")
+        handheld.choose(t, "the customer was helped from afar")
+        handheld.enter(t, "请先重启泵控箱")
+        rig.eventually(lambda: office.history(world, ticket, "answered"), "it was sent")
+    assert [(e["who"], e["text"]) for e in office.history(world, ticket, "answered")] == \
+        [("wang", "请先重启泵控箱")]
 
 
 def test_what_is_not_urgent_waits_for_the_fixed_day(world):
