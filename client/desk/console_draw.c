@@ -120,6 +120,8 @@ static void draw_whole(struct console *c, struct area a)
 void console_draw(struct console *c)
 {
     int rows, columns;
+    if (terminal_is_behind())
+        return; /* drawn when it has taken the frame before: nothing is shown until then */
     terminal_size(&rows, &columns);
     if (rows != c->surface.rows || columns != c->surface.columns) {
         if (!surface_resize(&c->surface, rows, columns))
@@ -134,8 +136,6 @@ void console_draw(struct console *c)
         screen_draw_small(a);
     else
         draw_whole(c, a);
-    if (terminal_is_behind())
-        return; /* drawn when it has taken the frame before */
     const struct notice_line *notice = feed_notice(c->feed);
     bool alarm = c->alarm_count > 0; /* P14.1: it is what the banner says then */
     bool told = !small && notice != NULL && (!alarm || notice->clock == PAIGONG__CLOCK__CLOCK_TOLD);

@@ -52,6 +52,8 @@ static void on_writable(uv_poll_t *poll, int status, int events)
 static void draw(struct handheld *h)
 {
     int rows, columns;
+    if (terminal_is_behind())
+        return; /* drawn when it has taken the frame before: nothing is shown until then */
     terminal_size(&rows, &columns);
     menu_set_now(h->menu, run_now_ms(h->run));
     link_tell_menu(h);
