@@ -41,7 +41,7 @@ static const struct binding table[] = {
     {KEYS_TICKET, ".", NULL, N_("all that may be done with it now")},
     {KEYS_TICKET, "=", NULL, N_("its slip as a PDF to print: asks for the file")},
 
-    {KEYS_LISTS, "1…9", N_("list"), N_("another list; ← → and Tab the one beside")},
+    {KEYS_LISTS, "0…9", N_("list"), N_("another list; ← → and Tab the one beside")},
     {KEYS_LISTS, "Enter", N_("details"), N_("the ticket or sheet of the line")},
     {KEYS_LISTS, "s", N_("site"), N_("the next site, where the reader has several")},
 
