@@ -8,71 +8,17 @@
 #include <string.h>
 
 static const int64_t SOON_MS = 120000;
-enum { FETCH_AHEAD = 8, FETCH_LINE = 64 };
-
-/* ---- order ---- */
-
-static bool is_before(const struct line *a, int64_t order_ms, uint64_t number)
-{
-    return a->order_ms != order_ms ? a->order_ms < order_ms : a->number < number;
-}
-
-/* The first place whose line is not before. */
-static size_t place_of(const struct lines *l, int64_t order_ms, uint64_t number)
-{
-    size_t low = 0, high = l->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (is_before(l->items[middle], order_ms, number))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool stands_at(const struct lines *l, size_t at, uint64_t number)
-{
-    return at < l->count && l->items[at]->number == number;
-}
-
-static bool lines_reserve(struct lines *l, size_t count)
-{
-    if (count <= l->capacity)
-        return true;
-    size_t capacity = l->capacity == 0 ? 1024 : l->capacity * 2;
-    struct line **larger = realloc(l->items, capacity * sizeof(struct line *));
-    if (larger == NULL)
-        return false;
-    l->items = larger;
-    l->capacity = capacity;
-    return true;
-}
-
-static void lines_insert(struct lines *l, struct line *line)
-{
-    assert(l->count < l->capacity);
-    size_t at = place_of(l, line->order_ms, line->number);
-    memmove(l->items + at + 1, l->items + at, (l->count - at) * sizeof(struct line *));
-    l->items[at] = line;
-    l->count++;
-}
-
-static void lines_remove(struct lines *l, const struct line *line)
-{
-    size_t at = place_of(l, line->order_ms, line->number);
-    if (!stands_at(l, at, line->number))
-        return;
-    l->count--;
-    memmove(l->items + at, l->items + at + 1, (l->count - at) * sizeof(struct line *));
-}
+static const struct order_key FIRST = {INT64_MIN, 0};
+/* LOOKED_AT_ONCE: in some 0.3 ms. */
+enum { LOOKED_AT_ONCE = 4096, SCREEN_MOST = 400 };
 
 /* ---- by number ---- */
 
 static size_t slot_of(const struct board *b, uint64_t number)
 {
     size_t mask = b->slot_count - 1, at = (size_t)((number * UINT64_C(0x9e3779b97f4a7c15)) >> 20);
-    for (at &= mask; b->slots[at] != NULL && b->slots[at]->number != number; at = (at + 1) & mask) {
+    for (at &= mask; b->slots[at] != NULL && b->slots[at]->key.number != number;
+         at = (at + 1) & mask) {
     }
     return at;
 }
@@ -93,8 +39,9 @@ static bool slots_reserve(struct board *b)
     free(b->slots);
     b->slots = slots;
     b->slot_count = count;
-    for (size_t i = 0; i < b->all.count; i++)
-        b->slots[slot_of(b, b->all.items[i]->number)] = b->all.items[i];
+    struct order_walk walk = order_from(&b->all, FIRST);
+    for (struct line *line; (line = order_next(&walk)) != NULL;)
+        b->slots[slot_of(b, line->key.number)] = line;
     return true;
 }
 
@@ -106,7 +53,7 @@ static void slot_free(struct board *b, size_t at)
     for (size_t i = (at + 1) & mask; b->slots[i] != NULL; i = (i + 1) & mask) {
         struct line *moved = b->slots[i];
         b->slots[i] = NULL;
-        b->slots[slot_of(b, moved->number)] = moved;
+        b->slots[slot_of(b, moved->key.number)] = moved;
     }
 }
 
@@ -131,23 +78,41 @@ static void forget_looked_at(struct board *b, uint64_t number)
 
 static void take_out(struct board *b, struct line *line)
 {
-    lines_remove(&b->all, line);
-    lines_remove(&b->shown, line);
-    slot_free(b, slot_of(b, line->number));
+    order_remove(&b->all, line);
+    order_remove(&b->shown, line);
+    order_remove(&b->found, line);
+    slot_free(b, slot_of(b, line->key.number));
     count_line(b, line, -1);
-    forget_looked_at(b, line->number);
+    forget_looked_at(b, line->key.number);
     free(line);
+}
+
+/* Those that the filter leaves, as far as is known. */
+static struct order *matching(struct board *b)
+{
+    return b->outdated ? &b->found : &b->shown;
+}
+
+/* Its turn is still to come. */
+static bool is_ahead(const struct board *b, const struct line *line)
+{
+    return b->looking && order_is_before(b->looked_up_to, line->key);
+}
+
+static bool is_match(const struct board *b, const struct line *line)
+{
+    return !is_ahead(b, line) && line_matches(line, &b->looked_for, b->now_ms);
 }
 
 static bool put_in(struct board *b, struct line *line)
 {
-    if (!slots_reserve(b) || !lines_reserve(&b->all, b->all.count + 1) ||
-        !lines_reserve(&b->shown, b->all.count + 1))
+    if (!slots_reserve(b) || !order_insert(&b->all, line))
         return false;
-    b->slots[slot_of(b, line->number)] = line;
-    lines_insert(&b->all, line);
-    if (line_matches(line, &b->looked_for, b->now_ms))
-        lines_insert(&b->shown, line);
+    if (is_match(b, line) && !order_insert(matching(b), line)) {
+        order_remove(&b->all, line);
+        return false;
+    }
+    b->slots[slot_of(b, line->key.number)] = line;
     count_line(b, line, 1);
     return true;
 }
@@ -168,14 +133,16 @@ void board_free(struct board *b)
 {
     if (b == NULL)
         return;
-    for (size_t i = 0; i < b->all.count; i++)
-        free(b->all.items[i]);
+    struct order_walk walk = order_from(&b->all, FIRST);
+    for (struct line *line; (line = order_next(&walk)) != NULL;)
+        free(line);
     for (size_t i = 0; i < LOOKED_AT; i++) {
         if (b->looked_at[i].row != NULL)
             paigong__ticket_row__free_unpacked(b->looked_at[i].row, NULL);
     }
-    free(b->all.items);
-    free(b->shown.items);
+    order_clear(&b->all);
+    order_clear(&b->shown);
+    order_clear(&b->found);
     free(b->slots);
     free(b);
 }
@@ -229,9 +196,13 @@ void board_mark(struct board *b)
 
 void board_sweep(struct board *b)
 {
-    for (size_t i = b->all.count; i > 0; i--) {
-        if (b->all.items[i - 1]->mark != b->mark)
-            take_out(b, b->all.items[i - 1]);
+    struct order_walk walk = order_from(&b->all, FIRST);
+    for (struct line *line; (line = order_next(&walk)) != NULL;) {
+        struct order_key key = line->key;
+        if (line->mark == b->mark)
+            continue;
+        take_out(b, line);
+        walk = order_from(&b->all, key);
     }
     b->version++;
 }
@@ -243,16 +214,21 @@ uint64_t board_version(const struct board *b)
 
 /* ---- what is shown ---- */
 
+/* The place of whatever is due later than that. */
+static struct order_key behind(int64_t now_ms)
+{
+    return (struct order_key){now_ms + 1, 0};
+}
+
 /* Lines that fell due since then join, behind the others: they are the youngest of the late. */
 static void add_newly_late(struct board *b, int64_t before_ms)
 {
-    for (size_t i = place_of(&b->all, before_ms + 1, 0);
-         i < b->all.count && b->all.items[i]->order_ms <= b->now_ms; i++) {
-        struct line *line = b->all.items[i];
-        size_t at = place_of(&b->shown, line->order_ms, line->number);
-        if (!stands_at(&b->shown, at, line->number) &&
-            line_matches(line, &b->looked_for, b->now_ms))
-            lines_insert(&b->shown, line);
+    struct order_walk walk = order_from(&b->all, behind(before_ms));
+    for (struct line *line;
+         (line = order_next(&walk)) != NULL && line->key.order_ms <= b->now_ms;) {
+        size_t at;
+        if (is_match(b, line) && !order_find(matching(b), line, &at))
+            (void)order_insert(matching(b), line); /* without memory it is missing there */
     }
 }
 
@@ -268,8 +244,8 @@ void board_time(struct board *b, int64_t now_ms)
 
 struct board_counts board_counts(const struct board *b)
 {
-    size_t late = place_of(&b->all, b->now_ms + 1, 0);
-    size_t soon = place_of(&b->all, b->now_ms + SOON_MS + 1, 0);
+    size_t late = order_place(&b->all, behind(b->now_ms));
+    size_t soon = order_place(&b->all, behind(b->now_ms + SOON_MS));
     return (struct board_counts){.open = (uint32_t)b->all.count,
                                  .late = (uint32_t)late,
                                  .soon = (uint32_t)(soon - late),
@@ -279,22 +255,59 @@ struct board_counts board_counts(const struct board *b)
 
 void board_filter_set(struct board *b, const struct board_filter *f)
 {
-    struct looked_for wanted;
-    looked_for_make(&wanted, f);
-    const struct lines *from = looked_for_narrows(&wanted, &b->looked_for) ? &b->shown : &b->all;
-    size_t count = 0, of = from->count;
-    b->looked_for = wanted;
+    looked_for_make(&b->looked_for, f);
+    order_clear(&b->found);
+    b->looking = b->outdated = true;
+    b->looked_up_to = FIRST;
     b->version++;
-    for (size_t i = 0; i < of; i++) {
-        struct line *line = from->items[i];
-        if (i + FETCH_AHEAD < of) { /* in the order of time they lie anywhere */
-            __builtin_prefetch(from->items[i + FETCH_AHEAD]);
-            __builtin_prefetch((const char *)from->items[i + FETCH_AHEAD] + FETCH_LINE);
-        }
-        if (line_matches(line, &wanted, b->now_ms))
-            b->shown.items[count++] = line;
+    (void)board_look_on(b);
+}
+
+/* A screen around the selection would not change by looking on. */
+static bool is_enough(const struct board *b)
+{
+    const struct line *line = b->selected_number == 0 ? NULL : find(b, b->selected_number);
+    if (!b->looking)
+        return true;
+    if (line != NULL && is_ahead(b, line))
+        return false;
+    size_t at = line == NULL ? b->selected : order_place(&b->found, line->key);
+    return b->found.count > at + SCREEN_MOST;
+}
+
+static void show_found(struct board *b)
+{
+    if (!b->outdated || !is_enough(b))
+        return;
+    order_clear(&b->shown);
+    b->shown = b->found;
+    b->found = (struct order){0};
+    b->outdated = false;
+    b->version++;
+}
+
+bool board_look_on(struct board *b)
+{
+    if (!b->looking)
+        return false;
+    struct order_walk walk = order_from(&b->all, b->looked_up_to);
+    struct line *line = order_next(&walk);
+    if (line != NULL && !order_is_before(b->looked_up_to, line->key))
+        line = order_next(&walk); /* looked at last */
+    for (size_t i = 0; line != NULL && i < LOOKED_AT_ONCE; i++, line = order_next(&walk)) {
+        if (line_matches(line, &b->looked_for, b->now_ms))
+            (void)order_insert(matching(b), line); /* without memory it is missing there */
+        b->looked_up_to = line->key;
     }
-    b->shown.count = count;
+    b->looking = line != NULL;
+    b->version += b->looking ? 0 : 1;
+    show_found(b);
+    return b->looking;
+}
+
+bool board_is_looking(const struct board *b)
+{
+    return b->looking;
 }
 
 const struct board_filter *board_filter(const struct board *b)
@@ -315,7 +328,7 @@ size_t board_shown(const struct board *b)
 static const Paigong__TicketRow *look_at(struct board *b, const struct line *line)
 {
     for (size_t i = 0; i < LOOKED_AT; i++) {
-        if (b->looked_at[i].row != NULL && b->looked_at[i].number == line->number)
+        if (b->looked_at[i].row != NULL && b->looked_at[i].number == line->key.number)
             return b->looked_at[i].row;
     }
     Paigong__TicketRow *row = line_unpack(line);
@@ -324,13 +337,14 @@ static const Paigong__TicketRow *look_at(struct board *b, const struct line *lin
     struct looked_at *place = &b->looked_at[b->next_looked_at++ % LOOKED_AT];
     if (place->row != NULL)
         paigong__ticket_row__free_unpacked(place->row, NULL);
-    *place = (struct looked_at){.number = line->number, .row = row};
+    *place = (struct looked_at){.number = line->key.number, .row = row};
     return row;
 }
 
 const Paigong__TicketRow *board_row(struct board *b, size_t n)
 {
-    return n < b->shown.count ? look_at(b, b->shown.items[n]) : NULL;
+    const struct line *line = order_at(&b->shown, n);
+    return line == NULL ? NULL : look_at(b, line);
 }
 
 static const struct line *line_of(const struct board *b, const char *id)
@@ -349,31 +363,33 @@ const Paigong__TicketRow *board_ticket(struct board *b, const char *id)
 bool board_find(const struct board *b, const char *id, size_t *n)
 {
     const struct line *line = line_of(b, id);
-    if (line == NULL)
-        return false;
-    size_t at = place_of(&b->shown, line->order_ms, line->number);
-    if (!stands_at(&b->shown, at, line->number))
-        return false;
-    *n = at;
-    return true;
+    return line != NULL && order_find(&b->shown, line, n);
 }
 
 /* ---- the selection ---- */
 
-void board_select(struct board *b, size_t n)
+static size_t last_or(const struct board *b, size_t n)
 {
     size_t last = b->shown.count == 0 ? 0 : b->shown.count - 1;
-    b->selected = n < last ? n : last;
-    b->selected_number = b->shown.count == 0 ? 0 : b->shown.items[b->selected]->number;
+    return n < last ? n : last;
 }
 
+void board_select(struct board *b, size_t n)
+{
+    b->selected = last_or(b, n);
+    const struct line *line = order_at(&b->shown, b->selected);
+    b->selected_number = line == NULL ? 0 : line->key.number;
+}
+
+/* While rows are still looked for, another stands in its place only for now. */
 size_t board_selected(struct board *b)
 {
     const struct line *line = b->selected_number == 0 ? NULL : find(b, b->selected_number);
-    size_t at = line == NULL ? 0 : place_of(&b->shown, line->order_ms, line->number);
-    if (line != NULL && stands_at(&b->shown, at, line->number))
-        b->selected = at;
-    else if (b->selected_number != 0)
+    if (line != NULL && order_find(&b->shown, line, &b->selected))
+        return b->selected;
+    if (b->looking)
+        return last_or(b, b->selected);
+    if (b->selected_number != 0)
         board_select(b, b->selected);
     return b->selected;
 }
@@ -398,6 +414,6 @@ size_t board_window(struct board *b, size_t rows)
 
 size_t board_memory(const struct board *b)
 {
-    return sizeof *b + b->memory + b->slot_count * sizeof(struct line *) +
-           (b->all.capacity + b->shown.capacity) * sizeof(struct line *);
+    return sizeof *b + b->memory + b->slot_count * sizeof(struct line *) + order_memory(&b->all) +
+           order_memory(&b->shown);
 }

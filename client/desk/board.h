@@ -60,6 +60,11 @@ struct board_counts board_counts(const struct board *b);
 void board_filter_set(struct board *b, const struct board_filter *f);
 const struct board_filter *board_filter(const struct board *b);
 bool board_is_filtered(const struct board *b); /* anything is set */
+/* A filter looks through the first rows at once, and on with each call, for a fraction of a
+ * millisecond however many there are. What was shown before stays until a screen is full or all
+ * were looked through. False: they were. */
+bool board_look_on(struct board *b);
+bool board_is_looking(const struct board *b);
 
 size_t board_shown(const struct board *b); /* rows that the filter leaves */
 /* The n-th of them; NULL behind the last. Valid until 64 others were looked at, or a change. */

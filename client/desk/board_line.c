@@ -61,8 +61,7 @@ struct line *line_new(const Paigong__TicketRow *row, uint64_t number)
     struct line *line = malloc(sizeof *line + texts + packed);
     if (line == NULL)
         return NULL;
-    *line = (struct line){.order_ms = order_of(row),
-                          .number = number,
+    *line = (struct line){.key = {order_of(row), number},
                           .packed_size = (uint32_t)packed,
                           .texts_size = (uint16_t)texts,
                           .state = (uint8_t)row->state,
@@ -118,22 +117,9 @@ void looked_for_make(struct looked_for *out, const struct board_filter *f)
                   !f->called_back && !f->noticed;
 }
 
-bool looked_for_narrows(const struct looked_for *now, const struct looked_for *before)
-{
-    struct board_filter a = now->filter, b = before->filter;
-    size_t length = strlen(b.search);
-    if (strncmp(a.search, b.search, length) != 0 || now->word_count < before->word_count)
-        return false;
-    return strcmp(a.site, b.site) == 0 && strcmp(a.crew, b.crew) == 0 &&
-           strcmp(a.technician, b.technician) == 0 && a.state == b.state && a.kind == b.kind &&
-           a.trade == b.trade && a.late == b.late && a.unassigned == b.unassigned &&
-           a.coordination == b.coordination && a.called_back == b.called_back &&
-           a.noticed == b.noticed;
-}
-
 static bool holds_flags(const struct line *line, const struct board_filter *f, int64_t now_ms)
 {
-    return (!f->late || line->order_ms <= now_ms) && (!f->unassigned || line->unassigned) &&
+    return (!f->late || line->key.order_ms <= now_ms) && (!f->unassigned || line->unassigned) &&
            (!f->coordination || line->coordination) && (!f->called_back || line->called_back) &&
            (!f->noticed || line->noticed) && (f->state == 0 || line->state == (uint8_t)f->state) &&
            (f->kind == 0 || line->kind == (uint8_t)f->kind) &&
@@ -161,7 +147,8 @@ static bool holds_word(const char *text, size_t size, const char *word)
     size_t length = strlen(word);
     const char *end = text + size, *p = text + length - 1;
     while (p < end && (p = memchr(p, word[length - 1], (size_t)(end - p))) != NULL) {
-        if (memcmp(p + 1 - length, word, length) == 0)
+        const char *begin = p + 1 - length;
+        if (*begin == *word && memcmp(begin, word, length) == 0)
             return true;
         p++;
     }

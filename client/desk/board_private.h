@@ -1,25 +1,20 @@
-/* Between board.c and board_line.c only: a row as it is kept, and what is looked for. */
+/* Between the board's files only: a row as it is kept, and what is looked for. */
 #ifndef PAIGONG_CLIENT_DESK_BOARD_PRIVATE_H
 #define PAIGONG_CLIENT_DESK_BOARD_PRIVATE_H
 
 #include "client/desk/board.h"
+#include "client/desk/board_order.h"
 
 enum { LOOKED_AT = 64, SEARCH_WORDS = 8 };
 
 struct line {
-    int64_t order_ms; /* when the clock is over; INT64_MAX: none runs */
-    uint64_t number;
+    struct order_key key; /* when the clock is over; the ticket */
     uint32_t mark;
     uint32_t packed_size;
     uint16_t searched_at, texts_size; /* "site\0crew\0technician\0what is searched\0" */
     uint8_t state, kind, trade;
     bool unassigned, coordination, called_back, noticed;
     char bytes[]; /* the texts, then the packed row */
-};
-
-struct lines { /* by order_ms, then number */
-    struct line **items;
-    size_t count, capacity;
 };
 
 /* A filter made ready. */
@@ -32,10 +27,12 @@ struct looked_for {
 };
 
 struct board {
-    struct lines all, shown;
-    struct line **slots; /* by number; open addressing, at most half full */
+    struct order all, shown, found; /* found: takes the place of those shown when it is enough */
+    struct line **slots;            /* by number; open addressing, at most half full */
     size_t slot_count, memory;
     struct looked_for looked_for;
+    bool looking, outdated; /* shown is still what the filter before left */
+    struct order_key looked_up_to;
     int64_t now_ms;
     uint64_t version, selected_number;
     size_t selected, top;
@@ -53,7 +50,5 @@ Paigong__TicketRow *line_unpack(const struct line *line); /* NULL: no memory */
 bool line_matches(const struct line *line, const struct looked_for *wanted, int64_t now_ms);
 
 void looked_for_make(struct looked_for *out, const struct board_filter *f);
-/* Whatever the new one leaves, the old one left too. */
-bool looked_for_narrows(const struct looked_for *now, const struct looked_for *before);
 
 #endif

@@ -81,30 +81,6 @@ void console_say_error(struct console *c, const struct error *e)
     console_say(c, STYLE_ERROR, "%s", sentence);
 }
 
-void console_calm(struct console *c, const char *subject)
-{
-    for (size_t i = 0; i < c->alarm_count; i++) {
-        if (strcmp(c->alarms[i].subject, subject) != 0)
-            continue;
-        c->alarm_count--;
-        memmove(&c->alarms[i], &c->alarms[i + 1], (c->alarm_count - i) * sizeof c->alarms[0]);
-        console_redraw(c);
-        return;
-    }
-}
-
-void console_alarm(struct console *c, const char *subject, const char *text)
-{
-    console_calm(c, subject);
-    if (c->alarm_count == ALARMS)
-        console_calm(c, c->alarms[0].subject);
-    struct alarm_line *a = &c->alarms[c->alarm_count++];
-    text_copy(a->subject, sizeof a->subject, subject);
-    text_copy(a->text, sizeof a->text, text);
-    c->rings = true;
-    console_redraw(c);
-}
-
 /* ---- drawing at the right time ---- */
 
 static void on_writable(uv_poll_t *poll, int status, int events)
@@ -115,11 +91,11 @@ static void on_writable(uv_poll_t *poll, int status, int events)
         console_quit(c);
     else if (!terminal_is_behind()) {
         uv_poll_stop(poll);
-        c->dirty = true;
+        console_redraw(c);
     }
 }
 
-static void draw_now(struct console *c)
+static void draw(struct console *c)
 {
     if (c->quitting || !c->dirty)
         return;
@@ -132,7 +108,30 @@ static void draw_now(struct console *c)
 
 static void on_frame(uv_timer_t *timer)
 {
-    draw_now(timer->data);
+    draw(timer->data);
+}
+
+static void draw_now(struct console *c);
+
+/* Some rows in each turn of the loop: keys come between. */
+static void on_look(uv_idle_t *idle)
+{
+    struct console *c = idle->data;
+    uint64_t before = board_version(c->board);
+    if (!board_look_on(c->board))
+        uv_idle_stop(idle);
+    if (board_version(c->board) == before)
+        return;
+    console_redraw(c);
+    draw_now(c);
+}
+
+/* A key is answered at once; rows that are not found by then come behind it. */
+static void draw_now(struct console *c)
+{
+    draw(c);
+    if (board_is_looking(c->board) && !c->quitting)
+        uv_idle_start(&c->look, on_look);
 }
 
 static void on_changed(void *context)
@@ -174,6 +173,16 @@ static void on_fresh(void *context)
     on_changed(c);
 }
 
+static void on_row(void *context, const Paigong__TicketRow *row)
+{
+    alarms_take_row(context, row);
+}
+
+static void on_gone(void *context)
+{
+    alarms_look_over(context);
+}
+
 static void on_noticed(void *context)
 {
     struct console *c = context;
@@ -196,7 +205,7 @@ static void on_typed(uv_poll_t *poll, int status, int events)
     char bytes[1024];
     (void)events;
     long got = status < 0 ? -1 : terminal_read(bytes, sizeof bytes);
-    if (got <= 0) { /* readable and empty: hung up */
+    if (got < 0) { /* hung up */
         console_quit(c);
         return;
     }
@@ -269,13 +278,21 @@ static bool start_handles(struct console *c)
     if (uv_poll_init(loop, &c->output, terminal_output()) != 0)
         return false;
     own(c, &c->output);
+    uv_idle_init(loop, &c->look);
+    own(c, &c->look);
     uv_timer_start(&c->tick, on_tick, TICK_MS, TICK_MS);
     return uv_poll_start(&c->input, UV_READABLE, on_typed) == 0;
 }
 
 static void run_loop(struct console *c)
 {
-    struct feed_events events = {c, on_changed, on_entry, on_fresh, on_noticed};
+    struct feed_events events = {.context = c,
+                                 .changed = on_changed,
+                                 .row = on_row,
+                                 .gone = on_gone,
+                                 .entry = on_entry,
+                                 .fresh = on_fresh,
+                                 .noticed = on_noticed};
     c->feed = feed_new(c->run, c->board, &events);
     if (c->feed == NULL)
         return;

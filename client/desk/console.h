@@ -45,9 +45,5 @@ void console_say(struct console *c, enum style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* An error's sentence there. */
 void console_say_error(struct console *c, const struct error *e);
-/* Rings, and keeps the text in the banner under the head line until `console_calm` with its
- * subject. One a subject; the newest is shown, and how many there are. */
-void console_alarm(struct console *c, const char *subject, const char *text);
-void console_calm(struct console *c, const char *subject);
 
 #endif

@@ -34,11 +34,15 @@ struct console {
     /* the loop's */
     uv_poll_t input, output;
     uv_timer_t tick, late, frame;
+    uv_idle_t look; /* while a filter looks for its rows */
     uv_signal_t signals[6];
     uv_handle_t *handles[CONSOLE_HANDLES];
     size_t handle_count;
 };
 
+/* console_alarms.c */
+void alarms_take_row(struct console *c, const Paigong__TicketRow *row);
+void alarms_look_over(struct console *c); /* rows have left the board */
 /* console_stack.c */
 void stack_reap(struct console *c);
 void stack_close_all(struct console *c);

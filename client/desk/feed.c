@@ -61,6 +61,13 @@ bool feed_is_whole(const struct feed *f)
 
 /* ---- the list ---- */
 
+static void sweep(struct feed *f)
+{
+    board_sweep(f->board);
+    feed_notices_look_over(f);
+    f->events.gone(f->events.context);
+}
+
 static bool is_refused(struct feed *f, const Paigong__ServerFrame *answer,
                        Paigong__ServerFrame__ResultCase wanted)
 {
@@ -89,6 +96,7 @@ static bool take_rows(struct feed *f, const Paigong__TicketPage *page)
     for (size_t i = 0; i < page->n_tickets; i++) {
         if (!board_set(f->board, page->tickets[i], now_ms))
             return false;
+        f->events.row(f->events.context, page->tickets[i]);
         feed_row_came(f, page->tickets[i]);
     }
     return true;
@@ -110,7 +118,7 @@ static void on_page(void *context, const Paigong__ServerFrame *answer)
     text_copy(f->cursor, sizeof f->cursor, page->next);
     f->is_whole = f->is_short || page->next[0] == '\0';
     if (f->is_whole)
-        board_sweep(f->board);
+        sweep(f);
     else
         feed_load_on(f);
     if (first)
@@ -174,7 +182,7 @@ static void on_up(void *context, const Paigong__Welcome *welcome)
 static void forget_all(struct feed *f)
 {
     board_mark(f->board);
-    board_sweep(f->board);
+    sweep(f);
     feed_notices_forget(f);
     f->has_page = f->is_whole = false;
     f->cursor[0] = '\0';

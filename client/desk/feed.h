@@ -21,6 +21,10 @@ struct feed_events {
     void *context;
     /* Rows, state, counts: something to draw. */
     void (*changed)(void *context);
+    /* A row as it stands now, as often as it comes. */
+    void (*row)(void *context, const Paigong__TicketRow *row);
+    /* Rows have left the board, and no entry told of it. */
+    void (*gone)(void *context);
     /* Each entry of the watch, in order, once. */
     void (*entry)(void *context, const Paigong__Entry *entry);
     /* Connected again after a cut. */

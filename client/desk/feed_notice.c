@@ -110,6 +110,16 @@ void feed_notices_forget(struct feed *f)
     f->sheets_asked = false;
 }
 
+/* A ticket that has left may have ended while nobody told us. */
+void feed_notices_look_over(struct feed *f)
+{
+    for (size_t i = f->notice_count; i > 0; i--) {
+        const char *subject = f->notices[i - 1].subject;
+        if (!notice_is_sheet(subject) && board_ticket(f->board, subject) == NULL)
+            drop_at(f, i - 1);
+    }
+}
+
 size_t feed_notice_count(const struct feed *f)
 {
     return f->notice_count;

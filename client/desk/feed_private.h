@@ -80,5 +80,6 @@ void feed_take_notice(struct feed *f, const Paigong__Entry *entry);
 void feed_row_came(struct feed *f, const Paigong__TicketRow *row); /* its breaches that waited */
 void feed_ask_sheets(struct feed *f);                              /* once: whose breaches waited */
 void feed_notices_forget(struct feed *f);
+void feed_notices_look_over(struct feed *f); /* the list was read whole */
 
 #endif

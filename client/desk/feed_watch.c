@@ -43,8 +43,10 @@ static void remove_missing(struct feed *f, const Paigong__TicketPage *page)
         ticket_id_format(f->asked[i], id);
         for (size_t k = 0; k < page->n_tickets && !found; k++)
             found = strcmp(page->tickets[k]->id, id) == 0;
-        if (!found)
-            board_remove(f->board, f->asked[i]);
+        if (found)
+            continue;
+        board_remove(f->board, f->asked[i]);
+        f->events.gone(f->events.context);
     }
 }
 
@@ -64,8 +66,10 @@ static void on_rows(void *context, const Paigong__ServerFrame *answer)
         int64_t now_ms = run_now_ms(f->run);
         remove_missing(f, page);
         bool room = true; /* a row that has none is left out */
-        for (size_t i = 0; i < page->n_tickets; i++)
+        for (size_t i = 0; i < page->n_tickets; i++) {
             room = board_set(f->board, page->tickets[i], now_ms) && room;
+            f->events.row(f->events.context, page->tickets[i]);
+        }
         f->is_short = f->is_short || !room;
     }
     f->asked_count = 0;

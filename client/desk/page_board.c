@@ -20,7 +20,7 @@ struct state {
     char typed[FILTER_TEXT]; /* before it was completed */
     size_t completions;      /* how often Tab was pressed since */
     bool filtering;          /* keys go into the filter */
-    bool asked_hours, asks_hours, saw_all, told_night;
+    bool asked_hours, asks_hours, told_night;
     int page; /* rows of the list, for PgUp and PgDn */
 };
 
@@ -200,7 +200,7 @@ static void follow(struct state *s)
     view_ticket_top(&s->view);
 }
 
-/* ---- day and night, alarms ---- */
+/* ---- day and night ---- */
 
 static void on_policy(void *context, const Paigong__ServerFrame *answer, const struct error *e)
 {
@@ -242,65 +242,6 @@ static void tell_morning(struct state *s)
                     _("Good morning: what the night left open is under l, 5."));
 }
 
-static void raise_alarm(struct console *c, const char *id, Paigong__Emergency emergency,
-                        const char *where)
-{
-    char what[WORD_SIZE], text[2 * DESCRIBE_TEXT_SIZE];
-    word_text(&paigong__emergency__descriptor, (int)emergency, what);
-    (void)snprintf(text, sizeof text, _("EMERGENCY: %s  %s  %s"), what, id, where);
-    console_alarm(c, id, text);
-}
-
-static void alarm_row(struct console *c, const Paigong__TicketRow *row)
-{
-    char place[DESCRIBE_TEXT_SIZE], where[2 * DESCRIBE_TEXT_SIZE];
-    if (row->kind != PAIGONG__KIND__KIND_EMERGENCY || row->state >= PAIGONG__STATE__STATE_ON_SITE)
-        return;
-    row_place_text(row, place, sizeof place);
-    words_join(where, sizeof where, (const char *[]){place, row->text}, 2);
-    raise_alarm(c, row->id, row->emergency, where);
-}
-
-/* P14.1: rings when it is opened, until somebody is there or it is over. */
-static void alarm_entry(struct console *c, const Paigong__Entry *e)
-{
-    char where[2 * DESCRIBE_TEXT_SIZE];
-    if (e->ticket == NULL)
-        return;
-    switch (e->event) {
-    case PAIGONG__EVENT_TYPE__EVENT_TYPE_OPENED:
-        if (e->facts == NULL || e->facts->kind != PAIGONG__KIND__KIND_EMERGENCY)
-            return;
-        words_join(where, sizeof where,
-                   (const char *[]){e->facts->unit, e->facts->facility,
-                                    e->personal != NULL ? e->personal->place : "",
-                                    e->personal != NULL ? e->personal->text : ""},
-                   4);
-        raise_alarm(c, e->ticket, e->facts->emergency, where);
-        return;
-    case PAIGONG__EVENT_TYPE__EVENT_TYPE_ARRIVED:
-    case PAIGONG__EVENT_TYPE__EVENT_TYPE_COMPLETED:
-    case PAIGONG__EVENT_TYPE__EVENT_TYPE_CLOSED:
-    case PAIGONG__EVENT_TYPE__EVENT_TYPE_CANCELLED:
-        console_calm(c, e->ticket);
-        return;
-    default:
-        return;
-    }
-}
-
-/* Those that were there when the console was opened; what comes later is told by the watch. */
-static void look_for_alarms(struct state *s)
-{
-    enum { LOOKED_AT = 5000 };
-    struct board *b = console_board(s->console);
-    if (s->saw_all || !feed_is_whole(console_feed(s->console)))
-        return;
-    s->saw_all = true;
-    for (size_t i = 0; i < board_shown(b) && i < LOOKED_AT; i++)
-        alarm_row(s->console, board_row(b, i));
-}
-
 /* ---- the page ---- */
 
 static void on_open(struct console *c, void *state, const char *argument)
@@ -327,7 +268,6 @@ static void draw(struct console *c, void *state, struct area a)
     follow(s);
     ask_hours(s);
     tell_morning(s);
-    look_for_alarms(s);
     if (a.columns >= BESIDE_COLUMNS)
         draw_beside(s, a);
     else
@@ -392,8 +332,8 @@ static bool key(struct console *c, void *state, const struct key *k)
 static void entry(struct console *c, void *state, const Paigong__Entry *e)
 {
     struct state *s = state;
+    (void)c;
     ticket_model_entry(&s->model, e);
-    alarm_entry(c, e);
     if (e->event == PAIGONG__EVENT_TYPE__EVENT_TYPE_POLICY_SET)
         s->asked_hours = false;
 }
@@ -402,7 +342,7 @@ static void fresh(struct console *c, void *state)
 {
     struct state *s = state;
     (void)c;
-    s->asked_hours = s->saw_all = false;
+    s->asked_hours = false;
     ticket_model_again(&s->model);
 }
 

@@ -412,15 +412,20 @@ static void paint_cell(int row, int column, const struct cell *c)
     (void)mvaddstr(row, column, text);
 }
 
+/* Only what differs: ncurses takes a cell at a time, and slowly. Half of a wide character never
+ * changes without the other. */
 static void paint_row(const struct surface *s, int row)
 {
     const struct cell *now = surface_cell(s, row, 0);
+    const struct cell *before = surface_cell(&terminal.shown, row, 0);
     size_t size = (size_t)s->columns * sizeof *now;
-    if (memcmp(now, surface_cell(&terminal.shown, row, 0), size) == 0)
+    if (memcmp(now, before, size) == 0)
         return;
-    for (int column = 0; column < s->columns; column++)
-        paint_cell(row, column, &now[column]);
-    memcpy((struct cell *)surface_cell(&terminal.shown, row, 0), now, size);
+    for (int column = 0; column < s->columns; column++) {
+        if (memcmp(&now[column], &before[column], sizeof *now) != 0)
+            paint_cell(row, column, &now[column]);
+    }
+    memcpy((struct cell *)before, now, size);
 }
 
 static bool fit(const struct surface *s)

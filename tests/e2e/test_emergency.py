@@ -1,4 +1,5 @@
 """Emergencies (P14): the alarm, the site's playbook, and people pulled from other work (P3.7)."""
+import os
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -192,6 +193,33 @@ def test_every_console_of_the_site_says_it(world):
         own.wait_for("[x] 1")
         for t in (own, chain):
             t.keys("Escape", "Escape", "q")
+
+
+def test_a_console_opened_later_says_it_until_it_is_over(world):
+    """P14.1: whatever is filtered, and also when it ends where no entry tells of it."""
+    file, restored = os.path.join(world.root, "b"), os.path.join(world.root, "restored")
+    world.new()
+    world.do("admin", "backup", file)
+
+    def burst(place):
+        return desk(world, "li", "emergency", "open", "--site", "garden", "--place", place,
+                    "--text", "爆管", "--type", "burst_main")["id"]
+
+    over, ticket = burst("南门"), burst("北门")
+    with terminal.desk(world, "li", columns=140, rows=40) as t:
+        t.wait_for("● live", f"EMERGENCY: burst main  {ticket}  北门  爆管", "and 1 more")
+        t.keys("f")
+        t.type("3-12")
+        t.wait_for("1 of 3", f"EMERGENCY: burst main  {ticket}")
+        desk(world, "li", "cancel", ticket, "--reason", "误报")
+        t.wait_for(f"EMERGENCY: burst main  {over}  南门")
+        world.server.stop()
+        done = world.run("paigongd", "restore", file, restored)
+        assert done.status == 0, done
+        world.serve(directory=restored)
+        t.wait_back("1 of 1", "● live")
+        t.wait_gone("EMERGENCY", "emergency:")
+        t.keys("Escape", "q")
 
 
 @unstarted

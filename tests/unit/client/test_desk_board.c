@@ -13,8 +13,10 @@
 
 #include <cmocka.h>
 
-enum { TICKETS = 600, STEPS = 4000, MANY = 100000 };
+enum { TICKETS = 600, TICKETS_MOST = 12000, STEPS = 4000, MANY = 100000 };
 static const int64_t NOW_MS = INT64_C(1763779200000);
+
+static int tickets = TICKETS; /* so many of the model are used */
 
 struct model {
     bool there;
@@ -63,7 +65,7 @@ static void check(struct board *b, const struct model *m, int64_t now_ms)
     size_t shown = 0;
     uint32_t open = 0, late = 0, unassigned = 0;
     int64_t before_ms = INT64_MIN;
-    for (int n = 0; n < TICKETS; n++) {
+    for (int n = 0; n < tickets; n++) {
         shown += matches(&m[n], n, f, now_ms);
         open += m[n].there;
         late += m[n].there && order_of(&m[n]) <= now_ms;
@@ -88,7 +90,7 @@ static void check(struct board *b, const struct model *m, int64_t now_ms)
 
 static void change(struct board *b, struct model *all, int64_t now_ms)
 {
-    int n = (int)(random() % TICKETS);
+    int n = (int)(random() % tickets);
     all[n] = (struct model){.there = random() % 5 != 0,
                             .due_ms = random() % 6 == 0 ? 0 : now_ms + random() % 200000 - 100000,
                             .site = (int)(random() % 2),
@@ -146,6 +148,80 @@ static void narrowing_is_the_same_as_looking_anew(void **state)
     f.search[0] = '\0';
     board_filter_set(b, &f);
     check(b, all, NOW_MS);
+    board_free(b);
+}
+
+/* Rows come, go and fall due between two looks, on both sides of where it has got to. */
+static void what_is_found_bit_by_bit_is_what_matches(void **state)
+{
+    (void)state;
+    static struct model all[TICKETS_MOST];
+    static const struct board_filter filters[] = {
+        {.search = "lamp"}, {.search = "漏水 GARDEN"}, {.late = true}, {.search = ""}};
+    struct board *b = board_new();
+    int64_t now_ms = NOW_MS;
+    tickets = TICKETS_MOST;
+    srandom(5);
+    for (int i = 0; i < 3 * TICKETS_MOST; i++)
+        change(b, all, now_ms);
+    for (int round = 0; round < 12; round++) {
+        board_select(b, (size_t)random() % (board_shown(b) + 1));
+        board_filter_set(b, &filters[round % 4]);
+        assert_true(board_is_looking(b));
+        do {
+            for (int i = 0; i < 40; i++)
+                change(b, all, now_ms);
+            now_ms += 500;
+            board_time(b, now_ms);
+            if (board_shown(b) > 0)
+                assert_non_null(board_selected_row(b));
+        } while (board_look_on(b));
+        check(b, all, now_ms);
+    }
+    tickets = TICKETS;
+    board_free(b);
+}
+
+/* No screen is empty for a moment: the rows of before stay until there are enough of the new. */
+static void what_was_shown_stays_until_enough_is_found(void **state)
+{
+    (void)state;
+    struct model m = {.there = true, .state = 1};
+    struct board *b = board_new();
+    for (int n = 0; n < TICKETS_MOST; n++) {
+        m.due_ms = NOW_MS + n;
+        set(b, n, &m, NOW_MS);
+    }
+    struct board_filter last = {.search = "20261122-12000"};
+    board_filter_set(b, &last);
+    assert_int_equal(board_shown(b), TICKETS_MOST);
+    while (board_look_on(b))
+        assert_int_equal(board_shown(b), TICKETS_MOST);
+    assert_int_equal(board_shown(b), 1);
+    struct board_filter many = {.search = "lamp"};
+    board_filter_set(b, &many); /* a screen is full at once; the rest is still counted */
+    assert_true(board_is_looking(b));
+    assert_in_range(board_shown(b), 400, TICKETS_MOST - 1);
+    board_free(b);
+}
+
+static void blocks_of_rows_fill_split_and_empty(void **state)
+{
+    (void)state;
+    static struct model all[TICKETS_MOST];
+    struct board *b = board_new();
+    tickets = TICKETS_MOST;
+    srandom(6);
+    for (int i = 0; i < 8 * TICKETS_MOST; i++)
+        change(b, all, NOW_MS);
+    check(b, all, NOW_MS);
+    for (int n = 0; n < TICKETS_MOST; n++) {
+        all[n].there = false;
+        set(b, n, &all[n], NOW_MS);
+    }
+    check(b, all, NOW_MS);
+    assert_true(board_memory(b) < 2 * 1000 * 1000); /* what was emptied is given back */
+    tickets = TICKETS;
     board_free(b);
 }
 
@@ -220,6 +296,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_shown_is_what_matches_in_order),
         cmocka_unit_test(narrowing_is_the_same_as_looking_anew),
+        cmocka_unit_test(what_is_found_bit_by_bit_is_what_matches),
+        cmocka_unit_test(what_was_shown_stays_until_enough_is_found),
+        cmocka_unit_test(blocks_of_rows_fill_split_and_empty),
         cmocka_unit_test(the_selection_follows_its_ticket),
         cmocka_unit_test(what_was_not_set_again_is_swept),
         cmocka_unit_test(a_hundred_thousand_need_little),
