@@ -79,6 +79,8 @@ static void fold_change(struct ticket *t, const struct clock_change *change, int
         start_anew(t, c);
     } else if (c->state == CLOCK_STATE_BREACHED && change->state == CLOCK_STATE_MET) {
         take_breach_back(t, c);
+    } else if (change->state == CLOCK_STATE_PAUSED) {
+        ticket_keep_run(t, c, at_ms); /* P19.1: a breach stays one, though it runs anew later */
     }
     const uint8_t state_before = c->state;
     c->state = change->state;

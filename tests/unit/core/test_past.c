@@ -90,6 +90,27 @@ static void test_what_was_not_decided_leaves_no_run(void **state)
     assert_int_equal(ticket.run_count, 0);
 }
 
+/* It breached, then the ticket waited: the breach counts, what runs after the pause is another. */
+static void test_a_breach_that_pauses_stays_a_run(void **state)
+{
+    (void)state;
+    has("wang", "pipes");
+    change(CLOCK_STATE_RUNNING, 1000, 0);
+    change(CLOCK_STATE_BREACHED, 1000, 0);
+    has("li", "pipes");
+    change(CLOCK_STATE_PAUSED, 1000, 0);
+    assert_int_equal(ticket.run_count, 1);
+    assert_int_equal(ticket.runs[0].state, CLOCK_STATE_BREACHED);
+    assert_string_equal(ticket_hand(&ticket, ticket.runs[0].hand)->technician, "wang");
+    change(CLOCK_STATE_RUNNING, 2000, 0);
+    change(CLOCK_STATE_PAUSED, 2000, 0);
+    assert_int_equal(ticket.run_count, 1);
+    change(CLOCK_STATE_MET, 3000, 3050);
+    change(CLOCK_STATE_NONE, 3000, 0);
+    assert_int_equal(ticket.run_count, 2);
+    assert_int_equal(ticket.runs[1].state, CLOCK_STATE_MET);
+}
+
 static void test_a_run_that_is_open_again_is_nobodys_yet(void **state)
 {
     (void)state;
@@ -170,6 +191,7 @@ int main(void)
         cmocka_unit_test_setup(test_what_falls_out_is_known_to_be_lost, clear),
         cmocka_unit_test_setup(test_a_breach_while_nobody_had_it_stays_nobodys, clear),
         cmocka_unit_test_setup(test_what_was_not_decided_leaves_no_run, clear),
+        cmocka_unit_test_setup(test_a_breach_that_pauses_stays_a_run, clear),
         cmocka_unit_test_setup(test_a_run_that_is_open_again_is_nobodys_yet, clear),
         cmocka_unit_test_setup(test_the_latest_are_kept, clear),
         cmocka_unit_test_setup(test_rounds_are_kept_as_they_ended, clear),
