@@ -70,6 +70,11 @@ static enum error_code run_text(struct run *r, struct error *e)
         "--zone", "ZONE", "lines", N_("a building, what units begin with, or all"),                \
             CLI_REQUIRED | CLI_REPEATED                                                            \
     }
+#define KNOWN_ZONE_OPTION                                                                          \
+    {                                                                                              \
+        "--zone", "ZONE", "lines",                                                                 \
+            N_("a building, what units begin with, or all, as far as it is known"), CLI_REPEATED   \
+    }
 #define STEPS_OPTION                                                                               \
     {                                                                                              \
         "--steps", "SET", "lines", N_("steps that go with it: valve, fire_main"), CLI_REPEATED     \
@@ -129,23 +134,34 @@ static const struct cli_command rows[] = {
      OF_SHEET(OUTAGE, OPEN),
      .programs = IN_DESK | IN_ADMIN,
      .run = run_sudden,
-     .options = OPTIONS(SITE_OPTION, MEDIUM_OPTION, ZONE_OPTION, STEPS_OPTION, SINCE_OPTION,
+     .options = OPTIONS(SITE_OPTION, MEDIUM_OPTION, KNOWN_ZONE_OPTION, STEPS_OPTION, SINCE_OPTION,
                         CAUSE_OPTION, EXPECTED_OPTION, FIRST_REPORT_OPTION)},
+    {.name = "outage link",
+     .summary = N_("A ticket that is open reports the cut, too: who did is told of its end"),
+     .example = "outage link O20261122-0001 43",
+     OF_SHEET(OUTAGE, ADD),
+     .programs = IN_DESK | IN_ADMIN,
+     .options = OPTIONS(SHEET_ARGUMENT, TICKET_ARGUMENT)},
     {.name = "outage utility",
      .summary = N_("The utility's own cut; without a cause the desk inquires first"),
      .example = "outage utility --medium gas --zone all --cause 'works in the street'",
      OF_SHEET(OUTAGE, OPEN),
      .programs = IN_DESK | IN_ADMIN,
      .run = run_utility,
-     .options = OPTIONS(SITE_OPTION, MEDIUM_OPTION, ZONE_OPTION, STEPS_OPTION, SINCE_OPTION,
+     .options = OPTIONS(SITE_OPTION, MEDIUM_OPTION, KNOWN_ZONE_OPTION, STEPS_OPTION, SINCE_OPTION,
                         {"--from", "TIME", "anchor_at", N_("when it begins, if announced")},
                         CAUSE_OPTION, EXPECTED_OPTION, FIRST_REPORT_OPTION)},
     {.name = "outage tell",
-     .summary = N_("Residents have been told, of the cut or of what changed"),
-     .example = "outage tell O20261122-0001 --by phone",
+     .summary = N_("Residents have been told, of the cut or of what changed; once it is over, who "
+                   "reported it"),
+     .example = "outage tell O20261122-0001 R20261122-0007 --by phone",
      OF_SHEET(OUTAGE, TELL),
      .programs = IN_DESK | IN_ADMIN,
-     .options = OPTIONS(SHEET_ARGUMENT, {"--by", "HOW", "by", N_("how they were told")})},
+     .options = OPTIONS(
+         SHEET_ARGUMENT,
+         {NULL, "ENTRY", "subject", N_("once it is over: whose call it was; left out, all")},
+         {"--ticket", "T", "ticket", N_("once it is over: who reported it by this ticket")},
+         {"--by", "HOW", "by", N_("how they were told")})},
     {.name = "outage update",
      .summary = N_("Another end, the cause, more zones: residents are told anew"),
      .example = "outage update O20261122-0001 --expected +2h --cause 'a joint has burst'",
@@ -184,7 +200,9 @@ static const struct cli_command rows[] = {
      .run = run_text,
      .options = OPTIONS(SHEET_ARGUMENT)},
     {.name = "outage show",
-     .summary = N_("Shows one outage: its zones and steps, whose turn, what may be done"),
+     .summary =
+         N_("Shows one outage: zones, steps, who reported it and who of them was told, what may "
+            "be done"),
      .example = "outage show O20261122-0001",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_SHOW_SHEET,
      .programs = IN_ALL,

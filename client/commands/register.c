@@ -23,6 +23,7 @@
                 {"--open", NULL, "open", N_("only what is not done")},                             \
                 {"--night", NULL, "night", N_("what the night took and left open")},               \
                 {"--ticket", "T", "ticket", N_("only reports that are linked to this ticket")},    \
+                {"--outage", "O", "outage", N_("only who reported this outage")},                  \
                 {"--since", "TIME", "since_at", N_("from then on")}, PAGE_OPTIONS)
 #define DONE .request = PAIGONG__CLIENT_FRAME__COMMAND_LOG_DONE, .options = OPTIONS(ENTRY_ARGUMENT)
 

@@ -58,9 +58,11 @@ static const char *register_id(const Paigong__ServerFrame *f, size_t n)
     return entry_at(f, n)->id;
 }
 
+/* The ticket, or the outage, that it is linked to. */
 static const char *register_opens(const Paigong__ServerFrame *f, size_t n)
 {
-    return entry_at(f, n)->ticket;
+    const Paigong__RegisterEntry *e = entry_at(f, n);
+    return e->ticket[0] != '\0' ? e->ticket : e->outage;
 }
 
 static void register_draw(const struct list_context *x, const struct layout *l, struct area a,
@@ -81,8 +83,9 @@ static void register_draw(const struct list_context *x, const struct layout *l, 
     words_join(text, sizeof text, who, 2);
     layout_cell(l, a, row, REPORTER, text, style);
     /* where there is no room for both: what it goes by */
-    bool either = e->ticket[0] == '\0' && l->width[ENTRY] == 0;
-    layout_cell(l, a, row, TICKET, either ? e->id : e->ticket, style);
+    const char *linked = register_opens(f, n);
+    bool either = linked[0] == '\0' && l->width[ENTRY] == 0;
+    layout_cell(l, a, row, TICKET, either ? e->id : linked, style);
     if (e->linked != NULL)
         reporter_text(e->linked, known, sizeof known);
     else if (e->done)

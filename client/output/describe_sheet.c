@@ -154,6 +154,19 @@ static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
     }
 }
 
+/* P2.6: who reported it hears that it is over. */
+static void describe_callers(const Paigong__Sheet *s, const struct describer *d)
+{
+    char out[SHEET_TEXT_SIZE];
+    if (s->untold == 0)
+        return;
+    (void)snprintf(out, sizeof out,
+                   ngettext("that it is over: %u who reported it",
+                            "that it is over: %u who reported it", s->untold),
+                   s->untold);
+    d->line(d->context, _("to tell"), out, TONE_SOON);
+}
+
 static void describe_course(const Paigong__Sheet *s, const struct describer *d)
 {
     char out[SHEET_TEXT_SIZE], role[WORD_SIZE], when[TIME_TEXT_SIZE];
@@ -251,6 +264,7 @@ void describe_sheet(const Paigong__Sheet *s, const struct describer *d)
         return;
     }
     describe_subject(s, d);
+    describe_callers(s, d);
     describe_course(s, d);
     sheet_due_text(s, d->now_ms, due);
     if (!sheet_is_plan(s)) /* a plan's next date stands there already */

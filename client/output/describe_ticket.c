@@ -191,6 +191,22 @@ static void describe_clocks(const Paigong__Ticket *t, const struct describer *d)
 }
 
 /* P3.7: its clocks stand still for cause. */
+/* P11.2: the cut that it reports; once that is over nobody may be needed any more. */
+static void describe_outage(const Paigong__Ticket *t, const struct describer *d)
+{
+    char out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE];
+    if (t->outage[0] == '\0')
+        return;
+    if (t->outage_over_at == 0) {
+        d->line(d->context, _("cut"), t->outage, TONE_PLAIN);
+        return;
+    }
+    time_text_short(t->outage_over_at, d->now_ms, when);
+    (void)snprintf(out, sizeof out, _("%s, over since %s: ask them, then cancel it or go on"),
+                   t->outage, when);
+    d->line(d->context, _("cut"), out, TONE_SOON);
+}
+
 static void describe_suspended(const Paigong__Ticket *t, const struct describer *d)
 {
     char out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE];
@@ -361,6 +377,7 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
     }
     describe_offline(t, d);
     describe_choice(t, d);
+    describe_outage(t, d);
     describe_suspended(t, d);
     describe_clocks(t, d);
     describe_emergency(t, d);

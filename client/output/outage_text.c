@@ -29,6 +29,8 @@ void outage_zones_text(const Paigong__Sheet *s, char *out, size_t capacity)
     for (size_t i = 0; i < s->n_lines; i++)
         if (is_zone(s->lines[i]))
             text_list_add(out, capacity, zone_text(s->lines[i]->code, text));
+    if (out[0] == '\0')
+        text_copy(out, capacity, _("where is not known yet"));
 }
 
 const char *outage_medium_text(const Paigong__Sheet *s)

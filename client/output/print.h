@@ -20,6 +20,8 @@ void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
 void print_ticket_rows(Paigong__TicketRow *const *rows, size_t count, int64_t now_ms);
 /* Who reported what a ticket is for, too: told, reached (P2.6). */
 void print_reports(const Paigong__Ticket *t, int64_t now_ms);
+/* Likewise of an outage (P11.2). */
+void print_callers(const Paigong__Sheet *s, int64_t now_ms);
 /* What the desk sees during a call (P2.5). */
 void print_card(const Paigong__Card *card, int64_t now_ms);
 void print_register(const Paigong__RegisterPage *page, int64_t now_ms);

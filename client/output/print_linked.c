@@ -39,13 +39,13 @@ void print_reports(const Paigong__Ticket *t, int64_t now_ms)
         printf(_("all of them: register list --ticket %s\n"), t->id);
 }
 
-void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
+static void print_entries(Paigong__RegisterEntry *const *entries, size_t count, int64_t now_ms)
 {
     const char *const headers[] = {_("entry"),  _("time"), _("place"), _("by"),  _("reporter"),
                                    _("ticket"), _("done"), _("known"), _("text")};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 8);
-    for (size_t i = 0; i < page->n_entries; i++) {
-        const Paigong__RegisterEntry *r = page->entries[i];
+    for (size_t i = 0; i < count; i++) {
+        const Paigong__RegisterEntry *r = entries[i];
         char when[TIME_TEXT_SIZE], place[300], who[300], known[128] = "";
         time_text_short(r->at, now_ms, when);
         (void)snprintf(place, sizeof place, "%s %s", r->site, r->unit);
@@ -60,13 +60,29 @@ void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
         table_cell(t, place, PLAIN);
         table_cell(t, r->who, PLAIN);
         table_cell(t, who, PLAIN);
-        table_cell(t, r->ticket, PLAIN);
+        table_cell(t, r->ticket[0] != '\0' ? r->ticket : r->outage, PLAIN);
         table_cell(t, r->done ? _("yes") : "", GREEN);
         table_cell(t, known, PLAIN);
         table_cell(t, r->text, PLAIN);
     }
+    table_print(t, stdout);
+}
+
+void print_callers(const Paigong__Sheet *s, int64_t now_ms)
+{
+    size_t all = s->quantity;
+    for (size_t i = 0; i < s->n_lines; i++)
+        all += s->lines[i]->ticket[0] != '\0' ? 1 : 0;
+    puts(_("Who reported it:"));
+    print_entries(s->callers, s->n_callers, now_ms);
+    if (s->n_callers < all)
+        printf(_("all of them: register list --outage %s\n"), s->id);
+}
+
+void print_register(const Paigong__RegisterPage *page, int64_t now_ms)
+{
     if (page->n_entries == 0)
         puts(_("no entries"));
-    table_print(t, stdout);
+    print_entries(page->entries, page->n_entries, now_ms);
     print_next_page(page->next);
 }

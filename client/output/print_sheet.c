@@ -166,6 +166,8 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
         print_items(s);
     else if (s->n_lines > 0 && !sheet_is_contract(s)) /* it said its units */
         print_lines(s);
+    if (s->n_callers > 0)
+        print_callers(s, now_ms);
     sheet_actions_text(s, rest, sizeof rest);
     label_line(_("possible"), rest);
 }

@@ -19,11 +19,24 @@ bool outage_zone_has(const char *zone, const char *unit, const char *building)
     return unit[length] == '\0' || !is_word_byte(zone[length - 1]) || !is_word_byte(unit[length]);
 }
 
+static bool is_zone(const struct sheet_line *line)
+{
+    return line->state == SHEET_LINE_NONE;
+}
+
+bool outage_is_anywhere(const struct sheet *s)
+{
+    uint8_t i = 0;
+    while (i < s->line_count && !is_zone(&s->lines[i])) {
+        i++;
+    }
+    return i == s->line_count;
+}
+
 bool outage_concerns(const struct sheet *s, const char *unit, const char *building)
 {
     for (uint8_t i = 0; i < s->line_count; i++) {
-        if (s->lines[i].state == SHEET_LINE_NONE &&
-            outage_zone_has(s->lines[i].code, unit, building)) {
+        if (is_zone(&s->lines[i]) && outage_zone_has(s->lines[i].code, unit, building)) {
             return true;
         }
     }

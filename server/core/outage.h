@@ -16,6 +16,16 @@ bool outage_zone_has(const char *zone, const char *unit, const char *building);
 bool outage_concerns(const struct sheet *s, const char *unit, const char *building);
 /* The cut has begun and isn't over. */
 bool outage_is_on(const struct sheet *s, int64_t now_ms);
+/* Restored, or called off. */
+bool outage_is_over(const struct sheet *s);
+/* Where it reaches is not known yet (P11.2). */
+bool outage_is_anywhere(const struct sheet *s);
+/* The ticket reports it. */
+bool outage_is_of_ticket(const struct sheet *s, uint64_t ticket);
+/* A line of it whose ticket's reporter was not told yet. */
+bool outage_line_is_untold(const struct sheet_line *line);
+/* How many who reported it are still to hear that it is over (P2.6); 0 until it is. */
+uint32_t outage_untold(const struct sheet *s);
 /* A fault of that trade may be the cut itself. */
 bool outage_fits(enum medium medium, enum trade trade);
 

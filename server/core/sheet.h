@@ -47,6 +47,7 @@ struct sheet {
     int64_t wake_ms;                    /* when the kind's own `wake` runs next, 0: never */
     int64_t amount_fen, spent_fen;
     uint32_t quantity;
+    uint32_t told;                      /* outage.h */
     struct ticket_clock clock;          /* .clock 0: none has run */
     uint8_t line_count;
     struct sheet_line lines[SHEET_LINES];
@@ -71,7 +72,7 @@ struct sheet_change {
     uint32_t days;
     uint64_t ticket;
     int64_t due_ms, at_ms, anchor_ms, wake_ms, amount_fen, spent_fen;
-    uint32_t quantity;
+    uint32_t quantity, told;
     uint32_t policy_version;            /* opening */
     uint32_t line_count;
     const struct sheet_line *lines;     /* each in place of the line with its code, or behind all */
@@ -133,6 +134,7 @@ struct sheet_facts {
     char crew_department[NAME_SIZE];    /* the crew's, where it exists */
     enum trade facility_trade;          /* the facility's, where it exists */
     char holders[ROLE_COUNT][NAME_SIZE];
+    bool caller_known, caller_told;     /* an outage: command.subject is an entry linked to it */
     bool period_taken;                  /* a reconciliation: one of this period stands already */
     const struct sheet_line *book;      /* a count: the parts named, in their order, or all; a
                                            reconciliation: its months; an outage: for each line

@@ -59,6 +59,7 @@ static void fold_numbers(struct sheet *s, const struct sheet_change *c)
     s->ticket = (c->set & SHEET_HAS_TICKET) != 0 ? c->ticket : s->ticket;
     s->days = (c->set & SHEET_HAS_DAYS) != 0 ? c->days : s->days;
     s->quantity = (c->set & SHEET_HAS_QUANTITY) != 0 ? c->quantity : s->quantity;
+    s->told = (c->set & SHEET_HAS_TOLD) != 0 ? c->told : s->told;
 }
 
 static void fold_texts(struct sheet *s, const struct event *e)

@@ -83,7 +83,8 @@
                     X(VISIT, 18, "visit") X(BY, 19, "by") X(LINES, 20, "lines")                    \
                         X(TEXT, 21, "text") X(RESULT, 22, "result") X(NAME, 23, "name")            \
                             X(PHONE, 24, "phone") X(CLOCK, 25, "clock") X(OUTAGE, 26, "outage")    \
-                                X(MEDIUM, 27, "medium") X(TEAM, 29, "team") X(DAYS, 30, "days")
+                                X(MEDIUM, 27, "medium") X(TOLD, 28, "told")          \
+                                    X(TEAM, 29, "team") X(DAYS, 30, "days")
 
 /* The last of each is one past its numbers. */
 #define X(NAME, number, name) SHEET_KIND_##NAME = number,

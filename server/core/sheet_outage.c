@@ -9,103 +9,26 @@
  * was stated is its clock. What changes is told anew. done, from open too: restored.
  *
  * anchor_ms: when it begins or began. due_ms: when it ends, as stated, 0: unknown. at_ms: since
- * when it is known, 0: planned, and nothing changed since. quantity: calls linked to it. text: the
- * cause, or what is done. result: why the exception was approved. lines: the zones, each with its
- * units; then the steps (P11.3). */
-#include "core/outage.h"
-#include "core/sheet_rows.h"
-#include "core/ticket_fold.h"
+ * when it is known, 0: planned, and nothing changed since. quantity: calls linked to it; told: how
+ * many of them were told that it is over; subject: which of them last. text: the cause, or what is
+ * done. result: why the exception was approved. lines: the zones, each with its units; the steps
+ * (P11.3); the tickets that report it, open until told. */
+#include "core/outage_rules.h"
 
 #include "common/text.h"
+#include "core/ticket_fold.h"
 #include <string.h>
 
-#define R(NAME) BIT(ROLE_##NAME)
-#define S(NAME) BIT(SHEET_STATE_##NAME)
-
-#define DESK        (R(DESK) | R(MONITOR) | R(DESK_SUPERVISOR))
-#define SUPERVISORS (R(DESK_SUPERVISOR) | R(DEPARTMENT_SUPERVISOR) | R(SITE_DIRECTOR))
-#define OFFICE      (DESK | SUPERVISORS | R(ENGINEERING))
 #define READERS                                                                                    \
     (OFFICE | R(GUARD) | R(TECHNICIAN) | R(CREW_LEAD) | R(QUALITY) | R(AREA_MANAGER) |             \
      R(DEPUTY_GENERAL_MANAGER) | R(GENERAL_MANAGER) | R(ADMIN) | R(AUDITOR))
 
 static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
 
-/* ---- steps that can't be skipped (P11.3) ------------------------------------------------------
- */
-
-static const struct step {
-    const char *set, *code;
-    uint32_t roles;
-    bool in_writing;
-    bool ahead;     /* of a planned cut: before residents are told */
-    enum role next; /* whose turn it is then */
-} steps[] = {
-    {"valve", "valve.report", OFFICE, true, true, ROLE_ENGINEERING},
-    {"valve", "valve.approve", R(ENGINEERING), false, true, ROLE_DESK},
-    {"valve", "valve.close", DESK, false, false, ROLE_DESK},
-    {"valve", "valve.open", DESK, false, false, ROLE_DESK},
-    {"fire_main", "fire_main.report", OFFICE, true, true, ROLE_ENGINEERING},
-    {"fire_main", "fire_main.department", R(ENGINEERING) | R(SITE_DIRECTOR), true, true, ROLE_DESK},
-};
-
-enum { STEPS = sizeof steps / sizeof steps[0] };
-
-bool outage_is_steps(const char *code)
-{
-    for (size_t i = 0; i < STEPS; i++) {
-        if (strcmp(steps[i].set, code) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const struct step *step_of(const char *code)
-{
-    for (size_t i = 0; i < STEPS; i++) {
-        if (strcmp(steps[i].code, code) == 0) {
-            return &steps[i];
-        }
-    }
-    return NULL;
-}
-
-static bool is_to_do(const struct sheet *s, const char *code)
-{
-    const struct sheet_line *line = sheet_line_find(s, code);
-    return line != NULL && line->state == SHEET_LINE_OPEN;
-}
-
-/* The first step still to be taken, of a set or (NULL) any, before `end`; NULL: none. */
-static const struct step *first_to_do(const struct sheet *s, const char *set,
-                                      const struct step *end)
-{
-    for (const struct step *step = steps; step < end; step++) {
-        if ((set == NULL || strcmp(step->set, set) == 0) && is_to_do(s, step->code)) {
-            return step;
-        }
-    }
-    return NULL;
-}
-
-static bool refuse_skipping(struct sheet_context *x, const struct step *first, const char *what)
-{
-    if (first != NULL) {
-        error_set(&x->out->refusal, ERROR_REFUSED, first->code, "comes before %s (P11.3)", what);
-    }
-    return first != NULL;
-}
-
 /* ---- lines ------------------------------------------------------------------------------------
  */
 
-struct list {
-    struct sheet_line *lines;
-    uint32_t count, room;
-};
-
-static bool add_line(struct list *list, const char *code, struct sheet_line line)
+bool outage_list_add(struct outage_list *list, const char *code, struct sheet_line line)
 {
     if (list->count == list->room) {
         return false;
@@ -115,23 +38,20 @@ static bool add_line(struct list *list, const char *code, struct sheet_line line
     return true;
 }
 
-static bool add_steps(const struct sheet *s, struct list *list, const char *set)
+/* A whole id, as lines of tickets have it; a short one is a building's number. */
+static bool is_ticket(const char *code)
 {
-    bool fits = true;
-    for (size_t i = 0; i < STEPS && fits; i++) {
-        if (strcmp(steps[i].set, set) == 0 && sheet_line_find(s, steps[i].code) == NULL) {
-            fits = add_line(list, steps[i].code, (struct sheet_line){.state = SHEET_LINE_OPEN});
-        }
-    }
-    return fits;
+    uint64_t number;
+    bool is_short = false;
+    return ticket_id_parse(code, &number, &is_short) && !is_short;
 }
 
-static bool add_zone(struct sheet_context *x, struct list *list, uint32_t i)
+static bool add_zone(struct sheet_context *x, struct outage_list *list, uint32_t i)
 {
     const struct sheet_line *place = &x->facts->book[i];
     const char *code = x->c->lines[i].code;
-    if (step_of(code) != NULL) {
-        sheet_refuse_field(x, "lines", "a step is none of the zones");
+    if (outage_is_step(code) || is_ticket(code)) {
+        sheet_refuse_field(x, "lines", "a step or a ticket is none of the zones");
         return false;
     }
     if (place->code[0] == '\0') {
@@ -139,21 +59,38 @@ static bool add_zone(struct sheet_context *x, struct list *list, uint32_t i)
                   "%s: neither a building, nor what units begin with", code);
         return false;
     }
-    return add_line(list, code, (struct sheet_line){.quantity = place->quantity});
+    return outage_list_add(list, code, (struct sheet_line){.quantity = place->quantity});
 }
 
-/* The zones that the command names, each with its units, and the steps. False: refused. */
+/* P11.2: where a sudden cut reaches may come later. */
+static bool needs_zone(const struct sheet_context *x)
+{
+    bool planned = x->c->verb == SHEET_VERB_ASK || x->c->outage == OUTAGE_PLANNED;
+    return x->s->number == 0 && planned;
+}
+
+/* One line of the command: a zone, or the steps of a set. False: refused. */
+static bool put_line(struct sheet_context *x, struct outage_list *list, uint32_t i, bool is_set)
+{
+    if (is_set ? outage_add_steps(x->s, list, x->c->lines[i].code) : add_zone(x, list, i)) {
+        return true;
+    }
+    if (x->out->refusal.code == ERROR_NONE) {
+        sheet_refuse_field(x, "lines", "a sheet holds 64 zones, steps and tickets");
+    }
+    return false;
+}
+
+/* The zones that the command names, each with its units, the steps, and the ticket that reported
+ * it. False: refused. */
 static bool put_lines(struct sheet_context *x, struct sheet_change *change)
 {
-    struct list list = {x->out->lines, 0, SHEET_LINES - x->s->line_count};
-    bool zone = x->s->line_count > 0;
+    struct outage_list list = {x->out->lines, 0, SHEET_LINES - x->s->line_count};
+    bool zone = !needs_zone(x);
     for (uint32_t i = 0; i < x->c->line_count; i++) {
         bool is_set = outage_is_steps(x->c->lines[i].code);
         zone = zone || !is_set;
-        if (!(is_set ? add_steps(x->s, &list, x->c->lines[i].code) : add_zone(x, &list, i))) {
-            if (x->out->refusal.code == ERROR_NONE) {
-                sheet_refuse_field(x, "lines", "a sheet holds 64 zones and steps");
-            }
+        if (!put_line(x, &list, i, is_set)) {
             return false;
         }
     }
@@ -161,8 +98,13 @@ static bool put_lines(struct sheet_context *x, struct sheet_change *change)
         sheet_refuse_field(x, "lines", "name the zone: buildings, or what units begin with");
         return false;
     }
+    if (x->c->ticket != 0 && !outage_add_ticket(&list, x->facts->ticket)) {
+        sheet_refuse_field(x, "lines", "a sheet holds 64 zones, steps and tickets");
+        return false;
+    }
     change->lines = list.lines;
     change->line_count = list.count;
+    change->set |= list.count > 0 ? SHEET_HAS_LINES : 0;
     return true;
 }
 
@@ -241,7 +183,7 @@ static bool is_whole_plan(struct sheet_context *x)
 /* ---- opening ----------------------------------------------------------------------------------
  */
 
-static void set_turn(struct sheet_change *change, enum role role)
+void outage_set_turn(struct sheet_change *change, enum role role)
 {
     change->set |= SHEET_HAS_ROLE;
     change->turn_role = (uint8_t)role;
@@ -254,7 +196,7 @@ static void open_plan(struct sheet_context *x, enum sheet_state state, enum role
     change->set |= SHEET_HAS_OUTAGE;
     change->outage = OUTAGE_PLANNED;
     change->state = (uint8_t)state;
-    set_turn(change, turn);
+    outage_set_turn(change, turn);
     if (put_lines(x, change)) {
         sheet_emit(x, change);
     }
@@ -292,7 +234,7 @@ static void open_cut(struct sheet_context *x)
     change->at_ms = known_ms(x);
     change->anchor_ms = x->c->anchor_ms != 0 ? x->c->anchor_ms : change->at_ms;
     change->state = SHEET_STATE_OPEN;
-    set_turn(change, ROLE_DESK);
+    outage_set_turn(change, ROLE_DESK);
     if (put_lines(x, change)) {
         sheet_emit(x, change);
     }
@@ -328,7 +270,7 @@ static void run_accept(struct sheet_context *x)
     struct sheet_change *change = sheet_begin(x, SHEET_VERB_ACCEPT);
     sheet_set_given(x, change);
     change->state = SHEET_STATE_OPEN;
-    set_turn(change, ROLE_DESK);
+    outage_set_turn(change, ROLE_DESK);
     sheet_emit(x, change);
 }
 
@@ -346,22 +288,19 @@ static int64_t notice_due(const struct sheet_context *x)
     return s->anchor_ms - (s->result[0] != '\0' ? 0 : p->outages[s->medium].lead_ms);
 }
 
-/* Before a planned cut is told it must be allowed. */
-static const struct step *first_unapproved(const struct sheet *s)
-{
-    for (size_t i = 0; i < STEPS; i++) {
-        if (steps[i].ahead && is_to_do(s, steps[i].code)) {
-            return &steps[i];
-        }
-    }
-    return NULL;
-}
-
 static void run_tell(struct sheet_context *x)
 {
     const struct sheet *s = x->s;
-    if (s->outage == OUTAGE_PLANNED &&
-        refuse_skipping(x, first_unapproved(s), "residents' notice")) {
+    if (outage_is_over(s)) {
+        outage_tell_callers(x);
+        return;
+    }
+    if (x->c->subject[0] != '\0' || x->c->ticket != 0) {
+        sheet_refuse_field(x, x->c->ticket != 0 ? "ticket" : "subject",
+                           "who reported it is told one by one once it is over");
+        return;
+    }
+    if (s->outage == OUTAGE_PLANNED && outage_is_unapproved(x)) {
         return;
     }
     if (s->outage == OUTAGE_UTILITY && s->text[0] == '\0') {
@@ -401,65 +340,8 @@ static void run_change(struct sheet_context *x)
     }
 }
 
-/* ---- steps ------------------------------------------------------------------------------------
+/* ---- the end -----------------------------------------------------------------------------------
  */
-
-static bool may_step(struct sheet_context *x, const struct step *step)
-{
-    const struct sheet_line *line = step == NULL ? NULL : sheet_line_find(x->s, step->code);
-    struct error *refusal = &x->out->refusal;
-    char list[sizeof refusal->detail / 2];
-    if (line == NULL) {
-        error_set(refusal, ERROR_NOT_FOUND, "step", "%s is none of this outage", x->c->subject);
-        return false;
-    }
-    if (line->state == SHEET_LINE_DONE) {
-        error_set(refusal, ERROR_EXISTS, step->code, "it is done");
-        return false;
-    }
-    if (!sheet_actor_in(x, step->roles)) {
-        roles_text(step->roles, list, sizeof list);
-        error_set(refusal, ERROR_DENIED, step->code, "is for %s (P11.3)", list);
-        return false;
-    }
-    if (step->in_writing && x->c->text[0] == '\0') {
-        sheet_refuse_field(x, "text", "is missing: it is reported in writing (P11.3)");
-        return false;
-    }
-    return true;
-}
-
-static void run_step(struct sheet_context *x)
-{
-    const struct step *step = step_of(x->c->subject);
-    if (!may_step(x, step) || refuse_skipping(x, first_to_do(x->s, step->set, step), step->code)) {
-        return;
-    }
-    struct sheet_change *change = sheet_begin(x, SHEET_VERB_STEP);
-    sheet_set_given(x, change);
-    change->set &= ~(uint32_t)(SHEET_HAS_TEXT | SHEET_HAS_SUBJECT);
-    change->set |= SHEET_HAS_LINES;
-    x->out->lines[0] = *sheet_line_find(x->s, step->code);
-    x->out->lines[0].state = SHEET_LINE_DONE;
-    change->lines = x->out->lines;
-    change->line_count = 1;
-    set_turn(change, step->next);
-    sheet_emit(x, change);
-}
-
-/* ---- calls, and the end -----------------------------------------------------------------------
- */
-
-/* A call from the zone: text is its entry in the register. */
-static void run_report(struct sheet_context *x)
-{
-    struct sheet_change *change = sheet_begin(x, SHEET_VERB_REPORT);
-    sheet_set_given(x, change);
-    change->set &= ~(uint32_t)SHEET_HAS_TEXT;
-    change->set |= SHEET_HAS_QUANTITY;
-    change->quantity = x->s->quantity + 1;
-    sheet_emit(x, change);
-}
 
 static void run_done(struct sheet_context *x)
 {
@@ -467,33 +349,32 @@ static void run_done(struct sheet_context *x)
         error_set(&x->out->refusal, ERROR_REFUSED, "begin", "it has not begun: cancel it");
         return;
     }
-    if (!refuse_skipping(x, first_to_do(x->s, NULL, steps + STEPS), "it is restored")) {
+    if (!outage_has_steps_left(x)) {
         sheet_run_noted(x);
     }
 }
 
 static void run_cancel(struct sheet_context *x)
 {
-    if (is_to_do(x->s, "valve.open") && !is_to_do(x->s, "valve.close")) {
-        (void)refuse_skipping(x, step_of("valve.open"), "it is cancelled");
-        return;
+    if (!outage_valve_is_shut(x)) {
+        sheet_run_noted(x);
     }
-    sheet_run_noted(x);
 }
 
 static const struct sheet_row rows[] = {
     {.verb = SHEET_VERB_OPEN,
      .roles = OFFICE,
      .states = NO_SHEET,
-     .required = SHEET_HAS_OUTAGE | SHEET_HAS_MEDIUM | SHEET_HAS_LINES,
-     .optional =
-         SHEET_HAS_TEXT | SHEET_HAS_ANCHOR | SHEET_HAS_DUE | SHEET_HAS_AT | SHEET_HAS_TICKET,
+     .required = SHEET_HAS_OUTAGE | SHEET_HAS_MEDIUM,
+     .optional = SHEET_HAS_LINES | SHEET_HAS_TEXT | SHEET_HAS_ANCHOR | SHEET_HAS_DUE |
+                 SHEET_HAS_AT | SHEET_HAS_TICKET,
      .to = SHEET_STATE_OPEN,
      .rule = "P11.1, P11.2, P11.5",
      .note = "each line a zone: a building, what units begin with, or all; or valve or fire_main, "
              "for the steps of P11.3. planned: from anchor_at until due_at, and text says why; "
              "sudden, utility: known since at, or since ticket was received, now when left out; "
-             "without due_at the end is unknown, without text the cause",
+             "without due_at the end is unknown, without text the cause, without a zone the "
+             "extent",
      .run = run_open},
     {.verb = SHEET_VERB_ASK,
      .roles = OFFICE,
@@ -523,12 +404,16 @@ static const struct sheet_row rows[] = {
      .run = sheet_run_noted},
     {.verb = SHEET_VERB_TELL,
      .roles = OFFICE,
-     .states = S(OPEN),
-     .optional = SHEET_HAS_BY,
+     .states = S(OPEN) | S(DONE) | S(CANCELLED),
+     .optional = SHEET_HAS_BY | SHEET_HAS_SUBJECT | SHEET_HAS_TICKET,
      .to = SHEET_STATE_ACTIVE,
-     .rule = "P11.1, P11.2, P11.5",
-     .note = "residents have been told; a utility's cut once its cause is known, a planned one "
-             "once its steps allow it",
+     .follows = S(DONE) | S(CANCELLED),
+     .rule = "P2.6, P11.1, P11.2, P11.5",
+     .note =
+         "residents have been told; a utility's cut once its cause is known, a planned one "
+         "once its steps allow it. Once it is over: those who reported it were told so: subject "
+         "the entry of a call, or ticket, else all",
+     .may = outage_may_tell,
      .run = run_tell},
     {.verb = SHEET_VERB_CHANGE,
      .roles = OFFICE,
@@ -546,7 +431,8 @@ static const struct sheet_row rows[] = {
      .rule = "P11.3",
      .note = "subject is valve.report, .approve, .close, .open, or fire_main.report, .department; "
              "none before the one ahead of it; reports say text",
-     .run = run_step},
+     .run = outage_run_step,
+     .offered = outage_offered_step},
     {.verb = SHEET_VERB_REPORT,
      .roles = ROLE_SERVER,
      .states = S(OPEN) | S(ACTIVE),
@@ -554,7 +440,15 @@ static const struct sheet_row rows[] = {
      .rule = "P11.2",
      .note = "the server's own: a call from the zone, answered with the outage; text is its entry "
              "in the register, quantity counts them",
-     .run = run_report},
+     .run = outage_run_report},
+    {.verb = SHEET_VERB_ADD,
+     .roles = OFFICE,
+     .states = S(OPEN) | S(ACTIVE),
+     .required = SHEET_HAS_TICKET,
+     .rule = "P2.6, P11.2",
+     .note = "an open ticket reports it, too: known since that was received, if it was earlier and "
+             "nobody was told yet; who reported it is told of the end",
+     .run = outage_run_link},
     {.verb = SHEET_VERB_DONE,
      .roles = OFFICE,
      .states = S(OPEN) | S(ACTIVE),

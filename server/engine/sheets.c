@@ -100,6 +100,18 @@ static void read_zones(struct batch *b, const char *site, const struct sheet_com
     }
 }
 
+/* P2.6: who called about an outage. */
+static void read_caller(struct batch *b, const struct sheet *s, const struct sheet_command *c,
+                        struct sheet_facts *out)
+{
+    struct register_entry r;
+    uint64_t number;
+    if (!register_id_parse(c->subject, &number) || !view_register(b->view, number, &r))
+        return;
+    out->caller_known = r.outage == s->number;
+    out->caller_told = r.told != 0;
+}
+
 static void gather(struct batch *b, const struct sheet *s, const struct sheet_command *c,
                    const struct staff *actor, struct sheet_facts *out)
 {
@@ -121,6 +133,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
         out->department_exists = view_department(b->view, site, c->department);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_OUTAGE)
         read_zones(b, site, c, out);
+    if (s->kind == SHEET_KIND_OUTAGE && c->verb == SHEET_VERB_TELL)
+        read_caller(b, s, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_CONTRACT)
         contract_facts(b, s, c, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_RECONCILIATION)

@@ -40,12 +40,25 @@ size_t call_outages(struct call *c, const char *site, const char *unit, Paigong_
     find_home(c, site, unit, &home);
     for (size_t i = 0; i < count && made < OUTAGES_SHOWN; i++) {
         bool shown = view_sheet(c->view, numbers[i], &s) && sheet_visible(&s, c->actor) &&
-                     s.state != SHEET_STATE_ASKED && outage_concerns(&s, unit, home.row.building);
+                     s.state != SHEET_STATE_ASKED &&
+                     (outage_is_anywhere(&s) || outage_concerns(&s, unit, home.row.building));
         Paigong__Sheet *m = shown ? call_sheet_view(c, &s, SHEET_WHOLE) : NULL;
         if (m)
             (*out)[made++] = m;
     }
     return made;
+}
+
+uint64_t call_outage_of_ticket(struct call *c, const struct ticket *t, int64_t *over_ms)
+{
+    const struct sheet_filter f = {
+        .site = t->site, .kind = SHEET_KIND_OUTAGE, .ticket = t->number, .actor = c->actor};
+    uint64_t number, next;
+    struct sheet s;
+    if (view_sheet_list(c->view, &f, &number, 1, &next) == 0 || !view_sheet(c->view, number, &s))
+        return 0;
+    *over_ms = s.closed_ms;
+    return number;
 }
 
 /* ---- a call -----------------------------------------------------------------------------------

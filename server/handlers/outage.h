@@ -5,8 +5,11 @@
 
 #include "handlers/call.h"
 
-/* Those that concern the unit, on or still to come, with their zones; returns how many. */
+/* Those that concern the unit, or may, on or still to come, with their zones; returns how many. */
 size_t call_outages(struct call *c, const char *site, const char *unit, Paigong__Sheet ***out);
+
+/* The outage that the ticket reports, 0: none; over_ms: since when it is over, 0: it is not. */
+uint64_t call_outage_of_ticket(struct call *c, const struct ticket *t, int64_t *over_ms);
 
 /* The outage that a report of that trade from there would be answered with, 0: none. */
 uint64_t call_outage_of(struct call *c, const char *site, const char *unit, enum trade trade);

@@ -2,6 +2,7 @@
  * (P2.6), and the lists of both. */
 #include "common/text.h"
 #include "handlers/register_page.h"
+#include "handlers/sheet.h"
 
 #include <string.h>
 
@@ -108,13 +109,6 @@ void again_register_entry(struct call *c)
 /* ---- lists -------------------------------------------------------------------------------------
  */
 
-/* Others, of a crew or a gate, read what they entered themselves (P2.1). */
-static const uint32_t readers = BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR) |
-                                BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |
-                                BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) |
-                                BIT(ROLE_GENERAL_MANAGER) | BIT(ROLE_QUALITY) | BIT(ROLE_ADMIN) |
-                                BIT(ROLE_AUDITOR);
-
 static bool take_limit(struct call *c, uint32_t given, size_t *limit)
 {
     *limit = given ? given : REGISTER_LIST_DEFAULT;
@@ -122,6 +116,21 @@ static bool take_limit(struct call *c, uint32_t given, size_t *limit)
         return true;
     error_set(&c->error, ERROR_BAD_REQUEST, "limit", "is at most %d", REGISTER_LIST_MAX);
     return false;
+}
+
+static void list_callers(struct call *c, const struct register_query *q)
+{
+    const char *id = c->in->log_list->outage;
+    struct sheet s;
+    if (!call_sheet(c, id, &s))
+        return;
+    if (s.kind != SHEET_KIND_OUTAGE)
+        error_set(&c->error, ERROR_BAD_REQUEST, id, "it is no outage");
+    else if (q->own)
+        error_set(&c->error, ERROR_DENIED, role_name(c->actor->role),
+                  "who called is for the desk and those above it");
+    else
+        register_callers_page(c, q, s.number);
 }
 
 void handle_log_list(struct call *c)
@@ -132,10 +141,12 @@ void handle_log_list(struct call *c)
                                .night = m->night,
                                .since_ms = m->since_at,
                                .after = m->after,
-                               .own = (readers & BIT(c->actor->role)) == 0};
+                               .own = !register_reads_all(c->actor)};
     if ((m->site[0] && !call_site(c, m->site)) || !take_limit(c, m->limit, &q.limit))
         return;
-    if (m->ticket[0]) {
+    if (m->outage[0]) {
+        list_callers(c, &q);
+    } else if (m->ticket[0]) {
         uint64_t ticket = call_ticket(c, m->ticket);
         if (ticket)
             register_linked_page(c, &q, ticket);

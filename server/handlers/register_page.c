@@ -1,6 +1,7 @@
 #include "handlers/register_page.h"
 
 #include "common/text.h"
+#include "core/outage.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,14 +15,24 @@ bool register_is_desk(const struct staff *s, const char *site)
     return is;
 }
 
+bool register_reads_all(const struct staff *s)
+{
+    static const uint32_t readers = BIT(ROLE_DESK) | BIT(ROLE_MONITOR) | BIT(ROLE_DESK_SUPERVISOR) |
+                                    BIT(ROLE_DEPARTMENT_SUPERVISOR) | BIT(ROLE_SITE_DIRECTOR) |
+                                    BIT(ROLE_AREA_MANAGER) | BIT(ROLE_DEPUTY_GENERAL_MANAGER) |
+                                    BIT(ROLE_GENERAL_MANAGER) | BIT(ROLE_QUALITY) |
+                                    BIT(ROLE_ADMIN) | BIT(ROLE_AUDITOR);
+    return (readers & BIT(s->role)) != 0;
+}
+
 static bool sees_personal(struct call *c, const struct register_entry *r)
 {
     return register_is_desk(c->actor, r->site) || !strcmp(r->who, c->actor->id);
 }
 
-/* What was told to and heard from the reporter, in the ticket's round. */
-static Paigong__LinkedReportView *linked_message(struct call *c, const struct register_entry *r,
-                                                 const struct ticket *t)
+/* Who reported it, and what was told to them. */
+static Paigong__LinkedReportView *report_message(struct call *c, const struct register_entry *r,
+                                                 bool told)
 {
     Paigong__LinkedReportView *m = call_message(c, &paigong__linked_report_view__descriptor);
     if (!m)
@@ -37,14 +48,36 @@ static Paigong__LinkedReportView *linked_message(struct call *c, const struct re
     m->phone = personal ? call_text(a, r->phone) : mask_phone(a, r->phone, strlen(r->phone));
     m->at = r->at_ms;
     m->who = call_text(a, r->who);
-    m->told = r->told == t->progress;
+    m->told = told;
     m->told_at = r->told_ms;
     m->told_by = call_text(a, r->told_by);
-    m->visit = r->visit_round == t->round ? (Paigong__VisitResult)r->visit : 0;
     m->visited_at = r->visited_ms;
     m->visited_by = call_text(a, r->visited_by);
     m->tries = r->tries;
     return m;
+}
+
+/* The visit is of the ticket's round. */
+static Paigong__LinkedReportView *linked_message(struct call *c, const struct register_entry *r,
+                                                 const struct ticket *t)
+{
+    Paigong__LinkedReportView *m = report_message(c, r, r->told == t->progress);
+    if (m)
+        m->visit = r->visit_round == t->round ? (Paigong__VisitResult)r->visit : 0;
+    return m;
+}
+
+/* Once the outage is over its callers are told so; all of them, where nobody is left. */
+static bool put_outage(struct call *c, const struct register_entry *r, Paigong__RegisterEntry *m)
+{
+    char id[SHEET_ID_SIZE];
+    struct sheet s;
+    sheet_id_format(r->outage, id);
+    m->outage = call_text(c->arena, id);
+    if (!view_sheet(c->view, r->outage, &s) || !sheet_visible(&s, c->actor) || !outage_is_over(&s))
+        return true;
+    m->linked = report_message(c, r, r->told || s.told == s.quantity);
+    return m->linked != NULL;
 }
 
 static bool put_linked(struct call *c, const struct register_entry *r, Paigong__RegisterEntry *m)
@@ -83,11 +116,8 @@ Paigong__RegisterEntry *register_entry_message(struct call *c, const struct regi
     m->done = r->done;
     m->done_by = call_text(a, r->done_by);
     m->done_at = r->done_ms;
-    if (r->outage) {
-        char sheet[SHEET_ID_SIZE];
-        sheet_id_format(r->outage, sheet);
-        m->outage = call_text(a, sheet);
-    }
+    if (r->outage && !put_outage(c, r, m))
+        return NULL;
     return r->ticket && !put_linked(c, r, m) ? NULL : m;
 }
 
@@ -353,6 +383,91 @@ static bool add_untold(struct call *c, struct linked_page *p)
     return add_linked(c, p);
 }
 
+/* ---- of an outage (P11.2) ----------------------------------------------------------------------
+ */
+
+static Paigong__RegisterEntry *reporting_ticket(struct call *c, const struct sheet *s,
+                                                const struct sheet_line *line)
+{
+    char id[SHEET_ID_SIZE];
+    const struct ticket *t = view_ticket(c->view, line->ticket);
+    Paigong__RegisterEntry *m = t && ticket_visible(t, c->actor) ? ticket_message(c, t) : NULL;
+    if (!m)
+        return NULL;
+    sheet_id_format(s->number, id);
+    m->outage = call_text(c->arena, id);
+    if (outage_is_over(s)) {
+        m->linked = call_message(c, &paigong__linked_report_view__descriptor);
+        if (m->linked)
+            m->linked->told = !outage_line_is_untold(line);
+    }
+    return m;
+}
+
+static bool add_reporting_tickets(struct call *c, struct linked_page *p, const struct sheet *s)
+{
+    for (; p->last < s->line_count; p->last++) {
+        const struct sheet_line *line = &s->lines[p->last];
+        if (!line->ticket || (p->untold && !outage_line_is_untold(line)))
+            continue;
+        if (p->page->n_entries == p->limit)
+            return false;
+        Paigong__RegisterEntry *m = reporting_ticket(c, s, line);
+        if (m && !add_line(p->page, m))
+            return false;
+    }
+    return true;
+}
+
+/* The tickets first: p->last counts the lines of the sheet, then it is an entry, far above. */
+static bool add_callers(struct call *c, struct linked_page *p)
+{
+    uint64_t numbers[LINKED_AT_ONCE], next;
+    struct sheet s;
+    struct register_entry r;
+    if (!view_sheet(c->view, p->ticket, &s) || !sheet_visible(&s, c->actor))
+        return true;
+    if (!add_reporting_tickets(c, p, &s))
+        return false;
+    do {
+        size_t count = view_linked(c->view, s.number, p->last, numbers, LINKED_AT_ONCE, &next);
+        for (size_t i = 0; i < count; i++) {
+            if (p->page->n_entries == p->limit)
+                return false;
+            p->last = numbers[i];
+            bool wanted = view_register(c->view, numbers[i], &r) && !(p->untold && r.told);
+            if (wanted && !add_line(p->page, register_entry_message(c, &r)))
+                return false;
+        }
+    } while (next);
+    return true;
+}
+
+void register_callers_page(struct call *c, const struct register_query *q, uint64_t outage)
+{
+    uint64_t same;
+    struct linked_page p = {.limit = q->limit, .ticket = outage};
+    if (!parse_cursor(c, q->after, &same, &p.last))
+        return;
+    p.page = start_page(c, q->limit);
+    if (p.page && !add_callers(c, &p))
+        p.page->next = print_cursor(c, outage, p.last);
+}
+
+size_t call_callers(struct call *c, const struct sheet *s, Paigong__RegisterEntry ***out)
+{
+    Paigong__RegisterPage page = PAIGONG__REGISTER_PAGE__INIT;
+    struct linked_page p = {.limit = LINKED_REPORTS_SHOWN, .ticket = s->number, .page = &page};
+    page.entries = (Paigong__RegisterEntry **)call_array(c, p.limit);
+    if (page.entries)
+        (void)add_callers(c, &p);
+    *out = page.entries;
+    return page.n_entries;
+}
+
+/* ---- all who are to be told ---------------------------------------------------------------------
+ */
+
 void register_untold_page(struct call *c, const struct register_query *q)
 {
     uint64_t tickets[LINKED_AT_ONCE], next = 0, first;
@@ -369,7 +484,7 @@ void register_untold_page(struct call *c, const struct register_query *q)
         for (size_t i = 0; i < count && !full; i++) {
             p.last = tickets[i] == first ? p.last : 0;
             p.ticket = tickets[i];
-            full = !add_untold(c, &p);
+            full = !(sheet_number_kind(p.ticket) ? add_callers : add_untold)(c, &p);
         }
         after = next;
     } while (next && !full);

@@ -26,7 +26,7 @@ bool call_sheet(struct call *c, const char *id, struct sheet *out)
 
 static void answer_sheet(struct call *c, const struct sheet *s)
 {
-    c->out->sheet = call_sheet_view(c, s, SHEET_WHOLE);
+    c->out->sheet = call_sheet_view(c, s, SHEET_CALLERS);
     if (c->out->sheet)
         c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_SHEET;
 }

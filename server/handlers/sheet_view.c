@@ -1,6 +1,8 @@
 /* A sheet as its reader may see it (P16.4), with what that reader may do now. */
 #include "common/text.h"
 #include "core/contract.h"
+#include "core/outage.h"
+#include "handlers/register_page.h"
 #include "handlers/sheet.h"
 #include "ledger/codec_sheet.h"
 
@@ -83,7 +85,7 @@ static void put_people(struct call *c, const struct sheet *s, Paigong__Sheet *m)
 /* In a list only an outage says which zones it concerns, a contract which units: the first. */
 static uint8_t lines_shown(const struct sheet *s, enum sheet_detail detail)
 {
-    if (detail == SHEET_WHOLE)
+    if (detail != SHEET_ROW)
         return s->line_count;
     if (s->kind != SHEET_KIND_OUTAGE && s->kind != SHEET_KIND_CONTRACT)
         return 0;
@@ -114,6 +116,17 @@ static void put_actions(struct call *c, const struct sheet *s, Paigong__Sheet *m
         m->actions[m->n_actions++] = (Paigong__SheetVerb)verbs[i];
 }
 
+/* P2.6: who reported an outage. */
+static void put_callers(struct call *c, const struct sheet *s, enum sheet_detail detail,
+                        Paigong__Sheet *m)
+{
+    if (s->kind != SHEET_KIND_OUTAGE)
+        return;
+    m->untold = outage_untold(s);
+    if (detail == SHEET_CALLERS && register_reads_all(c->actor))
+        m->n_callers = call_callers(c, s, &m->callers);
+}
+
 Paigong__Sheet *call_sheet_view(struct call *c, const struct sheet *s, enum sheet_detail detail)
 {
     Paigong__Sheet *m = call_message(c, &paigong__sheet__descriptor);
@@ -129,5 +142,6 @@ Paigong__Sheet *call_sheet_view(struct call *c, const struct sheet *s, enum shee
         m->clock = call_clock_view(c, &s->clock);
     put_actions(c, s, m);
     put_lines(c, s, lines_shown(s, detail), m);
+    put_callers(c, s, detail, m);
     return c->error.code ? NULL : m;
 }

@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "core/sheet_names.h"
 #include "handlers/call.h"
+#include "handlers/outage.h"
 #include "ledger/codec.h"
 
 #include <string.h>
@@ -381,6 +382,17 @@ static char *other_id(struct call *c, uint64_t number)
     return call_text(c->arena, id);
 }
 
+/* P11.2: the cut that it reports. */
+static void put_outage(struct call *c, const struct ticket *t, Paigong__Ticket *m)
+{
+    char id[SHEET_ID_SIZE];
+    const uint64_t number = call_outage_of_ticket(c, t, &m->outage_over_at);
+    if (number) {
+        sheet_id_format(number, id);
+        m->outage = call_text(c->arena, id);
+    }
+}
+
 /* P14.1 */
 static void put_steps(struct call *c, const struct ticket *t, Paigong__Ticket *m)
 {
@@ -466,8 +478,10 @@ Paigong__Ticket *call_ticket_view(struct call *c, const struct ticket *t, unsign
     put_linked(t, m);
     if (t->photo_count)
         m->n_photos = call_photos(c, t, &m->photos);
-    if (flags & TICKET_REPORTS)
+    if (flags & TICKET_REPORTS) {
         m->n_reports = call_reports(c, t, &m->reports);
+        put_outage(c, t, m);
+    }
     if (flags & TICKET_CODES)
         put_codes(c, t, m);
     put_actions(c, t, m);

@@ -62,6 +62,7 @@ SHEET_LINE_LIST(X)
     PLAIN(amount_fen, amount_fen)                                                                  \
     PLAIN(spent_fen, spent_fen)                                                                    \
     PLAIN(quantity, quantity)                                                                      \
+    PLAIN(told, told)                                                                              \
     PLAIN(policy_version, policy_version)                                                          \
     TEXT(sight.crew, of_crew)                                                                      \
     TEXT(sight.department, of_department)                                                          \

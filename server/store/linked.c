@@ -1,23 +1,25 @@
-/* Which entries of the register report what a ticket is for, and which tickets have reporters who
- * are still to be told (P2.6): bare keys, both kept for good. */
+/* Which entries of the register report what a ticket or an outage is for, and which of those have
+ * reporters who are still to be told (P2.6): bare keys, both kept for good. A sheet's number is
+ * above any ticket's. */
 #include "store/board.h"
 #include "store/view_private.h"
 
 #include <string.h>
 
-enum error_code linked_add(struct view *v, uint64_t ticket, uint64_t entry, struct error *e)
+enum error_code linked_add(struct view *v, uint64_t number, uint64_t entry, struct error *e)
 {
     struct key k = {.size = 0};
-    key_u64(&k, ticket);
+    key_u64(&k, number);
     key_u64(&k, entry);
     return record_put_bare(v, TABLE_LINKED, &k, e);
 }
 
-enum error_code untold_set(struct view *v, const struct ticket *t, bool untold, struct error *e)
+enum error_code untold_set(struct view *v, const char *site, uint64_t number, bool untold,
+                           struct error *e)
 {
     struct key k = {.size = 0};
-    key_text(&k, t->site, NAME_SIZE);
-    key_u64(&k, t->number);
+    key_text(&k, site, NAME_SIZE);
+    key_u64(&k, number);
     return untold ? record_put_bare(v, TABLE_UNTOLD, &k, e)
                   : env_delete(v->env, TABLE_UNTOLD, &k, e);
 }
@@ -47,11 +49,11 @@ static size_t walk(struct view *v, enum table table, const struct key *prefix, u
     return count;
 }
 
-size_t view_linked(struct view *v, uint64_t ticket, uint64_t after, uint64_t *out, size_t capacity,
+size_t view_linked(struct view *v, uint64_t number, uint64_t after, uint64_t *out, size_t capacity,
                    uint64_t *next)
 {
     struct key prefix = {.size = 0};
-    key_u64(&prefix, ticket);
+    key_u64(&prefix, number);
     return walk(v, TABLE_LINKED, &prefix, after, out, capacity, next);
 }
 

@@ -80,10 +80,13 @@ enum error_code register_apply(struct view *v, const struct event *ev, struct er
         r.done_ms = ev->at_ms;
         text_copy(r.done_by, sizeof r.done_by, ev->who);
     }
-    return record_store_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r, r.at_ms, e);
+    const bool answered = ev->type == EVENT_REGISTERED && r.outage != 0;
+    enum error_code code = answered ? linked_add(v, r.outage, r.number, e) : ERROR_NONE;
+    return code != ERROR_NONE ? code
+                              : record_store_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r, r.at_ms, e);
 }
 
-/* ---- linked to a ticket (P2.6) ---- */
+/* ---- linked to a ticket (P2.6), or an outage (P11.2) ---- */
 
 static void fold_told(struct register_entry *r, const struct event *ev)
 {
@@ -140,6 +143,22 @@ enum error_code register_apply_linked(struct view *v, const struct event *ev, st
     }
     return code != ERROR_NONE ? code
                               : record_store_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r, r.at_ms, e);
+}
+
+enum error_code register_apply_told(struct view *v, const struct event *ev, struct error *e)
+{
+    struct register_entry r = {0};
+    uint64_t number = 0;
+    (void)register_id_parse(ev->sheet->subject, &number);
+    const struct key k = entry_key(number);
+    if (!record_load_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r)) {
+        return error_set(e, ERROR_CORRUPT, "view", "no register entry %s to fold an event into",
+                         ev->sheet->subject);
+    }
+    r.told = 1;
+    r.told_ms = ev->at_ms;
+    text_copy(r.told_by, sizeof r.told_by, ev->who);
+    return record_store_sealed(v, TABLE_REGISTER, &k, &ENTRY, &r, r.at_ms, e);
 }
 
 bool view_register(struct view *v, uint64_t number, struct register_entry *out)

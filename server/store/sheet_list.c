@@ -1,6 +1,7 @@
 /* Lists of sheets. The index names each sheet under what people ask for: its site, its site's open
- * ones, its unit, facility, ticket, person and subject; without a site the table itself is walked.
+ * ones, its unit, facility, tickets, person and subject; without a site the table itself is walked.
  * A page looks at no more than 2,000 rows and may be short, with a cursor. */
+#include "core/outage.h"
 #include "store/sheets.h"
 
 #include "common/text.h"
@@ -49,13 +50,19 @@ static struct key index_key(const char *site, enum by by, const char *value)
     return k;
 }
 
-/* A contract stands under each of its units, which it keeps there once they are taken out. */
-static enum error_code index_units(struct view *v, const struct sheet *before,
+/* A contract stands under each of its units, which it keeps there once they are taken out; an
+ * outage under each ticket that reports it. */
+static enum error_code index_lines(struct view *v, const struct sheet *before,
                                    const struct sheet *after, struct error *e)
 {
     enum error_code code = ERROR_NONE;
+    const bool contract = after->kind == SHEET_KIND_CONTRACT;
     for (uint8_t i = before->line_count; i < after->line_count && code == ERROR_NONE; i++) {
-        struct key k = index_key(after->site, BY_UNIT, after->lines[i].code);
+        const struct sheet_line *line = &after->lines[i];
+        if (!contract && (after->kind != SHEET_KIND_OUTAGE || line->ticket == 0)) {
+            continue;
+        }
+        struct key k = index_key(after->site, contract ? BY_UNIT : BY_TICKET, line->code);
         key_u64(&k, after->number);
         code = record_put_bare(v, TABLE_SHEET_INDEX, &k, e);
     }
@@ -82,8 +89,7 @@ enum error_code sheet_index_move(struct view *v, const struct sheet *before,
             code = record_put_bare(v, TABLE_SHEET_INDEX, &k, e);
         }
     }
-    bool of_units = code == ERROR_NONE && after->kind == SHEET_KIND_CONTRACT;
-    return of_units ? index_units(v, before, after, e) : code;
+    return code == ERROR_NONE ? index_lines(v, before, after, e) : code;
 }
 
 /* ---- listing ---- */
@@ -104,6 +110,12 @@ static bool is_of_unit(const char *wanted, const struct sheet *s)
            (s->kind == SHEET_KIND_CONTRACT && sheet_line_find(s, wanted) != NULL);
 }
 
+static bool is_of_ticket(uint64_t wanted, const struct sheet *s)
+{
+    return wanted == 0 || s->ticket == wanted ||
+           (s->kind == SHEET_KIND_OUTAGE && outage_is_of_ticket(s, wanted));
+}
+
 static bool is_overdue(const struct sheet *s, int64_t now_ms)
 {
     const struct ticket_clock *k = &s->clock;
@@ -116,8 +128,7 @@ static bool matches(const struct sheet_filter *f, const struct sheet *s)
 {
     if ((f->open_only && !sheet_is_open(s)) || (f->overdue_only && !is_overdue(s, f->now_ms)) ||
         (f->kind != SHEET_KIND_NONE && s->kind != f->kind) ||
-        (f->state != SHEET_STATE_NONE && s->state != f->state) ||
-        (f->ticket != 0 && s->ticket != f->ticket)) {
+        (f->state != SHEET_STATE_NONE && s->state != f->state) || !is_of_ticket(f->ticket, s)) {
         return false;
     }
     return is_any(f->site, s->site) && is_of_unit(f->unit, s) && is_any(f->facility, s->facility) &&

@@ -1,6 +1,7 @@
 /* Sheets: each event is folded into its record at once, with its due entry and its places in the
  * index (sheet_list.c). */
 #include "store/sheets.h"
+#include "core/outage.h"
 #include "store/stock.h"
 #include "store/ticket_pack.h"
 
@@ -56,6 +57,7 @@ static void code_plain(struct coder *c, void *fields)
     code_u64(c, &s->ticket);
     code_times(c, large, sizeof large / sizeof large[0]);
     code_u32(c, &s->quantity);
+    code_u32(c, &s->told);
     code_u32(c, &s->days);
     code_bool(c, &s->text_lasts);
     code_bool(c, &s->result_lasts);
@@ -155,6 +157,19 @@ static enum error_code put(struct view *v, const struct sheet *before, const str
     return code != ERROR_NONE ? code : sheet_index_move(v, before, after, e);
 }
 
+/* P2.6: who was told, and whether somebody is still to be. */
+static enum error_code callers_apply(struct view *v, const struct sheet *before,
+                                     const struct sheet *after, const struct event *ev,
+                                     struct error *e)
+{
+    const bool was = outage_untold(before) > 0, is = outage_untold(after) > 0;
+    const bool one =
+        ev->sheet->verb == SHEET_VERB_TELL && (ev->sheet->set & SHEET_HAS_SUBJECT) != 0;
+    const enum error_code code = one ? register_apply_told(v, ev, e) : ERROR_NONE;
+    return code != ERROR_NONE || was == is ? code
+                                           : untold_set(v, after->site, after->number, is, e);
+}
+
 enum error_code sheets_apply(struct view *v, const struct event *ev, uint64_t location,
                              struct error *e)
 {
@@ -168,6 +183,9 @@ enum error_code sheets_apply(struct view *v, const struct event *ev, uint64_t lo
     sheet_fold(&after, ev);
     after.last_location = location;
     const bool counted = after.kind == SHEET_KIND_COUNT && ev->sheet->verb == SHEET_VERB_CLOSE;
-    const enum error_code code = put(v, &before, &after, e);
+    enum error_code code = put(v, &before, &after, e);
+    if (code == ERROR_NONE && after.kind == SHEET_KIND_OUTAGE) {
+        code = callers_apply(v, &before, &after, ev, e);
+    }
     return code != ERROR_NONE || !counted ? code : stock_counted(v, &after, ev, e);
 }

@@ -188,7 +188,7 @@ static enum error_code put_indexes(struct view *v, struct error *e)
     c->stored_figures_day = figures_day(&c->ticket);
     const bool is_untold = ticket_untold(&c->ticket) > 0;
     if (code == ERROR_NONE && is_untold != c->was_untold) {
-        code = untold_set(v, &c->ticket, is_untold, e);
+        code = untold_set(v, c->ticket.site, c->ticket.number, is_untold, e);
     }
     c->was_untold = is_untold;
     if (code == ERROR_NONE) {

@@ -27,8 +27,8 @@
  *   sheet_index  site by (1) value (48)       its CRC: what sheets are asked by (sheet_list.c)
  *                number (8)
  *   register     number (8)                   entry, its texts sealed
- *   linked       ticket (8) number (8)        its CRC: the entry reports what the ticket is for
- *   untold       site ticket (8)              its CRC: not all who reported it were told
+ *   linked       ticket, outage (8) number (8)  its CRC: the entry reports what that is for
+ *   untold       site ticket, outage (8)      its CRC: not all who reported it were told
  *   photo        ticket (8) number (4)        a photo or scan of the ticket, its text sealed
  *   count        date (4)                     numbers that a restore skipped
  *   week         site week (4) department     the week (department ""), or a department's draw
@@ -301,10 +301,10 @@ uint64_t view_new_register_number(struct view *v, uint32_t date_number);
 size_t view_register_list(struct view *v, const char *site, uint64_t after, bool open_only,
                           struct register_entry *out, size_t capacity, uint64_t *next);
 
-/* Entries linked to a ticket, in order; *next: cursor, 0 at the end. */
-size_t view_linked(struct view *v, uint64_t ticket, uint64_t after, uint64_t *out, size_t capacity,
+/* Entries linked to a ticket or an outage, in order; *next: cursor, 0 at the end. */
+size_t view_linked(struct view *v, uint64_t number, uint64_t after, uint64_t *out, size_t capacity,
                    uint64_t *next);
-/* Tickets of the site with reporters who are to be told, likewise (P2.6). */
+/* Tickets, then outages of the site with reporters who are to be told, likewise (P2.6). */
 size_t view_untold(struct view *v, const char *site, uint64_t after, uint64_t *out, size_t capacity,
                    uint64_t *next);
 

@@ -7,7 +7,7 @@
 #include "store/view.h"
 
 enum {
-    VIEW_LAYOUT = 11,    /* of all records together: another number is a rebuild */
+    VIEW_LAYOUT = 12,    /* of all records together: another number is a rebuild */
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,
@@ -94,13 +94,19 @@ bool register_is_open(struct view *v, const struct register_entry *r);
 enum error_code register_apply(struct view *v, const struct event *ev, struct error *e);
 /* An event of a ticket that names an entry: linked, told, visited. */
 enum error_code register_apply_linked(struct view *v, const struct event *ev, struct error *e);
-/* Moves the ticket into or out of the list of those whose reporters are to be told (P2.6). */
-enum error_code untold_set(struct view *v, const struct ticket *t, bool untold, struct error *e);
+/* The caller of an entry was told that the outage it is linked to is over (P2.6). */
+enum error_code register_apply_told(struct view *v, const struct event *ev, struct error *e);
+/* Moves a ticket or an outage into or out of the list of those whose reporters are to be told
+ * (P2.6).
+ */
+enum error_code untold_set(struct view *v, const char *site, uint64_t number, bool untold,
+                           struct error *e);
 /* Is there such a ticket, and open? */
 bool ticket_number_is_open(struct view *v, uint64_t number);
 /* An event that has a photo; its ticket is folded. */
 enum error_code photos_apply(struct view *v, const struct event *ev, struct error *e);
-enum error_code linked_add(struct view *v, uint64_t ticket, uint64_t entry, struct error *e);
+/* number: of a ticket or an outage. */
+enum error_code linked_add(struct view *v, uint64_t number, uint64_t entry, struct error *e);
 enum error_code sheets_apply(struct view *v, const struct event *ev, uint64_t location,
                              struct error *e);
 enum error_code shifts_apply(struct view *v, const struct event *ev, struct error *e);

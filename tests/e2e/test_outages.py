@@ -43,7 +43,7 @@ def test_a_burst_main_while_three_calls_about_it_come_in(world):
     assert burst["clock"]["clock"] == "outage_notice", burst
     due = office.moment(burst["clock"]["due_at"])
     assert due - office.moment(first["received_at"]) == timedelta(minutes=10), burst
-    assert [(x["code"], x["quantity"]) for x in burst["lines"]] == [("3", 2)], burst
+    assert [(x["code"], x["quantity"]) for x in burst["lines"]] == [("3", 2), (first["id"], 0)]
 
     second = call_in(world, "3-1202", "--reporter", "周女士", "--phone", "13900139000")
     assert second["id"].startswith("R2") and second["outage"] == burst["id"], second
@@ -73,6 +73,89 @@ def test_a_burst_main_while_three_calls_about_it_come_in(world):
     assert back["state"] == "done" and back["clock"]["state"] == "met", back
     assert call_in(world, "3-1202")["kind"] == "repair"  # it is a fault of its own now
     assert verbs(world, burst["id"]) == ["open", "report", "report", "tell", "done"]
+
+
+def to_tell(world, person="li"):
+    return [(e["id"], e["outage"]) for e in
+            world.do(person, "tell", "list", "--site", "garden")["entries"]]
+
+
+def test_who_reported_it_is_told_that_it_is_over(world):
+    """P2.6, P11.2: two tickets came in before anybody knew of a cut, two calls after."""
+    import_units(world)
+    first = call_in(world, "3-1201", "--reporter", "王先生", "--phone", "13800138000")["id"]
+    other = call_in(world, "3-1202", "--reporter", "周女士")
+    burst = sudden(world, "--ticket", first)["id"]
+    linked = outage(world, "link", burst, other["id"])
+    assert [x["ticket"] for x in linked["lines"]] == [None, first, other["id"]], linked
+    world.refused("li", "outage", "link", burst, other["id"], code="exists", status=1)
+    calls = [call_in(world, unit, "--phone", "13900139000")["id"] for unit in ("3-1201", "3-1202")]
+    shown = outage(world, "show", burst)
+    assert [e["id"] for e in shown["callers"]] == [first, other["id"], *calls], shown
+    assert shown["callers"][2]["phone"] == "13900139000" and shown["untold"] == 0, shown
+    assert shown["callers"][2]["linked"] is None, "it is on: they heard so"
+    assert not outage(world, "show", burst, person="wang")["callers"], "for the desk"
+    assert to_tell(world) == [], "while it is on nobody waits for news"
+    world.refused("li", "outage", "tell", burst, calls[0], code="bad_request", status=2)
+    assert world.do("li", "show", first)["outage"] == burst
+
+    back = outage(world, "restored", burst)
+    assert back["state"] == "done" and back["untold"] == 4 and len(back["callers"]) == 4, back
+    everybody = [(who, burst) for who in (first, other["id"], *calls)]
+    assert to_tell(world) == everybody
+    listed = world.run("paigong-desk", "--profile", "li", "tell", "list", "--site", "garden",
+                       "--lang", "zh").out
+    assert burst in listed and "13900139000" in listed and "待告知" in listed, listed
+    told = outage(world, "tell", burst, calls[0], "--by", "phone")
+    assert told["untold"] == 3 and told["state"] == "done", told
+    who = next(e for e in told["callers"] if e["id"] == calls[0])["linked"]
+    assert who["told"] and who["told_by"] == "li" and who["told_at"], who
+    world.refused("li", "outage", "tell", burst, calls[0], code="exists", status=1)
+    world.refused("li", "outage", "tell", burst, "R20200101-0001", code="not_found", status=3)
+    outage(world, "tell", burst, "--ticket", first)
+    assert to_tell(world) == [everybody[1], everybody[3]]
+
+    ticket = world.do("li", "show", first)
+    assert ticket["outage_over_at"] == back["closed_at"] and "cancel" in ticket["actions"], ticket
+    said = world.run("paigong-desk", "--profile", "li", "show", first, "--lang", "zh").out
+    assert burst in said and "取消" in said, said
+    assert world.do("li", "cancel", first, "--reason", "水来了")["state"] == "cancelled"
+    outage(world, "tell", burst)  # a notice to all who are left
+    assert to_tell(world) == []
+    world.refused("li", "outage", "tell", burst, code="refused", status=1)
+    page = world.do("li", "register", "list", "--outage", burst, "--limit", "3")
+    rest = world.do("li", "register", "list", "--outage", burst, "--after", page["next"])
+    entries = page["entries"] + rest["entries"]
+    assert [e["id"] for e in entries] == [who for who, _ in everybody], entries
+    assert all(e["linked"]["told"] for e in entries), entries
+    world.refused("wang", "register", "list", "--outage", burst, code="denied", status=4)
+    assert verbs(world, burst) == ["open", "add", "report", "report", "done", "tell", "tell", "tell"]
+    assert world.server.stop() == 0
+    world.check()
+
+
+def test_a_cut_that_was_none_is_told_too(world):
+    """Who heard that it was the cut waits for nothing: it is a fault of theirs."""
+    import_units(world)
+    wrong = sudden(world)["id"]
+    call = call_in(world, "3-1202")["id"]
+    assert outage(world, "cancel", wrong, "--reason", "只是一户")["untold"] == 1
+    assert to_tell(world) == [(call, wrong)]
+    outage(world, "tell", wrong, call)
+    assert to_tell(world) == []
+
+
+def test_where_it_reaches_comes_later(world):
+    """P11.2: cause, span and end, each possibly unknown."""
+    import_units(world)
+    burst = outage(world, "sudden", "--site", "garden", "--medium", "water")["id"]
+    assert call_in(world, "3-1201")["kind"] == "repair", "whose it is nobody knows yet"
+    card = world.do("li", "call", "--site", "garden", "--unit", "3-1201", "--trade", "plumbing")
+    assert [o["id"] for o in card["outages"]] == [burst], "but the desk sees that there is one"
+    said = world.run("paigong-desk", "--profile", "li", "outage", "text", burst, "--lang", "zh").out
+    assert said.startswith("范围尚不清楚：停水"), said
+    outage(world, "update", burst, "--zone", "3")
+    assert call_in(world, "3-1202")["outage"] == burst
 
 
 def test_what_is_no_cut_is_a_ticket(world):

@@ -258,6 +258,12 @@ static void put_outage(struct words *w, enum sheet_verb verb, Paigong__SheetComm
     int64_t known_ms = sim()->model.at_ms - rng_between(0, HOUR_MS / 2);
     if (verb == SHEET_VERB_STEP)
         m->subject = steps[rng_below(4)];
+    if (verb == SHEET_VERB_TELL && rng_percent(80)) { /* all, not one of those who reported it */
+        m->subject = (char *)"";
+        m->ticket = (char *)"";
+    }
+    if (verb == SHEET_VERB_OPEN && m->n_lines == 0 && rng_percent(80))
+        put_lines(w, m);
     if (m->n_lines > 0) {
         snprintf(w->codes[0], sizeof w->codes[0], rng_percent(50) ? "all" : "%u",
                  1 + (unsigned)rng_below(3));

@@ -328,6 +328,38 @@ static void a_call_is_counted_by_the_server(void **state)
 /* ---- steps (P11.3) ----------------------------------------------------------------------------
  */
 
+static bool is_offered(const char *who, enum sheet_verb verb)
+{
+    enum sheet_verb verbs[SHEET_VERBS];
+    size_t count = sheet_actions(&w.sheet, world_staff(&w.site, who), &w.site.policy, verbs);
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        found = found || verbs[i] == verb;
+    }
+    return found;
+}
+
+static void a_step_is_offered_to_whom_it_is_for(void **state)
+{
+    (void)state;
+    struct sheet_command c = planned(9, 2);
+    assert_given(sheet_world_give(&w, "desk", &c));
+    assert_false(is_offered("desk", SHEET_VERB_STEP));
+    assert_given(change("desk", 0, "", (const char *const[]){"valve", NULL}));
+    assert_true(is_offered("desk", SHEET_VERB_STEP));
+    assert_given(step("desk", "valve.report", "valve 7"));
+    assert_false(is_offered("desk", SHEET_VERB_STEP));
+    assert_true(is_offered("eng", SHEET_VERB_STEP));
+    assert_given(step("eng", "valve.approve", ""));
+    assert_false(is_offered("eng", SHEET_VERB_STEP));
+    assert_given(change("desk", 0, "", (const char *const[]){"fire_main", NULL}));
+    assert_true(is_offered("eng", SHEET_VERB_STEP));
+    assert_given(step("eng", "fire_main.report", "hall A"));
+    assert_given(step("eng", "fire_main.department", "to brigade 4"));
+    assert_false(is_offered("eng", SHEET_VERB_STEP));
+    assert_true(is_offered("desk", SHEET_VERB_STEP));
+}
+
 static void a_valve_step_by_step(void **state)
 {
     (void)state;
@@ -379,7 +411,12 @@ static void the_fire_main_is_reported_first(void **state)
 static void a_zone_is_named_and_exists(void **state)
 {
     (void)state;
-    struct sheet_command c = opening(OUTAGE_SUDDEN, (const char *const[]){"valve", NULL});
+    struct sheet_command c = planned(9, 2);
+    name(&c, (const char *const[]){"valve", NULL});
+    assert_refused(sheet_world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
+    c.verb = SHEET_VERB_ASK;
+    c.outage = OUTAGE_NONE;
+    c.due_ms += 8 * HOUR_MS;
     assert_refused(sheet_world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
     c = opening(OUTAGE_SUDDEN, (const char *const[]){"9", NULL});
     book[0].code[0] = '\0';
@@ -387,9 +424,26 @@ static void a_zone_is_named_and_exists(void **state)
     assert_string_equal(w.out.refusal.subject, "zone");
     c = opening(OUTAGE_SUDDEN, (const char *const[]){"3", "valve.open", NULL});
     assert_refused(sheet_world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
-    c = planned(9, 2);
-    name(&c, (const char *const[]){"valve", NULL});
+    c = opening(OUTAGE_SUDDEN, (const char *const[]){"20261119-0001", NULL});
     assert_refused(sheet_world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
+    c = opening(OUTAGE_SUDDEN, (const char *const[]){"all", NULL});
+    assert_given(sheet_world_give(&w, "desk", &c));
+}
+
+/* P11.2: the extent may be unknown at first. */
+static void where_it_reaches_comes_later(void **state)
+{
+    (void)state;
+    static const char *const nowhere[] = {NULL};
+    struct sheet_command c = opening(OUTAGE_SUDDEN, nowhere);
+    assert_given(sheet_world_give(&w, "desk", &c));
+    assert_true(outage_is_anywhere(&w.sheet));
+    assert_false(outage_concerns(&w.sheet, "3-1201", "3"));
+    assert_given(change("desk", 0, "", (const char *const[]){"valve", NULL}));
+    assert_true(outage_is_anywhere(&w.sheet));
+    assert_given(change("desk", 0, "", three));
+    assert_false(outage_is_anywhere(&w.sheet));
+    assert_true(outage_concerns(&w.sheet, "3-1201", "3"));
 }
 
 static void a_sheet_holds_so_many(void **state)
@@ -410,6 +464,16 @@ static void a_sheet_holds_so_many(void **state)
     assert_given(sheet_world_give(&w, "desk", &c));
     assert_given(change("desk", 0, "", (const char *const[]){"b64", NULL}));
     assert_refused(change("desk", 0, "", (const char *const[]){"b1", NULL}), ERROR_BAD_REQUEST);
+    w.ticket.state = STATE_RECEIVED;
+    struct sheet_command link = sheet_world_command(SHEET_KIND_NONE, SHEET_VERB_ADD);
+    link.ticket = w.ticket.number;
+    assert_refused(sheet_world_give(&w, "desk", &link), ERROR_BAD_REQUEST);
+    memset(&w.sheet, 0, sizeof w.sheet);
+    (void)snprintf(codes[SHEET_LINES - 1], sizeof codes[0], "last");
+    many[SHEET_LINES - 1] = codes[SHEET_LINES - 1];
+    c = opening(OUTAGE_SUDDEN, many);
+    c.ticket = w.ticket.number;
+    assert_refused(sheet_world_give(&w, "desk", &c), ERROR_BAD_REQUEST);
 }
 
 static void whom_a_zone_has(void **state)
@@ -507,9 +571,11 @@ int main(void)
         TEST(a_plan_that_changes_keeps_the_rules),
         TEST(the_desk_inquires_with_the_utility_first),
         TEST(a_call_is_counted_by_the_server),
+        TEST(a_step_is_offered_to_whom_it_is_for),
         TEST(a_valve_step_by_step),
         TEST(the_fire_main_is_reported_first),
         TEST(a_zone_is_named_and_exists),
+        TEST(where_it_reaches_comes_later),
         TEST(a_sheet_holds_so_many),
         TEST(whom_a_zone_has),
         TEST(what_the_policy_says),
