@@ -87,7 +87,8 @@ static void write_clocks(const struct metrics_source *s, FILE *out)
     gauge(out, "paigong_alarm_heartbeat_age_seconds",
           "Since the thread that fires clocks and writes last turned; at most about 0.5 when well.",
           age(&w->alarm_ns));
-    gauge(out, "paigong_clocks_armed", "Tickets and weeks with a clock that runs.",
+    gauge(out, "paigong_clocks_armed",
+          "What falls due at some time: clocks of tickets, sheets and weeks, shifts.",
           (double)metrics_get(&w->clocks_armed));
     text_family(out, "paigong_clock_next_due_seconds", "gauge",
                 "Until the soonest clock is due, below 0 when it is overdue, +Inf without any.");

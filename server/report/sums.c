@@ -1,5 +1,6 @@
 #include "report/sums.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,7 @@ static void count_rounds(struct report_sums *s, const struct ticket_figures *f)
     if (f->state != STATE_CLOSED || !v || v->result != VISIT_SATISFIED || v->round != f->round)
         return;
     uint32_t rounds = f->round < REPORT_ROUNDS ? f->round : REPORT_ROUNDS;
+    assert(rounds > 0); /* the first round is 1 */
     s->rounds[rounds - 1]++;
 }
 

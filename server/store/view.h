@@ -112,7 +112,7 @@ struct due {
     uint64_t id;
 };
 bool view_next_due(struct view *v, struct due *out);
-uint64_t view_due_count(struct view *v); /* tickets and weeks with a due clock */
+uint64_t view_due_count(struct view *v); /* what falls due: of tickets, sheets, weeks, shifts */
 /* Moves one entry that failed three times out of the way until then; in memory: a restart tries it
  * again, and so does any change of its due time. */
 enum error_code view_set_aside(struct view *v, const struct due *d, int64_t until_ms,

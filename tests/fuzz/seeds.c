@@ -3,6 +3,7 @@
  *   fuzz_seeds FOLDER     FOLDER/TARGET/seed-…, for each target
  *
  * Run by hand when a format changes (tests/fuzz/run.py --seeds does); the corpus is committed. */
+#include "seeds.h"
 #include "office.h"
 
 #include "common/frame.h"
@@ -13,6 +14,7 @@
 #include "ledger/record.h"
 #include "ledger/segment.h"
 #include "ledger_case.h"
+#include "store/env.h"
 #include "store/policy_document.h"
 
 #include <fcntl.h>
@@ -26,7 +28,7 @@ enum { ROOM = 256 << 10 };
 
 static const char *folder;
 
-static void put_seed(const char *target, const char *name, const void *data, size_t size)
+void seed_put(const char *target, const char *name, const void *data, size_t size)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/%s", folder, target);
@@ -38,7 +40,7 @@ static void put_seed(const char *target, const char *name, const void *data, siz
 
 static void put_text(const char *target, const char *name, const char *text)
 {
-    put_seed(target, name, text, strlen(text));
+    seed_put(target, name, text, strlen(text));
 }
 
 /* ---- documents ---------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ static void fill(Paigong__TicketCommand *m, const struct said *s)
     m->by = s->command == SAY(VISIT) ? PAIGONG__VISIT_BY__VISIT_BY_VISIT : 0;
 }
 
-static uint8_t *put_step(uint8_t *at, const char *who, const Paigong__ClientFrame *f)
+uint8_t *seed_step(uint8_t *at, const char *who, const Paigong__ClientFrame *f)
 {
     size_t size = paigong__client_frame__pack(f, at + 3);
     at[0] = (uint8_t)(32 | office_who(who)); /* fresh ids */
@@ -144,11 +146,11 @@ static void live(const char *name, bool free_of_charge)
         fill(&m, &life[i]);
         f.command_case = PAIGONG__CLIENT_FRAME__COMMAND_TICKET_COMMAND;
         f.ticket_command = &m;
-        at = put_step(at, life[i].who, &f);
+        at = seed_step(at, life[i].who, &f);
         if (i == 5) /* and half an hour in between */
             *at++ = 0xff, *at++ = 30, *at++ = 0;
     }
-    put_seed("dispatch", name, day, (size_t)(at - day));
+    seed_put("dispatch", name, day, (size_t)(at - day));
 }
 
 /* Each command there is, with fields of some sense, by the admin and by the desk; and as a
@@ -176,7 +178,7 @@ static void commands(void)
             memcpy(bytes + 3 + sizeof tag, inner, size);
             char name[64];
             snprintf(name, sizeof name, "%s-%s", rows[i].name, who ? "desk" : "admin");
-            put_seed("dispatch", name, bytes, 3 + sizeof tag + size);
+            seed_put("dispatch", name, bytes, 3 + sizeof tag + size);
         }
         uint8_t *at = bytes;
         *at++ = 2; /* an admin */
@@ -190,11 +192,11 @@ static void commands(void)
         memcpy(at, office_words()->request_ids[0], 16);
         memcpy(at + 16, tag, sizeof tag);
         memcpy(at + 16 + sizeof tag, inner, size);
-        put_seed("session", rows[i].name, bytes, (size_t)(at - bytes) + 16 + sizeof tag + size);
+        seed_put("session", rows[i].name, bytes, (size_t)(at - bytes) + 16 + sizeof tag + size);
     }
     bytes[0] = 0;
     memcpy(bytes + 1, hello, sizeof hello);
-    put_seed("frame", "hello", bytes, 1 + sizeof hello);
+    seed_put("frame", "hello", bytes, 1 + sizeof hello);
 }
 
 /* One of each answer, by itself and behind a welcome. */
@@ -218,12 +220,12 @@ static void answers(void)
         *at++ = (uint8_t)size;
         memcpy(at, body, size);
         size_t whole = (size_t)(at - bytes) + size;
-        put_seed("answers", f->name, bytes, whole);
+        seed_put("answers", f->name, bytes, whole);
         body[0] = 255;
         memcpy(body + 1, welcome, sizeof welcome);
         frame_header_put(body + 1 + sizeof welcome, (uint32_t)whole);
         memcpy(body + 1 + sizeof welcome + FRAME_HEADER, bytes, whole);
-        put_seed("link", f->name, body, 1 + sizeof welcome + FRAME_HEADER + whole);
+        seed_put("link", f->name, body, 1 + sizeof welcome + FRAME_HEADER + whole);
     }
 }
 
@@ -259,7 +261,7 @@ static void take_events(const uint8_t *segment, size_t size)
             to += entry.size;
         }
     }
-    put_seed("ledger_events", "all", events, (size_t)(to - events));
+    seed_put("ledger_events", "all", events, (size_t)(to - events));
 }
 
 static void write_event(struct ledger *l, enum event_type type, int64_t at_ms)
@@ -313,7 +315,7 @@ static void put_backup(struct ledger *l, bool with_digest)
         free(frame);
     }
     backup_close(b);
-    put_seed("restore", with_digest ? "backup" : "backup-of-before", whole, used);
+    seed_put("restore", with_digest ? "backup" : "backup-of-before", whole, used);
 }
 
 static void ledgers(void)
@@ -341,9 +343,9 @@ static void ledgers(void)
     size_t size = read_file(path, bytes + 1);
     while (size > 0 && bytes[size] == 0)
         size--;
-    put_seed("ledger", "whole", bytes, 1 + size);
-    put_seed("ledger", "torn", bytes, 1 + size - 100);
-    put_seed("ledger_sealed", "whole", bytes, 1 + size);
+    seed_put("ledger", "whole", bytes, 1 + size);
+    seed_put("ledger", "torn", bytes, 1 + size - 100);
+    seed_put("ledger_sealed", "whole", bytes, 1 + size);
     take_events(bytes + 1, size);
 }
 
@@ -351,15 +353,15 @@ static void views(void)
 {
     static const uint8_t patch[] = {1, 0, 16, 0, 4, 1, 2, 3, 4};
     static const uint8_t cut[] = {255, 255, 5, 0, 0};
-    put_seed("view", "patch", patch, sizeof patch);
-    put_seed("view", "cut", cut, sizeof cut);
-    for (uint8_t t = 0; t < 17; t++) {
+    seed_put("view", "patch", patch, sizeof patch);
+    seed_put("view", "cut", cut, sizeof cut);
+    for (uint8_t t = 0; t < TABLE_LAST; t++) {
         const uint8_t same[] = {(uint8_t)(t | 128), 0}, change[] = {(uint8_t)(t | 128), 0, 9, 1};
         char name[32];
         snprintf(name, sizeof name, "same-%u", t);
-        put_seed("record", name, same, sizeof same);
+        seed_put("record", name, same, sizeof same);
         snprintf(name, sizeof name, "change-%u", t);
-        put_seed("record", name, change, sizeof change);
+        seed_put("record", name, change, sizeof change);
     }
 }
 
@@ -372,6 +374,7 @@ int main(int argc, char **argv)
     documents();
     live("life", false);
     live("life-free", true);
+    seeds_sheets();
     commands();
     answers();
     ledgers();

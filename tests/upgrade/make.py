@@ -25,9 +25,12 @@ from office import ShiftedServer  # noqa: E402
 from proto_codec import SCHEMA  # noqa: E402
 
 FIRST = "spotcheck.the_week_closes"  # before anything else: a week needs its beginning
-THEMES = ["spotcheck", "notices", "workflow", "life", "policy", "people"]
+THEMES = ["spotcheck", "notices", "workflow", "life", "public", "defects",
+          "emergency", "outages", "approvals", "complaints", "checks", "contracts", "surveys",
+          "device_returns", "duty", "stock", "fees", "photos", "requests", "claims", "completion",
+          "wallboard_tokens", "register", "visit_plan", "sheets", "policy", "people"]
 UNFIT = {  # what starts other worlds, many clients, or takes the people away
-    "people.revoked",
+    "people.revoked", "photos.photos_on_a_full_disk",
 }
 TICKETS = 16
 HIRE = office.hire
