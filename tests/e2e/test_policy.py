@@ -251,7 +251,7 @@ def test_faults_of_the_daily_trade(world):
 SAID = ("",
         "dispatch: {auto: yes, load: 3}\nlink_duplicates: no\nlead_check: no\nquote_approval: no\n"
         "repeated_faults: {times: off}\nvisit_plan: {complaints: off, every: off}\n"
-        "deposit: {alarm_fen: 500000}\nretention: {public: 10y}\nwarranty: {structure: 1 season}\n"
+        "deposit: {alarm_fen: 500000}\nsurveys: {every: off}\nwarranty: {structure: 1 season}\n"
         "clocks: {slip: 90s, confirm: 1h, notice: 1500ms}\nrefund_approval: no\n")
 
 
@@ -266,7 +266,7 @@ def test_check_says_who_is_called_when_for_what(world):
             if found:
                 assert found[2], sentence
                 clocks.add(found[1])
-        for kind in ("repair", "public", "defect", "maintenance", "emergency"):
+        for kind in ("repair", "public", "defect", "maintenance", "emergency", "device_return"):
             assert any(s.startswith(f"A ticket of kind {kind} has the clocks ") for s in said), kind
         chinese = world.as_("admin", "policy", "check", os.path.join(world.root, "p.yaml"),
                             "--lang", "zh").out.splitlines()

@@ -58,6 +58,7 @@ static void make_new(struct sim_command *c, int64_t now_ms)
               : kind < 35 ? KIND_DEFECT
               : kind < 45 ? KIND_COMPLAINT
               : kind < 51 ? KIND_EMERGENCY
+              : kind < 55 ? KIND_DEVICE_RETURN
                           : KIND_REPAIR;
     if (c->kind == KIND_EMERGENCY)
         c->emergency = (uint8_t)rng_between(EMERGENCY_NONE + 1, EMERGENCIES - 1);
