@@ -172,7 +172,7 @@ static bool check_contract(struct call *c, const char *id)
     if (!id[0] || (sheet_id_parse(id, &number) && sheet_number_kind(number) == SHEET_KIND_CONTRACT))
         return true;
     error_set(&c->error, ERROR_BAD_REQUEST, "contract",
-              "is no id of a contract such as B20261122-0001: contract list shows them");
+              "is no id of a contract such as B20261122-0001");
     return false;
 }
 
