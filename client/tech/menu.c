@@ -126,12 +126,19 @@ void menu_set_ledger(struct menu *m, ProtobufCBinaryData ledger_id, uint32_t epo
     m->epoch = epoch;
 }
 
-/* Breached ones first, the longest ago at the top; then what is due next; then what nothing drives
- * any more. */
+static bool is_emergency(const Paigong__TicketRow *row)
+{
+    return row->kind == PAIGONG__KIND__KIND_EMERGENCY;
+}
+
+/* Emergencies first (P3.7). Then breached ones, the longest ago at the top; then what is due next;
+ * then what nothing drives any more. */
 static int by_due(const void *a, const void *b)
 {
     const Paigong__TicketRow *x = *(Paigong__TicketRow *const *)a;
     const Paigong__TicketRow *y = *(Paigong__TicketRow *const *)b;
+    if (is_emergency(x) != is_emergency(y))
+        return is_emergency(x) ? -1 : 1;
     int64_t due_x = x->due_at == 0 ? INT64_MAX : x->due_at;
     int64_t due_y = y->due_at == 0 ? INT64_MAX : y->due_at;
     if (due_x != due_y)

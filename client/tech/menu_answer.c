@@ -152,4 +152,5 @@ void menu_ask_give(struct menu *m)
     menu_ask_clear(m);
     menu_forget_drawn(m);
     menu_back(m);
+    m->places[m->depth].page = 0; /* where the next step stands */
 }

@@ -29,8 +29,8 @@ static void row_lines(struct menu *m, long number, const Paigong__TicketRow *row
         time_text_short(row->appointment_at, m->now_ms, when);
     const bool emergency = row->kind == PAIGONG__KIND__KIND_EMERGENCY;
     const bool nowhere = row->unit[0] == '\0' && row->facility[0] == '\0' && row->place[0] == '\0';
-    const char *words[] = {row->unit, row->facility,  row->place, nowhere ? row->site : "",
-                           state,     holder(m, row), when};
+    const char *words[] = {emergency ? "‼" : "",     row->unit, row->facility,  row->place,
+                           nowhere ? row->site : "", state,     holder(m, row), when};
     words_join(line, sizeof line, words, sizeof words / sizeof words[0]);
     menu_choice(m, number, line, tone == TONE_LATE || emergency ? STYLE_BREACH : STYLE_PLAIN);
     if (clock[0] != '\0') {

@@ -49,6 +49,20 @@ static void slips_come_by_due_time_in_pages(void **state)
     expect(s, "there is no 13 here");
 }
 
+/* P3.7: also when no clock of it runs any more, as its reader is there. */
+static void an_emergency_stands_above_what_is_due_sooner(void **state)
+{
+    struct stage *s = *state;
+    Paigong__CachedList *list = list_of(3);
+    list->tickets[0]->kind = PAIGONG__KIND__KIND_EMERGENCY;
+    list->tickets[0]->due_at = 0;
+    menu_set_list(s->menu, list);
+    expect(s, " 1  ‼  U-1 ");
+    expect(s, " 2  U-3 ");
+    enter(s, "1");
+    assert_string_equal(s->opened, "20261121-0001");
+}
+
 static void only_what_is_on_the_page_counts_as_shown(void **state)
 {
     struct stage *s = *state;
@@ -228,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_MENU(slips_come_by_due_time_in_pages),
+        WITH_MENU(an_emergency_stands_above_what_is_due_sooner),
         WITH_MENU(only_what_is_on_the_page_counts_as_shown),
         WITH_MENU(what_is_typed_stays_while_something_is_announced),
         WITH_MENU(a_long_text_shows_its_end),

@@ -32,6 +32,19 @@ static void what_needs_nothing_is_given_at_once(void **state)
     expect(s, "on its way");
 }
 
+static void after_a_step_the_next_one_is_on_the_screen(void **state)
+{
+    struct stage *s = *state;
+    const Paigong__Command actions[] = {OF(ACCEPT)};
+    open_with(s, IN(DISPATCHED), actions, 1);
+    assert_non_null(strstr(screen(s, 12, 40, ""), "page 2 of"));
+    menu_enter(s->menu, ""); /* read on, and the number was remembered */
+    assert_null(strstr(screen(s, 12, 40, ""), "page 2 of"));
+    menu_enter(s->menu, "1");
+    assert_string_equal(s->given, "accept");
+    assert_non_null(strstr(screen(s, 12, 40, ""), "page 2 of"));
+}
+
 static void a_reason_is_picked_by_its_number_or_typed(void **state)
 {
     struct stage *s = *state;
@@ -273,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_MENU(what_needs_nothing_is_given_at_once),
+        WITH_MENU(after_a_step_the_next_one_is_on_the_screen),
         WITH_MENU(a_reason_is_picked_by_its_number_or_typed),
         WITH_MENU(money_is_looked_at_before_it_is_given),
         WITH_MENU(zero_goes_back_question_by_question),
