@@ -14,6 +14,8 @@ from load import Load
 from moments import held_still, moments, rounds
 from office import ShiftedServer, pass_time, unstarted
 from small_segments import count, make_small
+from test_storage import segment
+from test_retention import Months, closed, is_gone, month_row
 
 
 def cut(world, disk, load=None):
@@ -82,11 +84,14 @@ def test_at_start(world):
         load.finish()
 
 
-def cut_while_running(world, disk, command, after):
-    """Runs a program of ours until it ends or the power goes; (status, what it printed)."""
+def cut_while_running(world, disk, command, after, begun=None):
+    """Runs a program of ours until it ends or the power goes, so long after begun(); (status, what
+    it printed)."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           env=world.environment()) as process:
         try:
+            while begun is not None and not begun() and process.poll() is None:
+                pass_time(0.001)
             process.wait(after)
         except subprocess.TimeoutExpired:
             pass
@@ -244,3 +249,45 @@ def test_when_a_month_begins(world):
         shutil.rmtree(world.data)
     world.data = pristine
 
+
+def has_changed(path):
+    """Asks whether it has, since now."""
+    before = os.stat(path).st_mtime_ns
+    return lambda: os.stat(path).st_mtime_ns != before
+
+
+@unstarted
+def test_while_a_month_is_erased(world):
+    """P16.5: its key is destroyed when the entry that says so lasts, and not before: afterwards the
+    month is erased as a whole, or every text of it can be read."""
+    months = Months(world)
+    ticket = closed(world)
+    months.next_month(days=8)
+    months.again()
+    assert world.server.stop() == 0, world.server.log()
+    disk, rng = Disk(world, 600), moments("power during an erasure")
+    pristine = {"data": world.data, "config": world.config}  # programs know the head they saw
+    outcomes = []
+    for turn in range(rounds(8, 120)):
+        for name, folder in pristine.items():
+            setattr(world, name, os.path.join(world.root, f"{name}-{turn}"))
+            rig.copy_tree(folder, getattr(world, name))
+        move_data(world, disk)
+        months.key = os.path.join(world.data, "keys", os.path.basename(months.key))
+        months.serve()
+        command = [os.path.join(world.build, "client", "paigong-admin"), "--profile", "admin",
+                   "retention", "erase", "--month", months.month]
+        after = rng.uniform(0, 0.01) if turn % 4 else rig.DEADLINE
+        status, _ = cut_while_running(world, disk, command, after, has_changed(segment(world)))
+        world.check()
+        months.serve()
+        erased = bool(month_row(world, months.month).get("erased"))
+        assert erased or status != 0, "an erasure that was told to be done"
+        assert erased == is_gone(months.key), "the key is gone with its entry"
+        assert erased == bool(world.do("li", "show", ticket).get("erased"))
+        assert world.server.stop() == 0, world.server.log()
+        world.check()
+        outcomes.append(erased)
+        shutil.rmtree(world.data)
+    assert True in outcomes, outcomes
+    world.data, world.config = pristine["data"], pristine["config"]
