@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from datetime import date, timedelta
 
 import prometheus
 import rig
@@ -290,6 +291,34 @@ def office_day(world):
     return [NAME, PHONE, TEXT, "水管漏水", codes["sign_off"], added["code"], plain, wrong]
 
 
+def trade_day(world):
+    """The same of emergencies, complaints, outages, contracts, screens and reports."""
+    said = {"place": "九号楼地下配电间", "customer": "衡山贸易公司", "number": "13766005511",
+            "complaint": "前台态度不好没人理", "cause": "挖掘机挖断了水管", "terms": "周末另外计费"}
+    emergency = world.do("li", "emergency", "open", "--site", "garden", "--type", "power_cut",
+                         "--place", said["place"], "--text", TEXT, "--reporter", NAME, "--phone",
+                         PHONE)["id"]
+    complaint = world.do("li", "complaint", "new", "--site", "garden", "--unit", "3-1201", "--text",
+                         said["complaint"], "--reporter", NAME, "--phone", said["number"])["id"]
+    world.do("li", "outage", "sudden", "--site", "garden", "--medium", "water", "--zone", "3",
+             "--cause", said["cause"])
+    world.do("sun", "contract", "open", "--site", "garden", "--customer", said["customer"],
+             "--unit", "3-1201", "--team", "in_city", "--warranty-until", "2020-01-01", "--until",
+             (date.today() + timedelta(days=300)).isoformat(), "--phone", said["number"], "--text",
+             said["terms"])
+    for ticket in (emergency, complaint):
+        world.do("li", "show", ticket)
+    token = world.do("admin", "wallboard", "add", "lobby", "--site", "garden")["token"]
+    trusted = ssl.create_default_context(cafile=os.path.join(world.data, "tls", "ca.pem"))
+    for path in (f"/?token={token}", f"/?token={token[::-1]}"):
+        with contextlib.suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(world.server.wallboard + path, timeout=rig.DEADLINE,
+                                   context=trusted).close()
+    assert world.run("paigong-admin", "--profile", "shen", "report", "month", "-o",
+                     os.path.join(world.root, "month.html")).status == 0
+    return [token, token[::-1], *said.values()]
+
+
 def secrets(world):
     """Keys as they stand in files, in the ways they might be printed."""
     paths = glob.glob(os.path.join(world.data, "keys", "*")) + \
@@ -306,8 +335,9 @@ def secrets(world):
 
 @unstarted
 def test_nothing_personal_is_logged_or_measured(world):
-    world.serve(listen=world.address, flags=[*METRICS, "--log-level", "debug"])
-    hidden = office_day(world) + list(secrets(world))
+    world.serve(listen=world.address,
+                flags=[*METRICS, "--wallboard", "127.0.0.1:0", "--log-level", "debug"])
+    hidden = office_day(world) + trade_day(world) + list(secrets(world))
     status, measured = get(world, "/metrics")
     assert status == 200
     assert world.server.stop() == 0
