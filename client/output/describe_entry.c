@@ -174,11 +174,13 @@ static void add_sheet(struct words *w, const Paigong__SheetFacts *s, int64_t now
     add(w, "→", s->person);
     add(w, "→", s->crew);
     add(w, _("ticket"), s->ticket);
-    add_if(w, s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_DUE && s->ticket[0] == '\0', _("missed"));
+    const bool cut = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE;
+    const bool due = s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_DUE && s->ticket[0] == '\0';
+    add_if(w, due, cut ? _("its end has passed") : _("missed"));
     add_money(w, _("amount"), s->amount_fen);
     add_money(w, _("spent"), s->spent_fen);
     add_time(w, _("due"), s->due_at, now_ms);
-    add_time(w, _("next"), s->wake_at, now_ms);
+    add_time(w, _("next"), cut ? 0 : s->wake_at, now_ms);
 }
 
 /* P16.2: what the handheld says, where that does not count, and what does instead. */

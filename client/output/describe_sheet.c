@@ -179,7 +179,7 @@ static void describe_course(const Paigong__Sheet *s, const struct describer *d)
     say(d, device ? _("recorded by") : _("answered by"), s->answered_by);
     if (s->closed_at == 0)
         say(d, _("turn"), words_pair(out, s->person, role));
-    time_line(d, _("next"), s->wake_at);
+    time_line(d, _("next"), is_outage(s) ? 0 : s->wake_at);
     time_line(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("last date") : _("since"),
               s->at);
     if (s->visit != PAIGONG__VISIT_RESULT__VISIT_RESULT_NONE)

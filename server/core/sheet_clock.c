@@ -1,5 +1,5 @@
 /* The clock of a sheet: it runs in its kind's states until due_ms, after the one that some kinds
- * have before it; a breach goes to whom the policy
+ * have before it until then; a breach goes to whom the policy
  * names, then up until somebody takes it (P5.5). Steps missed while the server was down are not
  * made up. */
 #include "core/chain.h"
@@ -43,12 +43,18 @@ static void start(const struct sheet_context *x, struct event *e, const struct w
     }
 }
 
+/* The clock that a kind has before its own gives way to that one, unmet, once due_ms has passed. */
+static bool gives_way(const struct sheet_context *x)
+{
+    return x->s->clock.clock == x->rules->first && (x->rules->first_states & BIT(x->s->state)) != 0;
+}
+
 /* Over: met by what came of it; what was called off or missed never was. */
 static void end(const struct sheet_context *x, struct event *e)
 {
     const struct ticket_clock *k = &x->s->clock;
     uint32_t unmet = BIT(SHEET_STATE_CANCELLED) | BIT(SHEET_STATE_MISSED);
-    if ((unmet & BIT(x->s->state)) != 0) {
+    if ((unmet & BIT(x->s->state)) != 0 || gives_way(x)) {
         put(e, k->clock, (struct clock_change){.state = CLOCK_STATE_NONE});
         return;
     }
@@ -64,11 +70,13 @@ static struct wanted wanted_now(const struct sheet_context *x)
 {
     const struct sheet_rules *rules = x->rules;
     const struct sheet *s = x->s;
-    if ((rules->clock_states & BIT(s->state)) != 0 && s->due_ms != 0) {
-        return (struct wanted){rules->clock, s->due_ms};
-    }
-    if ((rules->first_states & BIT(s->state)) != 0) {
+    bool first = (rules->first_states & BIT(s->state)) != 0;
+    bool passed = s->due_ms != 0 && s->due_ms <= x->now_ms;
+    if (first && !passed) {
         return (struct wanted){rules->first, rules->first_due(x)};
+    }
+    if (first || ((rules->clock_states & BIT(s->state)) != 0 && s->due_ms != 0)) {
+        return (struct wanted){rules->clock, s->due_ms};
     }
     return (struct wanted){CLOCK_NONE, 0};
 }

@@ -5,8 +5,9 @@
  *                                     └─── change ────┘     asked, open, active ─ cancel ─►
  * cancelled
  *
- * open: residents are still to be told, by a clock of its own. active: they have been; the end that
- * was stated is its clock. What changes is told anew. done, from open too: restored.
+ * open: residents are still to be told, by a clock of its own until the end that was stated.
+ * active: they have been; that end is its clock. What changes is told anew. done, from open too:
+ * restored.
  *
  * anchor_ms: when it begins or began. due_ms: when it ends, as stated, 0: unknown. at_ms: since
  * when it is known, 0: planned, and nothing changed since. quantity: calls linked to it; told: how
@@ -189,6 +190,22 @@ void outage_set_turn(struct sheet_change *change, enum role role)
     change->turn_role = (uint8_t)role;
 }
 
+/* P11.4: an end that passes before residents were told of it alarms, too: then the clock is its. */
+static void watch_end(const struct sheet_context *x, struct sheet_change *change)
+{
+    int64_t due_ms = (change->set & SHEET_HAS_DUE) != 0 ? change->due_ms : x->s->due_ms;
+    change->set |= SHEET_HAS_WAKE;
+    change->wake_ms = due_ms > x->now_ms ? due_ms : 0;
+}
+
+/* The end has passed: deriving the clock does the rest. */
+static void wake(struct sheet_context *x)
+{
+    struct sheet_change *change = sheet_begin(x, SHEET_VERB_DUE);
+    change->set |= SHEET_HAS_WAKE;
+    sheet_emit(x, change);
+}
+
 static void open_plan(struct sheet_context *x, enum sheet_state state, enum role turn)
 {
     struct sheet_change *change = sheet_begin(x, SHEET_VERB_OPEN);
@@ -197,6 +214,9 @@ static void open_plan(struct sheet_context *x, enum sheet_state state, enum role
     change->outage = OUTAGE_PLANNED;
     change->state = (uint8_t)state;
     outage_set_turn(change, turn);
+    if (state == SHEET_STATE_OPEN) {
+        watch_end(x, change);
+    }
     if (put_lines(x, change)) {
         sheet_emit(x, change);
     }
@@ -235,6 +255,7 @@ static void open_cut(struct sheet_context *x)
     change->anchor_ms = x->c->anchor_ms != 0 ? x->c->anchor_ms : change->at_ms;
     change->state = SHEET_STATE_OPEN;
     outage_set_turn(change, ROLE_DESK);
+    watch_end(x, change);
     if (put_lines(x, change)) {
         sheet_emit(x, change);
     }
@@ -271,6 +292,7 @@ static void run_accept(struct sheet_context *x)
     sheet_set_given(x, change);
     change->state = SHEET_STATE_OPEN;
     outage_set_turn(change, ROLE_DESK);
+    watch_end(x, change);
     sheet_emit(x, change);
 }
 
@@ -308,7 +330,11 @@ static void run_tell(struct sheet_context *x)
                   "inquire with the utility first, and update the cause (P11.5)");
         return;
     }
-    sheet_run_plain(x);
+    struct sheet_change *change = sheet_begin(x, SHEET_VERB_TELL);
+    sheet_set_given(x, change);
+    change->set |= SHEET_HAS_WAKE; /* its own clock sees to the end from here on */
+    change->state = SHEET_STATE_ACTIVE;
+    sheet_emit(x, change);
 }
 
 /* Who has been told hears of it again: known now, told within the clock's time. */
@@ -335,6 +361,7 @@ static void run_change(struct sheet_context *x)
         change->at_ms = x->now_ms;
     }
     change->state = SHEET_STATE_OPEN;
+    watch_end(x, change);
     if (put_lines(x, change)) {
         sheet_emit(x, change);
     }
@@ -479,6 +506,7 @@ static const struct sheet_rules outage = {
     .first = CLOCK_OUTAGE_NOTICE,
     .first_states = S(OPEN),
     .first_due = notice_due,
+    .wake = wake,
     .rows = rows,
     .row_count = sizeof rows / sizeof rows[0],
 };

@@ -48,7 +48,7 @@ struct sheet_rules {
     uint32_t personal;        /* roles that see name and phone */
     enum clock_kind clock;    /* NONE: no clock */
     uint32_t clock_states;    /* BIT(SHEET_STATE_…) in which it runs */
-    enum clock_kind first;    /* NONE; else a clock of its own in other states, before it */
+    enum clock_kind first;    /* NONE; else a clock of its own in other states, until due_ms */
     uint32_t first_states;
     int64_t (*first_due)(const struct sheet_context *x);
     bool standing; /* lives for years: decided by the newest policy */

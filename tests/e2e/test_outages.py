@@ -279,6 +279,26 @@ def test_a_cut_that_overruns_alarms(world):
     assert outage(world, "tell", o)["clock"]["state"] == "running"
 
 
+@unstarted
+def test_a_cut_nobody_was_told_of_overruns_too(world):
+    """P11.4: whoever took the clock of the notice hears of the end as well."""
+    clocks = ShiftedServer(world)
+    clocks.serve()
+    hire(world, "gu", "site_director")
+    o = sudden(world, "--expected", "+1h")["id"]
+
+    def lies(clock):
+        shown = outage(world, "show", o)["clock"]
+        return (shown["clock"], shown["state"]) == (clock, "breached")
+    clocks.shift += timedelta(minutes=11)
+    rig.eventually(lambda: lies("outage_notice"), "residents were not told in time")
+    world.do("gu", "take", o, "outage_notice")
+    clocks.shift += timedelta(minutes=50)
+    rig.eventually(lambda: lies("outage_end"), "and it is not over when it was said to be")
+    assert [s["id"] for s in world.do("gu", "outage", "list", "--mine")["sheets"]] == [o]
+    assert "结束时间已过" in world.as_("li", "sheet", "history", o, "--lang", "zh").out
+
+
 def test_the_utilitys_own_cut(world):
     o = outage(world, "utility", "--site", "garden", "--medium", "gas", "--zone", "all")["id"]
     asked = world.refused("li", "outage", "tell", o, code="refused", status=1)

@@ -328,6 +328,52 @@ static void people_have_their_sites_alone(void **state)
     assert_true(staff_has_site(&s, "hill"));
 }
 
+static const char *outage_fault(struct outage_rule rule)
+{
+    struct policy p;
+    policy_set_defaults(&p);
+    p.outages[MEDIUM_GAS] = rule;
+    return policy_check_outages(&p);
+}
+
+static void what_the_policy_says_of_outages(void **state)
+{
+    (void)state;
+    const struct outage_rule good = {.lead_ms = (24 * 60 * MINUTE_MS),
+                                     .most_ms = (60 * MINUTE_MS),
+                                     .hour_count = 2,
+                                     .hours = {{60, 120}, {120, 24 * 60}}};
+    struct outage_rule r = good;
+    assert_null(outage_fault(good));
+    r.lead_ms = 0;
+    assert_non_null(outage_fault(r));
+    r = good;
+    r.most_ms = 0;
+    assert_non_null(outage_fault(r));
+    r = good;
+    r.hour_count = OUTAGE_HOURS + 1;
+    assert_non_null(outage_fault(r));
+    r = good;
+    r.hours[0].to_min = 60;
+    assert_non_null(outage_fault(r));
+    r = good;
+    r.hours[1].to_min = 24 * 60 + 1;
+    assert_non_null(outage_fault(r));
+    r = good;
+    r.hours[1].from_min = 119;
+    assert_non_null(outage_fault(r));
+    struct policy p;
+    policy_set_defaults(&p); /* the first fault is told, whatever follows */
+    p.outages[MEDIUM_WATER].hours[0].to_min = 0;
+    assert_non_null(policy_check_outages(&p));
+    assert_null(outage_fault((struct outage_rule){.lead_ms = 1, .most_ms = 1}));
+    for (int medium = MEDIUM_WATER; medium < MEDIUMS; medium++) {
+        assert_int_equal(medium_from_name(medium_name((enum medium)medium)), medium);
+    }
+    assert_int_equal(medium_from_name("light"), MEDIUM_NONE);
+    assert_string_equal(medium_name(MEDIUM_NONE), "unknown");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +386,7 @@ int main(void)
         cmocka_unit_test(items_of_a_check_are_words),
         cmocka_unit_test(what_makes_no_sense_is_told),
         cmocka_unit_test(what_makes_no_sense_in_the_daily_trade_is_told),
+        cmocka_unit_test(what_the_policy_says_of_outages),
         cmocka_unit_test(names_go_both_ways),
         cmocka_unit_test(what_is_a_clock),
         cmocka_unit_test(people_have_their_sites_alone),

@@ -284,6 +284,54 @@ static void what_overruns_alarms_until_it_is_told_anew(void **state)
     assert_string_equal(w.sheet.text, "the joint behind it, too");
 }
 
+/* P11.4: also where nobody was told, and whoever took that clock has silenced it. */
+static void what_overruns_untold_alarms_too(void **state)
+{
+    (void)state;
+    struct sheet_command c = opening(OUTAGE_SUDDEN, three);
+    struct sheet_command take = sheet_world_command(0, SHEET_VERB_TAKE);
+    c.due_ms = NINE_MS + HOUR_MS;
+    take.clock = CLOCK_OUTAGE_NOTICE;
+    assert_given(sheet_world_give(&w, "desk", &c));
+    assert_int_equal(sheet_world_pass(&w, 11 * MINUTE_MS), 1);
+    assert_given(sheet_world_give(&w, "director", &take));
+    assert_int_equal(sheet_next_due(&w.sheet), c.due_ms);
+    assert_int_equal(sheet_world_pass(&w, 50 * MINUTE_MS), 2); /* the end passes, and is breached */
+    assert_int_equal(w.sheet.state, SHEET_STATE_OPEN);
+    assert_int_equal(w.sheet.clock.clock, CLOCK_OUTAGE_END);
+    assert_int_equal(w.sheet.clock.state, CLOCK_STATE_BREACHED);
+    assert_false(w.sheet.clock.taken);
+    /* the cause changes nothing; a new end does, of which nobody was told in time */
+    assert_given(change("desk", 0, "burst main", NULL));
+    assert_int_equal(w.sheet.clock.clock, CLOCK_OUTAGE_END);
+    assert_int_equal(w.sheet.wake_ms, 0);
+    assert_given(change("desk", w.site.now_ms + HOUR_MS, "", NULL));
+    assert_int_equal(w.sheet.clock.clock, CLOCK_OUTAGE_NOTICE);
+    assert_int_equal(sheet_world_pass(&w, 0), 1);
+    assert_int_equal(w.sheet.clock.state, CLOCK_STATE_BREACHED);
+    assert_given(give("desk", SHEET_VERB_TELL));
+    assert_int_equal(w.sheet.wake_ms, 0);
+    assert_int_equal(w.sheet.clock.clock, CLOCK_OUTAGE_END);
+    assert_int_equal(w.sheet.clock.state, CLOCK_STATE_RUNNING);
+}
+
+/* Told nobody, and it is past already: that they were not is not said to be met. */
+static void a_short_cut_is_over_before_its_notice(void **state)
+{
+    (void)state;
+    struct sheet_command c = opening(OUTAGE_SUDDEN, three);
+    c.due_ms = NINE_MS + 5 * MINUTE_MS;
+    assert_given(sheet_world_give(&w, "desk", &c));
+    w.site.now_ms = c.due_ms;
+    sheet_fire(&w.sheet, &w.facts, &w.site.policy, w.site.now_ms, &w.out);
+    assert_int_equal(w.out.event_count, 2);
+    assert_int_equal(w.out.events[0].clock_count, 2);
+    assert_int_equal(w.out.events[0].clocks[0].clock, CLOCK_OUTAGE_NOTICE);
+    assert_int_equal(w.out.events[0].clocks[0].state, CLOCK_STATE_NONE);
+    assert_int_equal(w.out.after.clock.clock, CLOCK_OUTAGE_END);
+    assert_int_equal(w.out.after.clock.state, CLOCK_STATE_BREACHED);
+}
+
 /* Of a plan that is still to come: the same rules; an end before it begins is none. */
 static void a_plan_that_changes_keeps_the_rules(void **state)
 {
@@ -507,55 +555,6 @@ static void whom_a_zone_has(void **state)
     assert_true(outage_is_on(&w.sheet, NINE_MS));
 }
 
-/* ---- names and policy -------------------------------------------------------------------------
- */
-
-static const char *fault_of(struct outage_rule rule)
-{
-    struct policy p;
-    policy_set_defaults(&p);
-    p.outages[MEDIUM_GAS] = rule;
-    return policy_check_outages(&p);
-}
-
-static void what_the_policy_says(void **state)
-{
-    (void)state;
-    const struct outage_rule good = {.lead_ms = DAY_MS,
-                                     .most_ms = HOUR_MS,
-                                     .hour_count = 2,
-                                     .hours = {{60, 120}, {120, 24 * 60}}};
-    struct outage_rule r = good;
-    assert_null(fault_of(good));
-    r.lead_ms = 0;
-    assert_non_null(fault_of(r));
-    r = good;
-    r.most_ms = 0;
-    assert_non_null(fault_of(r));
-    r = good;
-    r.hour_count = OUTAGE_HOURS + 1;
-    assert_non_null(fault_of(r));
-    r = good;
-    r.hours[0].to_min = 60;
-    assert_non_null(fault_of(r));
-    r = good;
-    r.hours[1].to_min = 24 * 60 + 1;
-    assert_non_null(fault_of(r));
-    r = good;
-    r.hours[1].from_min = 119;
-    assert_non_null(fault_of(r));
-    struct policy p;
-    policy_set_defaults(&p); /* the first fault is told, whatever follows */
-    p.outages[MEDIUM_WATER].hours[0].to_min = 0;
-    assert_non_null(policy_check_outages(&p));
-    assert_null(fault_of((struct outage_rule){.lead_ms = 1, .most_ms = 1}));
-    for (int medium = MEDIUM_WATER; medium < MEDIUMS; medium++) {
-        assert_int_equal(medium_from_name(medium_name((enum medium)medium)), medium);
-    }
-    assert_int_equal(medium_from_name("light"), MEDIUM_NONE);
-    assert_string_equal(medium_name(MEDIUM_NONE), "unknown");
-}
-
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup(function, set_up)
@@ -568,6 +567,8 @@ int main(void)
         TEST(knowing_is_the_first_report),
         TEST(knowing_is_the_stated_time),
         TEST(what_overruns_alarms_until_it_is_told_anew),
+        TEST(what_overruns_untold_alarms_too),
+        TEST(a_short_cut_is_over_before_its_notice),
         TEST(a_plan_that_changes_keeps_the_rules),
         TEST(the_desk_inquires_with_the_utility_first),
         TEST(a_call_is_counted_by_the_server),
@@ -578,7 +579,6 @@ int main(void)
         TEST(where_it_reaches_comes_later),
         TEST(a_sheet_holds_so_many),
         TEST(whom_a_zone_has),
-        TEST(what_the_policy_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
