@@ -60,7 +60,8 @@ static const struct cli_command rows[] = {
      .programs = IN_ADMIN,
      .options = OPTIONS(TICKET_ARGUMENT,
                         {"--item", "NAME=pass|fail", "findings",
-                         N_("on_time, quality, charge, material, signature, manners"),
+                         N_("on_time, quality, charge, material, signature, manners; what is not "
+                            "named was not looked at, and the list says so"),
                          CLI_REQUIRED | CLI_REPEATED},
                         {"--text", "TEXT", "text", N_("a remark")})},
     {.name = "spotcheck verify",

@@ -127,14 +127,40 @@ static void print_hex(const char *label, const ProtobufCBinaryData *b)
     putchar('\n');
 }
 
+static const Paigong__CheckFinding *finding_of(const Paigong__Slip *s, int item)
+{
+    for (size_t i = 0; i < s->n_findings; i++)
+        if ((int)s->findings[i]->item == item)
+            return s->findings[i];
+    return NULL;
+}
+
+/* P15.3: the items that failed, and those that nobody looked at. */
+static void findings_text(const Paigong__Slip *s, char failed[SHEET_TEXT_SIZE],
+                          char unseen[SHEET_TEXT_SIZE])
+{
+    const ProtobufCEnumDescriptor *items = &paigong__check_item__descriptor;
+    failed[0] = unseen[0] = '\0';
+    for (unsigned i = 0; i < items->n_values && s->checked_at != 0; i++) {
+        char word[WORD_SIZE];
+        const int item = items->values[i].value;
+        const Paigong__CheckFinding *f = finding_of(s, item);
+        word_text(items, item, word);
+        if (item != 0 && (f == NULL || !f->pass))
+            text_list_add(f == NULL ? unseen : failed, SHEET_TEXT_SIZE, word);
+    }
+}
+
 static void print_slips(const Paigong__Draw *d, int64_t now_ms)
 {
-    const char *const headers[] = {_("ticket"), _("round"), _("technician"), _("checker"),
-                                   _("checked")};
+    const char *const headers[] = {_("ticket"),  _("round"),  _("technician"),   _("checker"),
+                                   _("checked"), _("failed"), _("not looked at")};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], -1);
     for (size_t i = 0; i < d->n_drawn; i++) {
         const Paigong__Slip *s = d->drawn[i];
         char round[16], checked[TIME_TEXT_SIZE] = "";
+        char failed[SHEET_TEXT_SIZE], unseen[SHEET_TEXT_SIZE];
+        findings_text(s, failed, unseen);
         (void)snprintf(round, sizeof round, "%u", s->round);
         if (s->checked_at != 0)
             time_text_short(s->checked_at, now_ms, checked);
@@ -144,6 +170,8 @@ static void print_slips(const Paigong__Draw *d, int64_t now_ms)
         table_cell(t, s->technician, PLAIN);
         table_cell(t, s->checker, PLAIN);
         table_cell(t, checked, PLAIN);
+        table_cell(t, failed, RED);
+        table_cell(t, unseen, YELLOW);
     }
     table_print(t, stdout);
 }

@@ -168,6 +168,20 @@ def test_a_residents_large_job(world):
     assert shown["crew"] == "plumbing" and shown["kind"] == "works", shown
     refused(world, "fang", "open", "--unit", "3-1201", "--for", "fun", "--text", "x",
             code="bad_request", status=2)
+    # P12.4: accepted jointly, by whose works they are as well
+    world.do("chen", "dispatch", slip, "--to", "wang")
+    for step in ("accept", "arrive", "done"):
+        world.do("wang", step, slip)
+    for who in ("gong", "qu"):
+        assert approval(world, who, "accept", number)["state"] == "active"
+    sheet = world.do("fang", "sheet", "show", number)
+    assert line(sheet, "accept_customer")["state"] == "open", sheet
+    refused(world, "cai", "invoice", number, "--fen", "1", "--text", "7", code="refused", status=1,
+            rule="P12.4")
+    sheet = approval(world, "li", "agree", number, "--name", "王女士", "--text", "不漏了")
+    assert sheet["state"] == "handed_over", sheet
+    assert approval(world, "cai", "invoice", number, "--fen", "3000000", "--text",
+                    "发票7")["spent_fen"] == 3000000
 
 
 @unstarted

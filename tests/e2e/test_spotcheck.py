@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import rig
 from ledger_file import Ledger
-from office import (ALWAYS_OPEN, ShiftedServer, history, hire, set_policy, unstarted)
+from office import (ALWAYS_OPEN, ShiftedServer, history, hire, set_policy, unstarted, write)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -155,7 +155,31 @@ def test_who_may_check(world):
     assert (slip["ticket"], slip["checker"]) == (ticket, "fang"), slip
     world.refused("zhou", "spotcheck", "record", ticket, "--item", "quality=pass",
                   code="same_person", status=1)
-    world.do("fang", "spotcheck", "record", ticket, "--item", "quality=pass")
+    world.do("fang", "spotcheck", "record", ticket, "--item", "quality=pass", "--item",
+             "manners=fail", "--text", "态度差")
+    said = world.as_("fang", "spotcheck", "list", "--lang", "en").out
+    assert "not looked at" in said and "on time, charge, material, signature" in said, said
+
+
+@unstarted
+def test_the_department_is_the_one_of_the_return(world):
+    """P15.1: who moves to another department before the week closes is sampled where they were."""
+    server = ShiftedServer(world)
+    server.serve()
+    hire(world, "fang", "site_director")
+    set_policy(world, ALWAYS_OPEN)
+    ticket = returned(world, "wang")
+    moved = write(world, "staff.csv", "id,name,role,crew,department,trades\n"
+                  "wang,王师傅,technician,roofers,works,plumbing\n")
+    world.do("admin", "import", "staff", moved, "--site", "garden")
+    later = world.new()
+    world.through(later, until="returned", technician="zhao")
+    now = server.now(ZONE)
+    server.go_to(next_monday(now))
+    rig.eventually(lambda: draws(world, week_name(now)), "the week closes")
+    draw, = draws(world, week_name(now))
+    assert (draw["department"], draw["slips"]) == ("repairs", 2), draw
+    assert world.do("fang", "show", ticket)["technician"] == "wang"
 
 
 @unstarted
