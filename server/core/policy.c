@@ -171,7 +171,7 @@ static void set_outage_defaults(struct policy *p)
 /* P17.2 */
 static void set_contract_defaults(struct policy *p)
 {
-    p->contract_on_site_ms[TEAM_ON_PROJECT] = HOUR_MS;
+    p->contract_on_site_ms[TEAM_ON_PROJECT] = 10 * MINUTE_MS; /* at once: as an emergency */
     p->contract_on_site_ms[TEAM_IN_CITY] = DAY_MS;
     p->contract_on_site_ms[TEAM_ELSEWHERE] = 2 * DAY_MS;
 }

@@ -69,7 +69,7 @@ static void it_is_answered_and_reached_in_the_contracts_time(void **state)
 
 static void each_team_has_its_time(void **state)
 {
-    static const int64_t lengths[TEAMS] = {0, HOUR_MS, DAY_MS, 2 * DAY_MS};
+    static const int64_t lengths[TEAMS] = {0, 10 * MINUTE_MS, DAY_MS, 2 * DAY_MS};
     (void)state;
     for (int team = TEAM_ON_PROJECT; team < TEAMS; team++) {
         world_init(&w);
