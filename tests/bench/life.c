@@ -55,6 +55,8 @@ enum step {
     OVER,
     NEW_CONTRACT,
     ANSWER,
+    NEW_DEVICE,
+    GIVE_UP,
     STEPS,
 };
 
@@ -80,6 +82,7 @@ static const enum step scripts[LIFE_KINDS][32] = {
     [LIFE_EMERGENCY] = {NEW_EMERGENCY, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, TICK, TICK, TICK, TICK,
                         TICK, DONE, OVER, END},
     [LIFE_CONTRACT] = {NEW_CONTRACT, ANSWER, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, FIND, FINISH},
+    [LIFE_DEVICE] = {NEW_DEVICE, DISPATCH, NOTIFIED, ACCEPT, ARRIVE, FIND, GIVE_UP, END},
     [LIFE_MAINTENANCE] = {NEW, NOTIFIED, ACCEPT, ARRIVE, DONE, CHECK, RETURN, END},
 };
 
@@ -114,6 +117,12 @@ static void fill_book(struct life *l, Paigong__TicketCommand *c)
     c->time_at = time_now_ms() + 3600 * 1000;
     c->text = "the resident is back in an hour";
     c->told = true;
+}
+
+static void fill_give_up(struct life *l, Paigong__TicketCommand *c)
+{
+    (void)l;
+    c->exception = true;
 }
 
 static void fill_quote(struct life *l, Paigong__TicketCommand *c)
@@ -278,6 +287,8 @@ static const struct step_row {
     [OVER] = {"close", DESK, COMMAND(CLOSE), NULL, "the main holds again"},
     [NEW_CONTRACT] = {"new", DESK, COMMAND(NEW), NULL},
     [ANSWER] = {"answer", DESK, COMMAND(ANSWER), NULL, "shut the valve under the basin; we come"},
+    [NEW_DEVICE] = {"new", DESK, COMMAND(NEW), NULL},
+    [GIVE_UP] = {"close", SUPERVISOR, COMMAND(CLOSE), fill_give_up, "its maker mends it on site"},
     [DISPATCH_OWN] = {"dispatch", DESK, COMMAND(DISPATCH), fill_dispatch_own},
 };
 
@@ -488,8 +499,9 @@ static bool send_new(struct life *l)
         n.unit = (char *)LIFE_CONTRACT_UNIT;
         n.apart = true;
     }
-    if (step == NEW_COMPLAINT)
-        n.kind = PAIGONG__KIND__KIND_COMPLAINT;
+    if (step == NEW_COMPLAINT || step == NEW_DEVICE)
+        n.kind =
+            step == NEW_DEVICE ? PAIGONG__KIND__KIND_DEVICE_RETURN : PAIGONG__KIND__KIND_COMPLAINT;
     if (step == NEW_DEFECT) {
         n.kind = PAIGONG__KIND__KIND_DEFECT;
         n.appointment_at = time_now_ms() + 36 * 3600 * 1000;
@@ -544,6 +556,7 @@ static void send_step(struct life *l)
     case NEW_COMPLAINT:
     case NEW_EMERGENCY:
     case NEW_CONTRACT:
+    case NEW_DEVICE:
         sent = send_new(l);
         break;
     case CODE_FOR_CONSENT:

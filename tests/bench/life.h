@@ -24,6 +24,7 @@ enum life_kind {
     LIFE_COMPLAINT,   /* of a crew: its lead looks, the result is told, twice (P13.1) */
     LIFE_EMERGENCY,   /* a burst main: the playbook ticked off, then it is over (P14) */
     LIFE_CONTRACT,    /* of a unit under a contract: answered from afar, then on site (P17.2) */
+    LIFE_DEVICE,      /* a device that was to go to its maker, and stays (P18.1) */
     LIFE_MAINTENANCE, /* the server issued the slip (P10.3): taken up, not begun */
     LIFE_KINDS,
 };

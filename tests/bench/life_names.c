@@ -10,7 +10,7 @@ const char *life_name(enum life_kind kind)
         [LIFE_DEFECT] = "defect",       [LIFE_WAITING] = "waiting",
         [LIFE_REFERRED] = "referred",   [LIFE_MAINTENANCE] = "maintenance",
         [LIFE_COMPLAINT] = "complaint", [LIFE_EMERGENCY] = "emergency",
-        [LIFE_CONTRACT] = "contract",
+        [LIFE_CONTRACT] = "contract",   [LIFE_DEVICE] = "device",
     };
     return names[kind];
 }

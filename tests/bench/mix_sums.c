@@ -16,6 +16,8 @@ static Paigong__Kind kind_of(enum life_kind kind)
         return PAIGONG__KIND__KIND_COMPLAINT;
     case LIFE_EMERGENCY:
         return PAIGONG__KIND__KIND_EMERGENCY;
+    case LIFE_DEVICE:
+        return PAIGONG__KIND__KIND_DEVICE_RETURN;
     case LIFE_MAINTENANCE:
         return PAIGONG__KIND__KIND_MAINTENANCE;
     default:

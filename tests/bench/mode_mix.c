@@ -62,10 +62,10 @@ static const struct pace {
 static const struct {
     enum life_kind kind;
     int share;
-} shares[] = {{LIFE_PAID, 28},     {LIFE_FREE, 18},   {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
-              {LIFE_AWAY, 3},      {LIFE_COMPLEX, 4}, {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
-              {LIFE_DEFECT, 8},    {LIFE_WAITING, 3}, {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1},
-              {LIFE_EMERGENCY, 1}, {LIFE_CONTRACT, 2}};
+} shares[] = {{LIFE_PAID, 28},     {LIFE_FREE, 17},    {LIFE_POOL, 8},     {LIFE_REFUSED, 4},
+              {LIFE_AWAY, 3},      {LIFE_COMPLEX, 4},  {LIFE_AGAIN, 5},    {LIFE_PUBLIC, 13},
+              {LIFE_DEFECT, 8},    {LIFE_WAITING, 3},  {LIFE_REFERRED, 2}, {LIFE_COMPLAINT, 1},
+              {LIFE_EMERGENCY, 1}, {LIFE_CONTRACT, 2}, {LIFE_DEVICE, 1}};
 
 struct mix;
 
