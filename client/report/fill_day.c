@@ -91,9 +91,14 @@ static void add_rows(struct report *r, const char *title, Paigong__TicketRow *co
     }
 }
 
-struct report *report_of_day(const Paigong__DayReport *d)
+/* A server that forgets the sum has none. */
+struct report *report_of_day(const Paigong__DayReport *from)
 {
+    Paigong__DayLine none = PAIGONG__DAY_LINE__INIT;
+    Paigong__DayReport whole = *from;
+    const Paigong__DayReport *d = &whole;
     char day[REPORT_DAY_SIZE], subtitle[120];
+    whole.total = from->total ? from->total : &none;
     report_day_text(d->date_at, day);
     (void)snprintf(subtitle, sizeof subtitle, "%s · %s", d->site, day);
     struct report *r = report_new(_("Day report"), subtitle);

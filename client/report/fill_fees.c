@@ -5,6 +5,13 @@
 
 #include <stdio.h>
 
+/* A server that forgets the sum has none. */
+static const Paigong__MoneyLine *total_of(const Paigong__MoneyPage *page)
+{
+    static const Paigong__MoneyLine none = PAIGONG__MONEY_LINE__INIT;
+    return page->total ? page->total : &none;
+}
+
 static void add_amounts(struct report_section *s, const Paigong__MoneyLine *l)
 {
     section_value(s, l->labour_fen);
@@ -36,7 +43,7 @@ static void add_columns(struct report_section *s)
 struct report *report_of_fees(const Paigong__MoneyPage *first)
 {
     char subtitle[120];
-    const Paigong__MoneyLine *t = first->total;
+    const Paigong__MoneyLine *t = total_of(first);
     (void)snprintf(subtitle, sizeof subtitle, "%s · %04u-%02u", first->site, first->month / 100,
                    first->month % 100);
     struct report *r = report_new(_("Fee list"), subtitle);
@@ -73,5 +80,5 @@ void report_add_fees(struct report *r, const Paigong__MoneyPage *page)
     section_text(s, "");
     section_text(s, "");
     section_empty(s);
-    add_amounts(s, page->total);
+    add_amounts(s, total_of(page));
 }

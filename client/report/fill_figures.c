@@ -394,7 +394,7 @@ static void add_materials(struct report *r, const Paigong__Figures *f)
         section_text(s, m->site);
         section_value(s, m->quantity);
         section_text(s, m->unit);
-        section_value(s, m->quantity * m->price_fen);
+        section_value(s, (int64_t)((uint64_t)m->quantity * (uint64_t)m->price_fen));
     }
 }
 
@@ -459,15 +459,20 @@ static void subtitle_of(const Paigong__Figures *f, char *out, size_t capacity)
         if (words[i][0] && used < capacity)
             used += (size_t)snprintf(out + used, capacity - used, "%s · ", words[i]);
     report_day_text(f->from_at, first);
-    report_day_text(f->until_at - 1, last);
+    report_day_text((int64_t)((uint64_t)f->until_at - 1), last);
     if (used < capacity)
         (void)snprintf(out + used, capacity - used, strcmp(first, last) ? "%s … %s" : "%s", first,
                        last);
 }
 
-struct report *report_of_figures(const Paigong__Figures *f)
+/* A server that forgets the sum has none. */
+struct report *report_of_figures(const Paigong__Figures *from)
 {
+    figure_line none = PAIGONG__FIGURE_LINE__INIT;
+    Paigong__Figures whole = *from;
+    const Paigong__Figures *f = &whole;
     char subtitle[320];
+    whole.total = from->total ? from->total : &none;
     subtitle_of(f, subtitle, sizeof subtitle);
     struct report *r = report_new(title_of(f), subtitle);
     add_glance(r, f);
