@@ -1,4 +1,4 @@
-#include "client/paper/canvas.h"
+#include "client/paper/canvas_module.h"
 
 #include "client/output/language.h"
 
@@ -367,3 +367,19 @@ void canvas_print_versions(void)
     printf("cairo %s\npango %s\nlibqrencode %s\n", cairo_version_string(), pango_version_string(),
            QRcode_APIVersionString());
 }
+
+const struct canvas_module canvas_module = {
+    .open = canvas_open,
+    .end_page = canvas_end_page,
+    .pages = canvas_pages,
+    .close = canvas_close,
+    .text_height = canvas_text_height,
+    .text_width = canvas_text_width,
+    .text = canvas_text,
+    .line = canvas_line,
+    .dashes = canvas_dashes,
+    .box = canvas_box,
+    .shade = canvas_shade,
+    .qr = canvas_qr,
+    .print_versions = canvas_print_versions,
+};

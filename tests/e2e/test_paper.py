@@ -1,5 +1,6 @@
 """Papers to print (P1.4): PDF files, looked at by their text, their fonts and their rendered page."""
 import os
+import shutil
 import stat
 import subprocess
 
@@ -249,6 +250,26 @@ def test_without_a_chinese_font_it_says_which_to_install(world):
     assert done.returncode == 1 and "fonts-noto-cjk" in done.stderr, done
     assert not os.path.exists(path)
     assert not [n for n in os.listdir(world.root) if n.startswith("a.pdf.")]
+
+
+def test_what_draws_pages_is_loaded_for_a_page_alone(world):
+    """A program that lost it does all the rest, and says what is missing, and where."""
+    ticket = world.new()
+    desk = os.path.join(world.build, "client", "paigong-desk")
+    lone = shutil.copy(desk, os.path.join(world.root, "paigong-desk"))
+    assert "cairo" not in tool("ldd", desk)
+
+    def run(*arguments):
+        return subprocess.run([lone, "--profile", "li", "--lang", "en", *arguments], timeout=60,
+                              env=world.environment(), capture_output=True, text=True, check=False)
+
+    assert run("show", ticket).returncode == 0
+    path = os.path.join(world.root, "slip.pdf")
+    done = run("slip", ticket, "-o", path)
+    if done.returncode == 0:
+        raise rig.Skip("it is installed on this machine as well")
+    assert done.returncode == 1 and "paigong-canvas.so" in done.stderr, done
+    assert "install it again" in done.stderr and not os.path.exists(path), done
 
 
 @unstarted

@@ -19,6 +19,7 @@ FENCES = {
     r"<libsmartcols": r"client/",
     r"<(ncursesw/)?(ncurses|curses|term)\.h>": r"client/screen/terminal\.c",
     r"<(cairo|pango/|qrencode)": r"client/paper/canvas\.c",
+    r"<dlfcn\.h>": r"client/paper/canvas_load\.c|tests/",
     r"<csv\.h>": r"client/|tests/bench/",
     r"<xlsxwriter\.h>": r"client/report/xlsx",
     r"<systemd/": r"server/serve/signals\.c",
