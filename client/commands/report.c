@@ -43,11 +43,30 @@ static enum error_code choose(const struct run *r, struct form *f, struct error 
     return ERROR_NONE;
 }
 
+static bool goes_to_file(const struct form *f)
+{
+    return f->path != NULL && !whole_file_is_stdout(f->path);
+}
+
+/* What was written where. */
+static void tell(struct run *r, const struct form *f, const char *what)
+{
+    if (!goes_to_file(f))
+        return;
+    if (r->cli->json) {
+        json_print(json_pack("{s:s}", "file", f->path));
+        r->printed = true;
+        return;
+    }
+    printf("%s: %s\n", f->path, what);
+}
+
 /* The protocol's own message. Takes the document. */
-static enum error_code write_json(json_t *document, const char *path, struct error *e)
+static enum error_code write_json(struct run *r, const struct form *f, json_t *document,
+                                  struct error *e)
 {
     struct whole_file *w = NULL;
-    if (path == NULL || whole_file_is_stdout(path)) {
+    if (!goes_to_file(f)) {
         json_print(document);
         return ERROR_NONE;
     }
@@ -55,19 +74,26 @@ static enum error_code write_json(json_t *document, const char *path, struct err
     json_decref(document);
     if (text == NULL)
         return error_set(e, ERROR_INTERNAL, "memory", "%s", "");
-    enum error_code code = whole_file_open(path, &w, e);
+    enum error_code code = whole_file_open(f->path, &w, e);
     if (code == ERROR_NONE) {
         (void)(whole_file_write(w, text, strlen(text)) && whole_file_write(w, "\n", 1));
         code = whole_file_finish(&w, e);
     }
     free(text);
+    if (code == ERROR_NONE)
+        tell(r, f, _("written"));
     return code;
 }
 
 /* Takes the report. */
-static enum error_code write_report(struct report *report, const struct form *f, struct error *e)
+static enum error_code write_report(struct run *r, const struct form *f, struct report *report,
+                                    struct error *e)
 {
+    char what[1024];
+    (void)snprintf(what, sizeof what, "%s · %s", report->title, report->subtitle);
     enum error_code code = report_write(report, f->format, f->path, e);
+    if (code == ERROR_NONE)
+        tell(r, f, what);
     report_free(report);
     return code;
 }
@@ -104,8 +130,8 @@ enum error_code run_report_day(struct run *r, struct error *e)
         code = ask(r, &f, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT)
         return code;
-    return form.json ? write_json(json_result(answer), form.path, e)
-                     : write_report(report_of_day(answer->day_report), &form, e);
+    return form.json ? write_json(r, &form, json_result(answer), e)
+                     : write_report(r, &form, report_of_day(answer->day_report), e);
 }
 
 /* ---- week, month, person
@@ -138,8 +164,8 @@ enum error_code run_report(struct run *r, struct error *e)
     code = ask(r, &f, &answer, e);
     if (code != ERROR_NONE || answer->result_case != PAIGONG__SERVER_FRAME__RESULT_FIGURES)
         return code;
-    return form.json ? write_json(json_result(answer), form.path, e)
-                     : write_report(report_of_figures(answer->figures), &form, e);
+    return form.json ? write_json(r, &form, json_result(answer), e)
+                     : write_report(r, &form, report_of_figures(answer->figures), e);
 }
 
 /* ---- fees
@@ -148,9 +174,9 @@ enum error_code run_report(struct run *r, struct error *e)
 /* The month it is at the server. */
 static uint32_t month_now(const struct run *r)
 {
-    char day[REPORT_DAY_SIZE];
+    char day[TIME_TEXT_SIZE];
     unsigned year = 0, month = 0;
-    report_day_text(run_now_ms(r), day);
+    time_text_rfc3339(run_now_ms(r), day);
     (void)sscanf(day, "%4u-%2u", &year, &month);
     return year * 100 + month;
 }
@@ -184,9 +210,9 @@ enum error_code run_report_fees(struct run *r, struct error *e)
     }
     progress_end();
     if (code == ERROR_NONE && document != NULL)
-        return write_json(document, form.path, e);
+        return write_json(r, &form, document, e);
     if (code == ERROR_NONE && report != NULL)
-        return write_report(report, &form, e);
+        return write_report(r, &form, report, e);
     json_decref(document);
     report_free(report);
     return code;

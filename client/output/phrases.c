@@ -93,6 +93,8 @@ static const char *const patterns[] = {
     N_("%s are left: the developer pays in first (P9.4)"),
     N_("%s is not of your crew"),
     N_("%s is not of your department"),
+    N_("your department has more than %s: ask for one of them, or for one site"),
+    N_("there are more than %s: ask for one of them"),
     N_("%s is not yours"),
     N_("%s fen"),
     N_("not a %s"),

@@ -12,11 +12,4 @@ struct report *report_of_figures(const Paigong__Figures *f);
 struct report *report_of_fees(const Paigong__MoneyPage *first);
 void report_add_fees(struct report *r, const Paigong__MoneyPage *page);
 
-/* What they share. */
-/* "2026-11-21", in the server's zone. */
-enum { REPORT_DAY_SIZE = 16 };
-void report_day_text(int64_t at_ms, char out[REPORT_DAY_SIZE]);
-/* The small print: the ledger's head that it is true at. */
-void report_add_head(struct report *r, uint64_t seq, const ProtobufCBinaryData *hash);
-
 #endif

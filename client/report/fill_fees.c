@@ -1,7 +1,6 @@
 /* The month's fee list (P6.7), ticket by ticket. */
 #include "client/output/language.h"
-#include "client/output/words.h"
-#include "client/report/fill.h"
+#include "client/report/fill_private.h"
 
 #include <stdio.h>
 
@@ -19,42 +18,41 @@ static void add_amounts(struct report_section *s, const Paigong__MoneyLine *l)
     section_value(s, l->paid_fen);
     section_value(s, l->received_fen);
     section_value(s, l->paid_back_fen);
-    section_value(s, l->due_fen);
-    section_tone(s, l->due_fen ? REPORT_WATCH : REPORT_PLAIN);
-    section_value(s, l->missing_fen);
-    section_tone(s, l->missing_fen ? REPORT_BAD : REPORT_PLAIN);
+    fill_value(s, l->due_fen, REPORT_WATCH);
+    fill_value(s, l->missing_fen, REPORT_BAD);
 }
 
-static void add_columns(struct report_section *s)
+static void add_tickets(struct report *r)
 {
-    section_column(s, _("ticket"), REPORT_TEXT);
-    section_column(s, _("unit"), REPORT_TEXT);
-    section_column(s, _("technician"), REPORT_TEXT);
-    section_column(s, _("done"), REPORT_TIME_MS);
-    section_column(s, _("labour"), REPORT_MONEY_FEN);
-    section_column(s, _("material"), REPORT_MONEY_FEN);
-    section_column(s, _("paid"), REPORT_MONEY_FEN);
-    section_column(s, _("with finance"), REPORT_MONEY_FEN);
-    section_column(s, _("paid back"), REPORT_MONEY_FEN);
-    section_column(s, _("due"), REPORT_MONEY_FEN);
-    section_column(s, _("not with finance"), REPORT_MONEY_FEN);
+    const struct fill_column columns[] = {
+        {_("ticket"), REPORT_TEXT, false},
+        {_("unit"), REPORT_TEXT, false},
+        {_("technician"), REPORT_TEXT, false},
+        {_("done"), REPORT_TIME_MS, false},
+        {_("labour"), REPORT_MONEY_FEN, false},
+        {_("material"), REPORT_MONEY_FEN, false},
+        {_("paid"), REPORT_MONEY_FEN, false},
+        {_("with finance"), REPORT_MONEY_FEN, false},
+        {_("paid back"), REPORT_MONEY_FEN, false},
+        {_("due"), REPORT_MONEY_FEN, false},
+        {_("not with finance"), REPORT_MONEY_FEN, false},
+    };
+    (void)FILL_SECTION(r, _("By ticket"), REPORT_NO_CHART, columns);
 }
 
 struct report *report_of_fees(const Paigong__MoneyPage *first)
 {
-    char subtitle[120];
+    char subtitle[320];
     const Paigong__MoneyLine *t = total_of(first);
-    (void)snprintf(subtitle, sizeof subtitle, "%s · %04u-%02u", first->site, first->month / 100,
-                   first->month % 100);
+    (void)snprintf(subtitle, sizeof subtitle, "%s · %04u-%02u", first->site_name,
+                   first->month / 100, first->month % 100);
     struct report *r = report_new(_("Fee list"), subtitle);
     report_add_figure(r, _("labour"), REPORT_MONEY_FEN, t->labour_fen);
     report_add_figure(r, _("material"), REPORT_MONEY_FEN, t->material_fen);
     report_add_figure(r, _("paid"), REPORT_MONEY_FEN, t->paid_fen);
-    report_add_figure(r, _("due"), REPORT_MONEY_FEN, t->due_fen);
-    report_figure_tone(r, t->due_fen ? REPORT_WATCH : REPORT_PLAIN);
-    report_add_figure(r, _("not with finance"), REPORT_MONEY_FEN, t->missing_fen);
-    report_figure_tone(r, t->missing_fen ? REPORT_BAD : REPORT_PLAIN);
-    add_columns(report_add_section(r, _("By ticket")));
+    fill_figure(r, _("due"), REPORT_MONEY_FEN, t->due_fen, REPORT_WATCH);
+    fill_figure(r, _("not with finance"), REPORT_MONEY_FEN, t->missing_fen, REPORT_BAD);
+    add_tickets(r);
     return r;
 }
 
@@ -67,10 +65,7 @@ void report_add_fees(struct report *r, const Paigong__MoneyPage *page)
         section_text(s, l->ticket);
         section_text(s, l->unit);
         section_text(s, l->who);
-        if (l->done_at)
-            section_value(s, l->done_at);
-        else
-            section_empty(s);
+        fill_value_if(s, l->done_at != 0, l->done_at);
         add_amounts(s, l);
     }
     if (page->next[0])

@@ -63,72 +63,87 @@ static void moment(int64_t at_ms, bool seconds, char out[REPORT_VALUE_SIZE])
         out[10] = ' ';
 }
 
-const char *report_value(enum report_type type, const struct report_cell *c,
-                         char out[REPORT_VALUE_SIZE])
+static void count(int64_t value, char out[REPORT_VALUE_SIZE])
 {
     char number[REPORT_VALUE_SIZE];
+    grouped(size_of(value), number);
+    (void)snprintf(out, REPORT_VALUE_SIZE, "%s%.48s", value < 0 ? "-" : "", number);
+}
+
+static void time_of_day(int64_t at_ms, char out[REPORT_VALUE_SIZE])
+{
+    moment(at_ms, false, out);
+}
+
+/* ---- for a calculation ------------------------------------------------------------------------
+ */
+
+static void plain_count(int64_t value, char out[REPORT_VALUE_SIZE])
+{
+    (void)snprintf(out, REPORT_VALUE_SIZE, "%" PRId64, value);
+}
+
+static void plain_hundredths(int64_t value, char out[REPORT_VALUE_SIZE])
+{
+    (void)snprintf(out, REPORT_VALUE_SIZE, "%s%" PRIu64 ".%02u", value < 0 ? "-" : "",
+                   size_of(value) / 100, (unsigned)(size_of(value) % 100));
+}
+
+static void plain_percent(int64_t value, char out[REPORT_VALUE_SIZE])
+{
+    char number[REPORT_VALUE_SIZE];
+    plain_hundredths(value, number);
+    (void)snprintf(out, REPORT_VALUE_SIZE, "%.60s%%", number);
+}
+
+static void plain_span(int64_t span_ms, char out[REPORT_VALUE_SIZE])
+{
+    uint64_t seconds = size_of(span_ms) / 1000;
+    (void)snprintf(out, REPORT_VALUE_SIZE, "%" PRIu64 ":%02u:%02u", seconds / 3600,
+                   (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
+}
+
+static void plain_time(int64_t at_ms, char out[REPORT_VALUE_SIZE])
+{
+    moment(at_ms, true, out);
+}
+
+/* ---- both -------------------------------------------------------------------------------------
+ */
+
+typedef void writer(int64_t value, char out[REPORT_VALUE_SIZE]);
+static const struct {
+    writer *read, *plain; /* by people, by programs */
+} writers[] = {
+    [REPORT_COUNT] = {count, plain_count},
+    [REPORT_MONEY_FEN] = {hundredths, plain_hundredths},
+    [REPORT_PERCENT] = {percent, plain_percent},
+    [REPORT_DURATION_MS] = {span_text, plain_span},
+    [REPORT_TIME_MS] = {time_of_day, plain_time},
+    [REPORT_SCORE] = {hundredths, plain_hundredths},
+};
+
+static const char *value_by(writer *write, const struct report_cell *c, char out[REPORT_VALUE_SIZE])
+{
     out[0] = '\0';
     if (!c->filled)
         return out;
-    switch (type) {
-    case REPORT_TEXT:
+    if (write == NULL)
         return c->text;
-    case REPORT_COUNT:
-        grouped(size_of(c->value), number);
-        (void)snprintf(out, REPORT_VALUE_SIZE, "%s%.48s", c->value < 0 ? "-" : "", number);
-        break;
-    case REPORT_MONEY_FEN:
-    case REPORT_SCORE:
-        hundredths(c->value, out);
-        break;
-    case REPORT_PERCENT:
-        percent(c->value, out);
-        break;
-    case REPORT_DURATION_MS:
-        span_text(c->value, out);
-        break;
-    case REPORT_TIME_MS:
-        moment(c->value, false, out);
-        break;
-    }
+    write(c->value, out);
     return out;
 }
 
-static void plain_hundredths(int64_t value, const char *unit, char out[REPORT_VALUE_SIZE])
+const char *report_value(enum report_type type, const struct report_cell *c,
+                         char out[REPORT_VALUE_SIZE])
 {
-    (void)snprintf(out, REPORT_VALUE_SIZE, "%s%" PRIu64 ".%02u%s", value < 0 ? "-" : "",
-                   size_of(value) / 100, (unsigned)(size_of(value) % 100), unit);
+    return value_by(writers[type].read, c, out);
 }
 
 const char *report_plain_value(enum report_type type, const struct report_cell *c,
                                char out[REPORT_VALUE_SIZE])
 {
-    uint64_t seconds = size_of(c->value) / 1000;
-    out[0] = '\0';
-    if (!c->filled)
-        return out;
-    switch (type) {
-    case REPORT_TEXT:
-        return c->text;
-    case REPORT_COUNT:
-        (void)snprintf(out, REPORT_VALUE_SIZE, "%" PRId64, c->value);
-        break;
-    case REPORT_MONEY_FEN:
-    case REPORT_SCORE:
-        plain_hundredths(c->value, "", out);
-        break;
-    case REPORT_PERCENT:
-        plain_hundredths(c->value, "%", out);
-        break;
-    case REPORT_DURATION_MS:
-        (void)snprintf(out, REPORT_VALUE_SIZE, "%" PRIu64 ":%02u:%02u", seconds / 3600,
-                       (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
-        break;
-    case REPORT_TIME_MS:
-        moment(c->value, true, out);
-        break;
-    }
-    return out;
+    return value_by(writers[type].plain, c, out);
 }
 
 const char *report_mark(enum report_tone tone)

@@ -11,8 +11,8 @@ enum { XLSX_NAME_SIZE = 4 * 31 + 1, XLSX_TYPES = REPORT_SCORE + 1, XLSX_TONES = 
 struct xlsx {
     lxw_workbook *book;
     lxw_format *title, *faint, *note, *header[2], *link, *heading; /* header[1]: of numbers */
-    lxw_format *cells[XLSX_TYPES][XLSX_TONES][2];           /* [1]: of a total */
-    char (*names)[XLSX_NAME_SIZE];                          /* of the sections' sheets */
+    lxw_format *cells[XLSX_TYPES][XLSX_TONES][2];                  /* [1]: of a total */
+    char (*names)[XLSX_NAME_SIZE];                                 /* of the sections' sheets */
 };
 
 lxw_format *xlsx_format(struct xlsx *x, enum report_type type, enum report_tone tone, bool total);

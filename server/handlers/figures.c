@@ -81,12 +81,8 @@ void handle_report_begin(struct call *c)
         (a.person[0] && !has_person(c, a.person)))
         return;
     Paigong__Figures *out = call_message(c, &paigong__figures__descriptor);
-    uint8_t *hash = arena_memdup(c->arena, ledger_head_hash(c->ledger), 32);
-    if (!out || !hash)
+    if (!out || !report_head(c, &out->head_seq, &out->head_hash))
         return;
-    out->head_seq = ledger_head_seq(c->ledger);
-    out->head_hash.data = hash;
-    out->head_hash.len = 32;
     c->out->figures = out;
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_FIGURES;
 }
@@ -115,11 +111,8 @@ static Paigong__FigureLine *line_message(struct call *c, const struct report_lin
         return NULL;
     m->name = call_text(c->arena, l->name);
     m->crew = call_text(c->arena, l->crew);
-    m->received = l->received;
-    m->done = l->done;
+    REPORT_PUT_COUNTS(m, l);
     m->closed = l->closed;
-    m->open = l->open;
-    m->overdue = l->overdue;
     m->satisfied = l->satisfied;
     m->unsatisfied = l->unsatisfied;
     m->not_reached = l->not_reached;
@@ -136,14 +129,19 @@ static Paigong__FigureLine *line_message(struct call *c, const struct report_lin
     return m;
 }
 
-static size_t put_lines(struct call *c, const struct report_lines *l, Paigong__FigureLine ***out)
+/* name: what people call it, NULL: that is its name. */
+static size_t put_lines(struct call *c, const struct report_lines *l, Paigong__FigureLine ***out,
+                        char *(*name)(struct call *c, const char *id))
 {
     size_t count = 0;
     *out = (Paigong__FigureLine **)call_array(c, l->count);
     for (size_t i = 0; *out && i < l->count && !c->error.code; i++) {
         Paigong__FigureLine *m = line_message(c, &l->lines[i]);
-        if (m)
-            (*out)[count++] = m;
+        if (!m)
+            break;
+        if (name)
+            m->title = name(c, l->lines[i].name);
+        (*out)[count++] = m;
     }
     return count;
 }
@@ -231,6 +229,7 @@ static void put_days(struct call *c, const struct report_call *r, Paigong__Figur
         if (!m)
             return;
         m->date_at = p->days_ms[i];
+        m->date = report_date(c, p, p->days_ms[i]);
         m->received = r->sums->days[i].received;
         m->done = r->sums->days[i].done;
         m->closed = r->sums->days[i].closed;
@@ -290,6 +289,7 @@ static void put_materials(struct figures_call *f)
         if (!m)
             break;
         m->site = call_text(c->arena, l->crew);
+        m->site_name = report_site_name(c, l->crew);
         m->part = call_text(c->arena, l->name);
         m->quantity = l->done;
         if (view_catalogue(c->view, CATALOGUE_PART, l->crew, l->name, &row)) {
@@ -330,6 +330,7 @@ static void put_draw(struct figures_call *f, const struct week_draw *d)
     if (!m)
         return;
     m->site = call_text(c->arena, d->site);
+    m->site_name = report_site_name(c, d->site);
     m->department = call_text(c->arena, d->department);
     m->week = d->week;
     m->slips = d->slips;
@@ -370,12 +371,17 @@ static void put_head(struct figures_call *f)
     f->out->site = call_text(c->arena, f->asked.site);
     f->out->crew = call_text(c->arena, f->asked.crew);
     f->out->person = call_text(c->arena, f->asked.person);
+    f->out->site_name = report_site_name(c, f->asked.site);
+    f->out->person_name = report_person_name(c, f->asked.person);
     if (c->actor->role == ROLE_DEPARTMENT_SUPERVISOR)
         f->out->department = call_text(c->arena, c->actor->department);
     if (c->actor->role == ROLE_CREW_LEAD)
         f->out->crew = call_text(c->arena, c->actor->crew);
     f->out->from_at = p->from_ms;
     f->out->until_at = p->until_ms;
+    f->out->first_date = report_date(c, p, p->from_ms);
+    f->out->last_date = report_date(c, p, p->until_ms - 1);
+    f->out->partly = f->report.sums->partly;
     f->out->so_far = p->to_ms < p->until_ms;
 }
 
@@ -392,11 +398,11 @@ static void put_figures(struct figures_call *f)
     Paigong__Figures *out = f->out;
     put_head(f);
     out->total = line_message(c, &s->total);
-    out->n_sites = put_lines(c, &s->sites, &out->sites);
+    out->n_sites = put_lines(c, &s->sites, &out->sites, report_site_name);
     put_kinds(c, s, out);
-    out->n_crews = put_lines(c, &s->crews, &out->crews);
+    out->n_crews = put_lines(c, &s->crews, &out->crews, NULL);
     if (reads_people(c))
-        out->n_people = put_lines(c, &s->people, &out->people);
+        out->n_people = put_lines(c, &s->people, &out->people, report_person_name);
     put_clocks(c, s, out);
     out->n_received_by_hour = put_counts(c, s->hours, REPORT_HOURS, &out->received_by_hour);
     put_days(c, &f->report, out);

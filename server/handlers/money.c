@@ -1,7 +1,7 @@
 /* A site's money, ticket by ticket: the month's fee list (P6.7), and what is missing at a day's end
  * (P6.6). From the ledger's facts alone, on a snapshot. */
 #include "common/text.h"
-#include "handlers/call.h"
+#include "handlers/report.h"
 #include "store/money_sums.h"
 
 #include <stdio.h>
@@ -147,6 +147,7 @@ void handle_money_list(struct call *c)
     if (m->month ? !month_period(c, z, &p) : !day_period(c, z, &p))
         return;
     page->site = call_text(c->arena, m->site);
+    page->site_name = report_site_name(c, m->site);
     page->month = m->month;
     page->from_at = p.from_ms;
     page->until_at = p.until_ms;

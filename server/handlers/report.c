@@ -2,21 +2,43 @@
 
 #include "common/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SITES_MAX = 256, STAFF_PAGE = 64 };
+enum { SITES_MAX = 1024, STAFF_PAGE = 64, DATE_SIZE = 16 };
 
 /* ---- which sites ---------------------------------------------------------------------------- */
 
-/* Those asked for: of all that the reader has, or the one. Returns how many. */
-static size_t list_sites(struct call *c, const char *site, struct site *out)
+static bool out_of_memory(struct call *c)
 {
-    size_t all = view_site_list(c->view, out, SITES_MAX), count = 0;
+    error_set(&c->error, ERROR_BUSY, "memory", "none left for this report");
+    return false;
+}
+
+/* Those asked for: of all that the reader has, or the one; malloc'd. NULL: c->error. */
+static struct site *list_sites(struct call *c, const char *site, size_t *count)
+{
+    struct site *sites = calloc(SITES_MAX + 1, sizeof *sites);
+    if (!sites) {
+        (void)out_of_memory(c);
+        return NULL;
+    }
+    size_t all = view_site_list(c->view, sites, SITES_MAX + 1);
+    *count = 0;
     for (size_t i = 0; i < all; i++)
-        if (staff_has_site(c->actor, out[i].id) && (!site[0] || strcmp(site, out[i].id) == 0))
-            out[count++] = out[i];
-    return count;
+        if (staff_has_site(c->actor, sites[i].id) && (!site[0] || strcmp(site, sites[i].id) == 0))
+            sites[(*count)++] = sites[i];
+    if (*count == 0)
+        error_set(&c->error, ERROR_NOT_FOUND, "site", site[0] ? "%s" : "there is none of yours",
+                  site);
+    else if (*count > SITES_MAX)
+        error_set(&c->error, ERROR_BAD_REQUEST, "site",
+                  "there are more than %d: ask for one of them", SITES_MAX);
+    else
+        return sites;
+    free(sites);
+    return NULL;
 }
 
 static bool note_open(struct call *c, const char *site)
@@ -37,19 +59,18 @@ static bool note_open(struct call *c, const char *site)
 
 bool report_call_begin(struct call *c, const char *site, const char *crew)
 {
-    struct site sites[SITES_MAX];
+    size_t count = 0;
     if (site[0] && !call_site(c, site))
         return false;
     if (c->actor->role == ROLE_CREW_LEAD && crew[0] && strcmp(crew, c->actor->crew) != 0) {
         error_set(&c->error, ERROR_DENIED, "crew", "%s is not yours", crew);
         return false;
     }
-    size_t count = list_sites(c, site, sites);
-    if (!count)
-        error_set(&c->error, ERROR_NOT_FOUND, "site", "there is none of yours");
-    for (size_t i = 0; i < count && !c->error.code; i++)
+    struct site *sites = list_sites(c, site, &count);
+    for (size_t i = 0; sites && i < count && !c->error.code; i++)
         if (!note_open(c, sites[i].id))
-            error_set(&c->error, ERROR_BUSY, "memory", "none left for this report");
+            (void)out_of_memory(c);
+    free(sites);
     return c->error.code == ERROR_NONE;
 }
 
@@ -60,7 +81,10 @@ static void add_crew(struct report_scope *s, const char *crew)
     for (size_t i = 0; i < s->crew_count; i++)
         if (strcmp(s->crews[i], crew) == 0)
             return;
-    if (crew[0] && s->crew_count < REPORT_CREWS)
+    if (!crew[0])
+        return;
+    s->too_many = s->too_many || s->crew_count == REPORT_CREWS;
+    if (!s->too_many)
         text_copy(s->crews[s->crew_count++], NAME_SIZE, crew);
 }
 
@@ -79,7 +103,7 @@ static void add_department(struct report_call *r, const char *site, const char *
             text_copy(after, sizeof after, page[count - 1].id);
     }
     if (!page)
-        error_set(&r->call->error, ERROR_BUSY, "memory", "none left for this report");
+        (void)out_of_memory(r->call);
     free(page);
 }
 
@@ -88,7 +112,7 @@ static bool has_crew(const struct report_scope *s, const char *crew)
     for (size_t i = 0; i < s->crew_count; i++)
         if (strcmp(s->crews[i], crew) == 0)
             return true;
-    return !s->crews_only;
+    return !s->crews_only || s->too_many;
 }
 
 /* P19.1: a crew lead reads of their crew, a department supervisor of their department; the others
@@ -106,34 +130,49 @@ static bool set_scope(struct report_call *r, const char *crew)
         error_set(&r->call->error, ERROR_DENIED, "crew", "%s is not of your department", crew);
     } else if (crew[0]) {
         r->scope.crews_only = true;
+        r->scope.too_many = false;
         r->scope.crew_count = 0;
         add_crew(&r->scope, crew);
+    } else if (r->scope.too_many) {
+        error_set(&r->call->error, ERROR_BAD_REQUEST, "crew",
+                  "your department has more than %d: ask for one of them, or for one site",
+                  REPORT_CREWS);
     }
     return r->call->error.code == ERROR_NONE;
 }
 
 /* ---- on a worker ---------------------------------------------------------------------------- */
 
-static bool set_sites(struct report_call *r, const char *site, const struct report_when *when)
+/* Begun at some of the sites it may be still to come at one far to the west: that one is left out.
+ */
+static void set_periods(struct report_call *r, const struct site *sites, size_t count,
+                        const struct report_when *when)
 {
     struct call *c = r->call;
-    struct site sites[SITES_MAX];
-    size_t count = list_sites(c, site, sites);
-    r->sites = calloc(count + 1, sizeof *r->sites);
-    for (size_t i = 0; r->sites && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct report_site *s = &r->sites[r->site_count];
         const struct policy *p = view_policy(c->view, sites[i].id, 0);
         text_copy(s->id, sizeof s->id, sites[i].id);
-        if (!p || report_period_at(when, p, &s->period, &c->error))
-            continue;
-        r->site_count++;
+        if (p && report_period_at(when, p, &s->period, &c->error) == ERROR_NONE)
+            r->site_count++;
     }
-    if (!r->sites)
-        error_set(&c->error, ERROR_BUSY, "memory", "none left for this report");
-    else if (r->site_count)
-        c->error.code = ERROR_NONE; /* begun at some of the sites, not yet at one far to the west */
+    if (r->site_count)
+        c->error.code = ERROR_NONE;
     else if (!c->error.code)
-        error_set(&c->error, ERROR_NOT_FOUND, "site", "%s", site);
+        error_set(&c->error, ERROR_NOT_FOUND, "site", "%s", sites[0].id);
+}
+
+static bool set_sites(struct report_call *r, const char *site, const struct report_when *when)
+{
+    struct call *c = r->call;
+    size_t count = 0;
+    struct site *sites = list_sites(c, site, &count);
+    r->sites = sites ? calloc(count, sizeof *r->sites) : NULL;
+    if (r->sites)
+        set_periods(r, sites, count, when);
+    else if (sites)
+        (void)out_of_memory(c);
+    free(sites);
     return c->error.code == ERROR_NONE;
 }
 
@@ -144,9 +183,7 @@ bool report_call_start(struct report_call *r, const char *site, const char *crew
     if (!set_sites(r, site, when) || !set_scope(r, crew))
         return false;
     r->sums = report_sums_new(&r->scope);
-    if (!r->sums)
-        error_set(&r->call->error, ERROR_BUSY, "memory", "none left for this report");
-    return r->sums != NULL;
+    return r->sums != NULL || out_of_memory(r->call);
 }
 
 bool report_call_read(struct report_call *r,
@@ -170,4 +207,38 @@ void report_call_end(struct report_call *r)
 {
     report_sums_free(r->sums);
     free(r->sites);
+}
+
+/* ---- what it is headed by ----------------------------------------------------------------------
+ */
+
+bool report_head(struct call *c, uint64_t *seq, ProtobufCBinaryData *hash)
+{
+    *seq = ledger_head_seq(c->ledger);
+    hash->data = arena_memdup(c->arena, ledger_head_hash(c->ledger), 32);
+    hash->len = hash->data ? 32 : 0;
+    return hash->data || out_of_memory(c);
+}
+
+char *report_site_name(struct call *c, const char *site)
+{
+    struct site s;
+    bool named = site[0] && view_site(c->view, site, &s) && s.name[0];
+    return call_text(c->arena, named ? s.name : site);
+}
+
+char *report_person_name(struct call *c, const char *person)
+{
+    struct staff s;
+    bool named = person[0] && view_staff(c->view, person, &s) && s.name[0];
+    return call_text(c->arena, named ? s.name : person);
+}
+
+char *report_date(struct call *c, const struct report_period *p, int64_t at_ms)
+{
+    char text[DATE_SIZE];
+    const struct day d = calendar_day(&p->policy->calendar.zone, at_ms);
+    (void)snprintf(text, sizeof text, "%04d-%02u-%02u", d.year % 10000, (unsigned)d.month,
+                   (unsigned)d.dom);
+    return call_text(c->arena, text);
 }

@@ -27,4 +27,21 @@ bool report_call_read(struct report_call *r,
                       void *context);
 void report_call_end(struct report_call *r);
 
+/* In the batch: the ledger's head as it is durable now. False: c->error. */
+bool report_head(struct call *c, uint64_t *seq, ProtobufCBinaryData *hash);
+/* What people call a site or a person; the id where there is no name. */
+char *report_site_name(struct call *c, const char *site);
+char *report_person_name(struct call *c, const char *person);
+/* The local day of an instant: "2026-11-21". */
+char *report_date(struct call *c, const struct report_period *p, int64_t at_ms);
+
+/* What a message and a line of the sums call alike. */
+#define REPORT_PUT_COUNTS(message, line)                                                           \
+    do {                                                                                           \
+        (message)->received = (line)->received;                                                    \
+        (message)->done = (line)->done;                                                            \
+        (message)->open = (line)->open;                                                            \
+        (message)->overdue = (line)->overdue;                                                      \
+    } while (0)
+
 #endif

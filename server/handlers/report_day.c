@@ -30,12 +30,8 @@ void handle_report_day_begin(struct call *c)
     if (!call_site(c, m->site) || !report_call_begin(c, m->site, m->crew))
         return;
     Paigong__DayReport *out = call_message(c, &paigong__day_report__descriptor);
-    uint8_t *hash = arena_memdup(c->arena, ledger_head_hash(c->ledger), 32);
-    if (!out || !hash)
+    if (!out || !report_head(c, &out->head_seq, &out->head_hash))
         return;
-    out->head_seq = ledger_head_seq(c->ledger);
-    out->head_hash.data = hash;
-    out->head_hash.len = 32;
     c->out->day_report = out;
     c->out->result_case = PAIGONG__SERVER_FRAME__RESULT_DAY_REPORT;
 }
@@ -66,6 +62,7 @@ static void set_night(struct day_call *d)
     d->night_to_ms =
         calendar_is_holiday(k, today) ? p->until_ms : calendar_time(&k->zone, today, k->open_min);
     d->out->date_at = p->from_ms;
+    d->out->date = report_date(d->report.call, p, p->from_ms);
 }
 
 static void on_ticket(void *context, const struct report_site *site, const struct ticket_figures *f)
@@ -147,10 +144,8 @@ static Paigong__DayLine *line_message(struct call *c, const struct report_line *
         return NULL;
     m->crew = call_text(c->arena, l->crew);
     m->technician = call_text(c->arena, l->name);
-    m->received = l->received;
-    m->done = l->done;
-    m->open = l->open;
-    m->overdue = l->overdue;
+    m->name = report_person_name(c, l->name);
+    REPORT_PUT_COUNTS(m, l);
     m->agreed_fen = l->labour_fen + l->material_fen;
     m->cash_fen = l->paid_fen;
     m->missing_fen = l->missing_fen;
@@ -182,6 +177,10 @@ static void put_answer(struct day_call *d)
 {
     struct call *c = d->report.call;
     put_lines(d);
+    d->out->partly = d->report.sums->partly;
+    d->out->open_count = (uint32_t)d->open.count;
+    d->out->night_count = (uint32_t)d->night.count;
+    d->out->cash_missing_count = (uint32_t)d->missing.count;
     d->out->n_open = put_rows(c, &d->open, &d->out->open);
     d->out->n_night = put_rows(c, &d->night, &d->out->night);
     d->out->n_cash_missing = put_rows(c, &d->missing, &d->out->cash_missing);
@@ -194,6 +193,7 @@ void handle_report_day(struct call *c)
     struct day_call d = {.report = {.call = c}, .out = c->out->day_report};
     const struct report_when when = {.span = REPORT_DAY, .at_ms = m->date_at, .now_ms = c->now_ms};
     d.out->site = call_text(c->arena, m->site);
+    d.out->site_name = report_site_name(c, m->site);
     if (report_call_start(&d.report, m->site, m->crew, &when)) {
         set_night(&d);
         add_missing(&d);

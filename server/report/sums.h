@@ -20,13 +20,13 @@ enum {
     REPORT_HOURS = 24,
     REPORT_ROUNDS = 12,
     REPORT_STARS = 5,
-    REPORT_CREWS = 64,
+    REPORT_CREWS = 256,
     REPORT_TRADES = 32
 };
 
 /* Whose work it is told of; "" and none: all. Only what is told of people and crews counts then. */
 struct report_scope {
-    bool crews_only;
+    bool crews_only, too_many; /* too_many: crews, not all of them are here */
     size_t crew_count;
     char crews[REPORT_CREWS][NAME_SIZE];
     const char *technician;

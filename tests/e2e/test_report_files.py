@@ -39,7 +39,8 @@ def put(world, name, *words, chinese=False, person="admin"):
     language = ("--lang", "zh") if chinese else ()
     shape = ("--format", "table") if name.endswith(".table") else ()
     made = world.run("paigong-admin", "--profile", person, *language, "report", *words, *shape, "-o", path)
-    assert made.status == 0 and made.out == "" and made.err == "", made
+    assert made.status == 0 and made.out.startswith(path + ": ") and made.err == "", made
+    assert made.out.count("\n") == 1, made
     assert os.listdir(world.root).count(name) == 1
     assert not [f for f in os.listdir(world.root) if f.startswith(name + ".")], "a half file stays"
     return path

@@ -268,6 +268,24 @@ def test_a_departments_clocks_are_the_sites(world):
         assert {c["clock"] for c in own["clocks"]}.isdisjoint({"notice", "return_visit"}), own
 
 
+def test_dates_are_the_sites_own_wherever_the_server_is(world):
+    """East of the server a site's day begins the evening before."""
+    far = ZoneInfo("Pacific/Auckland")
+    set_policy(world, "time_zone: Pacific/Auckland\n")
+    world.new()
+    month = report(world, "shen", "month", "--site", "garden")
+    today = datetime.now(far)
+    assert month["first_date"] == today.strftime("%Y-%m-01"), month["first_date"]
+    assert [day["date"] for day in month["days"]][0] == month["first_date"], month["days"]
+    assert month["days"][-1]["date"] == month["last_date"], month["days"]
+    received = [day["date"] for day in month["days"] if day["received"]]
+    assert received == [today.strftime("%Y-%m-%d")], received
+    shown = world.run("paigong-admin", "--profile", "shen", "report", "month", "--site", "garden")
+    assert f"{month['first_date']} … {month['last_date']}" in shown.out, shown
+    day = report(world, "shen", "day", "--site", "garden")
+    assert day["date"] == today.strftime("%Y-%m-%d"), day["date"]
+
+
 # ---- while others work ----------------------------------------------------------------------------------
 
 def test_who_goes_away_and_a_server_that_stops(world):
@@ -322,7 +340,10 @@ def test_the_same_month_in_every_form(world):
         path = os.path.join(world.root, f"month.{ending}")
         result = world.run("paigong-admin", "--lang", "zh", "--profile", "zhou", "report", "month",
                            "-o", path)
-        assert result.status == 0 and result.out == "", result
+        assert result.status == 0 and result.err == "", result
+        told = "已写入" if ending == "json" else "月报 · 全部项目 · "
+        assert result.out.startswith(f"{path}: {told}"), result
+        assert result.out.count("\n") == 1, result
         with open(path, "rb") as file:
             data = file.read()
         assert data.startswith(head) and len(data) > 500, (ending, data[:80])
@@ -331,7 +352,7 @@ def test_the_same_month_in_every_form(world):
             assert "月报" in text and "wang" in text, text[-1500:]
     with open(os.path.join(world.root, "month.csv"), encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(io.StringIO(file.read())))
-    wang = [row for row in rows if row and row[0] == "wang"]
+    wang = [row for row in rows if row and row[0].split() == ["wang", "Wang"]]
     assert len(wang) == 1 and wang[0][1:3] == ["plumbing", "2"], wang
     missing = os.path.join(world.root, "nowhere", "month.xlsx")
     result = world.run("paigong-admin", "--profile", "zhou", "report", "month", "-o", missing)
