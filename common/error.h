@@ -48,8 +48,8 @@
     X(CORRUPT, 29, "corrupt", 1, "{subject} is damaged: {detail}", "{subject} 已损坏：{detail}") \
     X(LOCKED, 30, "locked", 1, "{subject} is in use by another process: {detail}", "{subject} 正被另一进程使用：{detail}") \
     X(IO, 31, "io", 1, "{subject}: {detail}", "{subject}：{detail}") \
-    X(BAD_ROWS, 32, "bad_rows", 2, "{subject} rows are wrong, nothing was imported: {detail}", "有 {subject} 行有误，未导入任何数据：{detail}") \
-    X(BAD_POLICY, 33, "bad_policy", 2, "the policy has {subject} mistakes, nothing was changed: {detail}", "规则有 {subject} 处错误，未作更改：{detail}") \
+    X(BAD_ROWS, 32, "bad_rows", 2, "wrong rows: {subject}, nothing was imported: {detail}", "有 {subject} 行有误，未导入任何数据：{detail}") \
+    X(BAD_POLICY, 33, "bad_policy", 2, "mistakes in the policy: {subject}, nothing was changed: {detail}", "规则有 {subject} 处错误，未作更改：{detail}") \
     X(OLD_REQUEST, 34, "old_request", 1, "the request id {subject} is older than the server remembers: {detail}", "请求编号 {subject} 过旧，服务器已不记得：{detail}") \
     X(USAGE, 35, "usage", 2, "{subject}: {detail}", "{subject}：{detail}") \
     X(SLOW_WATCHER, 36, "slow_watcher", 1, "the watch was cut off at {subject}: {detail}", "实时监视在 {subject} 处断开：{detail}") \

@@ -331,7 +331,8 @@ static void add_known(struct expanding *e)
         e->x->ticket[0] != '\0')
         e->room = e->room && add(e->out, e->x->ticket);
     for (o = e->command->options; !is_end(o); o++) {
-        bool site = o->flag != NULL && strcmp(o->flag, "--site") == 0 && (o->rule & CLI_REQUIRED);
+        bool site = o->flag != NULL && strcmp(o->flag, "--site") == 0 &&
+                    (o->rule & (CLI_REQUIRED | CLI_SITE_DEFAULT)) != 0;
         if (site && e->x->site[0] != '\0' && !has_flag(e->out, o))
             e->room = e->room && add(e->out, o->flag) && add(e->out, e->x->site);
     }

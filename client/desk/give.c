@@ -128,5 +128,6 @@ void give_say_entered(struct console *c, const Paigong__ServerFrame *answer)
     if (t->linked != NULL && t->linked[0] != '\0')
         console_say(c, STYLE_GOOD, _("%s was open already: linked to it as %s"), t->id, t->linked);
     else
-        console_say(c, STYLE_GOOD, _("%s was entered: %s %s"), t->id, t->unit, t->facility);
+        console_say(c, STYLE_GOOD, _("%s was entered: %s %s"), t->id,
+                    t->unit[0] != '\0' ? t->unit : t->facility, t->place);
 }

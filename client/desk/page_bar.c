@@ -122,7 +122,7 @@ static void tab(struct state *s)
 
 static void refuse(struct state *s, const struct error *e)
 {
-    run_sentence(e, s->said, sizeof s->said);
+    run_sentence_of(s->cli.command, e, s->said, sizeof s->said);
 }
 
 static void run_program_again(struct state *s)
@@ -174,6 +174,7 @@ static void send_directly(struct state *s)
     arena_free(&s->arena);
     arena_init(&s->arena, ARENA_CAP);
     command.command = (Paigong__Command)s->cli.command->command;
+    new_ticket.kind = (Paigong__Kind)s->cli.command->command; /* "emergency open"; 0: --kind says */
     m.command_case = (Paigong__ClientFrame__CommandCase)s->cli.command->request;
     if (is_new)
         m.new_ticket = &new_ticket;

@@ -31,6 +31,32 @@ static void print_count(const Paigong__Sheet *s)
     table_print(t, stdout);
 }
 
+/* A reconciliation: what a month's slips came to, what finance has of it and counted (P6.7). */
+static void print_reconciliation(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("month"), _("slips"), _("with finance"), _("counted"),
+                                   _("state")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 0);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        const bool done = l->state == PAIGONG__SHEET_LINE_STATE__SHEET_LINE_STATE_DONE;
+        char slips[40], finance[40], counted[40] = "", state[WORD_SIZE];
+        money_format(l->price_fen, slips, sizeof slips);
+        money_format(l->book, finance, sizeof finance);
+        if (done)
+            money_format(l->counted, counted, sizeof counted);
+        word_text(&paigong__sheet_line_state__descriptor, (int)l->state, state);
+        const bool differs = done && (l->counted != l->book || l->book != l->price_fen);
+        table_row(t);
+        table_cell(t, l->code, PLAIN);
+        table_cell(t, slips, PLAIN);
+        table_cell(t, finance, PLAIN);
+        table_cell(t, counted, differs ? RED : PLAIN);
+        table_cell(t, state, PLAIN);
+    }
+    table_print(t, stdout);
+}
+
 /* A survey: what each department's score comes from (P8.5). */
 static void print_survey(const Paigong__Sheet *s)
 {
@@ -123,8 +149,14 @@ static void line_cells(const Paigong__Sheet *s, const Paigong__SheetLine *l,
 /* A column that no line has anything in is left out. */
 static void print_lines(const Paigong__Sheet *s)
 {
-    const char *const names[] = {_("id"),    _("name"),  _("quantity"), _("counted"),
-                                 _("price"), _("state"), _("ticket")};
+    const bool approval = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_APPROVAL;
+    const char *const names[] = {approval ? _("step") : _("id"),
+                                 approval ? _("who") : _("name"),
+                                 approval ? _("tier") : _("quantity"),
+                                 _("counted"),
+                                 approval ? _("amount") : _("price"),
+                                 _("state"),
+                                 _("ticket")};
     const char *headers[LINE_COLUMNS];
     bool used[LINE_COLUMNS] = {[CODE] = true};
     char cells[LINE_COLUMNS][SHEET_TEXT_SIZE];
@@ -160,6 +192,8 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
     describe_sheet(s, &d);
     if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_COUNT)
         print_count(s);
+    else if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_RECONCILIATION)
+        print_reconciliation(s);
     else if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_SURVEY)
         print_survey(s);
     else if (has_items(s))

@@ -3,9 +3,11 @@ Sunday's night, so that it is Monday, 23 November, in the morning. And what a pa
 say that happens meanwhile:
 
     <!-- play: at 10:40 -->                          time passes
+    <!-- play: at Tuesday 02:10 -->                  until the next day
     <!-- play: 20261123-0003 has breached -->        until that event stands in its history
     <!-- play: wang accept 3 -->                     somebody else does something
     <!-- play: code 695454 is the consent of 3 -->   what the page calls 695454 is really another
+    <!-- play: parts are in the store -->
     <!-- play: server away -->                       and: server back
 """
 import os
@@ -45,6 +47,10 @@ FEES = """code,item,unit,labour_fen,material_fen,warranty,trade
 WS-01,{Tap replaced|更换水龙头},{pc|个},5000,3500,pipes,plumbing
 WS-02,{Drain cleared|疏通下水道},{job|次},6000,0,,plumbing
 DQ-01,{Switch or socket replaced|更换开关插座},{pc|个},3000,1500,wiring,strong_current
+"""
+PARTS = """part,name,model,unit,price_fen,stock
+TAP-15,{Tap|水龙头},DN15,{pc|个},3500,40
+SEAL-15,{Hose seal|软管密封圈},DN15,{pc|个},300,200
 """
 NAME, TOILET = "{Garden Court|花园小区}", "{toilet blocked|马桶堵塞}"
 DRIPS, ASLEEP = "{pipe drips in the bathroom|卫生间水管滴水}", "{resident asks for the morning|业主要求早上来}"
@@ -94,13 +100,16 @@ class Estate:
         world.enroll("paigong-admin", "admin", first.json()["code"])
         self.do("admin", "site", "add", "garden", "--name", NAME)
         for kind, text in (("units", UNITS), ("fees", FEES)):
-            self.do("admin", "import", kind, write(world, kind + ".csv", self.said(text)), "--site",
-                    "garden")
+            self.bring(kind, text)
         for person, (role, flags, english, chinese) in STAFF.items():
             code = self.do("admin", "staff", "add", person, "--name",
                            chinese if self.chinese else english, "--role", role, "--site",
                            "garden", *flags)["code"]
             world.enroll(PROGRAM_OF.get(role, "paigong-admin"), person, code)
+
+    def bring(self, kind, text):
+        file = write(self.world, kind + ".csv", self.said(text))
+        self.do("admin", "import", kind, file, "--site", "garden")
 
     def new(self, by, unit, text, *flags):
         return self.do(by, "new", "--site", "garden", "--unit", unit, "--text", text, *flags)["id"]
@@ -139,13 +148,16 @@ class Estate:
         code = re.fullmatch(r"code (\d{6}) is the (consent|sign_off) of (\S+)", direction)
         if code:
             return {code[1]: self.code(code[3], code[2])}
-        hour = re.fullmatch(r"at (\d\d):(\d\d)", direction)
+        hour = re.fullmatch(r"at (Tuesday )?(\d\d):(\d\d)", direction)
         has = re.fullmatch(r"(\S+) has (\w+)", direction)
         if hour:
-            self.go_to(MONDAY.replace(hour=int(hour[1]), minute=int(hour[2])))
+            day = MONDAY + timedelta(days=1 if hour[1] else 0)
+            self.go_to(day.replace(hour=int(hour[2]), minute=int(hour[3])))
         elif has:
             rig.eventually(lambda: any(e["event"] == has[2] for e in
                                        self.do("li", "history", has[1])), direction)
+        elif direction == "parts are in the store":
+            self.bring("parts", PARTS)
         elif direction == "server away":
             self.away = True
             assert self.server.stop() == 0, self.server.log()

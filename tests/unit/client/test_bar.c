@@ -102,6 +102,8 @@ static void what_is_known_is_filled_in(void **state)
     assert_means(&at_ticket, "b 15:30 at work", "book|20261122-0003|15:30|--reason|at work");
     assert_means(&at_ticket, "n 3-1201 厨房 漏水",
                  "new|--unit|3-1201|--text|厨房 漏水|--site|garden");
+    assert_means(&at_ticket, "emergency open --type gas --text x",
+                 "emergency|open|--type|gas|--text|x|--site|garden");
     assert_means(&at_ticket, "new --site court --unit 1 --text x",
                  "new|--site|court|--unit|1|"
                  "--text|x");
