@@ -6,6 +6,7 @@
 #include "client/output/words.h"
 #include "common/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,6 +60,16 @@ void alarms_take_row(struct console *c, const Paigong__TicketRow *row)
         calm(c, row->id);
     else if (!is_raised(c, row->id))
         raise_alarm(c, row);
+}
+
+void alarms_take_turn(struct console *c, char ticket[32])
+{
+    assert(c->alarm_count > 0);
+    struct alarm_line newest = c->alarms[c->alarm_count - 1];
+    text_copy(ticket, 32, newest.subject);
+    memmove(&c->alarms[1], &c->alarms[0], (c->alarm_count - 1) * sizeof newest);
+    c->alarms[0] = newest;
+    console_redraw(c);
 }
 
 /* It may have ended while nobody told us. */

@@ -20,8 +20,10 @@ static void show_notice(struct console *c)
 {
     const struct notice_line *line = feed_notice(c->feed);
     char subject[NOTICE_SUBJECT];
-    if (line == NULL && c->alarm_count > 0)
-        console_push(c, &page_ticket, c->alarms[c->alarm_count - 1].subject);
+    if (line == NULL && c->alarm_count > 0) {
+        alarms_take_turn(c, subject);
+        console_push(c, &page_ticket, subject);
+    }
     if (line == NULL)
         return;
     memcpy(subject, line->subject, sizeof subject);

@@ -43,6 +43,8 @@ struct console {
 /* console_alarms.c */
 void alarms_take_row(struct console *c, const Paigong__TicketRow *row);
 void alarms_look_over(struct console *c); /* rows have left the board */
+/* The ticket that the banner tells of; the one before it is told of next. There must be one. */
+void alarms_take_turn(struct console *c, char ticket[32]);
 /* console_stack.c */
 void stack_reap(struct console *c);
 void stack_close_all(struct console *c);

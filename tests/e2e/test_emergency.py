@@ -208,6 +208,11 @@ def test_a_console_opened_later_says_it_until_it_is_over(world):
     over, ticket = burst("南门"), burst("北门")
     with terminal.desk(world, "li", columns=140, rows=40) as t:
         t.wait_for("● live", f"EMERGENCY: burst main  {ticket}  北门  爆管", "and 1 more")
+        for looked_at, next_one in ((ticket, over), (over, ticket)):
+            t.keys("!")
+            t.wait_for("previous, next", f"{looked_at}  received", f"burst main  {next_one}")
+        t.keys("Escape", "Escape")
+        t.wait_gone("previous, next")
         t.keys("f")
         t.type("3-12")
         t.wait_for("1 of 3", f"EMERGENCY: burst main  {ticket}")
