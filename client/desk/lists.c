@@ -86,9 +86,8 @@ static void register_draw(const struct list_context *x, const struct layout *l, 
     const char *linked = register_opens(f, n);
     bool either = linked[0] == '\0' && l->width[ENTRY] == 0;
     layout_cell(l, a, row, TICKET, either ? e->id : linked, style);
-    if (e->linked != NULL)
-        reporter_text(e->linked, known, sizeof known);
-    else if (e->done)
+    entry_known_text(e, known, sizeof known);
+    if (known[0] == '\0' && e->done)
         text_copy(known, sizeof known, _("done"));
     layout_cell(l, a, row, KNOWN, known, style);
     layout_cell(l, a, row, TEXT, e->text, style);

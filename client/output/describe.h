@@ -55,6 +55,8 @@ void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char 
 void ticket_reports_text(const Paigong__Ticket *t, int64_t now_ms, char *out, size_t capacity);
 /* "told" and "satisfied", or what is still to do; "" where there is nothing yet. */
 void reporter_text(const Paigong__LinkedReportView *r, char *out, size_t capacity);
+/* What who called or reported knows of what became of it; empty where nothing is to be told. */
+void entry_known_text(const Paigong__RegisterEntry *r, char *out, size_t capacity);
 
 /* ---- a list's line ---- */
 void row_place_text(const Paigong__TicketRow *row, char *out, size_t capacity);

@@ -74,10 +74,11 @@ static void describe_fees(const Paigong__Card *card, const struct describer *d)
 /* P11.2: first of all, what the caller most likely calls about. */
 static void describe_outages(const Paigong__Card *card, const struct describer *d)
 {
-    char text[OUTAGE_TEXT_SIZE];
+    char text[OUTAGE_TEXT_SIZE], line[OUTAGE_TEXT_SIZE + 32];
     for (size_t i = 0; i < card->n_outages; i++) {
         outage_text(card->outages[i], d->now_ms, text, sizeof text);
-        d->line(d->context, card->outages[i]->id, text, TONE_LATE);
+        (void)snprintf(line, sizeof line, "%s  %s", card->outages[i]->id, text);
+        d->line(d->context, _("cut"), line, TONE_LATE);
     }
 }
 

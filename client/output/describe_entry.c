@@ -174,6 +174,8 @@ static void add_sheet(struct words *w, const Paigong__SheetFacts *s, int64_t now
     add(w, "→", s->person);
     add(w, "→", s->crew);
     add(w, _("ticket"), s->ticket);
+    for (size_t i = 0; i < s->n_lines; i++)
+        add_if(w, strcmp(s->lines[i]->ticket, s->ticket) != 0, s->lines[i]->ticket);
     const bool cut = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE;
     const bool due = s->verb == PAIGONG__SHEET_VERB__SHEET_VERB_DUE && s->ticket[0] == '\0';
     add_if(w, due, cut ? _("its end has passed") : _("missed"));

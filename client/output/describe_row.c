@@ -92,6 +92,15 @@ void reporter_text(const Paigong__LinkedReportView *r, char *out, size_t capacit
                    visit[0] != '\0' ? ", " : "", visit);
 }
 
+void entry_known_text(const Paigong__RegisterEntry *r, char *out, size_t capacity)
+{
+    out[0] = '\0';
+    if (r->linked != NULL && r->outage[0] != '\0' && !r->linked->told)
+        text_copy(out, capacity, _("to be told: the cut is over"));
+    else if (r->linked != NULL)
+        reporter_text(r->linked, out, capacity);
+}
+
 void ticket_reports_text(const Paigong__Ticket *t, int64_t now_ms, char *out, size_t capacity)
 {
     char progress[WORD_SIZE], when[TIME_TEXT_SIZE];

@@ -173,7 +173,7 @@ static void describe_course(const Paigong__Sheet *s, const struct describer *d)
     word_text(&paigong__role__descriptor, (int)s->turn_role, role);
     time_text_short(s->opened_at, d->now_ms, when);
     say(d, _("opened"), words_pair(out, when, s->opened_by));
-    say(d, _("report"), sheet_report_text(s, out));
+    say(d, is_outage(s) ? _("cause") : _("report"), sheet_report_text(s, out));
     bool device = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN;
     say(d, device ? _("letter") : _("answer"), s->result);
     say(d, device ? _("recorded by") : _("answered by"), s->answered_by);
@@ -256,8 +256,8 @@ void describe_sheet(const Paigong__Sheet *s, const struct describer *d)
     char due[SHEET_TEXT_SIZE], text[OUTAGE_TEXT_SIZE];
     if (is_outage(s)) {
         outage_text(s, d->now_ms, text, sizeof text);
-        say(d, _("for callers"), text);
-        word_line(d, _("whose"), &paigong__outage_kind__descriptor, (int)s->outage);
+        say(d, _("callers"), text);
+        word_line(d, _("cut"), &paigong__outage_kind__descriptor, (int)s->outage);
     }
     if (sheet_is_contract(s)) {
         describe_contract(s, d);

@@ -51,8 +51,7 @@ static void print_entries(Paigong__RegisterEntry *const *entries, size_t count, 
         (void)snprintf(place, sizeof place, "%s %s", r->site, r->unit);
         (void)snprintf(who, sizeof who, "%s%s%s", r->name, r->phone[0] != '\0' ? " " : "",
                        r->phone);
-        if (r->linked != NULL)
-            reporter_text(r->linked, known, sizeof known);
+        entry_known_text(r, known, sizeof known);
         table_row(t);
         /* a report that became a ticket goes by the ticket's id */
         table_cell(t, strcmp(r->id, r->ticket) != 0 ? r->id : "", PLAIN);

@@ -146,6 +146,25 @@ static void line_cells(const Paigong__Sheet *s, const Paigong__SheetLine *l,
     text_copy(cells[TICKET], SHEET_TEXT_SIZE, l->ticket);
 }
 
+/* An outage's zones, with their units, and steps; who reported it by a ticket stands with the
+ * callers. */
+static void print_cut(const Paigong__Sheet *s)
+{
+    const char *const headers[] = {_("zone, step"), _("homes"), _("state")};
+    struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 0);
+    for (size_t i = 0; i < s->n_lines; i++) {
+        char cells[LINE_COLUMNS][SHEET_TEXT_SIZE];
+        if (s->lines[i]->ticket[0] != '\0')
+            continue;
+        line_cells(s, s->lines[i], cells);
+        table_row(t);
+        table_cell(t, cells[CODE], PLAIN);
+        table_cell(t, cells[QUANTITY], PLAIN);
+        table_cell(t, cells[STATE], PLAIN);
+    }
+    table_print(t, stdout);
+}
+
 /* A column that no line has anything in is left out. */
 static void print_lines(const Paigong__Sheet *s)
 {
@@ -196,6 +215,8 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
         print_reconciliation(s);
     else if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_SURVEY)
         print_survey(s);
+    else if (s->n_lines > 0 && s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE)
+        print_cut(s);
     else if (has_items(s))
         print_items(s);
     else if (s->n_lines > 0 && !sheet_is_contract(s)) /* it said its units */

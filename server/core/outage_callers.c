@@ -66,7 +66,7 @@ static bool may_link(struct sheet_context *x, const struct ticket *t)
     char id[TICKET_ID_SIZE];
     ticket_id_format(t->number, id);
     if (ticket_line(x->s, t->number) != NULL) {
-        error_set(&x->out->refusal, ERROR_EXISTS, id, "it is linked to this outage already");
+        error_set(&x->out->refusal, ERROR_REFUSED, id, "it is linked to this outage already");
     } else if (!ticket_is_open(t)) {
         error_set(&x->out->refusal, ERROR_REFUSED, id, "it has ended: nobody waits for it (P2.6)");
     }
@@ -122,7 +122,7 @@ static void tell_ticket(struct sheet_context *x, struct sheet_change *change)
     if (line == NULL) {
         error_set(&x->out->refusal, ERROR_NOT_FOUND, "ticket", "it is not linked to this outage");
     } else if (!outage_line_is_untold(line)) {
-        error_set(&x->out->refusal, ERROR_EXISTS, line->code, "they were told already");
+        error_set(&x->out->refusal, ERROR_REFUSED, line->code, "they were told already");
     } else {
         x->out->lines[0] = *line;
         change->line_count = 1;
@@ -135,7 +135,7 @@ static void tell_caller(struct sheet_context *x, struct sheet_change *change)
         error_set(&x->out->refusal, ERROR_NOT_FOUND, "register entry",
                   "%s is not linked to this outage", x->c->subject);
     } else if (x->facts->caller_told) {
-        error_set(&x->out->refusal, ERROR_EXISTS, x->c->subject, "they were told already");
+        error_set(&x->out->refusal, ERROR_REFUSED, x->c->subject, "they were told already");
     } else {
         change->set |= SHEET_HAS_SUBJECT | SHEET_HAS_TOLD;
         fold_name(change->subject, sizeof change->subject, x->c->subject);

@@ -88,7 +88,7 @@ def test_who_reported_it_is_told_that_it_is_over(world):
     burst = sudden(world, "--ticket", first)["id"]
     linked = outage(world, "link", burst, other["id"])
     assert [x["ticket"] for x in linked["lines"]] == [None, first, other["id"]], linked
-    world.refused("li", "outage", "link", burst, other["id"], code="exists", status=1)
+    world.refused("li", "outage", "link", burst, other["id"], code="refused", status=1)
     calls = [call_in(world, unit, "--phone", "13900139000")["id"] for unit in ("3-1201", "3-1202")]
     shown = outage(world, "show", burst)
     assert [e["id"] for e in shown["callers"]] == [first, other["id"], *calls], shown
@@ -110,7 +110,7 @@ def test_who_reported_it_is_told_that_it_is_over(world):
     assert told["untold"] == 3 and told["state"] == "done", told
     who = next(e for e in told["callers"] if e["id"] == calls[0])["linked"]
     assert who["told"] and who["told_by"] == "li" and who["told_at"], who
-    world.refused("li", "outage", "tell", burst, calls[0], code="exists", status=1)
+    world.refused("li", "outage", "tell", burst, calls[0], code="refused", status=1)
     world.refused("li", "outage", "tell", burst, "R20200101-0001", code="not_found", status=3)
     outage(world, "tell", burst, "--ticket", first)
     assert to_tell(world) == [everybody[1], everybody[3]]

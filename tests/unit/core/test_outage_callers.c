@@ -79,7 +79,7 @@ static void tickets_of_before_are_linked(void **state)
     known_since(NINE_MS - 2 * MINUTE_MS);
     assert_true(outage_is_of_ticket(&w.sheet, first));
     assert_int_equal(w.sheet.lines[1].state, SHEET_LINE_OPEN);
-    assert_refused(of_ticket("desk", SHEET_VERB_ADD, first), ERROR_EXISTS);
+    assert_refused(of_ticket("desk", SHEET_VERB_ADD, first), ERROR_REFUSED);
     /* the neighbour rang before: it is known since then */
     w.ticket.number++;
     w.ticket.received_ms = NINE_MS - 4 * MINUTE_MS;
@@ -140,11 +140,11 @@ static void who_reported_it_is_told_of_its_end(void **state)
     assert_string_equal(w.sheet.subject, "R20261119-0001");
     assert_int_equal(w.sheet.state, SHEET_STATE_DONE);
     w.facts.caller_told = true;
-    assert_refused(tell("R20261119-0001", 0), ERROR_EXISTS);
+    assert_refused(tell("R20261119-0001", 0), ERROR_REFUSED);
     assert_refused(tell("R20261119-0001", w.ticket.number), ERROR_BAD_REQUEST);
     assert_given(tell("", w.ticket.number));
     assert_int_equal(outage_untold(&w.sheet), 2);
-    assert_refused(tell("", w.ticket.number), ERROR_EXISTS);
+    assert_refused(tell("", w.ticket.number), ERROR_REFUSED);
     w.ticket.number++;
     assert_refused(tell("", w.ticket.number), ERROR_NOT_FOUND);
     assert_given(give("desk", SHEET_VERB_TELL)); /* a notice to all */
