@@ -28,7 +28,7 @@ stop) stop_server; exit 0 ;;
 esac
 
 sh tools/install-deps.sh
-sh tools/build.sh build
+sh tools/build.sh build programs
 stop_server
 rm -rf "$home"
 mkdir -p "$home"

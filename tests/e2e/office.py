@@ -15,6 +15,12 @@ PROGRAM_OF = {"desk": "paigong-desk", "monitor": "paigong-desk", "desk_superviso
               "contractor": "paigong-tech"}
 
 
+def lengthy(test):
+    """It takes ten seconds and more: it begins before the others."""
+    test.lengthy = True
+    return test
+
+
 def unstarted(test):
     """The test starts its server itself, or needs none."""
     test.unstarted = True

@@ -8,7 +8,7 @@ import struct
 
 import rig
 from ledger_file import Ledger, written
-from office import unstarted
+from office import lengthy, unstarted
 from small_segments import make_small
 from test_backup import grow, only
 from test_storage import flip, lose_tail, records, segment, tear_tail
@@ -110,6 +110,7 @@ PAGE, PAGE_LIST = 4096, 16  # of LMDB
 SCRATCH = {"view/lock.mdb", "tickets.key"}
 
 
+@lengthy
 def test_every_file_damaged_in_every_way(world):
     path, good, ticket, shown = ready(world)
     names = sorted(tree(world.data))

@@ -1,14 +1,16 @@
 """One Monday of each role, docs/days: the commands and the screens of a whole day."""
 import played
 from estate import Estate
-from office import unstarted
+from office import lengthy, unstarted
 
 
+@lengthy
 @unstarted
 def test_the_desk_clerks_day(world):
     played.play(world, "docs/days/desk-clerk.md", Estate(world, "li"))
 
 
+@lengthy
 @unstarted
 def test_the_technicians_day(world):
     played.play(world, "docs/days/technician.md", Estate(world, "wang"))
@@ -19,6 +21,7 @@ def test_the_department_supervisors_day(world):
     played.play(world, "docs/days/department-supervisor.md", Estate(world, "zhou"))
 
 
+@lengthy
 @unstarted
 def test_the_crew_leads_day(world):
     played.play(world, "docs/days/crew-lead.md", Estate(world, "chen"))
@@ -44,6 +47,7 @@ def test_the_desk_clerks_day_in_chinese(world):
     played.play(world, "docs/zh/days/desk-clerk.md", Estate(world, "li", chinese=True))
 
 
+@lengthy
 @unstarted
 def test_the_technicians_day_in_chinese(world):
     played.play(world, "docs/zh/days/technician.md", Estate(world, "wang", chinese=True))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import rig
-from office import ALWAYS_OPEN, ShiftedServer, hire, set_policy, unstarted, via, write
+from office import ALWAYS_OPEN, ShiftedServer, hire, lengthy, set_policy, unstarted, via, write
 from test_workflow import ON_SITE, agree, to
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -637,6 +637,7 @@ def give_all(o, found, recipes):
     return [w for w in wrong if w]
 
 
+@lengthy
 @unstarted
 def test_every_example_is_done(world):
     o = Office(world)

@@ -11,7 +11,7 @@ import time
 import protocol_client as wire
 import rig
 from ledger_file import Ledger
-from office import unstarted
+from office import lengthy, unstarted
 from protocol_client import pb
 from protocol_house import ROLES, House, address_of, codes_of, expect, report
 
@@ -319,6 +319,7 @@ def still_locked(world, house, ticket, right):
 # ---- somebody who is let in ---------------------------------------------------------------------
 
 
+@lengthy
 def test_floods_of_one_person(world):
     """As fast as they go over many connections: done, refused, no command, large."""
     with House(world) as house:

@@ -10,6 +10,7 @@ import subprocess
 import xml.etree.ElementTree as xml
 
 import rig
+from office import lengthy
 from scan_relay import Relay
 
 FINE = {"OK", "INFO", "DEBUG"}
@@ -97,6 +98,7 @@ def test_sslscan_as_it_comes_sees_nothing(world):
     assert not list(found.iter("certificate")) and not found.findall("cipher")
 
 
+@lengthy
 def test_testssl_protocols(world):
     findings = testssl(world, "-p", seconds=180)
     only_tls13(findings)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import rig
 from browser import Browser
 from cable import Cable
-from office import ALWAYS_OPEN, ShiftedServer, set_policy, unstarted, write
+from office import ALWAYS_OPEN, ShiftedServer, lengthy, set_policy, unstarted, write
 from wire_client import connect
 
 WALL = ("--wallboard", "127.0.0.1:0")
@@ -76,6 +76,7 @@ def test_what_happens_stands_on_the_wall(world):
     assert world.server.stop() == 0
 
 
+@lengthy
 @unstarted
 def test_a_cut_shows_and_the_page_comes_back(world):
     address, token = hung(world)

@@ -8,7 +8,7 @@ import time
 import urllib.request
 
 import rig
-from office import unstarted
+from office import lengthy, unstarted
 
 WALL = ("--wallboard", "127.0.0.1:0", "--metrics", "127.0.0.1:0")
 CUT_S = 16  # seconds: what a peer has for a request and its answer
@@ -113,6 +113,7 @@ def test_nothing_but_tls_13(world):
             pass
 
 
+@lengthy
 @unstarted
 def test_slow_peers_are_cut_and_one_address_is_bounded(world):
     _, token = hung(world)

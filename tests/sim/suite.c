@@ -36,15 +36,29 @@ static struct run {
 /* ---- which story next -------------------------------------------------------------------------
  */
 
-static bool next_bug(struct sim_options *o)
+static bool all_found(void)
+{
+    for (enum bug b = BUG_NONE + 1; b < BUG_COUNT; b++)
+        if (run.found[b].seed == 0)
+            return false;
+    return true;
+}
+
+static void skip_found(void)
 {
     while (run.bug < BUG_COUNT && run.found[run.bug].seed != 0)
         run.bug++;
+}
+
+static bool next_bug(struct sim_options *o)
+{
+    if (all_found())
+        return false;
+    skip_found();
     if (run.bug == BUG_COUNT) { /* once more for those not found, with another seed */
         run.bug = BUG_NONE + 1;
         run.bug_seed++;
-        while (run.bug < BUG_COUNT && run.found[run.bug].seed != 0)
-            run.bug++;
+        skip_found();
     }
     if (run.bug == BUG_COUNT || run.bug_seed >= run.size->seed + BUG_SEEDS)
         return false;
