@@ -73,11 +73,13 @@ static bool may_link(struct sheet_context *x, const struct ticket *t)
     return x->out->refusal.code == ERROR_NONE;
 }
 
-/* P11.2: until residents are told it is known since the earliest report. */
+/* P11.2: until residents are told it is known since the earliest report. What was noticed as late
+ * is late once: nobody is alarmed anew. */
 static void know_earlier(const struct sheet *s, const struct ticket *t, struct sheet_change *change)
 {
     bool untold = s->state == SHEET_STATE_OPEN && s->at_ms == s->anchor_ms;
-    if (untold && t->received_ms < s->at_ms) {
+    bool waits = s->clock.clock == CLOCK_OUTAGE_NOTICE && s->clock.state == CLOCK_STATE_RUNNING;
+    if (untold && waits && t->received_ms < s->at_ms) {
         change->set |= SHEET_HAS_AT | SHEET_HAS_ANCHOR;
         change->at_ms = change->anchor_ms = t->received_ms;
     }

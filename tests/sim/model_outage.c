@@ -35,6 +35,13 @@ void model_outage(struct model *m, struct model_sheet *own, const struct event *
         set_off(own, c->at_ms);
         m->cuts++;
         break;
+    case SHEET_VERB_ADD: /* a report of before: known since then */
+        if ((c->set & SHEET_HAS_AT) == 0)
+            break;
+        CHECK(own->tell_by_ms != 0 && !own->told_late && c->at_ms + NOTICE_MS < own->tell_by_ms,
+              "%s is known earlier, while that matters", ev->subject);
+        set_off(own, c->at_ms);
+        break;
     case SHEET_VERB_CHANGE:
         if (s->state == SHEET_STATE_ACTIVE)
             set_off(own, ev->at_ms);

@@ -103,6 +103,34 @@ static void tickets_of_before_are_linked(void **state)
     assert_refused(of_ticket("tech1", SHEET_VERB_ADD, w.ticket.number + 1), ERROR_DENIED);
 }
 
+static void what_is_late_is_late_once(void **state)
+{
+    (void)state;
+    struct sheet_command c = sudden();
+    assert_given(sheet_world_give(&w, "desk", &c));
+    (void)sheet_world_pass(&w, 10 * MINUTE_MS);
+    assert_int_equal(w.sheet.clock.state, CLOCK_STATE_BREACHED);
+    w.ticket.state = STATE_RECEIVED;
+    w.ticket.received_ms = NINE_MS - 4 * MINUTE_MS;
+    assert_given(of_ticket("desk", SHEET_VERB_ADD, w.ticket.number));
+    known_since(NINE_MS);
+    assert_int_equal(w.sheet.clock.state, CLOCK_STATE_BREACHED);
+}
+
+static void an_end_that_has_passed_is_no_notice(void **state)
+{
+    (void)state;
+    struct sheet_command c = sudden();
+    c.due_ms = NINE_MS + 5 * MINUTE_MS;
+    assert_given(sheet_world_give(&w, "desk", &c));
+    (void)sheet_world_pass(&w, 6 * MINUTE_MS);
+    assert_int_equal(w.sheet.clock.clock, CLOCK_OUTAGE_END);
+    w.ticket.state = STATE_RECEIVED;
+    w.ticket.received_ms = NINE_MS - 4 * MINUTE_MS;
+    assert_given(of_ticket("desk", SHEET_VERB_ADD, w.ticket.number));
+    assert_int_equal(w.sheet.at_ms, NINE_MS);
+}
+
 static void a_plan_has_no_earlier_report(void **state)
 {
     (void)state;
@@ -172,10 +200,9 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup(function, set_up)
     const struct CMUnitTest tests[] = {
-        TEST(tickets_of_before_are_linked),
-        TEST(a_plan_has_no_earlier_report),
-        TEST(who_reported_it_is_told_of_its_end),
-        TEST(all_are_told_that_it_was_a_mistake),
+        TEST(tickets_of_before_are_linked),        TEST(what_is_late_is_late_once),
+        TEST(an_end_that_has_passed_is_no_notice), TEST(a_plan_has_no_earlier_report),
+        TEST(who_reported_it_is_told_of_its_end),  TEST(all_are_told_that_it_was_a_mistake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
