@@ -46,8 +46,8 @@ static void add_clocks(struct report *r, const Paigong__Figures *f)
     const struct fill_column columns[] = {
         {_("clock"), REPORT_TEXT, false},         {_("in time"), REPORT_PERCENT, true},
         {_("decided"), REPORT_COUNT, false},      {_("late"), REPORT_COUNT, false},
-        {_("median"), REPORT_DURATION_MS, false}, {_("90 %"), REPORT_DURATION_MS, false},
-        {_("99 %"), REPORT_DURATION_MS, false},   {_("longest"), REPORT_DURATION_MS, false},
+        {_("median"), REPORT_DURATION_MS, false}, {_("90%"), REPORT_DURATION_MS, false},
+        {_("99%"), REPORT_DURATION_MS, false},    {_("longest"), REPORT_DURATION_MS, false},
     };
     struct report_section *s = FILL_SECTION(r, _("Clocks"), REPORT_BARS, columns);
     section_note(s, _("How long it took, late ones too: half of them, 90 and 99 in 100 within."));

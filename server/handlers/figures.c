@@ -219,12 +219,13 @@ static size_t put_counts(struct call *c, const uint32_t *counts, size_t count, u
     return *out ? count : 0;
 }
 
-/* In the first site's days: sites whose clocks differ have theirs at other instants. */
+/* Those that have begun, as the first site has them: sites whose clocks differ have theirs at other
+ * instants. */
 static void put_days(struct call *c, const struct report_call *r, Paigong__Figures *out)
 {
     const struct report_period *p = &r->sites[0].period;
     out->days = (Paigong__DayFigures **)call_array(c, REPORT_DAYS);
-    for (uint32_t i = 0; out->days && i < p->day_count; i++) {
+    for (uint32_t i = 0; out->days && i < p->day_count && p->days_ms[i] < p->to_ms; i++) {
         Paigong__DayFigures *m = call_message(c, &paigong__day_figures__descriptor);
         if (!m)
             return;

@@ -22,6 +22,7 @@ struct report_gathering {
     void (*on_ticket)(void *context, const struct report_site *site,
                       const struct ticket_figures *f);
     void *context;
+    uint64_t count; /* tickets that were read */
 };
 
 /* ERROR_BUSY: out of memory. */

@@ -14,16 +14,18 @@ static uint64_t hash_text(uint64_t hash, const char *text)
     return (hash ^ 0xff) * UINT64_C(1099511628211); /* "a" "b" is not "ab" "" */
 }
 
+static bool is_line(const struct report_line *line, const char *name, const char *crew)
+{
+    return strcmp(line->name, name) == 0 && strcmp(line->crew, crew) == 0;
+}
+
 /* Where the line stands, or would. */
 static size_t slot_of(const struct report_lines *l, const char *name, const char *crew)
 {
     uint64_t hash = hash_text(hash_text(UINT64_C(14695981039346656037), name), crew);
     size_t at = (size_t)hash & (l->slot_count - 1);
-    for (; l->slots[at]; at = (at + 1) & (l->slot_count - 1)) {
-        const struct report_line *line = &l->lines[l->slots[at] - 1];
-        if (strcmp(line->name, name) == 0 && strcmp(line->crew, crew) == 0)
-            break;
-    }
+    while (l->slots[at] && !is_line(&l->lines[l->slots[at] - 1], name, crew))
+        at = (at + 1) & (l->slot_count - 1);
     return at;
 }
 
@@ -48,11 +50,16 @@ static bool grow(struct report_lines *l)
 
 struct report_line *report_lines_of(struct report_lines *l, const char *name, const char *crew)
 {
+    if (l->latest < l->count && is_line(&l->lines[l->latest], name, crew))
+        return &l->lines[l->latest];
     if (l->count == l->capacity && !grow(l))
         return NULL;
     size_t slot = slot_of(l, name, crew);
-    if (l->slots[slot])
-        return &l->lines[l->slots[slot] - 1];
+    if (l->slots[slot]) {
+        l->latest = l->slots[slot] - 1;
+        return &l->lines[l->latest];
+    }
+    l->latest = l->count;
     struct report_line *line = &l->lines[l->count++];
     l->slots[slot] = (uint32_t)l->count;
     memset(line, 0, sizeof *line);

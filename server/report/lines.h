@@ -29,6 +29,7 @@ struct report_line {
 struct report_lines {
     struct report_line *lines; /* in the order they came, then as report_lines_sort has it */
     size_t count, capacity;
+    size_t latest;   /* found last: facts of one ticket come one after the other */
     uint32_t *slots; /* line + 1 by hash of the name, 0: free */
     size_t slot_count;
 };
