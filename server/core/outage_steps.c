@@ -105,7 +105,10 @@ bool outage_has_steps_left(struct sheet_context *x)
 bool outage_valve_is_shut(struct sheet_context *x)
 {
     bool shut = is_to_do(x->s, "valve.open") && !is_to_do(x->s, "valve.close");
-    return shut && refuse_skipping(x, step_of("valve.open"), "it is cancelled");
+    if (shut) {
+        (void)refuse_skipping(x, step_of("valve.open"), "it is cancelled");
+    }
+    return shut;
 }
 
 /* ---- taking one ---------------------------------------------------------------------------------

@@ -406,6 +406,12 @@ static void a_step_is_offered_to_whom_it_is_for(void **state)
     assert_given(step("eng", "fire_main.department", "to brigade 4"));
     assert_false(is_offered("eng", SHEET_VERB_STEP));
     assert_true(is_offered("desk", SHEET_VERB_STEP));
+    memset(&w.sheet, 0, sizeof w.sheet);
+    c = opening(OUTAGE_SUDDEN, (const char *const[]){"fire_main", NULL});
+    assert_given(sheet_world_give(&w, "desk", &c));
+    assert_given(step("desk", "fire_main.report", "hall A"));
+    assert_false(is_offered("desk", SHEET_VERB_STEP));
+    assert_true(is_offered("eng", SHEET_VERB_STEP));
 }
 
 static void a_valve_step_by_step(void **state)
