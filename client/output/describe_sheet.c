@@ -64,6 +64,11 @@ static bool is_outage(const Paigong__Sheet *s)
     return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE;
 }
 
+static bool is_approval(const Paigong__Sheet *s)
+{
+    return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_APPROVAL;
+}
+
 static bool is_check(const Paigong__Sheet *s)
 {
     return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CHECK;
@@ -149,7 +154,10 @@ static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
     money_line(d, _("spent"), s->spent_fen);
     if (s->quantity > 0) {
         (void)snprintf(place, sizeof place, "%u", s->quantity);
-        const char *label = is_outage(s) ? _("calls") : is_check(s) ? _("failed") : _("quantity");
+        const char *label = is_outage(s)     ? _("calls")
+                            : is_check(s)    ? _("failed")
+                            : is_approval(s) ? _("tier")
+                                             : _("quantity");
         say(d, s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_PLAN ? _("missed") : label, place);
     }
 }
@@ -173,10 +181,15 @@ static void describe_course(const Paigong__Sheet *s, const struct describer *d)
     word_text(&paigong__role__descriptor, (int)s->turn_role, role);
     time_text_short(s->opened_at, d->now_ms, when);
     say(d, _("opened"), words_pair(out, when, s->opened_by));
-    say(d, is_outage(s) ? _("cause") : _("report"), sheet_report_text(s, out));
+    say(d,
+        is_outage(s)     ? _("cause")
+        : is_approval(s) ? _("works")
+                         : _("report"),
+        sheet_report_text(s, out));
     bool device = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN;
-    say(d, device ? _("letter") : _("answer"), s->result);
-    say(d, device ? _("recorded by") : _("answered by"), s->answered_by);
+    const char *result = device ? _("letter") : is_approval(s) ? _("of amount") : _("answer");
+    say(d, result, s->result);
+    say(d, device || is_approval(s) ? _("recorded by") : _("answered by"), s->answered_by);
     if (s->closed_at == 0)
         say(d, _("turn"), words_pair(out, s->person, role));
     time_line(d, _("next"), is_outage(s) ? 0 : s->wake_at);
