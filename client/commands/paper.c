@@ -62,11 +62,12 @@ static const struct cli_command rows[] = {
      .options = OPTIONS(SHEET_ARGUMENT, OUTPUT_OPTION)},
     {.name = "outage print",
      .summary = N_("Prints the notice of an outage to post in the hall"),
-     .example = "outage print O20261122-0001 -o notice.pdf",
+     .example = "outage print O20261122-0001 --phone 0755-12345678 -o notice.pdf",
      .request = PAIGONG__CLIENT_FRAME__COMMAND_SHOW_SHEET,
      .programs = IN_DESK | IN_ADMIN,
      .run = run_paper,
-     .options = OPTIONS(SHEET_ARGUMENT, OUTPUT_OPTION)},
+     .options = OPTIONS(SHEET_ARGUMENT, OUTPUT_OPTION,
+                        {"--phone", "P", NULL, N_("whom residents call with questions")})},
 };
 
 struct cli_family commands_paper(void)

@@ -10,6 +10,7 @@
 struct outage_notice {
     const Paigong__Sheet *sheet;
     const char *site;
+    const char *phone; /* of who answers questions; NULL: written by hand */
     int64_t now_ms;
 };
 
@@ -32,7 +33,8 @@ static enum error_code collect(struct book *b, Paigong__ClientFrame *f, const vo
                          _("a supervisor has not approved this cut yet: nothing to post (P11.1)"));
     code = book_find(b, BOOK_SITE, "", sheet->site, &site, e);
     if (code == ERROR_NONE)
-        *n = (struct outage_notice){sheet, site->name, run_now_ms(b->run)};
+        *n = (struct outage_notice){sheet, site->name, cli_value(b->run->cli, "--phone"),
+                                    run_now_ms(b->run)};
     *facts = n;
     return code;
 }
@@ -49,19 +51,31 @@ static enum turn turn_of(const Paigong__Sheet *s)
     return s->state == PAIGONG__SHEET_STATE__SHEET_STATE_DONE ? TURN_BACK : TURN_OFF;
 }
 
+enum { MEDIA = 3 };
+
+static size_t medium_of(const Paigong__Sheet *s)
+{
+    return s->medium == PAIGONG__MEDIUM__MEDIUM_WATER   ? 0
+           : s->medium == PAIGONG__MEDIUM__MEDIUM_POWER ? 1
+                                                        : 2;
+}
+
+static const char *where_of(const Paigong__Sheet *s)
+{
+    static const char *const labels[MEDIA] = {N_("No water"), N_("No power"), N_("No gas")};
+    return turn_of(s) == TURN_CUT ? _(labels[medium_of(s)]) : _("Where");
+}
+
 static const char *title_of(const Paigong__Sheet *s)
 {
-    static const char *const titles[][3] = {
+    static const char *const titles[MEDIA][3] = {
         {N_("Notice: no water"), N_("Notice: the water is back"),
          N_("Notice: the water is not cut off")},
         {N_("Notice: no power"), N_("Notice: the power is back"),
          N_("Notice: the power is not cut off")},
         {N_("Notice: no gas"), N_("Notice: the gas is back"), N_("Notice: the gas is not cut off")},
     };
-    size_t medium = s->medium == PAIGONG__MEDIUM__MEDIUM_WATER   ? 0
-                    : s->medium == PAIGONG__MEDIUM__MEDIUM_POWER ? 1
-                                                                 : 2;
-    return _(titles[medium][turn_of(s)]);
+    return _(titles[medium_of(s)][turn_of(s)]);
 }
 
 /* Before a cut there is something to prepare. */
@@ -124,7 +138,7 @@ static void draw_facts(struct paper *p, const struct outage_notice *n)
     const Paigong__Sheet *s = n->sheet;
     char zones[SHEET_TEXT_SIZE], at[WHEN_SIZE];
     outage_zones_text(s, zones, sizeof zones);
-    const struct paper_cell where = {_("Where"), zones, 1, 4, .strong = true};
+    const struct paper_cell where = {where_of(s), zones, 1, 4, .strong = true};
     paper_row(p, &where, 1, 22);
     if (turn_of(s) != TURN_CUT) {
         const struct paper_cell since = {turn_of(s) == TURN_BACK ? _("Back since")
@@ -142,6 +156,20 @@ static void draw_facts(struct paper *p, const struct outage_notice *n)
         paper_row(p, &rows[i], 1, 22);
 }
 
+/* Whom to ask, and the sheet's number, which the desk's scanner reads like that of any paper. */
+static void draw_foot(struct paper *p, const struct outage_notice *n)
+{
+    static const double Y = 266, QR_SIDE = 20;
+    const struct canvas_type asked = {.size = 18, .bold = n->phone != NULL};
+    const char *phone = n->phone != NULL ? n->phone : "____________________";
+    canvas_text(p->canvas, p->x, Y, p->width - QR_SIDE, paper_printf(p, _("Questions: %s"), phone),
+                asked);
+    canvas_text(p->canvas, p->x, Y + 13, p->width - QR_SIDE,
+                paper_printf(p, _("Notice %s"), n->sheet->id),
+                (struct canvas_type){.size = 11, .serif = true});
+    canvas_qr(p->canvas, p->x + p->width - QR_SIDE, Y, QR_SIDE, n->sheet->id);
+}
+
 static void draw_end(struct paper *p, const struct outage_notice *n)
 {
     char at[WHEN_SIZE];
@@ -149,9 +177,7 @@ static void draw_end(struct paper *p, const struct outage_notice *n)
     paper_room(p, 18);
     paper_line(p, n->site, right);
     paper_line(p, when_text(n->now_ms, at), right);
-    canvas_text(p->canvas, p->x, 272, p->width,
-                paper_printf(p, _("Notice %s    Questions: ______________________"), n->sheet->id),
-                (struct canvas_type){.size = 11, .serif = true});
+    draw_foot(p, n);
 }
 
 static void draw(struct canvas *canvas, struct arena *arena, const void *facts)
@@ -162,7 +188,7 @@ static void draw(struct canvas *canvas, struct arena *arena, const void *facts)
                       .x = 22,
                       .y = 24,
                       .width = 166,
-                      .bottom = 265,
+                      .bottom = 258,
                       .label = 34,
                       .size = 18,
                       .page = 1};

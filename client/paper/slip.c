@@ -289,26 +289,17 @@ static void draw_check(struct paper *p, const struct slip *s)
     paper_row(p, cells, 2, 5.4);
 }
 
-/* The last one of this round (P8.1). */
-static const Paigong__VisitView *last_visit(const Paigong__Ticket *t)
-{
-    const Paigong__VisitView *last = NULL;
-    for (size_t i = 0; i < t->n_visits; i++)
-        last = t->visits[i]->round == t->round ? t->visits[i] : last;
-    return last;
-}
-
 static void draw_visit(struct paper *p, const struct slip *s)
 {
-    const Paigong__VisitView *v = last_visit(s->ticket);
+    const Paigong__VisitView *v = s->visit;
     const char *text = _("□ satisfied   □ not satisfied   □ not reached   Opinion:               "
                          "                      By:              Time:");
     char result[WORD_SIZE], how[WORD_SIZE], at[WHEN_SIZE];
     if (v != NULL) {
         word_text(&paigong__visit_result__descriptor, (int)v->result, result);
         word_text(&paigong__visit_by__descriptor, (int)v->by, how);
-        text = paper_printf(p, "%s  %s  %s  %s  %s", when_text(v->at, at), result, how, v->who,
-                            v->text);
+        text = paper_printf(p, "%s  %s  %s  %s  %s", when_text(v->at, at), result, how,
+                            s->visited_by, v->text);
     }
     const struct paper_cell cell = {_("Return visit"), text, 1, .faint = v == NULL};
     paper_row(p, &cell, 1, 5.2);

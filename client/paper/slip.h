@@ -20,6 +20,8 @@ struct slip {
     int64_t dispatched_at, accepted_at, arrived_at, consented_at, completed_at, checked_at,
         returned_at;
     const char *result, *checked_by, *returned_by; /* "" */
+    const Paigong__VisitView *visit;               /* the last of this round (P8.1), or NULL */
+    const char *visited_by;
     struct slip_line lines[SLIP_LINES];
     size_t line_count;
     bool priced, agreed; /* a quote was made; all of it was agreed to */

@@ -203,6 +203,22 @@ static enum error_code put_place(struct collecting *c, struct error *e)
     return ERROR_NONE;
 }
 
+/* The last one of this round (P8.1), by whom. */
+static enum error_code put_visit(struct collecting *c, struct error *e)
+{
+    struct slip *s = c->slip;
+    const struct book_name *by = NULL;
+    for (size_t i = 0; i < s->ticket->n_visits; i++)
+        if (s->ticket->visits[i]->round == s->ticket->round)
+            s->visit = s->ticket->visits[i];
+    if (s->visit == NULL)
+        return ERROR_NONE;
+    enum error_code code = book_find(c->book, BOOK_PERSON, s->ticket->site, s->visit->who, &by, e);
+    if (code == ERROR_NONE)
+        s->visited_by = by->name;
+    return code;
+}
+
 static enum error_code put_people(struct collecting *c, struct error *e)
 {
     struct slip *s = c->slip;
@@ -257,6 +273,8 @@ enum error_code slip_collect(struct book *b, const char *ticket, bool personal,
         code = put_place(&c, e);
     if (code == ERROR_NONE)
         code = put_people(&c, e);
+    if (code == ERROR_NONE)
+        code = put_visit(&c, e);
     if (code == ERROR_NONE)
         code = add_quotes(&c, e);
     for (size_t i = 0; code == ERROR_NONE && i < s->ticket->n_materials; i++)

@@ -3,7 +3,7 @@ be answered as the page says:
 
     $ a command          typed; lines that begin with > go on with it
     what it prints       compared; times, dates, codes and hashes may be others, … is anything,
-                         and a line that is only … any number of lines
+                         and a line that is only … any number of lines (of a screen: that line)
 
 What stands in its ```screen blocks is a program in a real terminal (played_screen.py), and what a
 reader doesn't see, `<!-- play: … -->`, is what happens meanwhile (estate.py).
@@ -13,6 +13,7 @@ again. It is a Monday morning. 127.0.0.1:7443 stands for a free port. With PAIGO
 answers and screens are written into the page instead; whoever writes a page types @3 for the third
 code that it gives.
 """
+import itertools
 import os
 import re
 import select
@@ -169,7 +170,10 @@ class Play:
         said, shown = lines[0], "\n".join(lines[1:]).rstrip("\n").split("\n")
         self.screen.act(self.real_codes(said))
         if self.updating:
-            shown = self.screen.settled()
+            real = self.screen.settled()
+            left_out = ["…" if line == "…" else "" for line in shown]
+            shown = [out or line for out, line in itertools.zip_longest(
+                left_out[:len(real)], real, fillvalue="")]
             print(said, *shown, sep="\n", flush=True)
             return [said, *shown]
         self.codes.update(self.screen.shows(said, shown))
