@@ -26,11 +26,7 @@ void print_faults(FILE *to, Paigong__RowError *const *rows, size_t count)
         fprintf(to, "  ");
         if (f->line > 0)
             fprintf(to, _("line %u: "), f->line);
-        if (field)
-            fprintf(to, _("%s: %s"), f->field, reason);
-        else
-            fputs(reason, to);
-        fputc('\n', to);
+        fprintf(to, "%s%s%s\n", field ? f->field : "", field ? _(": ") : "", reason);
     }
 }
 
