@@ -45,6 +45,8 @@ void model_outage(struct model *m, struct model_sheet *own, const struct event *
     case SHEET_VERB_CHANGE:
         if (s->state == SHEET_STATE_ACTIVE)
             set_off(own, ev->at_ms);
+        else if (s->due_ms != 0 && s->due_ms <= ev->at_ms)
+            own->told_late = false; /* its end had passed: a new one brings the notice back */
         break;
     case SHEET_VERB_TELL:
     case SHEET_VERB_DONE:

@@ -25,10 +25,10 @@ from office import ShiftedServer  # noqa: E402
 from proto_codec import SCHEMA  # noqa: E402
 
 FIRST = "spotcheck.the_week_closes"  # before the others of it: a week needs its beginning
-TODAY = ["contracts", "complaints", "checks", "approvals", "device_returns", "surveys", "outages",
-         "stock", "fees", "register", "wallboard_tokens", "completion", "claims", "defects", "duty",
-         "emergency"]  # before the clock is put forward: they say real times
-THEMES = TODAY + ["spotcheck", "notices", "workflow", "life", "public", "visit_plan", "sheets",
+TODAY = ["emergency", "claims", "completion", "register", "complaints", "checks", "wallboard_tokens",
+         "defects", "duty", "stock", "fees", "device_returns", "outages", "contracts", "approvals",
+         "surveys"]  # before others put the clock forward: they say real times
+THEMES = TODAY + ["public", "visit_plan", "sheets", "spotcheck", "notices", "workflow", "life",
                   "policy", "people"]
 UNFIT = {  # what starts other worlds, many clients, or takes the people away
     "people.revoked",
