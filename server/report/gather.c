@@ -119,8 +119,8 @@ enum error_code report_gather(struct report_gathering *g, struct error *e)
     bool fine = read_open(g);
     for (size_t i = 0; fine && i < g->site_count; i++)
         fine = read_site(g, &g->sites[i]);
+    report_sums_finish(g->sums);
     if (!fine || g->sums->failed)
         return error_set(e, ERROR_BUSY, "memory", "none left for this report");
-    report_sums_finish(g->sums);
     return ERROR_NONE;
 }

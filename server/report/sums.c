@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPANS_FIRST = 256 };
+enum { SPANS_FIRST = 256, BYTE_VALUES = 256 };
 
 /* What a technician's own conduct decides; the rest is the desk's, a supervisor's, finance's. */
 static const uint64_t OWN_CLOCKS =
@@ -323,10 +323,36 @@ void report_sums_money(struct report_sums *s, const char *site, const struct mon
 
 /* ---- the end -------------------------------------------------------------------------------- */
 
-static int by_length(const void *a, const void *b)
+/* One byte of every duration, the lowest first: what is in order by those below stays so. */
+static void sort_by_byte(const int64_t *from, int64_t *to, size_t count, unsigned shift)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
+    size_t starts[BYTE_VALUES + 1] = {0};
+    for (size_t i = 0; i < count; i++)
+        starts[((uint64_t)from[i] >> shift & (BYTE_VALUES - 1)) + 1]++;
+    for (size_t i = 1; i < BYTE_VALUES; i++)
+        starts[i] += starts[i - 1];
+    for (size_t i = 0; i < count; i++)
+        to[starts[(uint64_t)from[i] >> shift & (BYTE_VALUES - 1)]++] = from[i];
+}
+
+/* A month's durations are hundreds of thousands, none below 0 and few above a year: byte by byte
+ * they are in order in an eighth of the time that comparing takes. */
+static bool sort_spans(struct report_spans *spans)
+{
+    uint64_t all = 0;
+    int64_t *other = malloc(spans->capacity * sizeof *other);
+    if (!other)
+        return false;
+    for (size_t i = 0; i < spans->count; i++)
+        all |= (uint64_t)spans->ms[i];
+    for (unsigned shift = 0; shift < 64 && all >> shift; shift += 8) {
+        int64_t *sorted = other;
+        sort_by_byte(spans->ms, sorted, spans->count, shift);
+        other = spans->ms;
+        spans->ms = sorted;
+    }
+    free(other);
+    return true;
 }
 
 void report_sums_finish(struct report_sums *s)
@@ -335,8 +361,8 @@ void report_sums_finish(struct report_sums *s)
     report_lines_sort(&s->crews);
     report_lines_sort(&s->people);
     for (size_t i = 0; i < CLOCK_COUNT; i++)
-        if (s->spans[i].count > 0)
-            qsort(s->spans[i].ms, s->spans[i].count, sizeof(int64_t), by_length);
+        if (s->spans[i].count > 0 && !sort_spans(&s->spans[i]))
+            s->failed = true;
 }
 
 int64_t report_quantile(const struct report_spans *s, uint32_t thousandths)
