@@ -342,6 +342,10 @@ def test_the_notice_in_the_hall(world):
     assert "主管爆裂" in text and "预计" in text and "正在查明" not in text, text
     english = pages_of(printed(world, "li", "outage", "print", burst, lang="en"))[0]
     assert "Notice: no water" in english and "主管爆裂" in english, english
+    assert "停水范围" in text and "咨询电话：____" in text, "without a phone there is room for one"
+    called = printed(world, "li", "outage", "print", burst, "--phone", "0755-8123 4567")
+    assert "咨询电话：0755-8123 4567" in pages_of(called)[0], pages_of(called)
+    assert codes_on(called) == [burst], "the desk's scanner reads it"
     world.do("li", "outage", "tell", burst, "--by", "phone")
     world.do("li", "outage", "restored", burst)
     text = pages_of(printed(world, "li", "outage", "print", burst))[0]
