@@ -267,6 +267,31 @@ static void next_words(const char *const names[], size_t count, size_t skip, cha
     }
 }
 
+static const char *program_of(unsigned programs)
+{
+    return programs & IN_DESK   ? "paigong-desk"
+           : programs & IN_TECH ? "paigong-tech"
+                                : "paigong-admin";
+}
+
+/* What was typed is right, but of another program. */
+static const struct cli_command *found_elsewhere(const struct cli_program *p,
+                                                 const char *const words[CLI_WORDS])
+{
+    const struct cli_program any = {
+        .bit = IN_ALL, .families = p->families, .family_count = p->family_count};
+    const struct cli_command *found = NULL, *command;
+    size_t family = 0, row = 0, most = 0;
+    while ((command = next_command(&any, &family, &row)) != NULL) {
+        size_t matched = name_matches(command->name, words);
+        if (matched > most) {
+            most = matched;
+            found = command;
+        }
+    }
+    return found;
+}
+
 /* No row has these words for a name, though the first ones may begin one. */
 static enum error_code unknown_command(const struct cli_program *p,
                                        const char *const words[CLI_WORDS], struct error *e)
@@ -274,6 +299,10 @@ static enum error_code unknown_command(const struct cli_program *p,
     const char *names[CLI_NAMES];
     char typed[CLI_WORDS * WORD_SIZE];
     size_t known = 0;
+    const struct cli_command *elsewhere = found_elsewhere(p, words);
+    if (elsewhere != NULL)
+        return error_set(e, ERROR_USAGE, elsewhere->name, _("%s has it, not %s"),
+                         program_of(elsewhere->programs), p->name);
     for (size_t i = 1; i <= CLI_WORDS && words[i - 1] != NULL; i++) {
         join(words, i, typed, sizeof typed);
         if (names_below(p, typed, names) > 0)

@@ -149,6 +149,10 @@ int commands_main(struct cli_program program, int argc, char **argv);
         {"--ticket", "T", "ticket", N_("only those of this ticket")},                              \
         {"--mine", NULL, "mine", N_("only what lies with you: your turn, or a breach")},           \
         PAGE_OPTIONS
+/* What a kind's `show` is: that of any sheet. */
+#define SHOW_SHEET                                                                                 \
+    .summary = N_("Shows one sheet: what it is about, whose turn, what may be done"),              \
+    .request = PAIGONG__CLIENT_FRAME__COMMAND_SHOW_SHEET, .options = OPTIONS(SHEET_ARGUMENT)
 /* All sheets of a kind. */
 #define LIST_OF_SHEETS(KIND)                                                                       \
     .request = PAIGONG__CLIENT_FRAME__COMMAND_LIST_SHEETS,                                         \

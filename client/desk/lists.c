@@ -323,7 +323,7 @@ static void sheets_draw(const struct list_context *x, const struct layout *l, st
     layout_cell(l, a, row, SHEET_TURN, s->person[0] != '\0' ? s->person : word, style);
     sheet_due_text(s, x->now_ms, text);
     layout_cell(l, a, row, SHEET_DUE, text, x->stale ? style : style_of(sheet_tone(s)));
-    words_pair(text, sheet_subject_text(s), sheet_report_text(s, more));
+    sheet_about_text(s, text);
     layout_cell(l, a, row, SHEET_ABOUT, text, style);
 }
 

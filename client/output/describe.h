@@ -85,6 +85,9 @@ void sheet_heading_text(const Paigong__Sheet *s, char *out, size_t capacity); /*
 /* What the server wrote itself is said in the reader's language. */
 const char *sheet_report_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
 const char *sheet_subject_text(const Paigong__Sheet *s);
+const char *sheet_works_text(const Paigong__Sheet *s); /* an approval's subject in words (P12) */
+/* In a list: subject, report, and the money that it is about. */
+const char *sheet_about_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);
 /* "judge_engineering" is "Feasibility: engineering"; false: no step of an approval sheet. */
 bool sheet_step_text(const char *code, char out[SHEET_TEXT_SIZE]);
 const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE]);

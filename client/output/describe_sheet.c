@@ -87,6 +87,20 @@ const char *sheet_place_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
     return out;
 }
 
+const char *sheet_works_text(const Paigong__Sheet *s)
+{
+    static const struct {
+        const char *subject, *text;
+    } subjects[] = {
+        {"", N_("repair of the site's own")},   {"large_effect", N_("works of large effect")},
+        {"resident", N_("a resident's works")}, {"new_facility", N_("a new or rebuilt facility")},
+        {"purchase", N_("a purchase")},         {"batch", N_("a batch of purchases")}};
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
+        if (strcmp(subjects[i].subject, s->subject) == 0)
+            return _(subjects[i].text);
+    return s->subject;
+}
+
 /* A corrective action's is a part of the warranty table, a visit's why it is due: words of the
  * server's. */
 const char *sheet_subject_text(const Paigong__Sheet *s)
@@ -97,6 +111,8 @@ const char *sheet_subject_text(const Paigong__Sheet *s)
         return s->name;
     if (s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_VISIT)
         return strcmp(s->subject, "works") == 0 ? _("works out of warranty") : _("complaints");
+    if (is_approval(s) && s->subject[0] != '\0')
+        return sheet_works_text(s);
     if (is_check(s))
         return strcmp(s->subject, "patrol") == 0 ? _("patrol") : _("unannounced check");
     bool part = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE && s->subject[0] != '\0';
@@ -137,6 +153,44 @@ bool sheet_step_text(const char *code, char out[SHEET_TEXT_SIZE])
     return false;
 }
 
+static bool is_deposit(const Paigong__Sheet *s)
+{
+    return s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEPOSIT;
+}
+
+/* P12.1: purchases of a day that are beyond the limit of one only together. */
+static bool together_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
+{
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const Paigong__SheetLine *l = s->lines[i];
+        char sum[40], limit[40];
+        if (strcmp(l->code, "together") != 0)
+            continue;
+        money_format(l->price_fen, sum, sizeof sum);
+        money_format(l->book, limit, sizeof limit);
+        (void)snprintf(out, SHEET_TEXT_SIZE,
+                       _("%s yuan on that day in %u purchases, beyond the limit of %s yuan"), sum,
+                       l->quantity, limit);
+        return true;
+    }
+    return false;
+}
+
+/* Of a list: what it is about, and the money that it is about. */
+const char *sheet_about_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
+{
+    char text[SHEET_TEXT_SIZE], money[SHEET_TEXT_SIZE] = "", both[SHEET_TEXT_SIZE];
+    if (is_deposit(s)) { /* P9.4 */
+        money_format(s->amount_fen - s->spent_fen, text, sizeof text);
+        (void)snprintf(money, sizeof money, _("%s yuan left"), text);
+    } else if (is_approval(s) && !together_text(s, money) && s->amount_fen != 0) {
+        money_format(s->amount_fen, text, sizeof text);
+        (void)snprintf(money, sizeof money, _("%s yuan"), text);
+    }
+    words_pair(both, sheet_subject_text(s), sheet_report_text(s, text));
+    return words_pair(out, both, money);
+}
+
 static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
 {
     char out[SHEET_TEXT_SIZE], place[SHEET_TEXT_SIZE];
@@ -152,6 +206,12 @@ static void describe_subject(const Paigong__Sheet *s, const struct describer *d)
     word_line(d, _("every"), &paigong__period__descriptor, (int)s->every);
     money_line(d, _("amount"), s->amount_fen);
     money_line(d, _("spent"), s->spent_fen);
+    if (is_deposit(s)) {
+        money_format(s->amount_fen - s->spent_fen, out, SHEET_TEXT_SIZE);
+        say(d, _("left"), out);
+    }
+    if (together_text(s, out))
+        say(d, _("together"), out);
     if (s->quantity > 0) {
         (void)snprintf(place, sizeof place, "%u", s->quantity);
         const char *label = is_outage(s)     ? _("calls")
@@ -175,21 +235,45 @@ static void describe_callers(const Paigong__Sheet *s, const struct describer *d)
     d->line(d->context, _("to tell"), out, TONE_SOON);
 }
 
+/* What a kind calls its texts, and who answered. */
+struct labels {
+    const char *text, *result, *by;
+};
+
+static struct labels labels_of(const Paigong__Sheet *s)
+{
+    switch (s->kind) {
+    case PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN:
+        return (struct labels){_("report"), _("letter"), _("recorded by")};
+    case PAIGONG__SHEET_KIND__SHEET_KIND_APPROVAL:
+        return (struct labels){_("works"), _("of amount"), _("recorded by")};
+    case PAIGONG__SHEET_KIND__SHEET_KIND_OUTAGE:
+        return (struct labels){_("cause"), _("answer"), _("answered by")};
+    case PAIGONG__SHEET_KIND__SHEET_KIND_CORRECTIVE:
+        return (struct labels){_("report"), _("answer"), _("answered by")};
+    case PAIGONG__SHEET_KIND__SHEET_KIND_KEY:
+        return (struct labels){_("remark"), _("signed for"), _("recorded by")};
+    case PAIGONG__SHEET_KIND__SHEET_KIND_COUNT:
+    case PAIGONG__SHEET_KIND__SHEET_KIND_RECONCILIATION:
+        return (struct labels){_("remark"), _("differences"), _("counted by")};
+    case PAIGONG__SHEET_KIND__SHEET_KIND_DEPOSIT:
+    case PAIGONG__SHEET_KIND__SHEET_KIND_HANDOVER:
+        return (struct labels){_("remark"), _("result"), _("recorded by")};
+    default:
+        return (struct labels){_("text"), _("result"), _("recorded by")};
+    }
+}
+
 static void describe_course(const Paigong__Sheet *s, const struct describer *d)
 {
     char out[SHEET_TEXT_SIZE], role[WORD_SIZE], when[TIME_TEXT_SIZE];
     word_text(&paigong__role__descriptor, (int)s->turn_role, role);
     time_text_short(s->opened_at, d->now_ms, when);
     say(d, _("opened"), words_pair(out, when, s->opened_by));
-    say(d,
-        is_outage(s)     ? _("cause")
-        : is_approval(s) ? _("works")
-                         : _("report"),
-        sheet_report_text(s, out));
-    bool device = s->kind == PAIGONG__SHEET_KIND__SHEET_KIND_DEVICE_RETURN;
-    const char *result = device ? _("letter") : is_approval(s) ? _("of amount") : _("answer");
-    say(d, result, s->result);
-    say(d, device || is_approval(s) ? _("recorded by") : _("answered by"), s->answered_by);
+    const struct labels labels = labels_of(s);
+    say(d, labels.text, sheet_report_text(s, out));
+    say(d, labels.result, s->result);
+    say(d, labels.by, s->answered_by);
     if (s->closed_at == 0)
         say(d, _("turn"), words_pair(out, s->person, role));
     time_line(d, _("next"), is_outage(s) ? 0 : s->wake_at);

@@ -47,7 +47,12 @@ static void describe_defect(const Paigong__Ticket *t, const struct describer *d)
     if (t->kind != PAIGONG__KIND__KIND_DEFECT)
         return;
     word_text(&paigong__party__descriptor, (int)t->party, party);
-    const char *words[] = {t->form_signed ? _("form signed") : _("form not signed yet"),
+    /* later it is the result that nobody signed for */
+    const bool absent = t->state == PAIGONG__STATE__STATE_RECEIVED && t->signature != NULL &&
+                        t->signature->kind == PAIGONG__SIGNATURE_KIND__SIGNATURE_KIND_ABSENT;
+    const char *words[] = {!t->form_signed ? _("form not signed yet")
+                           : absent        ? _("form to be signed later")
+                                           : _("form signed"),
                            t->key_left ? _("key left") : "", party,
                            t->left_over ? _("on the left-over list") : "",
                            t->own_crew ? _("for the own crew") : ""};
@@ -263,17 +268,57 @@ static void describe_emergency(const Paigong__Ticket *t, const struct describer 
     }
 }
 
+/* P6.3: the items of the schedule that it is made of, and until when it is done. */
+static void describe_quote_lines(const Paigong__QuoteView *q, const struct describer *d)
+{
+    char out[DESCRIBE_TEXT_SIZE], amount[32];
+    for (size_t i = 0; i < q->n_lines; i++) {
+        const Paigong__QuoteLine *l = q->lines[i];
+        if (l->code[0] == '\0')
+            continue;
+        money_format(l->labour_fen + l->material_fen, amount, sizeof amount);
+        (void)snprintf(out, sizeof out, _("%s × %u: %s yuan"), l->code, l->quantity, amount);
+        say(d, "", out);
+    }
+    time_line(d, _("done by"), q->finish_at);
+}
+
 static void describe_quote(const Paigong__Ticket *t, const struct describer *d)
 {
-    char labour[32], material[32], consent[WORD_SIZE], out[DESCRIBE_TEXT_SIZE];
-    if (t->quote == NULL)
+    char labour[32], material[32], answer[DESCRIBE_TEXT_SIZE], out[DESCRIBE_TEXT_SIZE];
+    const Paigong__QuoteView *q = t->quote;
+    if (q == NULL)
         return;
-    money_format(t->quote->labour_fen, labour, sizeof labour);
-    money_format(t->quote->material_fen, material, sizeof material);
-    word_text(&paigong__consent__descriptor, (int)t->quote->consent, consent);
+    money_format(q->labour_fen, labour, sizeof labour);
+    money_format(q->material_fen, material, sizeof material);
+    word_text(&paigong__consent__descriptor, (int)q->consent, answer);
+    if (q->consent == PAIGONG__CONSENT__CONSENT_ASKED && !q->approved) /* P6.2 */
+        text_copy(answer, sizeof answer, _("to be approved by the department supervisor first"));
     (void)snprintf(out, sizeof out, _("labour %s yuan, material %s yuan: %s"), labour, material,
-                   consent);
+                   answer);
     say(d, _("quote"), out);
+    describe_quote_lines(q, d);
+}
+
+/* P4.5: what stands of several quotes, and what of it is still to be paid (P6.6). */
+static void describe_agreed(const Paigong__Ticket *t, const struct describer *d)
+{
+    char labour[32], material[32], out[DESCRIBE_TEXT_SIZE], due[32];
+    const Paigong__QuoteView *q = t->quote;
+    const bool as_quoted = q != NULL && q->consent == PAIGONG__CONSENT__CONSENT_AGREED &&
+                           q->labour_fen == t->agreed_labour_fen &&
+                           q->material_fen == t->agreed_material_fen;
+    if (!as_quoted && t->agreed_labour_fen + t->agreed_material_fen > 0) {
+        money_format(t->agreed_labour_fen, labour, sizeof labour);
+        money_format(t->agreed_material_fen, material, sizeof material);
+        (void)snprintf(out, sizeof out, _("labour %s yuan, material %s yuan"), labour, material);
+        say(d, _("agreed"), out);
+    }
+    if (t->due_fen <= 0)
+        return;
+    money_format(t->due_fen, due, sizeof due);
+    (void)snprintf(out, sizeof out, t->at_desk ? _("%s yuan, at the desk") : _("%s yuan"), due);
+    say(d, _("to be paid"), out);
 }
 
 static void describe_materials(const Paigong__Ticket *t, const struct describer *d)
@@ -382,6 +427,7 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
     describe_clocks(t, d);
     describe_emergency(t, d);
     describe_quote(t, d);
+    describe_agreed(t, d);
     describe_materials(t, d);
     describe_money(t, d);
     describe_end(t, d);
@@ -395,6 +441,7 @@ void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char 
         command == PAIGONG__COMMAND__COMMAND_CODES         ? "show --codes"
         : command == PAIGONG__COMMAND__COMMAND_WARRANTY    ? "warranty set"
         : command == PAIGONG__COMMAND__COMMAND_RESPONSIBLE ? "complaint responsible"
+        : command == PAIGONG__COMMAND__COMMAND_HAND_BACK   ? "hand-back"
         : command == PAIGONG__COMMAND__COMMAND_CONFIRM && t->kind == PAIGONG__KIND__KIND_DEFECT
             ? "inspect"
             : "";

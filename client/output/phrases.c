@@ -14,7 +14,7 @@ static const char *const patterns[] = {
     N_("a %s does not look into complaints: name a supervisor, crew lead, technician or contractor "
        "(P13.1)"),
     N_("a %s is not sent to repairs: name a technician, crew lead or contractor"),
-    N_("material would come to %s fen: a second quote is needed"),
+    N_("material would come to %s: a second quote is needed"),
     N_("must be letters, digits, - _ . and at most %s bytes"),
     N_("%s; did you mean %s?"),
     N_("'%s' is not a ticket id (20261121-0042, or 42)"),
@@ -36,8 +36,8 @@ static const char *const patterns[] = {
     N_("%s cannot be read: %s"),
     N_("%s: it does not belong to %s"),
     N_("%s was used before for another command"),
-    N_("%s fen is still due, not %s fen"),
-    N_("%s fen were taken, not %s fen"),
+    N_("%s is still due, not %s"),
+    N_("%s were taken, not %s"),
     N_("'%s' is not an entry's id"),
     N_("is for %s, not for %s"),
     N_("'%s' is the server's own"),
@@ -90,13 +90,13 @@ static const char *const patterns[] = {
     N_("at most %s"),
     N_("it has %s MB, and the site's policy takes at most %s MB: make it smaller"),
     N_("%s MiB are free, a photo needs %s MiB"),
-    N_("%s are left: the developer pays in first (P9.4)"),
+    N_("%s yuan are left: the developer pays in first (P9.4)"),
     N_("%s is not of your crew"),
     N_("%s is not of your department"),
     N_("your department has more than %s: ask for one of them, or for one site"),
     N_("there are more than %s: ask for one of them"),
     N_("%s is not yours"),
-    N_("%s fen"),
+    N_("%s yuan"),
     N_("not a %s"),
     N_("%s is not given offline: leave it out"),
     N_("%s is no name for a profile"),
@@ -137,6 +137,7 @@ static const char *const naming[] = {
 /* Fixed ones need no row: gettext finds them by themselves, and tools/messages.py finds most in the
  * sources of the server. Those that it can't see there stand here for the catalog's sake. */
 static const char *const fixed[] = {
+    N_("missing"),
     N_("no technician here does this trade"),
     N_("nobody who does this trade is on duty"),
     N_("everybody who does this trade has as many slips as the policy allows"),
@@ -286,6 +287,11 @@ static void translate_names(const char *text, bool of_policy, char *out, size_t 
 static void translate_part(const struct parts *parts, size_t part, char *out, size_t capacity)
 {
     const char *text = parts->text[part];
+    if (parts->of_policy && strchr(text, ' ') == NULL) {
+        translate_names(text, true, out, capacity); /* quality is who, not how well */
+        if (strcmp(out, text) != 0)
+            return;
+    }
     translate(text, out, capacity, parts->depth);
     if (strcmp(out, text) == 0)
         translate_names(text, parts->of_policy, out, capacity);

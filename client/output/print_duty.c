@@ -8,8 +8,8 @@
 
 void print_shifts(const Paigong__ShiftPage *page, int64_t now_ms)
 {
-    const char *const headers[] = {_("number"), _("id"), _("name"), _("crew"),
-                                   _("from"),   _("to"), _("what"), _("stand-in")};
+    const char *const headers[] = {_("entry"), _("id"), _("name"), _("crew"),
+                                   _("from"),  _("to"), _("what"), _("stand-in")};
     struct table *t = table_new(headers, sizeof headers / sizeof headers[0], 2);
     for (size_t i = 0; i < page->n_shifts; i++) {
         const Paigong__ShiftRow *s = page->shifts[i];

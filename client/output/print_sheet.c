@@ -80,6 +80,12 @@ static void print_survey(const Paigong__Sheet *s)
     table_print(t, stdout);
 }
 
+/* What it said already has no table. */
+static bool has_table(const Paigong__Sheet *s)
+{
+    return s->n_lines > 0 && !sheet_is_contract(s) && strcmp(s->lines[0]->code, "together") != 0;
+}
+
 /* The items of a check (P15.4), or what of them failed: those of the default policy in the reader's
  * language beside. */
 static void print_items(const Paigong__Sheet *s)
@@ -219,7 +225,7 @@ void print_sheet(const Paigong__Sheet *s, int64_t now_ms)
         print_cut(s);
     else if (has_items(s))
         print_items(s);
-    else if (s->n_lines > 0 && !sheet_is_contract(s)) /* it said its units */
+    else if (has_table(s))
         print_lines(s);
     if (s->n_callers > 0)
         print_callers(s, now_ms);
@@ -274,7 +280,7 @@ void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
         const Paigong__Sheet *s = rows[i];
         char kind[WORD_SIZE], state[WORD_SIZE], role[WORD_SIZE], due[SHEET_TEXT_SIZE],
             place[SHEET_TEXT_SIZE];
-        char about[SHEET_TEXT_SIZE], where[SHEET_TEXT_SIZE], text[SHEET_TEXT_SIZE];
+        char about[SHEET_TEXT_SIZE], where[SHEET_TEXT_SIZE];
         word_text(&paigong__sheet_kind__descriptor, (int)s->kind, kind);
         word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
         word_text(&paigong__role__descriptor, (int)s->turn_role, role);
@@ -284,7 +290,7 @@ void print_sheet_rows(Paigong__Sheet *const *rows, size_t count, int64_t now_ms)
         table_cell(t, kind, PLAIN);
         table_cell(t, state, PLAIN);
         table_cell(t, words_pair(place, s->site, sheet_place_text(s, where)), PLAIN);
-        table_cell(t, words_pair(about, sheet_subject_text(s), sheet_report_text(s, text)), PLAIN);
+        table_cell(t, sheet_about_text(s, about), PLAIN);
         table_cell(t, s->closed_at != 0 ? "" : s->person[0] != '\0' ? s->person : role, PLAIN);
         table_cell(t, due, colour_of(sheet_tone(s)));
     }

@@ -121,20 +121,6 @@ static const char *step_text(struct paper *p, const char *code)
     return sheet_step_text(code, out) ? paper_printf(p, "%s", out) : NULL;
 }
 
-static const char *what_for(const Paigong__Sheet *s)
-{
-    static const struct {
-        const char *subject, *text;
-    } subjects[] = {
-        {"", N_("repair of the site's own")},   {"large_effect", N_("works of large effect")},
-        {"resident", N_("a resident's works")}, {"new_facility", N_("a new or rebuilt facility")},
-        {"purchase", N_("a purchase")},         {"batch", N_("a batch of purchases")}};
-    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
-        if (strcmp(subjects[i].subject, s->subject) == 0)
-            return _(subjects[i].text);
-    return s->subject;
-}
-
 static const char *money(struct paper *p, int64_t fen)
 {
     char out[40], capitals[CAPITALS_SIZE] = "";
@@ -156,7 +142,7 @@ static void draw_request(struct paper *p, const struct approval *a)
     word_text(&paigong__sheet_state__descriptor, (int)s->state, state);
     const struct paper_cell where[] = {{_("Location"), a->place, 1, 2, .strong = true},
                                        {_("Ticket"), s->ticket, 1}};
-    const struct paper_cell what[] = {{_("For"), what_for(s), 1}, {_("State"), state, 1}};
+    const struct paper_cell what[] = {{_("For"), sheet_works_text(s), 1}, {_("State"), state, 1}};
     const struct paper_cell who[] = {{_("Asked by"), a->opened_by, 1},
                                      {_("Asked on"), when_text(s->opened_at, at), 1}};
     const struct paper_cell report = {_("What and why"), s->text, 1, 20};

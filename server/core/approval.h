@@ -1,5 +1,6 @@
 /* The parts of an approval sheet's rules: its steps (approval_steps.c), its works
- * (approval_works.c), its table (sheet_approval.c). Private to them. */
+ * (approval_works.c), what a site buys by itself (approval_purchase.c), its table
+ * (sheet_approval.c). Private to them. */
 #ifndef PAIGONG_CORE_APPROVAL_H
 #define PAIGONG_CORE_APPROVAL_H
 
@@ -80,5 +81,12 @@ approval_may may_agree, may_report_works, may_accept_works;
 approval_run run_agree, run_start_works, run_progress, run_accept_works, run_reject_works;
 approval_run run_invoice;
 bool offered_invoice(const struct sheet_context *x);
+
+/* ---- approval_purchase.c ------------------------------------------------------------------------
+ */
+
+bool approval_is_purchase(const char *subject);
+approval_run approval_buy;
+approval_may may_close_approval, may_cancel_approval;
 
 #endif

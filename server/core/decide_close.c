@@ -226,7 +226,8 @@ static bool check_visit(struct decide_context *x, enum visit_result result, enum
     }
     if (result == VISIT_SATISFIED && is_own(x) && !is_signed(x, by)) {
         error_set(&x->out->refusal, ERROR_NOT_SIGNED, "the slip",
-                  "they were absent: have it signed, or visit in person");
+                  "they were absent: visit them (--by visit), or say that they have signed by "
+                  "now (--signed) (P7.1)");
         return false;
     }
     return true;

@@ -41,6 +41,20 @@ static bool places_given(struct decide_context *x, uint8_t places, uint8_t *give
     return true;
 }
 
+/* And what it may be instead. */
+static bool no_place(struct decide_context *x, uint8_t places)
+{
+    if (places == PLACE_UNIT) {
+        return is_missing(x, "unit");
+    }
+    if ((places & PLACE_UNIT) != 0) {
+        refuse_field(x, "unit", "missing: the unit, the facility, or the place in words");
+    } else {
+        refuse_field(x, "facility", "missing: the facility, or the place in words (P10.1)");
+    }
+    return false;
+}
+
 static bool check_place(struct decide_context *x, const struct intake *intake)
 {
     uint8_t given;
@@ -48,7 +62,7 @@ static bool check_place(struct decide_context *x, const struct intake *intake)
         return false;
     }
     if (given == 0) {
-        return is_missing(x, intake->places & PLACE_UNIT ? "unit" : "facility");
+        return no_place(x, intake->places);
     }
     if ((given & PLACE_UNIT) != 0 && !x->facts->unit_exists) {
         return is_unknown(x, "unit", x->c->unit);

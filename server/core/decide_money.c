@@ -1,8 +1,20 @@
 /* Materials and cash (P6.4 to P6.6). */
+#include "common/text.h"
 #include "core/decide_context.h"
 #include "core/ticket_fold.h"
 
 #include <stdio.h>
+
+enum { YUAN_SIZE = 40 };
+
+/* As whoever reads a refusal counts: "75.00 yuan". */
+static const char *in_yuan(int64_t fen, char out[YUAN_SIZE])
+{
+    char amount[32];
+    money_format(fen, amount, sizeof amount);
+    (void)snprintf(out, YUAN_SIZE, "%s yuan", amount);
+    return out;
+}
 
 /* ---- material -----------------------------------------------------------------------------------
  */
@@ -57,10 +69,9 @@ static bool check_company(struct decide_context *x, bool listed)
     }
     int64_t sum_fen = company_material_fen(t) + cost;
     if (sum_fen > t->agreed_material_fen) {
-        char agreed[32];
-        (void)snprintf(agreed, sizeof agreed, "%lld fen", (long long)t->agreed_material_fen);
-        error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, agreed,
-                  "material would come to %lld fen: a second quote is needed", (long long)sum_fen);
+        char agreed[YUAN_SIZE], sum[YUAN_SIZE];
+        error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, in_yuan(t->agreed_material_fen, agreed),
+                  "material would come to %s: a second quote is needed", in_yuan(sum_fen, sum));
         return false;
     }
     return true;
@@ -146,10 +157,9 @@ bool offered_pay(const struct decide_context *x)
 
 static void refuse_amount(struct decide_context *x)
 {
-    char due[32];
-    (void)snprintf(due, sizeof due, "%lld fen", (long long)due_fen(x->t));
-    error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, due, "%lld fen is still due, not %lld fen",
-              (long long)due_fen(x->t), (long long)x->c->cash_fen);
+    char due[YUAN_SIZE], given[YUAN_SIZE];
+    error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, in_yuan(due_fen(x->t), due),
+              "%s is still due, not %s", due, in_yuan(x->c->cash_fen, given));
 }
 
 static void hand_over(struct decide_context *x, int64_t fen)
@@ -221,10 +231,9 @@ void run_refund(struct decide_context *x)
     const struct ticket *t = x->t;
     const int64_t fen = x->c->cash_fen, in_hand_fen = t->cash_fen - t->cash_received_fen;
     if (fen > t->cash_fen) {
-        char taken[32];
-        (void)snprintf(taken, sizeof taken, "%lld fen", (long long)t->cash_fen);
-        error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, taken,
-                  "%lld fen were taken, not %lld fen", (long long)t->cash_fen, (long long)fen);
+        char taken[YUAN_SIZE], given[YUAN_SIZE];
+        error_set(&x->out->refusal, ERROR_AMOUNT_MISMATCH, in_yuan(t->cash_fen, taken),
+                  "%s were taken, not %s", taken, in_yuan(fen, given));
         return;
     }
     struct event *e = decide_event(x, EVENT_PAID_BACK);

@@ -13,6 +13,10 @@
 
 enum { SHEET_LINES = 64, SHEET_LINE_NAME = 64 };
 
+/* The code of a purchase's only line: quantity of them on its day, it among them, came to
+ * price_fen, beyond the limit of one, book (P12.1). */
+#define SHEET_LINE_TOGETHER "together"
+
 /* An item of a list: an item found at handover, a part counted. Known by its code. */
 struct sheet_line {
     char code[NAME_SIZE];
@@ -136,6 +140,8 @@ struct sheet_facts {
     char holders[ROLE_COUNT][NAME_SIZE];
     bool caller_known, caller_told;     /* an outage: command.subject is an entry linked to it */
     bool period_taken;                  /* a reconciliation: one of this period stands already */
+    int64_t bought_fen;                 /* a purchase: others of its kind of that day, by the */
+    uint32_t bought_count;              /* same person or for the same ticket (P12.1) */
     const struct sheet_line *book;      /* a count: the parts named, in their order, or all; a
                                            reconciliation: its months; an outage: for each line
                                            the units there, code empty: no such place;

@@ -13,12 +13,11 @@
  * committee, approve_ROLE; from `start` on accept_ROLE and accept_customer. Open: missing; done:
  * name is who did it; none: its tier does not ask for it any more. So the state follows from them,
  * and the policy is asked only when an amount is put in. An opening whose subject is purchase or
- * batch is bought by the site within its limits, and done with that.
+ * batch is bought by the site within its limits: approval_purchase.c.
  */
 #include "core/approval.h"
 #include "core/ticket_fold.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ASKERS (SITE_ROLES | R(CREW_LEAD) | R(AREA_MANAGER))
@@ -35,30 +34,7 @@
 static bool is_known(const char *subject)
 {
     return subject[0] == '\0' || approval_is(subject, WORKS_LARGE_EFFECT) ||
-           approval_is_for_others(subject) || approval_is(subject, WORKS_PURCHASE) ||
-           approval_is(subject, WORKS_BATCH);
-}
-
-/* P12.1: the site buys by itself, within its limits. */
-static void buy(struct sheet_context *x, int64_t most_fen)
-{
-    char most[40];
-    if (x->c->amount_fen == 0) {
-        sheet_refuse_field(x, "amount_fen", "say what it costs (P12.1)");
-        return;
-    }
-    if (x->c->amount_fen > most_fen) {
-        (void)snprintf(most, sizeof most, "%lld.%02lld", (long long)(most_fen / 100),
-                       (long long)(most_fen % 100));
-        error_set(&x->out->refusal, ERROR_REFUSED, x->c->subject,
-                  "above %s yuan the site does not buy by itself: ask for an approval (P12.1)",
-                  most);
-        return;
-    }
-    struct sheet_change *change = sheet_begin(x, SHEET_VERB_OPEN);
-    sheet_set_given(x, change);
-    change->state = SHEET_STATE_DONE;
-    sheet_emit(x, change);
+           approval_is_for_others(subject) || approval_is_purchase(subject);
 }
 
 /* Where a ticket asks for them, they are where that is. */
@@ -101,10 +77,8 @@ static void run_open(struct sheet_context *x)
     if (!is_known(subject)) {
         sheet_refuse_field(x, "subject",
                            "one of large_effect, resident, new_facility, purchase, batch");
-    } else if (approval_is(subject, WORKS_PURCHASE)) {
-        buy(x, x->policy->purchase_single_fen);
-    } else if (approval_is(subject, WORKS_BATCH)) {
-        buy(x, x->policy->purchase_batch_fen);
+    } else if (approval_is_purchase(subject)) {
+        approval_buy(x);
     } else {
         ask(x);
     }
@@ -292,12 +266,13 @@ static const struct sheet_row rows[] = {
      .optional = SHEET_HAS_AMOUNT | SHEET_HAS_SUBJECT | SHEET_HAS_UNIT | SHEET_HAS_FACILITY |
                  SHEET_HAS_TICKET | SHEET_HAS_CREW | SHEET_HAS_TRADE,
      .to = SHEET_STATE_REQUESTED,
-     .follows = S(FEASIBLE) | S(PLANNED) | S(APPROVED) | S(DONE),
+     .follows = S(FEASIBLE) | S(PLANNED) | S(APPROVED) | S(DONE) | S(OPEN),
      .rule = "P12.1-P12.3, P12.6",
      .note = "amount_fen decides the tier (its number in quantity), none: unclear; subject: "
              "large_effect, resident, new_facility; crew: the own crew does it, else a contractor "
              "surveys, plans and estimates; subject purchase or batch: bought by the site within "
-             "its limits, done",
+             "its limits, done; open for a supervisor when those of a person or for a ticket come "
+             "to more on that day than one may cost",
      .run = run_open},
     {.verb = SHEET_VERB_FEASIBLE,
      .roles = POLICY_APPROVERS,
@@ -453,12 +428,14 @@ static const struct sheet_row rows[] = {
      .run = run_invoice,
      .offered = offered_invoice},
     {.verb = SHEET_VERB_CLOSE,
-     .roles = R(FINANCE) | R(SITE_DIRECTOR),
-     .states = S(APPROVED) | S(HANDED_OVER),
+     .roles = R(FINANCE) | R(SITE_DIRECTOR) | R(DEPARTMENT_SUPERVISOR) | R(AREA_MANAGER),
+     .states = S(APPROVED) | S(HANDED_OVER) | S(OPEN),
      .optional = SHEET_HAS_TEXT,
      .to = SHEET_STATE_CLOSED,
-     .rule = "P12.4",
-     .note = "paid, or what the site bears was bought",
+     .rule = "P12.1, P12.4",
+     .note = "paid, or what the site bears was bought: by finance or the site director; purchases "
+             "that together are beyond a limit were looked at, by another than bought them",
+     .may = may_close_approval,
      .run = sheet_run_noted},
     {.verb = SHEET_VERB_NOTE,
      .roles = READERS & ~(R(ADMIN) | R(AUDITOR)),
@@ -469,11 +446,13 @@ static const struct sheet_row rows[] = {
      .run = sheet_run_noted},
     {.verb = SHEET_VERB_CANCEL,
      .roles = ASKERS,
-     .states = BEFORE_WORKS,
+     .states = BEFORE_WORKS | S(OPEN) | S(DONE),
      .required = SHEET_HAS_TEXT,
      .to = SHEET_STATE_CANCELLED,
      .rule = "P12",
-     .note = "nobody wants them any more, and why",
+     .note = "nobody wants them any more, and why; a purchase that was entered by mistake, by who "
+             "entered it or the site director",
+     .may = may_cancel_approval,
      .run = sheet_run_noted},
     SHEET_CLOCK_ROWS};
 

@@ -6,7 +6,6 @@
  * A line's `book` is what the papers say at the moment it is counted; the difference is signed, and
  * with the signature it becomes the stock's. subject: the month, 2026-11. */
 #include "core/sheet_rows.h"
-#include "core/ticket_fold.h"
 
 #include <string.h>
 
@@ -117,7 +116,33 @@ static bool all_counted(const struct sheet *s)
     return true;
 }
 
-/* Whose turn it is after it: another's, who signs, once nothing is left to count. */
+static bool is_counted_now(const struct sheet_context *x, const char *code)
+{
+    for (uint32_t i = 0; i < x->c->line_count; i++) {
+        if (strcmp(x->c->lines[i].code, code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_complete(const struct sheet_context *x)
+{
+    for (uint8_t i = 0; i < x->s->line_count; i++) {
+        const struct sheet_line *l = &x->s->lines[i];
+        if (l->state != SHEET_LINE_DONE && !is_counted_now(x, l->code)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Two pairs of eyes: another than counted last. */
+static enum role who_signs(enum role counted)
+{
+    return counted == ROLE_DEPARTMENT_SUPERVISOR ? ROLE_FINANCE : ROLE_DEPARTMENT_SUPERVISOR;
+}
+
 static void run_count(struct sheet_context *x)
 {
     if (!check_book(x)) {
@@ -131,8 +156,12 @@ static void run_count(struct sheet_context *x)
         x->out->lines[i].state = SHEET_LINE_DONE;
     }
     change->lines = x->out->lines;
-    change->set |= SHEET_HAS_PERSON;
-    fold_name(change->person, sizeof change->person, x->actor->id);
+    change->set &= ~(uint32_t)SHEET_HAS_TEXT;
+    change->set |= SHEET_HAS_RESULT; /* who answered: who counted last */
+    if (is_complete(x)) {
+        change->set |= SHEET_HAS_ROLE;
+        change->turn_role = (uint8_t)who_signs(x->actor->role);
+    }
     sheet_emit(x, change);
 }
 
@@ -146,7 +175,7 @@ static bool may_close(const struct sheet_context *x, struct error *refusal)
         error_set(refusal, ERROR_REFUSED, "close", "some parts are not counted yet (P6.5)");
         return false;
     }
-    if (strcmp(x->s->person, x->actor->id) == 0) {
+    if (strcmp(x->s->answered_by, x->actor->id) == 0) {
         error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "somebody else signs the count");
         return false;
     }
@@ -190,7 +219,7 @@ static const struct sheet_row rows[] = {
      .optional = SHEET_HAS_TEXT,
      .rule = "P6.5",
      .note = "each line a part's code and, as quantity, how many there are; beside it what the "
-             "papers say now; again while it is open",
+             "papers say now; again while it is open; with the last part it is the signer's turn",
      .may = may_count,
      .run = run_count},
     {.verb = SHEET_VERB_CLOSE,

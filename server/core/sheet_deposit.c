@@ -3,10 +3,9 @@
  *
  *   active ─ add, draw ─► active ─ close ─► closed
  */
+#include "common/text.h"
 #include "core/sheet_rows.h"
 #include "core/ticket_fold.h"
-
-#include <stdio.h>
 
 #define R(NAME) BIT(ROLE_##NAME)
 #define S(NAME) BIT(SHEET_STATE_##NAME)
@@ -64,9 +63,9 @@ static void run_draw(struct sheet_context *x)
         return;
     }
     if (x->c->amount_fen > left_fen) {
-        (void)snprintf(left, sizeof left, "%lld fen", (long long)left_fen);
+        money_format(left_fen, left, sizeof left);
         error_set(&x->out->refusal, ERROR_REFUSED, "the quality deposit",
-                  "%s are left: the developer pays in first (P9.4)", left);
+                  "%s yuan are left: the developer pays in first (P9.4)", left);
         return;
     }
     struct sheet_change *change = sheet_begin(x, SHEET_VERB_DRAW);

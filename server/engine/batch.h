@@ -116,6 +116,11 @@ bool shift_fire(struct batch *b, uint64_t id);
 void contract_facts(struct batch *b, const struct sheet *s, const struct sheet_command *c,
                     struct sheet_facts *out);
 
+/* purchases.c (P12.1): what else of the kind that the command's subject names was bought at its
+ * site on that day, by the actor or for the same ticket; out->new_number is filled already. */
+void purchase_facts(struct batch *b, const struct sheet_command *c, const struct staff *actor,
+                    struct sheet_facts *out);
+
 /* sheets.c: what is due on a sheet. False: nothing was done. */
 bool sheet_fire_one(struct batch *b, uint64_t number);
 

@@ -131,6 +131,8 @@ static void gather(struct batch *b, const struct sheet *s, const struct sheet_co
             read_book(b, s, c, out);
     if (c->kind == SHEET_KIND_CHECK && c->department[0])
         out->department_exists = view_department(b->view, site, c->department);
+    if (is_new && c->kind == SHEET_KIND_APPROVAL && c->subject[0] && actor)
+        purchase_facts(b, c, actor, out);
     if ((is_new ? (int)c->kind : s->kind) == SHEET_KIND_OUTAGE)
         read_zones(b, site, c, out);
     if (s->kind == SHEET_KIND_OUTAGE && c->verb == SHEET_VERB_TELL)

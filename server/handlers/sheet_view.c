@@ -87,6 +87,8 @@ static uint8_t lines_shown(const struct sheet *s, enum sheet_detail detail)
 {
     if (detail != SHEET_ROW)
         return s->line_count;
+    if (s->kind == SHEET_KIND_APPROVAL) /* P12.1: what purchases come to together */
+        return sheet_line_find(s, SHEET_LINE_TOGETHER) ? 1 : 0;
     if (s->kind != SHEET_KIND_OUTAGE && s->kind != SHEET_KIND_CONTRACT)
         return 0;
     return s->line_count < ROW_LINES ? s->line_count : ROW_LINES;

@@ -110,6 +110,10 @@ static void put_numbers(const struct ticket *t, Paigong__Ticket *m)
     m->second_notice_at = t->second_notice_ms;
     m->cash_fen = t->cash_fen;
     m->cash_received_fen = t->cash_received_fen;
+    m->agreed_labour_fen = t->agreed_labour_fen;
+    m->agreed_material_fen = t->agreed_material_fen;
+    m->due_fen = t->agreed_labour_fen + t->agreed_material_fen - t->cash_round_fen;
+    m->at_desk = t->at_desk && m->due_fen > 0;
     m->policy_version = t->policy_version;
     m->version = t->version;
 }

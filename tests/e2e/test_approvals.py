@@ -113,6 +113,41 @@ def test_what_a_site_buys_by_itself(world):
     refused(world, "fang", "open", *ROOF, "--for", "fun", code="bad_request", status=2)
 
 
+def test_purchases_that_are_split(world):
+    """P12.1: three of 200 yuan in a minute: each is bought, and what they come to is seen."""
+    staff(world)
+    bought = [opened(world, "--amount", "20000", "--for", "purchase") for _ in range(3)]
+    assert [b["state"] for b in bought] == ["done", "open", "open"], bought
+    together = line(bought[2], "together")
+    assert (together["quantity"], together["price_fen"], together["book"]) == (3, 60000, 20000)
+    assert bought[2]["turn_role"] == "area_manager", "whoever bought does not look at it"
+    refused(world, "fang", "close", bought[2]["id"], code="same_person", status=1)
+    listed = approval(world, "qu", "list", "--open", "--mine")["sheets"]
+    assert [s["id"] for s in listed] == [b["id"] for b in bought[1:]], listed
+    assert line(listed[0], "together")["price_fen"] == 40000, listed[0]
+    shown = world.as_("qu", "approval", "show", bought[2]["id"], "--lang", "zh")
+    assert "当日合计 600.00 元，共 3 笔采购" in shown.out, shown
+    assert approval(world, "qu", "close", bought[2]["id"])["state"] == "closed"
+    other = opened(world, "--amount", "20000", "--for", "purchase", person="gong")
+    assert (other["state"], other["lines"]) == ("done", []), "another person's are their own"
+    batch = opened(world, "--amount", "100000", "--for", "batch")
+    assert batch["state"] == "done", "a batch beside single ones is as P12.1 has it"
+
+
+def test_a_purchase_entered_by_mistake(world):
+    """P12.1: taken back by who entered it, it does not count with the next."""
+    staff(world)
+    wrong = opened(world, "--amount", "20000", "--for", "purchase")["id"]
+    refused(world, "gong", "cancel", wrong, "--reason", "x", code="denied", status=4)
+    assert approval(world, "fang", "cancel", wrong, "--reason", "重复录入")["state"] == "cancelled"
+    assert opened(world, "--amount", "20000", "--for", "purchase")["state"] == "done"
+    ticket = world.do("li", "new", "--site", "garden", "--unit", "3-1201", "--text", "灯")["id"]
+    for_it = ("--ticket", ticket, "--amount", "15000", "--for", "purchase")
+    assert opened(world, *for_it, person="gong")["state"] == "done"
+    seen = opened(world, *for_it, person="qu")
+    assert line(seen, "together")["quantity"] == 2, "for one ticket, whoever buys"
+
+
 def test_nobody_approves_their_own(world):
     """P12.5: neither who asked for the works, nor who put the amount in."""
     staff(world)

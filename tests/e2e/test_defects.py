@@ -328,7 +328,7 @@ def test_the_quality_deposit(world):
     assert drawn["spent_fen"] == 300000 and drawn["ticket"] == ticket, drawn
     error = world.refused("qian", "deposit", "draw", number, "--ticket", ticket, "--amount",
                           "200001", "--reason", "x", code="refused", status=1)
-    assert "200000 fen" in error["message"] and "P9.4" in error["message"], error
+    assert "2000.00 yuan" in error["message"] and "P9.4" in error["message"], error
     repair = new(world, "A1")["id"]
     world.refused("qian", "deposit", "draw", number, "--ticket", repair, "--amount", "1",
                   "--reason", "x", code="bad_request", status=2)

@@ -105,7 +105,8 @@ static void the_servers_sentences_are_translated(void **state)
     (void)state;
     for (size_t i = 0; phrase_listed(i) != NULL; i++)
         has_chinese(phrase_listed(i));
-    says(ERROR_AMOUNT_MISMATCH, "8500 fen", "8500 fen is still due, not 8400 fen", "应收 8500 分");
+    says(ERROR_AMOUNT_MISMATCH, "85.00 yuan", "85.00 yuan is still due, not 84.00 yuan",
+         "应收 85.00 元");
     says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",
          "维修人员");
     says(ERROR_DENIED, "wang", "(technician): may not dispatch: that is for desk, crew_lead",

@@ -399,8 +399,8 @@ static void p6_6_cash(void **state)
     world_working(&w, 5000, 3000);
     assert_refused(world_pay(&w, "tech2", 8000), ERROR_DENIED);
     assert_refused(world_pay(&w, "tech1", 7999), ERROR_AMOUNT_MISMATCH);
-    assert_string_equal(w.out.refusal.subject, "8000 fen");
-    assert_non_null(strstr(w.out.refusal.detail, "7999 fen"));
+    assert_string_equal(w.out.refusal.subject, "80.00 yuan");
+    assert_non_null(strstr(w.out.refusal.detail, "79.99 yuan"));
     assert_refused(world_pay(&w, "tech1", 0), ERROR_BAD_REQUEST);
     assert_refused(world_pay(&w, "tech1", -1), ERROR_BAD_REQUEST);
     assert_given(world_pay(&w, "tech1", 8000));

@@ -118,6 +118,7 @@ static void p12_1_the_site_decides_by_itself(void **state)
     open_for(20000, "");
     assert_at(SHEET_STATE_APPROVED, ROLE_SITE_DIRECTOR);
     assert_int_equal(w.sheet.quantity, 1);
+    assert_refused(say("sup-a", SHEET_VERB_CLOSE), ERROR_DENIED);
     assert_given(say("director", SHEET_VERB_CLOSE));
     open_for(20001, "");
     assert_at(SHEET_STATE_REQUESTED, ROLE_ENGINEERING);
@@ -141,6 +142,49 @@ static void p12_1_purchases_within_limits(void **state)
         assert_int_equal(sheet_world_give(&w, "lead1", &c), tries[i].code);
         assert_true(tries[i].code != ERROR_NONE || w.sheet.state == SHEET_STATE_DONE);
     }
+}
+
+static void buy(const char *who, int64_t fen, const char *subject)
+{
+    struct sheet_command c = asking(fen, subject);
+    memset(&w.sheet, 0, sizeof w.sheet);
+    assert_given(sheet_world_give(&w, who, &c));
+}
+
+/* Three of 200 yuan in a minute: each is within its limit, together they are not. */
+static void p12_1_purchases_that_are_split(void **state)
+{
+    (void)state;
+    w.facts.bought_count = 2;
+    w.facts.bought_fen = 40000;
+    buy("lead1", 20000, "purchase");
+    assert_at(SHEET_STATE_OPEN, ROLE_DEPARTMENT_SUPERVISOR);
+    const struct sheet_line *together = sheet_line_find(&w.sheet, "together");
+    assert_int_equal(together->quantity, 3);
+    assert_int_equal(together->price_fen, 60000);
+    assert_int_equal(together->book, 20000);
+    assert_given(say("sup-a", SHEET_VERB_CLOSE));
+    assert_int_equal(w.sheet.state, SHEET_STATE_CLOSED);
+    buy("sup-a", 1, "purchase");
+    assert_at(SHEET_STATE_OPEN, ROLE_SITE_DIRECTOR);
+    assert_refused(say("sup-a", SHEET_VERB_CLOSE), ERROR_SAME_PERSON);
+    buy("director", 20000, "purchase");
+    assert_at(SHEET_STATE_OPEN, ROLE_AREA_MANAGER);
+    buy("lead1", 60000, "batch"); /* 1,000 a batch: just that */
+    assert_int_equal(w.sheet.state, SHEET_STATE_DONE);
+    buy("lead1", 60001, "batch");
+    assert_at(SHEET_STATE_OPEN, ROLE_DEPARTMENT_SUPERVISOR);
+}
+
+static void a_purchase_entered_by_mistake(void **state)
+{
+    (void)state;
+    buy("lead1", 20000, "purchase");
+    assert_refused(say("sup-a", SHEET_VERB_CANCEL), ERROR_DENIED);
+    assert_given(say("lead1", SHEET_VERB_CANCEL));
+    assert_int_equal(w.sheet.state, SHEET_STATE_CANCELLED);
+    buy("lead1", 20000, "purchase");
+    assert_given(say("director", SHEET_VERB_CANCEL));
 }
 
 static void p12_3_unclear_or_of_large_effect(void **state)
@@ -437,6 +481,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(p12_1_the_site_decides_by_itself, set_up),
         cmocka_unit_test_setup(p12_1_purchases_within_limits, set_up),
+        cmocka_unit_test_setup(p12_1_purchases_that_are_split, set_up),
+        cmocka_unit_test_setup(a_purchase_entered_by_mistake, set_up),
         cmocka_unit_test_setup(p12_3_unclear_or_of_large_effect, set_up),
         cmocka_unit_test_setup(it_is_somewhere, set_up),
         cmocka_unit_test_setup(p12_2_in_the_order_of_its_tier, set_up),

@@ -56,7 +56,8 @@ static void its_course(void **state)
     assert_true(w.sheet.lines[0].counted == 7 && w.sheet.lines[0].book == 8);
     assert_refused(sheet_world_do(&w, "finance", SHEET_VERB_CLOSE, "seen"), ERROR_REFUSED);
     assert_given(count("sup-a", "HOSE-12", 0));
-    assert_string_equal(w.sheet.person, "sup-a");
+    assert_string_equal(w.sheet.answered_by, "sup-a");
+    assert_int_equal(w.sheet.turn_role, ROLE_FINANCE); /* never who counted last */
     assert_refused(sheet_world_do(&w, "sup-a", SHEET_VERB_CLOSE, "seen"), ERROR_SAME_PERSON);
     assert_refused(sheet_world_do(&w, "finance", SHEET_VERB_CLOSE, ""), ERROR_BAD_REQUEST);
     assert_given(sheet_world_do(&w, "finance", SHEET_VERB_CLOSE, "one fell into the shaft"));
@@ -76,6 +77,7 @@ static void no_difference_needs_no_words(void **state)
     assert_given(count("director", "TAP-15", 9));
     assert_given(count("director", "TAP-15", 8));
     assert_given(count("director", "HOSE-12", 4));
+    assert_int_equal(w.sheet.turn_role, ROLE_DEPARTMENT_SUPERVISOR);
     assert_given(sheet_world_do(&w, "finance", SHEET_VERB_CLOSE, ""));
 }
 

@@ -114,7 +114,7 @@ static void p9_4_never_below_zero(void **state)
     assert_true(w.sheet.state == SHEET_STATE_ACTIVE && w.sheet.amount_fen == 1000);
     c = deposit(SHEET_VERB_DRAW, 1001);
     assert_refused(sheet_world_give(&w, "finance", &c), ERROR_REFUSED);
-    assert_non_null(strstr(w.out.refusal.detail, "1000 fen"));
+    assert_non_null(strstr(w.out.refusal.detail, "10.00 yuan"));
     assert_refused(sheet_world_give(&w, "admin", &c), ERROR_DENIED);
     c = deposit(SHEET_VERB_DRAW, 1000);
     w.ticket.kind = KIND_REPAIR;
