@@ -68,9 +68,10 @@ void fill_partly(struct report *r, uint32_t tickets)
     if (tickets == 0)
         return;
     (void)snprintf(note, sizeof note,
-                   _("%u tickets went through more than is kept for reports (64 runs of clocks, 12 "
-                     "rounds, 12 visits, 16 people): some of what they began with is not counted "
-                     "here; their histories have all of it."),
+                   _("tickets that went through more than is kept for reports (64 runs of clocks, "
+                     "12 rounds, 12 "
+                     "visits, 16 people): %u. Some of what they began with is not counted here; "
+                     "their histories have all of it."),
                    tickets);
     report_add_note(r, note);
 }
