@@ -169,8 +169,10 @@ static bool together_text(const Paigong__Sheet *s, char out[SHEET_TEXT_SIZE])
         money_format(l->price_fen, sum, sizeof sum);
         money_format(l->book, limit, sizeof limit);
         (void)snprintf(out, SHEET_TEXT_SIZE,
-                       _("%s yuan on that day in %u purchases, beyond the limit of %s yuan"), sum,
-                       l->quantity, limit);
+                       ngettext("%s yuan on that day in %u purchase, beyond the limit of %s yuan",
+                                "%s yuan on that day in %u purchases, beyond the limit of %s yuan",
+                                l->quantity),
+                       sum, l->quantity, limit);
         return true;
     }
     return false;
