@@ -252,6 +252,10 @@ bool world_same(const struct ticket *a, const struct ticket *b)
     return same_bytes(a, b, offsetof(struct ticket, materials)) &&
            same_bytes(a->materials, b->materials, a->material_count * sizeof a->materials[0]) &&
            same_bytes(a->visits, b->visits, a->visit_count * sizeof a->visits[0]) &&
+           same_bytes(a->hands, b->hands, a->hand_count * sizeof a->hands[0]) &&
+           same_bytes(a->runs, b->runs, a->run_count * sizeof a->runs[0]) &&
+           same_bytes(a->past_rounds, b->past_rounds,
+                      a->past_round_count * sizeof a->past_rounds[0]) &&
            (a->emergency == EMERGENCY_NONE ||
             (same_bytes(a->steps, b->steps, sizeof a->steps) &&
              same_bytes(a->alarmed, b->alarmed, a->alarmed_count * sizeof a->alarmed[0]) &&

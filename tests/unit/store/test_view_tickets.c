@@ -313,6 +313,33 @@ static void test_the_heap_is_sealed_anew_only_when_it_changed(void **state)
     assert_true(after.sealed.size > size);
 }
 
+static void refuse(struct fixture *f, uint64_t number)
+{
+    struct command c = fixture_command(COMMAND_REFUSE);
+    c.text = "手头有事";
+    assert_int_equal(fixture_give(f, "tech1", &number, &c), ERROR_NONE);
+}
+
+/* What a long ticket no longer has of its own past is nothing of the next one's. */
+static void test_a_ticket_begins_without_what_another_lost(void **state)
+{
+    struct fixture *f = *state;
+    const uint64_t number = fixture_new(f, "s1", "3-1204", "漏水");
+    for (int i = 0; i <= TICKET_RUNS; i++) {
+        fixture_dispatch(f, number, "tech1");
+        f->now_ms += 6 * MINUTE_MS;
+        fixture_fire(f, number);
+        refuse(f, number);
+    }
+    const struct ticket *t = view_ticket(f->view, number);
+    assert_non_null(t);
+    assert_true(t->lost_ms > 0);
+    const uint64_t next = fixture_new(f, "s1", "3-1205", "漏水");
+    t = view_ticket(f->view, next);
+    assert_non_null(t);
+    assert_int_equal(t->lost_ms, 0);
+}
+
 static uint64_t new_public(struct fixture *f)
 {
     struct command c = fixture_command(COMMAND_NEW);
@@ -389,6 +416,7 @@ int main(void)
         TEST(test_people_see_what_is_theirs),
         TEST(test_short_numbers),
         TEST(test_texts_are_sealed_on_disk),
+        TEST(test_a_ticket_begins_without_what_another_lost),
         TEST(test_the_heap_is_sealed_anew_only_when_it_changed),
         TEST(test_a_public_record_outlives_its_month),
     };
