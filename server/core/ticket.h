@@ -184,11 +184,11 @@ struct ticket {
     uint8_t clock_count, material_count, visit_count;
     uint8_t hand_count, run_count, past_round_count;
     uint32_t photo_count;               /* over all rounds */
-    int64_t lost_ms;                    /* the latest fact of theirs that is no more here; 0: none */
+    int64_t lost_ms;                    /* the latest fact let go by the lists below; 0: none */
     struct ticket_clock clocks[TICKET_CLOCKS];
     struct ticket_material materials[TICKET_MATERIALS];
     struct ticket_visit visits[TICKET_VISITS];
-    /* for reports; of these and of an emergency's only what is used counts, the rest is as it was */
+    /* for reports; of these and of an emergency's only what is used counts */
     struct ticket_hand hands[TICKET_HANDS];
     struct ticket_run runs[TICKET_RUNS];
     struct ticket_past_round past_rounds[TICKET_PAST_ROUNDS];

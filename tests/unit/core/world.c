@@ -240,28 +240,20 @@ static void check_reports(const struct world *w)
 /* ---- steps --------------------------------------------------------------------------------------
  */
 
-static bool same_bytes(const void *a, const void *b, size_t size)
-{
-    return memcmp(a, b, size) == 0;
-}
+/* The bytes of what is used of a list. */
+#define SAME(list, count) (memcmp(a->list, b->list, (count) * sizeof a->list[0]) == 0)
 
 bool world_same(const struct ticket *a, const struct ticket *b)
 {
-    size_t spans = offsetof(struct ticket, text);
-    size_t heap = offsetof(struct ticket, heap);
-    return same_bytes(a, b, offsetof(struct ticket, materials)) &&
-           same_bytes(a->materials, b->materials, a->material_count * sizeof a->materials[0]) &&
-           same_bytes(a->visits, b->visits, a->visit_count * sizeof a->visits[0]) &&
-           same_bytes(a->hands, b->hands, a->hand_count * sizeof a->hands[0]) &&
-           same_bytes(a->runs, b->runs, a->run_count * sizeof a->runs[0]) &&
-           same_bytes(a->past_rounds, b->past_rounds,
-                      a->past_round_count * sizeof a->past_rounds[0]) &&
+    const size_t spans = offsetof(struct ticket, text), heap = offsetof(struct ticket, heap);
+    return memcmp(a, b, offsetof(struct ticket, materials)) == 0 &&
+           SAME(materials, a->material_count) && SAME(visits, a->visit_count) &&
+           SAME(hands, a->hand_count) && SAME(runs, a->run_count) &&
+           SAME(past_rounds, a->past_round_count) &&
            (a->emergency == EMERGENCY_NONE ||
-            (same_bytes(a->steps, b->steps, sizeof a->steps) &&
-             same_bytes(a->alarmed, b->alarmed, a->alarmed_count * sizeof a->alarmed[0]) &&
-             same_bytes(a->pulled, b->pulled, a->pulled_count * sizeof a->pulled[0]))) &&
-           same_bytes(&a->text, &b->text, heap - spans) &&
-           same_bytes(a->heap, b->heap, a->heap_used);
+            (SAME(steps, PLAYBOOK_STEPS) && SAME(alarmed, a->alarmed_count) &&
+             SAME(pulled, a->pulled_count))) &&
+           memcmp(&a->text, &b->text, heap - spans) == 0 && SAME(heap, a->heap_used);
 }
 
 /* What must hold after every decision, whatever was asked. */
