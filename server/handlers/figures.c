@@ -219,13 +219,26 @@ static size_t put_counts(struct call *c, const uint32_t *counts, size_t count, u
     return *out ? count : 0;
 }
 
-/* Those that have begun, as the first site has them: sites whose clocks differ have theirs at other
- * instants. */
+static uint32_t days_begun(const struct report_period *p)
+{
+    uint32_t days = 0;
+    while (days < p->day_count && p->days_ms[days] < p->to_ms)
+        days++;
+    return days;
+}
+
+/* Those that have begun at any of the sites, dated as the first site has them: sites whose clocks
+ * differ have theirs at other instants. */
 static void put_days(struct call *c, const struct report_call *r, Paigong__Figures *out)
 {
     const struct report_period *p = &r->sites[0].period;
     out->days = (Paigong__DayFigures **)call_array(c, REPORT_DAYS);
-    for (uint32_t i = 0; out->days && i < p->day_count && p->days_ms[i] < p->to_ms; i++) {
+    uint32_t days = 0;
+    for (size_t i = 0; i < r->site_count; i++) {
+        const uint32_t begun = days_begun(&r->sites[i].period);
+        days = begun > days && begun <= p->day_count ? begun : days;
+    }
+    for (uint32_t i = 0; out->days && i < days; i++) {
         Paigong__DayFigures *m = call_message(c, &paigong__day_figures__descriptor);
         if (!m)
             return;

@@ -88,8 +88,8 @@ static void add_crew(struct report_scope *s, const char *crew)
         text_copy(s->crews[s->crew_count++], NAME_SIZE, crew);
 }
 
-/* The crews of a department, as its people are listed now. */
-static void add_department(struct report_call *r, const char *site, const char *department)
+/* The crews of the reader's department, as its people are listed now; `only` that one, "" all. */
+static void add_department(struct report_call *r, const char *site, const char *only)
 {
     struct staff *page = calloc(STAFF_PAGE, sizeof *page);
     char after[NAME_SIZE] = "";
@@ -97,7 +97,8 @@ static void add_department(struct report_call *r, const char *site, const char *
     while (count == STAFF_PAGE) {
         count = view_staff_list(r->call->view, site, after, page, STAFF_PAGE);
         for (size_t i = 0; i < count; i++)
-            if (strcmp(page[i].department, department) == 0)
+            if (strcmp(page[i].department, r->call->actor->department) == 0 &&
+                (!only[0] || strcmp(page[i].crew, only) == 0))
                 add_crew(&r->scope, page[i].crew);
         if (count)
             text_copy(after, sizeof after, page[count - 1].id);
@@ -112,7 +113,7 @@ static bool has_crew(const struct report_scope *s, const char *crew)
     for (size_t i = 0; i < s->crew_count; i++)
         if (strcmp(s->crews[i], crew) == 0)
             return true;
-    return !s->crews_only || s->too_many;
+    return !s->crews_only;
 }
 
 /* P19.1: a crew lead reads of their crew, a department supervisor of their department; the others
@@ -125,12 +126,11 @@ static bool set_scope(struct report_call *r, const char *crew)
     if (actor->role == ROLE_CREW_LEAD)
         add_crew(&r->scope, actor->crew);
     for (size_t i = 0; of_department && i < r->site_count; i++)
-        add_department(r, r->sites[i].id, actor->department);
+        add_department(r, r->sites[i].id, crew);
     if (crew[0] && !has_crew(&r->scope, crew)) {
         error_set(&r->call->error, ERROR_DENIED, "crew", "%s is not of your department", crew);
     } else if (crew[0]) {
         r->scope.crews_only = true;
-        r->scope.too_many = false;
         r->scope.crew_count = 0;
         add_crew(&r->scope, crew);
     } else if (r->scope.too_many) {

@@ -8,6 +8,7 @@
 #include "common/log.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -271,22 +272,42 @@ static enum error_code flush_names(const struct log_file *f, struct error *e)
     return f->no_sync || fsync(f->directory) == 0 ? ERROR_NONE : segment_errno("", e);
 }
 
+/* Read whole, wherever the file system says there are holes, and written only as it is. */
+static enum error_code rewrite_record(const struct log_file *f, const struct ending *n, int fd,
+                                      struct error *e)
+{
+    struct record_header h;
+    char name[SEGMENT_NAME_SIZE];
+    const uint64_t offset = n->last_position % f->segment_size;
+    enum error_code code = ERROR_NONE;
+    uint8_t *record = malloc(n->last_size);
+    segment_name(n->segment, name);
+    if (record == NULL)
+        return error_set(e, ERROR_INTERNAL, "ledger", "out of memory");
+    if (!segment_read(fd, offset, record, n->last_size))
+        code = segment_errno(name, e);
+    else if (!record_header_read(record, f->record_max, &h) || h.size != n->last_size ||
+             !record_is_whole(record, &h))
+        code = error_set(e, ERROR_IO, name, "offset %" PRIu64 ": the second reading is another",
+                         offset);
+    if (code == ERROR_NONE) {
+        record_end_put(record, n->last_size);
+        if (!segment_write(fd, offset, record, n->last_size))
+            code = segment_errno(name, e);
+    }
+    free(record);
+    return code;
+}
+
 /* What was read may stand in the page cache only (a failed flush before): write it again. */
 static enum error_code rewrite_last(struct log_file *f, const struct ending *n, struct error *e)
 {
-    struct stretch last = {0};
     int fd = -1;
     char name[SEGMENT_NAME_SIZE];
     segment_name(n->segment, name);
     enum error_code code = log_file_fd(f, n->segment, &fd, e);
     if (code == ERROR_NONE && n->last_position != 0)
-        code = stretch_load(f, n->last_position, n->last_position + n->last_size, &last, e);
-    if (code == ERROR_NONE && last.bytes != NULL) {
-        record_end_put(last.bytes, n->last_size);
-        if (!segment_write(fd, last.position % f->segment_size, last.bytes, last.size))
-            code = segment_errno(name, e);
-    }
-    free(last.bytes);
+        code = rewrite_record(f, n, fd, e);
     if (code == ERROR_NONE && !f->no_sync && fsync(fd) != 0)
         code = segment_errno(name, e);
     return code;

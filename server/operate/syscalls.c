@@ -33,7 +33,7 @@ static const int allowed[] = {
     CALL(recvmsg), CALL(connect),
     /* threads and signals of its own */
     CALL(futex), CALL(set_robust_list), CALL(get_robust_list), CALL(rseq), CALL(set_tid_address),
-    CALL(gettid), CALL(getpid), CALL(getppid), CALL(tgkill), CALL(sched_yield),
+    CALL(gettid), CALL(getpid), CALL(getppid), CALL(tgkill), CALL(sched_yield), CALL(getpriority),
     CALL(setpriority), /* workers give way */
     CALL(sched_getaffinity), CALL(sched_getparam), CALL(sched_getscheduler), CALL(rt_sigaction),
     CALL(rt_sigprocmask), CALL(rt_sigreturn), CALL(sigaltstack), CALL(restart_syscall), CALL(exit),

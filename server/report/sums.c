@@ -250,6 +250,16 @@ static void count_run(struct report_sums *s, const struct report_period *p,
         add_span(s, &s->spans[r->clock], r->met_ms - r->from_ms);
 }
 
+/* Of what is lost nobody knows whose it was: it may be of anybody who had the ticket. */
+static bool may_lack(const struct report_sums *s, const struct report_period *p,
+                     const struct ticket_figures *f)
+{
+    bool theirs = report_in_scope(s->scope, &f->now);
+    for (uint8_t i = 0; i < f->hand_count && !theirs; i++)
+        theirs = report_in_scope(s->scope, &f->hands[i]);
+    return theirs && f->lost_ms >= p->from_ms && f->received_ms < p->to_ms;
+}
+
 void report_sums_ticket(struct report_sums *s, const struct report_period *p,
                         const struct ticket_figures *f)
 {
@@ -261,8 +271,7 @@ void report_sums_ticket(struct report_sums *s, const struct report_period *p,
             count_visit(s, f, &f->visits[i]);
     for (uint8_t i = 0; i < f->run_count; i++)
         count_run(s, p, f, &f->runs[i]);
-    if (f->lost_ms >= p->from_ms && report_in_scope(s->scope, &f->now))
-        s->partly++;
+    s->partly += f->lost_ms && may_lack(s, p, f);
 }
 
 /* ---- money ---------------------------------------------------------------------------------- */

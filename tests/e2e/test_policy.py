@@ -113,7 +113,8 @@ def test_report_of_the_day(world):
     assert report["head_seq"] and len(report["head_hash"]) == 64, "the head is printed"
     path = os.path.join(world.root, "day.csv")
     result = world.as_("zhou", "report", "day", "--format", "csv", "-o", path)
-    assert result.status == 0 and result.out == "", result
+    assert result.status == 0 and result.err == "", result
+    assert result.out == f"{path}: Day report · 花园小区 · {report['date']}\n", result
     with open(path, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     sums = [row for row in rows if row and row[0] == "total"]

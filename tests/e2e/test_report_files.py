@@ -214,7 +214,7 @@ def test_a_name_of_200_characters_is_refused_and_the_longest_breaks_nothing(worl
     hire = ("staff", "add", "long", "--role", "technician", "--site", "garden", "--crew", "plumbing",
             "--department", "repairs", "--name")
     error = world.refused("admin", *hire, "很长的名字" * 40, code="bad_request", status=2)
-    assert error["message"] == "name: longer than 120 bytes", error
+    assert error["message"] == "--name: longer than 120 bytes", error
     code = world.do("admin", *hire, LONGEST_NAME)["code"]
     world.enroll("paigong-tech", "long", code)
     rig.PEOPLE["long"] = ("paigong-tech", "technician", [])

@@ -135,8 +135,9 @@ def test_money_and_material_of_a_month(world):
     month = report(world, "qian", "month")
     assert part(month["total"], "labour_fen", "material_fen", "paid_fen", "received_fen") == {
         "labour_fen": 5000, "material_fen": 3000, "paid_fen": 8000, "received_fen": 0}
-    assert month["materials"] == [{"site": "garden", "part": "P-1", "name": "angle valve",
-                                   "unit": "pcs", "quantity": 2, "price_fen": 1500}]
+    assert month["materials"] == [{"site": "garden", "site_name": "花园小区", "part": "P-1",
+                                   "name": "angle valve", "unit": "pcs", "quantity": 2,
+                                   "price_fen": 1500}]
     assert month["people"] == [], "finance appraises nobody"
     world.do("qian", "cash", "receive", ticket)
     month = report(world, "zhou", "month")
@@ -180,6 +181,20 @@ def test_who_reads_what(world):
         assert report(world, person, "month")["total"]["received"] == 2, person
     text = json.dumps(whole, ensure_ascii=False)
     assert "水管" not in text and "3-1201" not in text, "no word of the residents' own"
+
+
+def test_a_department_of_more_crews_than_a_report_takes(world):
+    """Its supervisor asks for one of them, and still for no other department's."""
+    hire(world, "lu", "department_supervisor", "--department", "lifts")
+    path = os.path.join(world.root, "staff.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("id,name,role,crew,department,phone,trades\n" + "".join(
+            f"t{i},T,technician,c{i},lifts,,\n" for i in range(257)))
+    world.do("admin", "import", "staff", path, "--site", "garden")
+    for crew, status, word in (((), 2, "more than 256"), (("--crew", "c256"), 0, ""),
+                               (("--crew", "plumbing"), 4, "not of your department")):
+        result = world.run("paigong-admin", "--profile", "lu", "report", "month", *crew)
+        assert result.status == status and word in result.err, (crew, result)
 
 
 def test_months_that_say_nothing(world):
@@ -288,6 +303,19 @@ def test_dates_are_the_sites_own_wherever_the_server_is(world):
     assert day["date"] == today.strftime("%Y-%m-%d"), day["date"]
 
 
+def test_days_that_have_begun_at_one_site_alone_are_there(world):
+    """25 hours apart, so never on one date: the days still add up to the whole."""
+    world.do("admin", "site", "add", "sunrise")
+    hire(world, "ma", "desk", site="sunrise")
+    set_policy(world, "time_zone: Pacific/Pago_Pago\n")
+    set_policy(world, "time_zone: Pacific/Kiritimati\n", site="sunrise")
+    world.do("ma", "new", "--site", "sunrise", "--unit", "1-1", "--text", "灯不亮")
+    world.new()
+    month = datetime.now(ZoneInfo("Pacific/Pago_Pago")).strftime("%Y-%m")
+    whole = report(world, "shen", "month", "--month", month)
+    assert sum(day["received"] for day in whole["days"]) == whole["total"]["received"], whole
+
+
 # ---- while others work ----------------------------------------------------------------------------------
 
 def test_who_goes_away_and_a_server_that_stops(world):
@@ -343,7 +371,7 @@ def test_the_same_month_in_every_form(world):
         result = world.run("paigong-admin", "--lang", "zh", "--profile", "zhou", "report", "month",
                            "-o", path)
         assert result.status == 0 and result.err == "", result
-        told = "已写入" if ending == "json" else "月报 · 全部项目 · "
+        told = "已写入" if ending == "json" else "月报 · 全部小区 · "
         assert result.out.startswith(f"{path}: {told}"), result
         assert result.out.count("\n") == 1, result
         with open(path, "rb") as file:

@@ -4,14 +4,28 @@
 #include "ledger/record.h"
 #include "ledger/segment.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+/* A file system that takes what was written just now for a hole. */
+static bool sees_holes;
+
+off_t lseek(int fd, off_t offset, int whence)
+{
+    if (sees_holes && whence == SEEK_DATA) {
+        errno = ENXIO;
+        return -1;
+    }
+    return syscall(SYS_lseek, fd, offset, whence);
+}
 
 static int set_up(void **state)
 {
@@ -391,6 +405,20 @@ static void a_copy_with_holes(void **state)
     free(bytes);
 }
 
+static void a_record_taken_for_a_hole_stays(void **state)
+{
+    struct fixture *f = *state;
+    struct error e;
+    batch_write(f, 1, 3, 400, NULL);
+    sees_holes = true;
+    const enum error_code code = reopen(f, 0, false, &e);
+    sees_holes = false;
+    assert_int_equal(code, ERROR_NONE);
+    ledger_assert_whole(f->ledger, 3);
+    assert_int_equal(reopen(f, 0, false, &e), ERROR_NONE);
+    ledger_assert_whole(f->ledger, 3);
+}
+
 static void a_missing_segment(void **state)
 {
     struct fixture *f = *state;
@@ -435,6 +463,7 @@ int main(void)
         T(a_flip_before_a_tear_is_no_tear),
         T(a_cut_off_file),
         T(a_copy_with_holes),
+        T(a_record_taken_for_a_hole_stays),
         T(a_missing_segment),
         T(another_ledgers_segment),
     };

@@ -131,6 +131,12 @@ static void a_report_knows_what_it_does_not_have(void **state)
     scope.technician = "zhao"; /* somebody else's */
     report_sums_ticket(sums, &period, &ticket);
     assert_int_equal(sums->partly, 1);
+    strcpy(ticket.hands[ticket.hand_count++].technician, "zhao"); /* who had it before */
+    report_sums_ticket(sums, &period, &ticket);
+    assert_int_equal(sums->partly, 2);
+    ticket.received_ms = period.to_ms; /* of a later period alone */
+    report_sums_ticket(sums, &period, &ticket);
+    assert_int_equal(sums->partly, 2);
 }
 
 static void finances_entries_are_of_who_took_the_money(void **state)
