@@ -64,11 +64,10 @@ static bool is_week(const struct draw_check *d, const struct event *ev)
 static void take_policy(struct draw_check *d, const struct event *ev)
 {
     struct policy_fault fault;
-    size_t count;
     if (strcmp(ev->site, d->site) != 0 || d->closed)
         return;
     /* As the view does: what no longer compiles falls back to the defaults. */
-    if (policy_document_compile(ev->blob, ev->blob_size, &d->policy, &fault, 1, &count))
+    if (policy_document_restore(ev->blob, ev->blob_size, &d->policy, &fault))
         policy_set_defaults(&d->policy);
 }
 

@@ -122,11 +122,10 @@ static struct policy *compile(const struct document *d, const char *site, uint32
 {
     struct policy *p = calloc(1, sizeof *p);
     struct policy_fault fault;
-    size_t faults;
     if (p == NULL) {
         return NULL;
     }
-    if (policy_document_compile(d->bytes, d->size, p, &fault, 1, &faults) != ERROR_NONE) {
+    if (policy_document_restore(d->bytes, d->size, p, &fault) != ERROR_NONE) {
         log_event(LOG_ERROR, "policy_not_compiled", log_text("site", site),
                   log_number("version", version), log_number("line", fault.line),
                   log_text("field", fault.field), log_text("cause", fault.reason));

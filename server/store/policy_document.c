@@ -106,6 +106,11 @@ static void read_spot_check(struct reading *r, const yaml_node_t *value)
     reading_rows(r, value, rows);
 }
 
+static bool is_retention_days(const char *text, int64_t *days)
+{
+    return policy_value_days(text, days) && *days >= 1 && *days <= RETENTION_DAYS_MAX;
+}
+
 static void read_retention_tickets(struct reading *r, const yaml_node_t *value)
 {
     const char *text = reading_text(value);
@@ -119,10 +124,14 @@ static void read_retention_tickets(struct reading *r, const yaml_node_t *value)
     }
 }
 
-/* P16.5 leaves a site no choice here: the key says it, and anything else is a mistake. */
+/* P16.5 leaves a site no choice here: the key says it, and anything else is a mistake. A length was
+ * taken once, and never did anything. */
 static void read_retention_public(struct reading *r, const yaml_node_t *value)
 {
-    if (!reading_is_word(value, "forever")) {
+    const char *text = reading_text(value);
+    int64_t days;
+    bool passed_over = r->stored && text != NULL && is_retention_days(text, &days);
+    if (!passed_over && !reading_is_word(value, "forever")) {
         reading_fault(r, value,
                       "must be forever: records of public facilities are kept for good (P16.5)");
     }
@@ -274,22 +283,50 @@ static void compile(struct reading *r, const uint8_t *yaml, size_t size)
     }
 }
 
+static struct reading *reading_new(struct policy_fault *faults, size_t capacity)
+{
+    struct reading *r = calloc(1, sizeof(*r));
+    if (r != NULL) {
+        r->faults = faults;
+        r->capacity = capacity;
+    }
+    return r;
+}
+
+/* Frees it; returns how many faults it has. */
+static size_t reading_finish(struct reading *r, struct policy *out)
+{
+    const size_t count = r->count;
+    if (count == 0) {
+        *out = r->policy;
+    }
+    qsort(r->faults, count < r->capacity ? count : r->capacity, sizeof(*r->faults), by_line);
+    free(r);
+    return count;
+}
+
 enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
                                         struct policy_fault *faults, size_t capacity, size_t *count)
 {
-    struct reading *r = calloc(1, sizeof(*r));
+    struct reading *r = reading_new(faults, capacity);
     *count = 0;
     if (r == NULL) {
         return ERROR_INTERNAL;
     }
-    r->faults = faults;
-    r->capacity = capacity;
     compile(r, yaml, size);
-    *count = r->count;
-    if (r->count == 0) {
-        *out = r->policy;
-    }
-    qsort(r->faults, r->count < r->capacity ? r->count : r->capacity, sizeof(*r->faults), by_line);
-    free(r);
+    *count = reading_finish(r, out);
     return *count == 0 ? ERROR_NONE : ERROR_BAD_POLICY;
+}
+
+enum error_code policy_document_restore(const uint8_t *yaml, size_t size, struct policy *out,
+                                        struct policy_fault *fault)
+{
+    struct reading *r = reading_new(fault, 1);
+    if (r == NULL) {
+        *fault = (struct policy_fault){.reason = "no memory to read it"};
+        return ERROR_INTERNAL;
+    }
+    r->stored = true;
+    compile(r, yaml, size);
+    return reading_finish(r, out) == 0 ? ERROR_NONE : ERROR_BAD_POLICY;
 }

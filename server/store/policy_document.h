@@ -21,6 +21,11 @@ struct policy_fault {
 enum error_code policy_document_compile(const uint8_t *yaml, size_t size, struct policy *out,
                                         struct policy_fault *faults, size_t capacity, size_t *count)
     __attribute__((warn_unused_result));
+/* The same of a document that was accepted once, as the ledger has it (P17.1): words that no policy
+ * may be set with any more are passed over where they did nothing. *fault: the first mistake. */
+enum error_code policy_document_restore(const uint8_t *yaml, size_t size, struct policy *out,
+                                        struct policy_fault *fault)
+    __attribute__((warn_unused_result));
 
 /* Says in sentences what a policy means: who is called when for what. Arena memory; returns how
  * many, fewer when the arena is full. */

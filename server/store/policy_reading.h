@@ -17,6 +17,7 @@ struct reading {
     yaml_document_t *document;
     struct policy policy;
     struct role_list chain_default, chains[CLOCK_COUNT];
+    bool stored; /* it was accepted once: what was taken then is taken still */
     bool maintenance_given;
     enum emergency emergency; /* whose playbook is read */
     uint32_t trades_given;    /* BIT(TRADE_…): whose part the document names */

@@ -126,6 +126,31 @@ static void the_documented_example_is_valid(void **state)
     assert_int_equal(p.retention_tickets_days, 730);
 }
 
+/* P17.1: a length for public records was taken once; who wrote one keeps the rest they wrote. */
+static void what_was_accepted_once_stays_in_force(void **state)
+{
+    (void)state;
+    static const char *const taken[] = {"10y", "1d", "forever"};
+    static const char *const never[] = {"0d", "101y", "soon", "[forever]"};
+    struct policy p;
+    struct policy_fault f;
+    char yaml[128];
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        (void)snprintf(yaml, sizeof(yaml), "spot_check: {share: 50%%}\nretention: {public: %s}",
+                       taken[i]);
+        assert_int_equal(policy_document_restore((uint8_t *)yaml, strlen(yaml), &p, &f),
+                         ERROR_NONE);
+        assert_int_equal(p.spot_check_percent, 50);
+    }
+    for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+        (void)snprintf(yaml, sizeof(yaml), "code_tries: 4\nretention: {public: %s}", never[i]);
+        assert_int_equal(policy_document_restore((uint8_t *)yaml, strlen(yaml), &p, &f),
+                         ERROR_BAD_POLICY);
+        assert_string_equal(f.field, "retention.public");
+        assert_int_equal(f.line, 2);
+    }
+}
+
 static void every_key_is_heard(void **state)
 {
     (void)state;
@@ -443,6 +468,7 @@ int main(void)
         cmocka_unit_test(the_warranty_table_is_changed_part_by_part),
         cmocka_unit_test(what_is_printed_is_the_policy),
         cmocka_unit_test(says_the_daily_trade),
+        cmocka_unit_test(what_was_accepted_once_stays_in_force),
         cmocka_unit_test(every_key_is_heard),
         cmocka_unit_test(each_mistake_is_told_with_its_line),
         cmocka_unit_test(all_mistakes_are_told_in_order),

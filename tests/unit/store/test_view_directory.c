@@ -42,6 +42,19 @@ static void test_a_site_starts_with_the_default_policy(void **state)
     assert_null(view_policy(f->view, "s1", 2));
 }
 
+/* P17.1: taken as long as a length could be given: the rest that the site wrote stays. */
+static void test_what_no_policy_may_say_any_more_stays_in_force(void **state)
+{
+    struct fixture *f = *state;
+    set_policy(f, 2, "clocks: {notice: 2m}\nretention: {tickets: 1y, public: 10y}\n");
+    const struct policy *p = view_policy(f->view, "s1", 0);
+    assert_int_equal(p->version, 2);
+    assert_int_equal(p->clocks[CLOCK_NOTICE].length_ms, 2 * MINUTE_MS);
+    assert_int_equal(p->retention_tickets_days, 365);
+    fixture_restart(f);
+    assert_int_equal(view_policy(f->view, "s1", 2)->clocks[CLOCK_NOTICE].length_ms, 2 * MINUTE_MS);
+}
+
 static void test_a_policy_is_a_version(void **state)
 {
     static const char yaml[] = "clocks: {notice: 2m}\n";
@@ -508,6 +521,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_site_starts_with_the_default_policy),
+        TEST(test_what_no_policy_may_say_any_more_stays_in_force),
         TEST(test_a_policy_is_a_version),
         TEST(test_a_person_enrolls_and_is_revoked),
         TEST(test_a_certificate_is_renewed),
