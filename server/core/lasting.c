@@ -19,17 +19,19 @@ static bool is_of_the_work(enum event_type type)
     }
 }
 
-/* Works, maintenance and devices are a facility's, or somebody's at home. */
-static bool is_public(enum kind kind, const char *facility)
+/* Works, maintenance and devices are a facility's, or somebody's at home: where a unit is named,
+ * too, it may be that. */
+static bool is_public(enum kind kind, const char *facility, const char *unit)
 {
     const uint32_t either = BIT(KIND_MAINTENANCE) | BIT(KIND_WORKS) | BIT(KIND_DEVICE_RETURN);
-    return kind == KIND_PUBLIC || ((BIT(kind) & either) != 0 && facility[0] != '\0');
+    return kind == KIND_PUBLIC ||
+           ((BIT(kind) & either) != 0 && facility[0] != '\0' && unit[0] == '\0');
 }
 
 /* Nobody signs or agrees on a photo of one: what is photographed is the work. */
 bool ticket_is_public(const struct ticket *t)
 {
-    return is_public((enum kind)t->kind, t->facility);
+    return is_public((enum kind)t->kind, t->facility, t->unit);
 }
 
 static bool mentions(const char *text, const char *who)
@@ -45,9 +47,8 @@ static bool names_reporter(const struct event *e)
 
 void ticket_mark_lasting(const struct ticket *t, struct event *e)
 {
-    bool opens = e->type == EVENT_OPENED;
-    e->lasting =
-        is_of_the_work(e->type) && (e->text[0] != '\0' || e->place[0] != '\0') &&
-        is_public(opens ? e->kind : (enum kind)t->kind, opens ? e->facility : t->facility) &&
-        !names_reporter(e);
+    bool is_of_all =
+        e->type == EVENT_OPENED ? is_public(e->kind, e->facility, e->unit) : ticket_is_public(t);
+    e->lasting = is_of_the_work(e->type) && (e->text[0] != '\0' || e->place[0] != '\0') &&
+                 is_of_all && !names_reporter(e);
 }

@@ -458,18 +458,25 @@ static void p16_5_of_facilities_alone(void **state)
     (void)state;
     static const struct {
         enum kind kind;
-        const char *facility;
+        const char *facility, *unit;
         bool stays;
-    } rows[] = {{KIND_PUBLIC, "", true},         {KIND_MAINTENANCE, "lift-1", true},
-                {KIND_WORKS, "lift-1", true},    {KIND_WORKS, "", false},
-                {KIND_REPAIR, "", false},        {KIND_DEVICE_RETURN, "gate-1", true},
-                {KIND_DEVICE_RETURN, "", false}, {KIND_EMERGENCY, "lift-1", false}};
+    } rows[] = {{KIND_PUBLIC, "", "", true},
+                {KIND_MAINTENANCE, "lift-1", "", true},
+                {KIND_WORKS, "lift-1", "", true},
+                {KIND_WORKS, "", "", false},
+                {KIND_WORKS, "lift-1", "3-1201", false}, /* somebody's home */
+                {KIND_REPAIR, "", "", false},
+                {KIND_DEVICE_RETURN, "gate-1", "", true},
+                {KIND_DEVICE_RETURN, "gate-1", "3-1201", false},
+                {KIND_DEVICE_RETURN, "", "", false},
+                {KIND_EMERGENCY, "lift-1", "", false}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct event e;
         world_init(&w);
         event_init(&e, EVENT_OPENED);
         e.kind = rows[i].kind;
         e.facility = rows[i].facility;
+        e.unit = rows[i].unit;
         e.text = "异响";
         ticket_mark_lasting(&w.ticket, &e);
         assert_int_equal(e.lasting, rows[i].stays);
