@@ -212,6 +212,7 @@ static const struct sheet_rules survey = {
     .rule = "P8.5",
     .about = "the service of each department over a period, scored",
     .readers = READERS,
+    .lasting = true,
     .rows = rows,
     .row_count = sizeof rows / sizeof rows[0],
 };

@@ -10,15 +10,33 @@
 
 enum { SHEETS_PAGE = 16, MONTHS_A_MONTH = 1, MONTHS_A_QUARTER = 3 };
 
+static struct sheet_filter of_period(struct batch *b, enum sheet_kind kind, const char *site,
+                                     const char *subject)
+{
+    return (struct sheet_filter){.site = site,
+                                 .kind = kind,
+                                 .unit = "",
+                                 .facility = "",
+                                 .person = "",
+                                 .subject = subject,
+                                 .now_ms = b->now_ms};
+}
+
+bool period_had_sheet(struct batch *b, enum sheet_kind kind, const char *site, const char *subject)
+{
+    struct sheet_filter f = of_period(b, kind, site, subject);
+    uint64_t number, next;
+    size_t count;
+    do {
+        count = view_sheet_list(b->view, &f, &number, 1, &next);
+        f.after = next;
+    } while (count == 0 && next != 0);
+    return count > 0;
+}
+
 bool period_has_sheet(struct batch *b, enum sheet_kind kind, const char *site, const char *subject)
 {
-    struct sheet_filter f = {.site = site,
-                             .kind = kind,
-                             .unit = "",
-                             .facility = "",
-                             .person = "",
-                             .subject = subject,
-                             .now_ms = b->now_ms};
+    struct sheet_filter f = of_period(b, kind, site, subject);
     uint64_t numbers[SHEETS_PAGE], next;
     do {
         const size_t count = view_sheet_list(b->view, &f, numbers, SHEETS_PAGE, &next);
@@ -93,7 +111,8 @@ static bool open_one(struct batch *b, const char *site, const char *subject)
     sheet_command_init(&c, SHEET_KIND_RECONCILIATION, SHEET_VERB_OPEN);
     c.site = site;
     c.subject = subject;
-    return batch_sheet(b, &number, &c, NULL, &refusal, &events); /* taken already: nothing */
+    return period_had_sheet(b, c.kind, site, subject) ||
+           batch_sheet(b, &number, &c, NULL, &refusal, &events);
 }
 
 bool fees_open_due(struct batch *b, const char *site)

@@ -168,7 +168,7 @@ bool survey_open_due(struct batch *b, const char *site)
     const struct policy *p = view_policy(b->view, site, 0);
     assert(p);
     if (p->survey_months == 0 || !last_period(p, b->now_ms, subject) ||
-        period_has_sheet(b, SHEET_KIND_SURVEY, site, subject))
+        period_had_sheet(b, SHEET_KIND_SURVEY, site, subject))
         return true;
     sheet_command_init(&c, SHEET_KIND_SURVEY, SHEET_VERB_OPEN);
     c.site = site;

@@ -111,7 +111,9 @@ static bool sheet_keeps(struct view *v, const struct env_cursor *c, const struct
         return true;
     }
     const struct sheet_rules *rules = sheet_rules((enum sheet_kind)s->kind);
-    bool holds = sheet_is_open(s) && !(rules != NULL && rules->standing); /* that stay for years */
+    /* what stays for years is sealed anew, what names nobody lasts */
+    bool outlives = rules != NULL && (rules->standing || rules->lasting);
+    bool holds = sheet_is_open(s) && !outlives;
     return s->opened_ms < keyring_month_begins(keyring_month_after(q->month)) &&
            (holds || s->closed_ms >= q->kept_since_ms);
 }

@@ -72,6 +72,8 @@ def test_a_month_is_kept_while_it_is_needed(world):
     ticket = world.new()
     closed(world)
     entry = world.do("li", "register", "--site", "garden", "--text", "问停车费")["id"]
+    survey = world.do("sun", "survey", "open", months.month)["id"]  # open for years: names nobody
+    world.do("sun", "survey", "score", survey, "--score", "repairs:90", "--text", "发出120份")
     key = world.do("li", "key", "leave", "--site", "garden", "--unit", "3-1201", "--name", OWNER,
                    "--tag", "T-1")["id"]
     error = world.refused("admin", "retention", "erase", "--month", months.month, code="too_early",

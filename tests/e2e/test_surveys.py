@@ -100,7 +100,8 @@ def test_a_survey_opens_by_itself_when_its_month_is_over(world):
     sheet, = opened()
     assert (sheet["subject"], sheet["opened_by"], sheet["state"]) == (MONTH, "server", "open"), sheet
     assert sheet["id"] in str(world.do("pin", "sheet", "list", "--mine")), "it is quality's turn"
-    assert world.do("pin", "survey", "close", sheet["id"])["state"] == "closed"
+    called_off = world.do("pin", "survey", "cancel", sheet["id"], "--reason", "这个季度不测评")
+    assert called_off["state"] == "cancelled", called_off
     server.go_to(begins + timedelta(days=24))
     rig.eventually(lambda: week_closes(world) >= 3, "weeks go on")
-    assert [s["id"] for s in opened()] == [sheet["id"]], "once for its month"
+    assert [s["id"] for s in opened()] == [sheet["id"]], "once for its month, also when called off"
