@@ -158,6 +158,9 @@ static void run_count(struct sheet_context *x)
     change->lines = x->out->lines;
     change->set &= ~(uint32_t)SHEET_HAS_TEXT;
     change->set |= SHEET_HAS_RESULT; /* who answered: who counted last */
+    if (x->s->person[0] != '\0') {
+        change->set |= SHEET_HAS_PERSON; /* as older versions had who counted */
+    }
     if (is_complete(x)) {
         change->set |= SHEET_HAS_ROLE;
         change->turn_role = (uint8_t)who_signs(x->actor->role);
@@ -168,14 +171,15 @@ static void run_count(struct sheet_context *x)
 /* ---- close ------------------------------------------------------------------------------------
  */
 
-/* Two pairs of eyes: who counted does not sign. */
+/* Two pairs of eyes: who counted does not sign. A count that an older version began has them as its
+ * person. */
 static bool may_close(const struct sheet_context *x, struct error *refusal)
 {
     if (!all_counted(x->s)) {
         error_set(refusal, ERROR_REFUSED, "close", "some parts are not counted yet (P6.5)");
         return false;
     }
-    if (strcmp(x->s->answered_by, x->actor->id) == 0) {
+    if (strcmp(x->s->answered_by, x->actor->id) == 0 || strcmp(x->s->person, x->actor->id) == 0) {
         error_set(refusal, ERROR_SAME_PERSON, x->actor->id, "somebody else signs the count");
         return false;
     }

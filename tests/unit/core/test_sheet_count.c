@@ -66,6 +66,21 @@ static void its_course(void **state)
     assert_string_equal(w.sheet.closed_by, "finance");
 }
 
+/* An older version had who counted as the sheet's person. */
+static void who_counted_before_the_upgrade_does_not_sign(void **state)
+{
+    (void)state;
+    book[1].book = 4;
+    assert_given(open_month("2026-12", "crew-a", 0));
+    assert_given(count("lead1", "TAP-15", 8));
+    assert_given(count("sup-a", "HOSE-12", 4));
+    memcpy(w.sheet.person, "finance", sizeof "finance");
+    assert_refused(sheet_world_do(&w, "finance", SHEET_VERB_CLOSE, ""), ERROR_SAME_PERSON);
+    assert_given(count("lead1", "TAP-15", 8));
+    assert_string_equal(w.sheet.person, ""); /* counted anew */
+    assert_given(sheet_world_do(&w, "finance", SHEET_VERB_CLOSE, ""));
+}
+
 /* Nothing to explain where paper and shelf say the same; counted again, the newest holds. */
 static void no_difference_needs_no_words(void **state)
 {
@@ -134,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(its_course, set_up),
+        cmocka_unit_test_setup(who_counted_before_the_upgrade_does_not_sign, set_up),
         cmocka_unit_test_setup(no_difference_needs_no_words, set_up),
         cmocka_unit_test_setup(a_past_month_is_due_from_now, set_up),
         cmocka_unit_test_setup(what_is_no_month, set_up),
