@@ -109,6 +109,8 @@ static const char *const sentences[] = {
     N_("it is over, and everybody who reported it was told"),
     N_("it is not linked to this outage"),
     N_("%s is not linked to this outage"),
+    N_("it was answered with outage %s, and is told when that is over: a fault of their own is a "
+       "report of its own"),
     N_("they were told already"),
     N_("name one of those who reported it, or none for all"),
     N_("who reported it is told one by one once it is over"),

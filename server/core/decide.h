@@ -72,6 +72,7 @@ struct left_ticket {
 /* An entry of the register, as far as decide asks for it. number 0: there is none such. */
 struct linked_report {
     uint64_t number, ticket;            /* ticket 0: linked to none */
+    uint64_t outage;                    /* it was answered with that sheet, 0: with none */
     char site[NAME_SIZE], who[NAME_SIZE]; /* who: entered it */
     uint32_t told;                      /* the ticket's progress that its reporter knows */
     uint32_t visit_round;               /* of the last visit, 0: none */

@@ -1,5 +1,6 @@
 /* Reports of the same fault while a ticket is open, telling who reported it, and urging (P2.6). */
 #include "core/decide_context.h"
+#include "core/sheet_names.h"
 
 #include <assert.h>
 #include <string.h>
@@ -34,13 +35,22 @@ static bool check_entry(struct decide_context *x)
     return false;
 }
 
+/* Who called about an outage hears of its end, and an entry is told once: a fault of their own is a
+ * report of its own (P11.2). */
 static bool check_free(struct decide_context *x)
 {
-    if (x->facts->report.ticket == 0) {
-        return true;
+    const struct linked_report *r = &x->facts->report;
+    char id[SHEET_ID_SIZE];
+    if (r->ticket != 0) {
+        error_set(&x->out->refusal, ERROR_EXISTS, x->c->entry, "it is linked to another ticket");
+    } else if (r->outage != 0) {
+        sheet_id_format(r->outage, id);
+        error_set(&x->out->refusal, ERROR_EXISTS, x->c->entry,
+                  "it was answered with outage %s, and is told when that is over: a fault of their "
+                  "own is a report of its own",
+                  id);
     }
-    error_set(&x->out->refusal, ERROR_EXISTS, x->c->entry, "it is linked to another ticket");
-    return false;
+    return r->ticket == 0 && r->outage == 0;
 }
 
 static void link_entry(struct decide_context *x)

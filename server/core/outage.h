@@ -26,6 +26,8 @@ bool outage_is_of_ticket(const struct sheet *s, uint64_t ticket);
 bool outage_line_is_untold(const struct sheet_line *line);
 /* How many who reported it are still to hear that it is over (P2.6); 0 until it is. */
 uint32_t outage_untold(const struct sheet *s);
+/* The same as long as it is news: 0 once it has been over for two weeks. */
+uint32_t outage_untold_now(const struct sheet *s, int64_t now_ms);
 /* A fault of that trade may be the cut itself. */
 bool outage_fits(enum medium medium, enum trade trade);
 

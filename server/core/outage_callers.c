@@ -32,11 +32,17 @@ bool outage_line_is_untold(const struct sheet_line *line)
 
 uint32_t outage_untold(const struct sheet *s)
 {
-    uint32_t count = s->quantity - s->told;
+    uint32_t count = s->quantity > s->told ? s->quantity - s->told : 0;
     for (uint8_t i = 0; i < s->line_count; i++) {
         count += outage_line_is_untold(&s->lines[i]) ? 1 : 0;
     }
     return outage_is_over(s) ? count : 0;
+}
+
+uint32_t outage_untold_now(const struct sheet *s, int64_t now_ms)
+{
+    static const int64_t NEWS_MS = INT64_C(14) * 24 * 3600 * 1000;
+    return now_ms - s->closed_ms < NEWS_MS ? outage_untold(s) : 0;
 }
 
 /* ---- reports ------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ static void named_report(struct batch *b, const struct command *c, struct linked
         return;
     out->number = r.number;
     out->ticket = r.ticket;
+    out->outage = r.outage;
     out->told = r.told;
     out->visit_round = r.visit_round;
     out->visit = (enum visit_result)r.visit;

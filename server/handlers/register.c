@@ -141,6 +141,7 @@ void handle_log_list(struct call *c)
                                .night = m->night,
                                .since_ms = m->since_at,
                                .after = m->after,
+                               .untold = m->untold,
                                .own = !register_reads_all(c->actor)};
     if ((m->site[0] && !call_site(c, m->site)) || !take_limit(c, m->limit, &q.limit))
         return;

@@ -361,7 +361,7 @@ static bool add_linked(struct call *c, struct linked_page *p)
 void register_linked_page(struct call *c, const struct register_query *q, uint64_t ticket)
 {
     uint64_t same;
-    struct linked_page p = {.limit = q->limit, .ticket = ticket};
+    struct linked_page p = {.limit = q->limit, .untold = q->untold, .ticket = ticket};
     if (!parse_cursor(c, q->after, &same, &p.last))
         return;
     p.page = start_page(c, q->limit);
@@ -425,7 +425,8 @@ static bool add_callers(struct call *c, struct linked_page *p)
     uint64_t numbers[LINKED_AT_ONCE], next;
     struct sheet s;
     struct register_entry r;
-    if (!view_sheet(c->view, p->ticket, &s) || !sheet_visible(&s, c->actor))
+    if (!view_sheet(c->view, p->ticket, &s) || !sheet_visible(&s, c->actor) ||
+        (p->untold && outage_untold_now(&s, c->now_ms) == 0))
         return true;
     if (!add_reporting_tickets(c, p, &s))
         return false;
@@ -446,7 +447,7 @@ static bool add_callers(struct call *c, struct linked_page *p)
 void register_callers_page(struct call *c, const struct register_query *q, uint64_t outage)
 {
     uint64_t same;
-    struct linked_page p = {.limit = q->limit, .ticket = outage};
+    struct linked_page p = {.limit = q->limit, .untold = q->untold, .ticket = outage};
     if (!parse_cursor(c, q->after, &same, &p.last))
         return;
     p.page = start_page(c, q->limit);
@@ -468,6 +469,14 @@ size_t call_callers(struct call *c, const struct sheet *s, Paigong__RegisterEntr
 /* ---- all who are to be told ---------------------------------------------------------------------
  */
 
+/* Who called about an outage is for who reads the register. True: the page is full. */
+static bool add_untold_of(struct call *c, const struct register_query *q, struct linked_page *p)
+{
+    if (!sheet_number_kind(p->ticket))
+        return !add_untold(c, p);
+    return !q->own && !add_callers(c, p);
+}
+
 void register_untold_page(struct call *c, const struct register_query *q)
 {
     uint64_t tickets[LINKED_AT_ONCE], next = 0, first;
@@ -484,7 +493,7 @@ void register_untold_page(struct call *c, const struct register_query *q)
         for (size_t i = 0; i < count && !full; i++) {
             p.last = tickets[i] == first ? p.last : 0;
             p.ticket = tickets[i];
-            full = !(sheet_number_kind(p.ticket) ? add_callers : add_untold)(c, &p);
+            full = add_untold_of(c, q, &p);
         }
         after = next;
     } while (next && !full);

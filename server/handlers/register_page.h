@@ -11,6 +11,7 @@ struct register_query {
     const char *site; /* "": all that are the reader's */
     bool open, night; /* only what is not done; only what the night took */
     bool own;         /* only what the reader entered */
+    bool untold;      /* linked reports: only those whose reporter is to be told */
     int64_t since_ms; /* 0: any */
     int64_t until_ms; /* 0: any; else before that, and open at that time */
     size_t limit;

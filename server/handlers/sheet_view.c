@@ -124,7 +124,7 @@ static void put_callers(struct call *c, const struct sheet *s, enum sheet_detail
 {
     if (s->kind != SHEET_KIND_OUTAGE)
         return;
-    m->untold = outage_untold(s);
+    m->untold = outage_untold_now(s, c->now_ms);
     if (detail == SHEET_CALLERS && register_reads_all(c->actor))
         m->n_callers = call_callers(c, s, &m->callers);
 }

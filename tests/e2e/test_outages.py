@@ -103,6 +103,10 @@ def test_who_reported_it_is_told_that_it_is_over(world):
     assert back["state"] == "done" and back["untold"] == 4 and len(back["callers"]) == 4, back
     everybody = [(who, burst) for who in (first, other["id"], *calls)]
     assert to_tell(world) == everybody
+    hire(world, "men", "guard")
+    for person in ("wang", "men"):  # P16.4: callers are no crew's, nor the gate's
+        seen = office.via(world, "paigong-desk", person, "tell", "list", "--site", "garden")
+        assert not [e for e in seen["entries"] if e["outage"]], (person, seen)
     listed = world.run("paigong-desk", "--profile", "li", "tell", "list", "--site", "garden",
                        "--lang", "zh").out
     assert burst in listed and "13900139000" in listed and "待告知" in listed, listed
@@ -114,6 +118,11 @@ def test_who_reported_it_is_told_that_it_is_over(world):
     world.refused("li", "outage", "tell", burst, "R20200101-0001", code="not_found", status=3)
     outage(world, "tell", burst, "--ticket", first)
     assert to_tell(world) == [everybody[1], everybody[3]]
+    left = world.do("li", "register", "list", "--outage", burst)["entries"]
+    assert [e["id"] for e in left if not e["linked"]["told"]] == [other["id"], calls[1]], left
+    valve = call_in(world, "3-1202", "--apart")["id"]
+    error = world.refused("li", "register", "link", calls[1], valve, code="exists", status=1)
+    assert burst in error["message"], error
 
     ticket = world.do("li", "show", first)
     assert ticket["outage_over_at"] == back["closed_at"] and "cancel" in ticket["actions"], ticket

@@ -118,6 +118,11 @@ static void p2_6_link_an_entry(void **state)
     decide(&before, &c, world_staff(&w, "desk"), &(struct facts){.report = w.reports[desks - 1]},
            &w.policy, w.now_ms, &w.out);
     assert_refused(w.out.refusal.code, ERROR_EXISTS);
+    /* answered with an outage: that is what they wait for */
+    w.reports[desks - 1].ticket = 0;
+    assert_true(sheet_id_parse("O20261119-0001", &w.reports[desks - 1].outage));
+    assert_refused(link_entry("desk", desks), ERROR_EXISTS);
+    assert_non_null(strstr(w.out.refusal.detail, "O20261119-0001"));
     assert_true(world_may(&w, "desk", COMMAND_LINK));
     assert_false(world_may(&w, "guard", COMMAND_LINK));
 }

@@ -161,6 +161,8 @@ static void who_reported_it_is_told_of_its_end(void **state)
     assert_given(give("desk", SHEET_VERB_DONE));
     assert_true(outage_is_over(&w.sheet));
     assert_int_equal(outage_untold(&w.sheet), 4);
+    assert_int_equal(outage_untold_now(&w.sheet, w.sheet.closed_ms + 14 * DAY_MS - 1), 4);
+    assert_int_equal(outage_untold_now(&w.sheet, w.sheet.closed_ms + 14 * DAY_MS), 0); /* no news */
     assert_refused(tell("R20261119-0009", 0), ERROR_NOT_FOUND);
     w.facts.caller_known = true;
     assert_given(tell("R20261119-0001", 0));
@@ -177,6 +179,9 @@ static void who_reported_it_is_told_of_its_end(void **state)
     assert_refused(tell("", w.ticket.number), ERROR_NOT_FOUND);
     assert_given(give("desk", SHEET_VERB_TELL)); /* a notice to all */
     assert_int_equal(outage_untold(&w.sheet), 0);
+    w.sheet.told++; /* more than called */
+    assert_int_equal(outage_untold(&w.sheet), 0);
+    w.sheet.told--;
     assert_refused(give("desk", SHEET_VERB_TELL), ERROR_REFUSED);
 }
 
