@@ -274,7 +274,7 @@ static const char *program_of(unsigned programs)
                                 : "paigong-admin";
 }
 
-/* What was typed is right, but of another program. */
+/* What was typed is right, but of another program: the row with most of the words. */
 static const struct cli_command *found_elsewhere(const struct cli_program *p,
                                                  const char *const words[CLI_WORDS])
 {
@@ -292,7 +292,8 @@ static const struct cli_command *found_elsewhere(const struct cli_program *p,
     return found;
 }
 
-/* No row has these words for a name, though the first ones may begin one. */
+/* No row has these words for a name, though the first ones may begin one. Another program's row
+ * counts if it has more of them than begin one here: "check opne" is a slip in the family. */
 static enum error_code unknown_command(const struct cli_program *p,
                                        const char *const words[CLI_WORDS], struct error *e)
 {
@@ -300,15 +301,15 @@ static enum error_code unknown_command(const struct cli_program *p,
     char typed[CLI_WORDS * WORD_SIZE];
     size_t known = 0;
     const struct cli_command *elsewhere = found_elsewhere(p, words);
-    if (elsewhere != NULL)
-        return error_set(e, ERROR_USAGE, elsewhere->name, _("%s has it, not %s"),
-                         program_of(elsewhere->programs), p->name);
     for (size_t i = 1; i <= CLI_WORDS && words[i - 1] != NULL; i++) {
         join(words, i, typed, sizeof typed);
         if (names_below(p, typed, names) > 0)
             known = i;
     }
     assert(known < CLI_WORDS);
+    if (elsewhere != NULL && word_count(elsewhere->name) > known)
+        return error_set(e, ERROR_USAGE, elsewhere->name, _("%s has it, not %s"),
+                         program_of(elsewhere->programs), p->name);
     join(words, known + 1, typed, sizeof typed);
     if (known > 0 && words[known] == NULL) {
         char next[sizeof e->detail / 2];

@@ -175,7 +175,13 @@ static void the_nearest_name_is_told(void **state)
     refused(IN_ADMIN, "stock count 2026-11", "stock count 2026-11", "\"stock count open\"");
     refused(IN_DESK, "visit plna", "visit plna", "\"visit plan\"");
     refused(IN_DESK, "visit plan recrod V1", "visit plan recrod", "\"visit plan record\"");
-    refused(IN_ADMIN, "accept 42", "accept", "no such"); /* the handheld's */
+    refused(IN_DESK, "check opne", "check opne",
+            "\"check open\""); /* though `check T` is another's */
+    refused(IN_DESK, "check", "check", "not complete");
+    refused(IN_ADMIN, "visit paln", "visit paln", "\"visit plan\"");
+    refused(IN_ADMIN, "register lst", "register lst", "\"register list\"");
+    refused(IN_ADMIN, "accept 42", "accept", "paigong-tech has it"); /* no other is as near */
+    refused(IN_ADMIN, "register link R1 42", "register link", "paigong-desk has it");
 }
 
 static void bad_values_are_refused(void **state)
