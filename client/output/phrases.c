@@ -96,6 +96,7 @@ static const char *const patterns[] = {
     N_("your department has more than %s: ask for one of them, or for one site"),
     N_("there are more than %s: ask for one of them"),
     N_("%s is not yours"),
+    N_("up to %s yuan"), /* before the next, which would take it */
     N_("%s yuan"),
     N_("not a %s"),
     N_("%s is not given offline: leave it out"),

@@ -58,7 +58,6 @@ static const char *const sentences[] = {
     N_("Works %s: found feasible by %s, approved by %s."),
     N_("A site buys for %s yuan by itself, in a batch for %s yuan."),
     N_("of any amount"),
-    N_("up to %s yuan"),
 };
 
 const char *phrase_of_approvals(size_t n)
