@@ -147,11 +147,12 @@ static void typed(struct state *s)
     ask_units(s);
 }
 
+/* It is decided: nothing is suggested any more, not by an answer that is still on its way either.
+ */
 static void set_typed(struct state *s, const char *unit)
 {
     edit_set(&s->edit, unit);
-    completion_type(&s->completion, PAIGONG__SUGGEST_KIND__SUGGEST_KIND_UNIT, "");
-    completion_clear(&s->completion);
+    completion_type(&s->completion, PAIGONG__SUGGEST_KIND__SUGGEST_KIND_UNSPECIFIED, "");
 }
 
 static void enter(struct state *s)

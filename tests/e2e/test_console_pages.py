@@ -1,5 +1,7 @@
 """The console's pages, in a real terminal at three sizes and in both languages: the board with the
 ticket beside or below it, filters, a unit's card, the lists, what may be done, all keys."""
+import os
+import signal
 import unicodedata
 from datetime import timedelta, timezone
 
@@ -197,6 +199,28 @@ def test_a_units_card_during_a_call(world):
         t.wait_for(" Ticket  ", "history")
         t.keys("u")  # of the ticket: its unit's
         t.wait_for("周女士  13900139000")
+
+
+def test_a_unit_that_was_entered_is_not_asked_about_again(world):
+    """Typed faster than the server suggests: what it suggests too late lies on no card."""
+    units = office.write(world, "units.csv", "unit,building,owner,phone,handover_date\n"
+                         "3-1201,3,周女士,13900139000,2026-01-10\n3-1202,3,王先生,,2015-01-10\n")
+    world.do("admin", "import", "units", units, "--site", "garden")
+    with terminal.desk(world, columns=120, rows=40) as t:
+        t.wait_for("● live")
+        t.keys("u")
+        t.wait_for("Type the unit")
+        os.kill(world.server.process.pid, signal.SIGSTOP)
+        t.type("3-1202")
+        t.wait_for("unit: 3-1202")
+        t.keys("Enter")
+        t.wait_for("reading…")
+        os.kill(world.server.process.pid, signal.SIGCONT)
+        t.wait_for("王先生")
+        world.do("li", "new", "--site", "garden", "--unit", "3-1202", "--text", "x")
+        t.wait_for("received  notice")
+        assert "  3-1201  3" not in t.screen(), t.screen()  # it had to come before that
+        t.keys("Escape", "q")
 
 
 def test_the_lists(world):
