@@ -15,14 +15,17 @@ static void go_back(struct console *c)
         console_pop(c);
 }
 
-/* What the banner tells of; an emergency stands there until somebody is on site (P14.1). */
+/* What the banner tells of: emergencies by turns, which stand there until somebody is on site
+ * (P14.1), and what was put before the reader behind them. */
 static void show_notice(struct console *c)
 {
     const struct notice_line *line = feed_notice(c->feed);
     char subject[NOTICE_SUBJECT];
-    if (line == NULL && c->alarm_count > 0) {
+    if (c->alarm_count > 0) {
         alarms_take_turn(c, subject);
+        feed_alarm_looked_at(c->feed, subject);
         console_push(c, &page_ticket, subject);
+        return;
     }
     if (line == NULL)
         return;

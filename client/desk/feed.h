@@ -82,6 +82,8 @@ size_t feed_notice_count(const struct feed *f);
 const struct notice_line *feed_notice(const struct feed *f); /* the newest; NULL: none */
 void feed_notice_shown(struct feed *f);                      /* it was on the screen */
 void feed_notice_drop(struct feed *f);                       /* the reader has looked after it */
+/* The reader saw the emergency and looks after it: what told them of it, too, has done its work. */
+void feed_alarm_looked_at(struct feed *f, const char *ticket);
 /* A row was on the screen. Cheap when nothing waits in it. */
 void feed_row_shown(struct feed *f, const Paigong__TicketRow *row);
 

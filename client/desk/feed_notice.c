@@ -147,11 +147,10 @@ static void tell(struct feed *f, const struct notice *n)
     feed_ask(f, &m.frame, on_told, f);
 }
 
-void feed_notice_shown(struct feed *f)
+static void line_shown(struct feed *f, struct notice_line *line)
 {
-    if (f->notice_count == 0 || f->notices[f->notice_count - 1].shown || !live_is_up(f->live))
+    if (line->shown || !live_is_up(f->live))
         return;
-    struct notice_line *line = &f->notices[f->notice_count - 1];
     struct notice n = {.command = PAIGONG__COMMAND__COMMAND_ACKNOWLEDGE, .clock = line->clock};
     memcpy(n.subject, line->subject, sizeof n.subject);
     line->shown = true;
@@ -159,10 +158,26 @@ void feed_notice_shown(struct feed *f)
     tell(f, &n);
 }
 
+void feed_notice_shown(struct feed *f)
+{
+    if (f->notice_count > 0)
+        line_shown(f, &f->notices[f->notice_count - 1]);
+}
+
 void feed_notice_drop(struct feed *f)
 {
     if (f->notice_count > 0)
         drop_at(f, f->notice_count - 1);
+}
+
+void feed_alarm_looked_at(struct feed *f, const char *ticket)
+{
+    for (size_t i = 0; i < f->notice_count; i++) {
+        struct notice_line *line = &f->notices[i];
+        if (line->clock == PAIGONG__CLOCK__CLOCK_TOLD && strcmp(line->subject, ticket) == 0)
+            line_shown(f, line);
+    }
+    drop_subject(f, ticket, PAIGONG__CLOCK__CLOCK_TOLD);
 }
 
 void feed_row_shown(struct feed *f, const Paigong__TicketRow *row)

@@ -195,6 +195,28 @@ def test_every_console_of_the_site_says_it(world):
             t.keys("Escape", "Escape", "q")
 
 
+def test_a_breach_waits_behind_the_emergency_that_stands_there(world):
+    """`!` opens what the banner says: the emergency, though the breach was put before them later."""
+    set_policy(world, POLICY.replace("monitor, crew_lead, site_director", "desk_supervisor")
+               + "clocks: {notice: 1s}\n")
+    with terminal.desk(world, "sun", columns=140, rows=40) as t:
+        t.wait_for("● live")
+        ticket = desk(world, "li", "emergency", "open", "--site", "garden", "--place", "北门",
+                      "--text", "爆管", "--type", "burst_main")["id"]
+        late = world.new()
+        until_event(world, late, "breached")
+        t.wait_for(f"EMERGENCY: burst main  {ticket}", "and 3 more")  # told, its notice, the other's
+        t.keys("!")
+        t.wait_for("previous, next", f"{ticket}  received", f"EMERGENCY: burst main  {ticket}")
+        t.keys("Escape")
+        desk(world, "li", "cancel", ticket, "--reason", "误报")
+        t.wait_for(f"late: notice, {late}")
+        t.keys("!")
+        t.wait_for(f"{late}  received")
+        t.wait_gone(f"late: notice, {late}")
+        t.keys("Escape", "q")
+
+
 def test_a_console_opened_later_says_it_until_it_is_over(world):
     """P14.1: whatever is filtered, and also when it ends where no entry tells of it."""
     file, restored = os.path.join(world.root, "b"), os.path.join(world.root, "restored")
