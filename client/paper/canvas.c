@@ -369,6 +369,7 @@ void canvas_print_versions(void)
 }
 
 const struct canvas_module canvas_module = {
+    .size = sizeof(struct canvas_module),
     .open = canvas_open,
     .end_page = canvas_end_page,
     .pages = canvas_pages,

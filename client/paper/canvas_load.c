@@ -11,47 +11,56 @@
 
 static const struct canvas_module *module; /* NULL: not loaded yet */
 
+enum { PLACE_SIZE = PATH_MAX + sizeof CANVAS_MODULE_FOLDER + sizeof CANVAS_MODULE_FILE };
+
 /* ---- loading ---- */
 
-/* As it was built, beside the program. */
-static void path_beside(char out[PATH_MAX + sizeof CANVAS_MODULE_FILE])
+/* Beside the program, as it was built; where it is installed, wherever the whole was moved to;
+ * where it was to be installed. The first that is there counts, the last else. */
+static void find_file(char out[PLACE_SIZE])
 {
+    static const char *const beside[] = {"", "../" CANVAS_MODULE_SUBFOLDER "/"};
     char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     program[length < 0 ? 0 : length] = '\0';
     char *name = strrchr(program, '/');
-    if (name != NULL)
+    for (size_t i = 0; name != NULL && i < sizeof beside / sizeof beside[0]; i++) {
         name[1] = '\0';
-    (void)snprintf(out, PATH_MAX + sizeof CANVAS_MODULE_FILE, "%s" CANVAS_MODULE_FILE, program);
+        (void)snprintf(out, PLACE_SIZE, "%s%s" CANVAS_MODULE_FILE, program, beside[i]);
+        if (access(out, F_OK) == 0)
+            return;
+    }
+    (void)snprintf(out, PLACE_SIZE, "%s", CANVAS_MODULE_FOLDER "/" CANVAS_MODULE_FILE);
 }
 
-/* NULL: it has none there. */
-static const struct canvas_module *load_from(const char *path)
+/* For the rest of the program's life. */
+static enum error_code load(struct error *e)
 {
-    void *library = access(path, R_OK) == 0 ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
-    return library == NULL ? NULL : dlsym(library, CANVAS_MODULE_NAME);
-}
-
-/* For the rest of the program's life; one of the same build before one that is installed. */
-static bool load(void)
-{
-    char beside[PATH_MAX + sizeof CANVAS_MODULE_FILE];
-    path_beside(beside);
-    if (module == NULL)
-        module = load_from(beside);
-    if (module == NULL)
-        module = load_from(CANVAS_MODULE_FOLDER "/" CANVAS_MODULE_FILE);
-    return module != NULL;
+    char path[PLACE_SIZE];
+    if (module != NULL)
+        return ERROR_NONE;
+    find_file(path);
+    if (access(path, F_OK) != 0)
+        return error_set(e, ERROR_IO, path, "%s",
+                         _("what draws pages is not there: install it again"));
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    const struct canvas_module *found = library != NULL ? dlsym(library, CANVAS_MODULE_NAME) : NULL;
+    if (found == NULL) {
+        const char *why = dlerror();
+        return error_set(e, ERROR_IO, path, "%s", why != NULL ? why : "dlopen");
+    }
+    if (found->size != sizeof *found)
+        return error_set(e, ERROR_IO, path, "%s",
+                         _("what draws pages is of another version: install it again"));
+    module = found;
+    return ERROR_NONE;
 }
 
 enum error_code canvas_open(const char *title, canvas_sink *sink, void *context,
                             struct canvas **out, struct error *e)
 {
-    if (load())
-        return module->open(title, sink, context, out, e);
-    const char *why = dlerror();
-    return error_set(e, ERROR_IO, CANVAS_MODULE_FOLDER "/" CANVAS_MODULE_FILE, "%s",
-                     why != NULL ? why : _("what draws pages is not there: install it again"));
+    enum error_code code = load(e);
+    return code == ERROR_NONE ? module->open(title, sink, context, out, e) : code;
 }
 
 /* ---- drawing: only what was opened is drawn on ---- */
@@ -121,6 +130,7 @@ void canvas_qr(struct canvas *c, double x, double y, double side, const char *te
 
 void canvas_print_versions(void)
 {
-    if (load())
+    struct error e;
+    if (load(&e) == ERROR_NONE)
         module->print_versions();
 }

@@ -8,6 +8,7 @@
 
 /* Each as in canvas.h. */
 struct canvas_module {
+    size_t size; /* its own: one of another size is of another build */
     enum error_code (*open)(const char *title, canvas_sink *sink, void *context,
                             struct canvas **out, struct error *e);
     void (*end_page)(struct canvas *c);

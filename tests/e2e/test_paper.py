@@ -1,4 +1,5 @@
 """Papers to print (P1.4): PDF files, looked at by their text, their fonts and their rendered page."""
+import json
 import os
 import shutil
 import stat
@@ -270,6 +271,36 @@ def test_what_draws_pages_is_loaded_for_a_page_alone(world):
         raise rig.Skip("it is installed on this machine as well")
     assert done.returncode == 1 and "paigong-canvas.so" in done.stderr, done
     assert "install it again" in done.stderr and not os.path.exists(path), done
+
+
+def test_what_draws_pages_goes_with_the_programs_wherever_they_are_moved(world):
+    """As a staged `meson install` lays it, or an archive unpacked somewhere; one of another
+    build is refused by its name."""
+    ticket = world.new()
+    with open(os.path.join(world.build, "meson-info", "intro-buildoptions.json"),
+              encoding="utf-8") as file:
+        folder = next(o["value"] for o in json.load(file) if o["name"] == "libdir")
+    moved = os.path.join(world.root, "moved")
+    for place in ("bin", os.path.join(folder, "paigong")):
+        os.makedirs(os.path.join(moved, place))
+    built = os.path.join(world.build, "client")
+    desk = shutil.copy(os.path.join(built, "paigong-desk"), os.path.join(moved, "bin"))
+    drawing = shutil.copy(os.path.join(built, "paigong-canvas.so"),
+                          os.path.join(moved, folder, "paigong"))
+    path = os.path.join(world.root, "slip.pdf")
+
+    def slip():
+        return subprocess.run([desk, "--profile", "li", "slip", ticket, "-o", path, "--lang", "en"],
+                              timeout=60, env=world.environment(), capture_output=True, text=True,
+                              check=False)
+
+    assert slip().returncode == 0 and len(pages_of(path)) == 1
+    os.remove(path)
+    with open(drawing, "wb") as file:
+        file.write(b"no library")
+    done = slip()
+    assert done.returncode == 1 and drawing[-60:] in done.stderr.replace("bin/../", ""), done
+    assert not os.path.exists(path)
 
 
 @unstarted
