@@ -143,7 +143,7 @@ const char *command_label(const Paigong__Ticket *t, Paigong__Command command)
     if (language_is_chinese())
         word_text(&paigong__command__descriptor, (int)command, labels[n]);
     else
-        action_typed_name(t, command, labels[n]);
+        action_name(t, command, labels[n]);
     return labels[n];
 }
 

@@ -3,7 +3,6 @@
 #include "client/desk/board_private.h"
 #include "common/text.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,7 +270,9 @@ static bool is_enough(const struct board *b)
         return true;
     if (line != NULL && is_ahead(b, line))
         return false;
-    size_t at = line == NULL ? b->selected : order_place(&b->found, line->key);
+    size_t at = b->selected; /* where board_selected() looks, too */
+    if (line != NULL)
+        (void)order_find(&b->found, line, &at);
     return b->found.count > at + SCREEN_MOST;
 }
 
@@ -415,5 +416,5 @@ size_t board_window(struct board *b, size_t rows)
 size_t board_memory(const struct board *b)
 {
     return sizeof *b + b->memory + b->slot_count * sizeof(struct line *) + order_memory(&b->all) +
-           order_memory(&b->shown);
+           order_memory(&b->shown) + order_memory(&b->found);
 }

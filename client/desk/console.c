@@ -106,12 +106,13 @@ static void draw(struct console *c)
         uv_poll_start(&c->output, UV_WRITABLE, on_writable);
 }
 
+static void draw_now(struct console *c);
+
+/* What was drawn for may be a filter that a key of before has set: it looks on by itself. */
 static void on_frame(uv_timer_t *timer)
 {
-    draw(timer->data);
+    draw_now(timer->data);
 }
-
-static void draw_now(struct console *c);
 
 /* Some rows in each turn of the loop: keys come between. */
 static void on_look(uv_idle_t *idle)

@@ -118,6 +118,14 @@ static void say_answered(struct console *c, const Paigong__RegisterEntry *r)
     console_say(c, STYLE_GOOD, _("%s is linked to %s. Say: %s"), r->id, r->outage, text);
 }
 
+static void say_new(struct console *c, const Paigong__Ticket *t)
+{
+    const char *const where[] = {t->unit[0] != '\0' ? t->unit : t->facility, t->place};
+    char place[DESCRIBE_TEXT_SIZE];
+    words_join(place, sizeof place, where, sizeof where / sizeof where[0]);
+    console_say(c, STYLE_GOOD, _("%s was entered: %s"), t->id, place);
+}
+
 void give_say_entered(struct console *c, const Paigong__ServerFrame *answer)
 {
     if (answer->result_case == PAIGONG__SERVER_FRAME__RESULT_REGISTER_ENTRY) {
@@ -128,6 +136,5 @@ void give_say_entered(struct console *c, const Paigong__ServerFrame *answer)
     if (t->linked != NULL && t->linked[0] != '\0')
         console_say(c, STYLE_GOOD, _("%s was open already: linked to it as %s"), t->id, t->linked);
     else
-        console_say(c, STYLE_GOOD, _("%s was entered: %s %s"), t->id,
-                    t->unit[0] != '\0' ? t->unit : t->facility, t->place);
+        say_new(c, t);
 }

@@ -56,7 +56,7 @@ static void draw_action(const struct state *s, const Paigong__Ticket *t, size_t 
     char figure[16] = "", name[WORD_SIZE], word[WORD_SIZE];
     if (n < 9)
         (void)snprintf(figure, sizeof figure, "%zu", n + 1);
-    action_typed_name(t, command, name);
+    action_name(t, command, name);
     word_text(&paigong__command__descriptor, (int)command, word);
     (void)area_put(a, row, FIGURE, 1, figure, STYLE_KEY);
     (void)area_put(a, row, LETTER, 1, letter != NULL ? letter : "", STYLE_KEY);

@@ -50,7 +50,9 @@ void text_flatten(char *text);
 void ticket_heading_text(const Paigong__Ticket *t, char *out, size_t capacity);
 /* All that is known of it but reports and actions. */
 void describe_ticket(const Paigong__Ticket *t, const struct describer *d);
-/* A command as it is typed: cash_receive is "cash receive", the codes are a flag of show. */
+/* A command in short, beside its key: cash_receive is "cash receive". */
+void action_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE]);
+/* As it is typed: with its family's name, too. A ticket without a kind stands for any. */
 void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE]);
 void ticket_reports_text(const Paigong__Ticket *t, int64_t now_ms, char *out, size_t capacity);
 /* "told" and "satisfied", or what is still to do; "" where there is nothing yet. */

@@ -195,7 +195,6 @@ static void describe_clocks(const Paigong__Ticket *t, const struct describer *d)
     }
 }
 
-/* P3.7: its clocks stand still for cause. */
 /* P11.2: the cut that it reports; once that is over nobody may be needed any more. */
 static void describe_outage(const Paigong__Ticket *t, const struct describer *d)
 {
@@ -212,6 +211,7 @@ static void describe_outage(const Paigong__Ticket *t, const struct describer *d)
     d->line(d->context, _("cut"), out, TONE_SOON);
 }
 
+/* P3.7: its clocks stand still for cause. */
 static void describe_suspended(const Paigong__Ticket *t, const struct describer *d)
 {
     char out[DESCRIBE_TEXT_SIZE], when[TIME_TEXT_SIZE];
@@ -435,7 +435,7 @@ void describe_ticket(const Paigong__Ticket *t, const struct describer *d)
     describe_codes(t, d);
 }
 
-void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE])
+void action_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE])
 {
     const char *typed =
         command == PAIGONG__COMMAND__COMMAND_CODES         ? "show --codes"
@@ -454,4 +454,18 @@ void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char 
         if (*p == '_')
             *p = ' ';
     }
+}
+
+void action_typed_name(const Paigong__Ticket *t, Paigong__Command command, char out[WORD_SIZE])
+{
+    char name[WORD_SIZE];
+    const char *family = command == PAIGONG__COMMAND__COMMAND_STEP      ? "emergency "
+                         : command == PAIGONG__COMMAND__COMMAND_PULL    ? "emergency "
+                         : command == PAIGONG__COMMAND__COMMAND_RELEASE ? "emergency "
+                         : command == PAIGONG__COMMAND__COMMAND_LINK    ? "register "
+                                                                        : "";
+    bool either = command == PAIGONG__COMMAND__COMMAND_CONFIRM &&
+                  t->kind == PAIGONG__KIND__KIND_UNSPECIFIED; /* a defect is inspected */
+    action_name(t, command, name);
+    (void)snprintf(out, WORD_SIZE, "%s%.40s%s", family, name, either ? "/inspect" : "");
 }

@@ -169,6 +169,9 @@ static void refusals_name_what_was_typed(void **state)
                     "time_at: lies in the past");
     says_in_english(NULL, ERROR_WRONG_STATE, "completed", "sign, cash_receive, warranty",
                     "the ticket is completed; possible now: sign, cash receive, warranty set");
+    says_in_english(NULL, ERROR_WRONG_STATE, "received", "step, pull, release, link, confirm",
+                    "the ticket is received; possible now: emergency step, emergency pull, "
+                    "emergency release, register link, confirm/inspect");
     language_start("zh");
     assert_non_null(bindtextdomain("paigong", TEST_CATALOG));
     says(ERROR_DENIED, "wang_2", "(technician): the ticket is somebody else's",
