@@ -65,7 +65,35 @@ static void set_worker(struct money_entry *m, const struct ticket *t)
     }
 }
 
-static void set_entry(struct money_entry *m, const struct event *ev, const struct ticket *t)
+/* What fails the check is taken off whom it counted for when it was done: the ticket may
+ * have another crew than who did the work, the person another one by now (P7.2). */
+static void set_undone(struct view *v, struct money_entry *m, const struct event *ev,
+                       const struct ticket *t)
+{
+    const struct key now = time_key(ev->site, event_time(ev) + 1);
+    const struct key from = time_key(ev->site, t->received_ms);
+    struct env_cursor c;
+    bool found = false;
+    m->round = t->round;
+    m->labour_fen = -t->agreed_labour_fen;
+    m->material_fen = -t->agreed_material_fen;
+    bool more = env_cursor_open(&c, v->env, TABLE_MONEY) && env_cursor_before(&c, &now);
+    while (more && !found && memcmp(c.key.data, from.bytes, from.size) >= 0) {
+        struct money_entry done = {.ticket = 0};
+        struct key k = {.size = 0};
+        key_bytes(&k, c.key.data, c.key.size);
+        more = record_decode(v, TABLE_MONEY, &k, c.value, &ENTRY, &done);
+        found = more && done.ticket == m->ticket && done.type == EVENT_COMPLETED;
+        if (found) {
+            set_hand(m, done.who, done.crew);
+        }
+        more = more && env_cursor_previous(&c);
+    }
+    env_cursor_close(&c);
+}
+
+static void set_entry(struct view *v, struct money_entry *m, const struct event *ev,
+                      const struct ticket *t)
 {
     *m = (struct money_entry){.ticket = ev->ticket,
                               .round = ev->round,
@@ -80,9 +108,7 @@ static void set_entry(struct money_entry *m, const struct event *ev, const struc
     }
     set_worker(m, t);
     if (ev->type == EVENT_CHECKED) { /* it is to be done again, and counts once it is (P7.2) */
-        m->round = t->round;
-        m->labour_fen = -t->agreed_labour_fen;
-        m->material_fen = -t->agreed_material_fen;
+        set_undone(v, m, ev, t);
     }
 }
 
@@ -94,7 +120,7 @@ enum error_code money_apply(struct view *v, const struct event *ev, struct error
     if (t == NULL) {
         return ERROR_NONE;
     }
-    set_entry(&m, ev, t);
+    set_entry(v, &m, ev, t);
     if (ev->type == EVENT_CHECKED && m.labour_fen + m.material_fen == 0) {
         return ERROR_NONE;
     }

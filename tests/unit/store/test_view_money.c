@@ -173,6 +173,30 @@ static void what_is_done_again_counts_once(void **state)
     money_sums_free(&sums);
 }
 
+static bool sum_of_desk(void *context, const struct money_entry *m)
+{
+    assert_string_equal(m->who, "desk");
+    assert_string_equal(m->crew, "water");
+    *(int64_t *)context += m->labour_fen;
+    return true;
+}
+
+/* The ticket is tech1's still; the desk, of another crew, finished it, and it fails: what counted
+ * for the desk is taken off it. */
+static void what_fails_is_taken_off_who_did_it(void **state)
+{
+    struct fixture *f = *state;
+    int64_t labour_fen = 0;
+    open_charged(f);
+    dispatch(f);
+    emit(f, EVENT_COMPLETED, (struct event){.labour_fen = 5000, .material_fen = 3000}, "desk");
+    emit(f, EVENT_CHECKED, (struct event){.passed = false}, "lead1");
+    const struct money_period all = {.site = "s1", .from_ms = 0, .until_ms = INT64_MAX};
+    view_money(f->view, &all, sum_of_desk, &labour_fen);
+    assert_int_equal(labour_fen, 0);
+    assert_int_equal(env_count(f->view->env, TABLE_MONEY), 2);
+}
+
 /* Paid, failed, and the money given back: nothing is due for it any more. */
 static void what_was_paid_back_is_not_due(void **state)
 {
@@ -198,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_entry_for_each_fact_of_money),
         TEST(what_is_done_again_counts_once),
+        TEST(what_fails_is_taken_off_who_did_it),
         TEST(what_was_paid_back_is_not_due),
         TEST(money_taken_offline_counts_when_it_was_taken),
     };
