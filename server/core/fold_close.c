@@ -154,7 +154,7 @@ static void forget_spot_check(struct ticket *t)
 {
     if (t->spot_checked_ms != 0) {
         t->spot_checked_ms = 0;
-        t->sampled_week = t->items_checked = t->items_failed = 0;
+        t->sampled_week = t->sampled_round = t->items_checked = t->items_failed = 0;
         fold_name(t->checker, sizeof t->checker, "");
     }
 }
@@ -213,9 +213,13 @@ void fold_ended(struct ticket *t, const struct event *e)
     ticket_heap_set(t, &t->reason, e->text);
 }
 
+/* P15.1: it is of whoever did that round's work, not of who has the ticket by now. */
 void fold_spot_checked(struct ticket *t, const struct event *e)
 {
     t->items_checked = e->items_checked;
     t->items_failed = e->items_failed;
     t->spot_checked_ms = event_time(e);
+    if (t->sampled_round != t->round) {
+        ticket_past_checked(t);
+    }
 }

@@ -148,6 +148,7 @@ struct ticket {
     int64_t signature_ms;
     /* spot check (P15) */
     uint32_t items_checked, items_failed, sampled_week, returned_week;
+    uint32_t sampled_round;             /* whose slip was drawn: a check may come a round later */
     char checker[NAME_SIZE];
     int64_t spot_checked_ms;
     /* warranty (P9.1) as decided at intake, or corrected since; 0: of no unit */

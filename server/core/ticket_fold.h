@@ -24,6 +24,8 @@ void ticket_keep_run(struct ticket *t, const struct ticket_clock *c, int64_t end
 void ticket_lose(struct ticket *t, int64_t at_ms);
 /* Before the next round begins. */
 void ticket_keep_round(struct ticket *t, int64_t ended_ms);
+/* What the spot check found goes to the round whose slip was drawn, which is over. */
+void ticket_past_checked(struct ticket *t);
 
 /* One function an event type; see the table in ticket_fold.c. */
 typedef void fold_function(struct ticket *t, const struct event *e);

@@ -70,14 +70,27 @@ void ticket_keep_run(struct ticket *t, const struct ticket_clock *c, int64_t end
 
 struct ticket_past_round ticket_round_now(const struct ticket *t)
 {
+    const bool checked = t->sampled_round == t->round;
     return (struct ticket_past_round){
         .round = t->round,
         .rating = t->rating,
         .completed_ms = t->completed_ms,
         .signed_ms = t->signed_ms,
-        .spot_checked_ms = t->spot_checked_ms,
-        .check_failed = t->items_failed != 0,
+        .spot_checked_ms = checked ? t->spot_checked_ms : 0,
+        .check_failed = checked && t->items_failed != 0,
     };
+}
+
+void ticket_past_checked(struct ticket *t)
+{
+    for (size_t i = 0; i < t->past_round_count; i++) {
+        if (t->past_rounds[i].round == t->sampled_round) {
+            t->past_rounds[i].spot_checked_ms = t->spot_checked_ms;
+            t->past_rounds[i].check_failed = t->items_failed != 0;
+            return;
+        }
+    }
+    ticket_lose(t, t->spot_checked_ms);
 }
 
 void ticket_keep_round(struct ticket *t, int64_t ended_ms)

@@ -79,6 +79,7 @@ static void apply_draw(struct folding *f, const struct pending *p)
         if (slips[i].ticket != t->number || slips[i].round != p->round || !slips[i].drawn)
             continue;
         t->sampled_week = p->week;
+        t->sampled_round = p->round;
         t->items_checked = t->items_failed = 0;
         t->spot_checked_ms = 0;
         memcpy(t->checker, slips[i].checker, sizeof t->checker);

@@ -167,11 +167,12 @@ static void code_numbers(struct coder *c, struct ticket *t)
     for (size_t i = 0; i < COUNT(small); i++) {
         code_u8(c, small[i]);
     }
-    uint32_t *const counts[] = {
-        &t->round,         &t->policy_version, &t->quote_number, &t->code_epoch,
-        &t->code_failures, &t->items_checked,  &t->items_failed, &t->sampled_week,
-        &t->returned_week, &t->linked_count,   &t->linked_told,  &t->linked_reached,
-        &t->progress,      &t->own_told,       &t->urged_count,  &t->photo_count};
+    uint32_t *const counts[] = {&t->round,        &t->policy_version, &t->quote_number,
+                                &t->code_epoch,   &t->code_failures,  &t->items_checked,
+                                &t->items_failed, &t->sampled_week,   &t->returned_week,
+                                &t->linked_count, &t->linked_told,    &t->linked_reached,
+                                &t->progress,     &t->own_told,       &t->urged_count,
+                                &t->photo_count,  &t->sampled_round};
     for (size_t i = 0; i < COUNT(counts); i++) {
         code_u32(c, counts[i]);
     }

@@ -282,6 +282,7 @@ enum error_code tickets_sampled(struct view *v, const struct event *ev, struct e
         }
         struct ticket *t = &v->ticket.ticket;
         t->sampled_week = ev->week;
+        t->sampled_round = ev->rounds != NULL ? ev->rounds[i] : t->round;
         t->items_checked = t->items_failed = 0;
         t->spot_checked_ms = 0;
         memset(t->checker, 0, sizeof t->checker);

@@ -7,7 +7,7 @@
 #include "store/view.h"
 
 enum {
-    VIEW_LAYOUT = 13,    /* of all records together: another number is a rebuild */
+    VIEW_LAYOUT = 14,    /* of all records together: another number is a rebuild */
     EXAMINED_MAX = 2000, /* rows a page of a list may look at */
     DUE_TICKET = 0,
     DUE_WEEK = 1,

@@ -85,6 +85,7 @@ static void apply_draw_to_ticket(struct model *m, const struct event *ev, uint32
         return;
     struct ticket *t = own->ticket;
     t->sampled_week = ev->week;
+    t->sampled_round = ev->rounds[i];
     t->items_checked = t->items_failed = 0;
     t->spot_checked_ms = 0;
     text_copy(t->checker, sizeof t->checker, ev->checkers[i]);

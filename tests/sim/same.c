@@ -67,7 +67,8 @@ static bool walk_money(const struct walk *w, const struct ticket *t)
            NUMBER(cash_fen) && NUMBER(cash_received_fen) && NUMBER(code_epoch) &&
            NUMBER(code_failures) && NUMBER(signature) && NUMBER(rating) && NUMBER(signature_ms) &&
            NUMBER(items_checked) && NUMBER(items_failed) && NUMBER(sampled_week) &&
-           NUMBER(returned_week) && TEXT(checker) && NUMBER(spot_checked_ms);
+           NUMBER(sampled_round) && NUMBER(returned_week) && TEXT(checker) &&
+           NUMBER(spot_checked_ms);
 }
 
 static bool walk_people(const struct walk *w, const struct ticket *t)

@@ -446,6 +446,7 @@ static void p5_5_the_spot_check(void **state)
     world_sign(&w);
     world_return(&w);
     w.ticket.sampled_week = w.week;
+    w.ticket.sampled_round = w.ticket.round;
     memcpy(w.ticket.checker, "sup-a", sizeof "sup-a");
     struct command c = world_command(COMMAND_SPOTCHECK_RECORD);
     c.items_checked = BIT(CHECK_ITEM_QUALITY);

@@ -168,6 +168,7 @@ static void test_rounds_are_kept_as_they_ended(void **state)
         ticket.rating = 3;
         ticket.signed_ms = 1000 * i + 10;
         ticket.spot_checked_ms = 1000 * i + 5;
+        ticket.sampled_round = i;
         ticket.items_failed = i % 2;
         ticket_keep_round(&ticket, 1000 * i + 20);
         assert_int_equal(ticket.lost_ms, i <= TICKET_PAST_ROUNDS       ? 0

@@ -252,6 +252,14 @@ static void p8_2_exception(void **state)
     assert_given(close_exception("area"));
 }
 
+/* The week's draw marks it so. */
+static void is_drawn(const char *checker)
+{
+    w.ticket.sampled_week = 202647;
+    w.ticket.sampled_round = w.ticket.round;
+    memcpy(w.ticket.checker, checker, strlen(checker) + 1);
+}
+
 /* P15.1, P15.3: by who was named, once; what one had a part in, by the site director. */
 static void p15_spot_check(void **state)
 {
@@ -261,8 +269,7 @@ static void p15_spot_check(void **state)
     c.items_failed = BIT(CHECK_ITEM_MANNERS);
     open_returned();
     assert_refused(world_give(&w, "sup-a", &c), ERROR_REFUSED); /* not drawn */
-    w.ticket.sampled_week = 202647;
-    memcpy(w.ticket.checker, "sup-a", 6);
+    is_drawn("sup-a");
     assert_refused(world_give(&w, "sup-b", &c), ERROR_DENIED);
     c.items_failed = BIT(CHECK_ITEM_CHARGE); /* not among those checked */
     assert_refused(world_give(&w, "sup-a", &c), ERROR_BAD_REQUEST);
@@ -276,14 +283,12 @@ static void p15_spot_check(void **state)
     struct command d = world_command(COMMAND_DISPATCH);
     d.to = "tech1";
     assert_given(world_give(&w, "sup-a", &d));
-    w.ticket.sampled_week = 202647;
-    memcpy(w.ticket.checker, "sup-a", 6);
+    is_drawn("sup-a");
     assert_refused(world_give(&w, "sup-a", &c), ERROR_SAME_PERSON);
     assert_given(world_give(&w, "director", &c));
 
     open_returned(); /* who did the work, and was made supervisor since */
-    w.ticket.sampled_week = 202647;
-    memcpy(w.ticket.checker, "tech1", 6);
+    is_drawn("tech1");
     world_staff(&w, "tech1")->role = ROLE_DEPARTMENT_SUPERVISOR;
     assert_refused(world_give(&w, "tech1", &c), ERROR_SAME_PERSON);
 }
@@ -293,16 +298,27 @@ static void p15_spot_check_over_rounds(void **state)
 {
     (void)state;
     open_returned();
-    w.ticket.sampled_week = 202647;
-    memcpy(w.ticket.checker, "sup-a", 6);
+    is_drawn("sup-a");
     assert_given(world_visit(&w, "desk", VISIT_UNSATISFIED));
     assert_int_equal(w.ticket.sampled_week, 202647);
+    struct command c = world_command(COMMAND_SPOTCHECK_RECORD);
+    c.items_checked = c.items_failed = BIT(CHECK_ITEM_QUALITY);
+    assert_given(world_give(&w, "sup-a", &c)); /* it is of whoever did the round before (P19.1) */
+    assert_true(w.ticket.past_rounds[0].check_failed);
+    assert_int_equal(w.ticket.past_rounds[0].spot_checked_ms, w.ticket.spot_checked_ms);
+    assert_int_equal(ticket_round_now(&w.ticket).spot_checked_ms, 0);
+    assert_false(ticket_round_now(&w.ticket).check_failed);
+
+    open_returned(); /* of so long ago that the round is not kept any more */
+    is_drawn("sup-a");
+    assert_given(world_visit(&w, "desk", VISIT_UNSATISFIED));
+    w.ticket.past_rounds[0].round = 99;
+    assert_given(world_give(&w, "sup-a", &c));
+    assert_int_equal(w.ticket.lost_ms, w.ticket.spot_checked_ms);
 
     open_returned();
-    w.ticket.sampled_week = 202647;
-    memcpy(w.ticket.checker, "sup-a", 6);
-    struct command c = world_command(COMMAND_SPOTCHECK_RECORD);
-    c.items_checked = BIT(CHECK_ITEM_QUALITY);
+    is_drawn("sup-a");
+    c.items_failed = 0;
     assert_given(world_give(&w, "sup-a", &c));
     assert_given(world_visit(&w, "desk", VISIT_UNSATISFIED));
     assert_int_equal(w.ticket.sampled_week, 0);

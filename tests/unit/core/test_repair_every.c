@@ -135,6 +135,7 @@ static void closed_sampled(void)
     world_return(&w);
     assert_given(world_visit(&w, "desk", VISIT_SATISFIED));
     w.ticket.sampled_week = 202647; /* the view marks what the week drew */
+    w.ticket.sampled_round = w.ticket.round;
     memcpy(w.ticket.checker, "sup-a", 6);
 }
 

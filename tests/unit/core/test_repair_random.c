@@ -267,6 +267,7 @@ static void step(struct run *r)
     /* the week's draw is not a ticket's event: the view marks the slips it drew */
     if (r->w.ticket.state == STATE_RETURNED && next_random(r) % 8 == 0) {
         r->w.ticket.sampled_week = 202647;
+        r->w.ticket.sampled_round = r->w.ticket.round;
         memcpy(r->w.ticket.checker, "sup-a", 6);
     }
 }

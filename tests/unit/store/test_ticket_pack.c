@@ -99,13 +99,14 @@ static bool is_padding(size_t at)
     static const struct {
         size_t from, to;
     } holes[] = {
-        HOLE(version, last_location),       HOLE(mode, choice),
-        HOLE(needs_signature, received_ms), HOLE(second_delivered, returned_ms),
-        HOLE(agreed, quote_number),         HOLE(line_count, lines),
-        HOLE(rating, signature_ms),         HOLE(warranty_rule, handover_ms),
-        HOLE(inspector, defect_ms),         HOLE(own_reached, progress_ms),
-        HOLE(urged_count, urged_ms),        HOLE(past_round_count, clocks),
-        HOLE(pulled_count, suspended_for),  HOLE(contract.batched, answered_ms),
+        HOLE(version, last_location),        HOLE(mode, choice),
+        HOLE(needs_signature, received_ms),  HOLE(second_delivered, returned_ms),
+        HOLE(agreed, quote_number),          HOLE(line_count, lines),
+        HOLE(rating, signature_ms),          HOLE(checker, spot_checked_ms),
+        HOLE(warranty_rule, handover_ms),    HOLE(inspector, defect_ms),
+        HOLE(own_reached, progress_ms),      HOLE(urged_count, urged_ms),
+        HOLE(past_round_count, clocks),      HOLE(pulled_count, suspended_for),
+        HOLE(contract.batched, answered_ms),
     };
 #undef HOLE
     for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {

@@ -143,6 +143,7 @@ static void test_a_draw_marks_slips_and_tickets(void **state)
     assert_int_equal(view_ticket(f->view, n[0])->sampled_week, 0);
     fixture_restart(f);
     assert_int_equal(view_ticket(f->view, n[1])->sampled_week, WEEK);
+    assert_int_equal(view_ticket(f->view, n[1])->sampled_round, 1);
 }
 
 static void test_checks_are_counted_until_all_are_done(void **state)
