@@ -34,16 +34,39 @@ static void calm(struct console *c, const char *ticket)
     }
 }
 
-/* Rings, and stands in the banner; of too many the oldest give way. Who has one site knows where it
- * is. */
+static size_t oldest(const struct console *c)
+{
+    size_t at = 0;
+    for (size_t i = 1; i < c->alarm_count; i++) {
+        if (c->alarms[i].received_ms < c->alarms[at].received_ms)
+            at = i;
+    }
+    return at;
+}
+
+/* Of too many the oldest give way, and do not come back while the others stand: each row of theirs
+ * would ring. */
+static bool make_room(struct console *c, int64_t received_ms)
+{
+    if (c->alarm_count < ALARMS)
+        return true;
+    size_t at = oldest(c);
+    if (received_ms <= c->alarms[at].received_ms)
+        return false;
+    drop(c, at);
+    return true;
+}
+
+/* Rings, and stands in the banner. Who has one site knows where it is. */
 static void raise_alarm(struct console *c, const Paigong__TicketRow *row)
 {
     char what[WORD_SIZE], text[2 * DESCRIBE_TEXT_SIZE];
     const char *site = c->run->me.site[0] != '\0' ? "" : row->site;
     const char *const where[] = {site, row->unit, row->facility, row->place, row->text};
-    if (c->alarm_count == ALARMS)
-        drop(c, 0);
+    if (!make_room(c, row->received_at))
+        return;
     struct alarm_line *a = &c->alarms[c->alarm_count++];
+    a->received_ms = row->received_at;
     text_copy(a->subject, sizeof a->subject, row->id);
     word_text(&paigong__emergency__descriptor, (int)row->emergency, what);
     words_join(text, sizeof text, where, sizeof where / sizeof where[0]);

@@ -15,6 +15,7 @@ struct opened {
 
 struct alarm_line {
     char subject[64], text[ALARM_TEXT];
+    int64_t received_ms;
 };
 
 struct console {

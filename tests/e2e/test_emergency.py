@@ -217,6 +217,22 @@ def test_a_breach_waits_behind_the_emergency_that_stands_there(world):
         t.keys("Escape", "q")
 
 
+def test_of_too_many_emergencies_the_oldest_give_way_for_good(world):
+    """A power cut over the whole estate: the banner has sixteen, and stays with the newest."""
+    with terminal.desk(world, "li", columns=140, rows=40) as t:
+        t.wait_for("● live")
+        opened = [desk(world, "li", "emergency", "open", "--site", "garden", "--type",
+                       "lift_entrapment", "--apart", "--place", f"{n}栋", "--text", "困人")["id"]
+                  for n in range(1, 18)]
+        t.wait_for(f"EMERGENCY: lift entrapment  {opened[-1]}", "17 open", "and 15 more")
+        desk(world, "li", "dispatch", opened[0], "--to", "wang")  # a row of the one that gave way
+        world.new()
+        t.wait_for("18 open", f"EMERGENCY: lift entrapment  {opened[-1]}", "and 15 more")
+        t.keys("!")
+        t.wait_for(f"{opened[-1]}  received", f"EMERGENCY: lift entrapment  {opened[-2]}")
+        t.keys("Escape", "q")
+
+
 def test_a_console_opened_later_says_it_until_it_is_over(world):
     """P14.1: whatever is filtered, and also when it ends where no entry tells of it."""
     file, restored = os.path.join(world.root, "b"), os.path.join(world.root, "restored")
