@@ -49,16 +49,23 @@ size_t call_outages(struct call *c, const char *site, const char *unit, Paigong_
     return made;
 }
 
+/* One that is on before one that is over. */
 uint64_t call_outage_of_ticket(struct call *c, const struct ticket *t, int64_t *over_ms)
 {
     const struct sheet_filter f = {
         .site = t->site, .kind = SHEET_KIND_OUTAGE, .ticket = t->number, .actor = c->actor};
-    uint64_t number, next;
+    uint64_t numbers[OUTAGES_SHOWN], found = 0, next;
     struct sheet s;
-    if (view_sheet_list(c->view, &f, &number, 1, &next) == 0 || !view_sheet(c->view, number, &s))
-        return 0;
-    *over_ms = s.closed_ms;
-    return number;
+    size_t count = view_sheet_list(c->view, &f, numbers, OUTAGES_SHOWN, &next);
+    for (size_t i = 0; i < count; i++) {
+        if (!view_sheet(c->view, numbers[i], &s) || (found && outage_is_over(&s)))
+            continue;
+        found = s.number;
+        *over_ms = s.closed_ms;
+        if (!outage_is_over(&s))
+            break;
+    }
+    return found;
 }
 
 /* ---- a call -----------------------------------------------------------------------------------

@@ -126,6 +126,9 @@ def test_who_reported_it_is_told_that_it_is_over(world):
 
     ticket = world.do("li", "show", first)
     assert ticket["outage_over_at"] == back["closed_at"] and "cancel" in ticket["actions"], ticket
+    again = sudden(world, "--ticket", other["id"])["id"]
+    shown = world.do("li", "show", other["id"])
+    assert shown["outage"] == again and not shown["outage_over_at"], "cut off once more"
     said = world.run("paigong-desk", "--profile", "li", "show", first, "--lang", "zh").out
     assert burst in said and "取消" in said, said
     assert world.do("li", "cancel", first, "--reason", "水来了")["state"] == "cancelled"
