@@ -8,7 +8,9 @@ import re
 import subprocess
 
 # Names of ours that a sentence may hold as they are typed: commands, fields, roles, files.
-PLAIN = re.compile(r"--[a-z-]+|'[^']*'|\"[^\"]*\"|P\d+\.\d+|[\w.-]*[_/\d:.-][\w.-]*|paigong\w*")
+PLAIN = re.compile(r"--[a-z-]+|'[^']*'|\"[^\"]*\"|P\d+\.\d+|[\w.-]*[_/\d:.-][\w.-]*|paigong\w*|"
+                   r"\b(?:register link|emergency (?:step|pull|release)|cash receive|warranty set|"
+                   r"spotcheck record|complaint responsible)\b")
 TYPED = {"no such", "tue,fri"}  # the name of a unit; days as they are written
 ENGLISH = re.compile(r"[A-Za-z][a-z']+(?:[ ,:;]+[a-z']+)+")
 
