@@ -7,7 +7,6 @@
 #include "client/output/print.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const texts[] = {
     "20261119-0001",
@@ -61,13 +60,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
 {
-    static uint8_t out[1 << 20];
     struct fuzz_rng r = fuzz_rng(seed);
-    const ProtobufCMessageDescriptor *type = &paigong__server_frame__descriptor;
-    size_t made = size == 0 ? wire_make(&r, &words, type, out, sizeof out)
-                            : wire_mutate(&r, &words, type, data, size, out, sizeof out);
-    if (made == 0 || made > max_size)
-        return size;
-    memcpy(data, out, made);
-    return made;
+    return wire_change(&r, &words, &paigong__server_frame__descriptor, data, size, max_size);
 }

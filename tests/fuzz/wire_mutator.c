@@ -324,3 +324,16 @@ size_t wire_make(struct fuzz_rng *r, const struct wire_words *w,
     put_message(&m, &o, type);
     return o.full ? 0 : (size_t)(o.at - out);
 }
+
+size_t wire_change(struct fuzz_rng *r, const struct wire_words *w,
+                   const ProtobufCMessageDescriptor *type, uint8_t *data, size_t size,
+                   size_t max_size)
+{
+    static uint8_t out[1 << 20];
+    const size_t made = size == 0 ? wire_make(r, w, type, out, sizeof out)
+                                  : wire_mutate(r, w, type, data, size, out, sizeof out);
+    if (made == 0 || made > max_size)
+        return size;
+    memcpy(data, out, made);
+    return made;
+}

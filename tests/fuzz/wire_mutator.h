@@ -20,5 +20,10 @@ size_t wire_mutate(struct fuzz_rng *r, const struct wire_words *w,
 /* A new message with some of its fields. */
 size_t wire_make(struct fuzz_rng *r, const struct wire_words *w,
                  const ProtobufCMessageDescriptor *type, uint8_t *out, size_t room);
+/* What a target does whose whole input is one message: made from nothing, else changed, in place.
+ * Its new size; as it was where nothing fits in max_size. */
+size_t wire_change(struct fuzz_rng *r, const struct wire_words *w,
+                   const ProtobufCMessageDescriptor *type, uint8_t *data, size_t size,
+                   size_t max_size);
 
 #endif
